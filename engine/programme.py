@@ -194,7 +194,8 @@ class Activity:
 
     id: Id
     says: Text | None = None
-    kind: Literal["training", "workshop", "video", "certificate", "support", "activity", "visit", "other"] = "activity"
+    kind: Id = "activity"
+    """Any word, such as training, workshop, video or support; a `certificate` is issued, never logged as an activity."""
     mode: Text | None = None
     hours: Hours | None = None
     accepts: tuple[Id, ...] = field(default=(), metadata=many())

@@ -1,7 +1,7 @@
 """A setting and what is recorded about it: frozen data, in the shape of the YAML records files.
 
-Names follow programme.py: a field is a key of the file, a trailing underscore is dropped. A setting is a school,
-nursery or college, known by its six-digit URN.
+Names follow programme.py: a field is a key of the file, a trailing underscore is dropped. A setting is a
+school, nursery or college, known by its six-digit URN.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated
 
-from .programme import Hours, Id, Limit, Reference, Scalar, Text, many, short
+from .programme import Hours, Id, Limit, Scalar, Text, many
 
 KEY_PATTERN = r"^[A-Za-z0-9_-]{1,64}\Z"
 Key = Annotated[str, Limit(pattern=KEY_PATTERN, what="letters, digits, _ and -, at most 64")]
@@ -86,5 +86,3 @@ class Setting:
     calendar: Id | None = None
     formerly: tuple[Key, ...] = field(default=(), metadata=many())
 
-
-__all__ = ["Enrolment", "Entry", "Person", "Presence", "Reference", "RoleHeld", "Setting", "short"]
