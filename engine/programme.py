@@ -22,7 +22,7 @@ REFERENCE_PATTERN = r"^[a-z0-9][a-z0-9-]{0,63}(\.[a-z0-9][a-z0-9-]{0,63})?\Z"
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """What a scalar must keep to; used for text as a pattern, for numbers as bounds, for lists as a least length."""
+    """What a value must keep to: a pattern for text, bounds for numbers."""
 
     pattern: str | None = None
     at_least: float | None = None
@@ -54,7 +54,7 @@ def many(key: str | None = None) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """A value set beside an attribute, as it was written; the attribute's declared type gives it its meaning."""
+    """A value beside an attribute, as it was written; the attribute's declared type gives it its meaning."""
 
     text: str
     kind: Literal["text", "number", "true_false"]
@@ -195,7 +195,7 @@ class Activity:
     id: Id
     says: Text | None = None
     kind: Id = "activity"
-    """Any word, such as training, workshop, video or support; a `certificate` is issued, never logged as an activity."""
+    """Any word, such as training, workshop, video, support; a `certificate` is issued, never logged."""
     mode: Text | None = None
     hours: Hours | None = None
     accepts: tuple[Id, ...] = field(default=(), metadata=many())

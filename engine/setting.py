@@ -7,7 +7,7 @@ school, nursery or college, known by its six-digit URN.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date as Day
 from typing import Annotated
 
 from .programme import Hours, Id, Limit, Scalar, Text, many
@@ -23,8 +23,8 @@ class RoleHeld:
     """A role a person holds; `from_` and `until` both belong to it, absent means without limit."""
 
     role: Key
-    from_: date | None = None
-    until: date | None = None
+    from_: Day | None = None
+    until: Day | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,14 +50,14 @@ class Enrolment:
     """From this day the setting takes part in a programme."""
 
     programme: Named
-    date: date
+    date: Day
 
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
     """One dated fact: exactly one of activity, issued, waive, pause, withdraw."""
 
-    date: date
+    date: Day
     activity: Named | None = None
     issued: Named | None = None
     waive: Annotated[str, Limit(pattern=r"^[^\x00-\x1f\x7f]{0,129}\Z", what="a commitment")] | None = None
@@ -68,7 +68,7 @@ class Entry:
     hours: Hours | None = None
     by: Text | None = None
     reason: Text | None = None
-    until: date | None = None
+    until: Day | None = None
     programme: Named | None = None
     note: Text | None = None
 
