@@ -1,0 +1,81 @@
+"""Where the names in one programme lead: activities, resources, certificates, commitments, anchors.
+
+Built once for a programme; every later room resolves names here, so that a bare name means the same everywhere:
+a commitment bare within its stage, `stage.commitment` elsewhere, bare too where only one commitment bears it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+
+from .programme import Activity, Commitment, Programme, Requirement, Resource, Stage
+
+CERTIFICATE = "certificate"
+
+
+class Index:
+    """The names of one programme. A commitment's key is `stage.commitment`."""
+
+    def __init__(self, programme: Programme) -> None:
+        self.programme = programme
+        self.stages: dict[str, Stage] = {stage.id: stage for stage in programme.stages}
+        self.commitments: dict[str, tuple[Stage, Commitment]] = {
+            f"{stage.id}.{commitment.id}": (stage, commitment)
+            for stage in programme.stages
+            for commitment in stage.commitments
+        }
+        self.activities: dict[str, Activity] = {activity.id: activity for activity in programme.activities}
+        self.certificates: dict[str, tuple[Stage, Activity]] = {}
+        self.resources: dict[str, tuple[Stage, Resource]] = {}
+        for stage in programme.stages:
+            for activity in (*stage.offer, *stage.activities):
+                if activity.kind == CERTIFICATE:
+                    self.certificates[activity.id] = (stage, activity)
+                else:
+                    self.activities[activity.id] = activity
+            for resource in stage.resources:
+                self.resources[resource.id] = (stage, resource)
+
+    @cached_property
+    def _bare(self) -> dict[str, list[str]]:
+        bare: dict[str, list[str]] = {}
+        for key in self.commitments:
+            bare.setdefault(key.partition(".")[2], []).append(key)
+        return bare
+
+    def commitment(self, reference: str, stage: str | None = None) -> str | None:
+        """The key a reference leads to, seen from within `stage` or from outside; None if unknown or unclear."""
+        if reference in self.commitments:
+            return reference
+        if stage is not None and f"{stage}.{reference}" in self.commitments:
+            return f"{stage}.{reference}"
+        bearers = self._bare.get(reference, [])
+        return bearers[0] if len(bearers) == 1 else None
+
+    def issuable(self, id: str) -> bool:
+        """Whether a log entry may say that this was issued."""
+        return id in self.resources or id in self.certificates
+
+    def looked_at(self, activity: str) -> tuple[str, ...]:
+        """The activities whose occasions a requirement naming `activity` looks at: itself and what it accepts."""
+        known = self.activities.get(activity)
+        return (activity, *known.accepts) if known is not None else (activity,)
+
+
+def parts(requirement: Requirement) -> tuple[Requirement, ...]:
+    """The requirements one level below: the parts of all, any or at_least, in file order."""
+    if requirement.all is not None:
+        return requirement.all
+    if requirement.any is not None:
+        return requirement.any
+    if requirement.at_least is not None and hasattr(requirement.at_least, "of"):
+        return requirement.at_least.of
+    return ()
+
+
+def walk(requirement: Requirement) -> Iterator[Requirement]:
+    """The requirement and everything below it, outermost first, in file order."""
+    yield requirement
+    for part in parts(requirement):
+        yield from walk(part)
