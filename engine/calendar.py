@@ -1,0 +1,165 @@
+"""School calendars: where terms and half terms end, and what a length of time comes to on them.
+
+A day outside what a calendar covers gets no guess: the answer is None, and `missing_terms` says what to add.
+Terms are taken to be in order and apart, which `check.py` makes sure of.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from .durations import Duration, add
+from .programme import Id, Scalar, Text
+from .words import long_date, plural
+
+FirstTerm = Literal["before_half_term", "always", "never"]
+"""When the term a day is in is the first to count: before its half-term break, always, or never."""
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class HalfTerm:
+    """The break in the middle of a term: its first and its last day."""
+
+    starts: date
+    ends: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Term:
+    """One term: its first and last day, and the break between its halves."""
+
+    name: Text
+    starts: date
+    half_term: HalfTerm
+    ends: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalendarFor:
+    """Whose calendar it is: settings with this attribute; exactly one of is, is_not, in."""
+
+    attribute: Id
+    is_: Scalar | None = None
+    is_not: Scalar | None = None
+    in_: tuple[Scalar, ...] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Calendar:
+    """The term dates that some settings follow, in date order."""
+
+    calendar: Id
+    title: Text | None = None
+    says: Text | None = None
+    for_: CalendarFor | None = None
+    source: Text | None = None
+    reading: Text | None = None
+    terms: tuple[Term, ...]
+
+
+def end(day: date, length: Duration, calendar: Calendar | None, first_term: FirstTerm) -> date | None:
+    """The last day of that length from `day`.
+
+    For days to years the corresponding date; for terms the last day of the last one counted; a half term ends
+    the day before the break, or with its term. None where it is unknown.
+    """
+    if not length.needs_calendar:
+        return add(day, length)
+    if calendar is None or not _covers(calendar, day):
+        return None
+    last = _last_counted(day, length, calendar.terms, first_term)
+    if length.terms:
+        return calendar.terms[last].ends if last < len(calendar.terms) else None
+    if last >= 2 * len(calendar.terms):
+        return None
+    term = calendar.terms[last // 2]
+    return term.ends if last % 2 else term.half_term.starts - _DAY
+
+
+def start_after(day: date, gap: Duration, calendar: Calendar | None, first_term: FirstTerm) -> date | None:
+    """The first day that an `after` with this gap allows; None where it is unknown."""
+    last = end(day, gap, calendar, first_term)
+    if last is None or not gap.needs_calendar:
+        return last
+    return last + _DAY if last < date.max else None
+
+
+def latest_start(last: date, gap: Duration, calendar: Calendar | None, first_term: FirstTerm) -> date | None:
+    """The last day from which `start_after` is still no later than `last`; None where none is known.
+
+    For a gap in terms that includes every `last` past the end of the calendar: a term that is not in it yet
+    might fit as well.
+    """
+    low, high = 1, last.toordinal()  # no gap is negative
+    if gap.needs_calendar:
+        if calendar is None or not calendar.terms or last > calendar.terms[-1].ends + _DAY:
+            return None
+        low, high = calendar.terms[0].starts.toordinal(), min(high, calendar.terms[-1].ends.toordinal())
+
+    def in_time(ordinal: int) -> bool:
+        start = start_after(date.fromordinal(ordinal), gap, calendar, first_term)
+        return start is not None and start <= last
+
+    # A later day never starts earlier, and is unknown only past the calendar's or the years' end: so bisect.
+    found = bisect_right(range(low, high + 1), False, key=lambda ordinal: not in_time(ordinal))
+    return date.fromordinal(low + found - 1) if found else None
+
+
+def missing_terms(day: date, length: Duration, calendar: Calendar | None, first_term: FirstTerm) -> str:
+    """Why `end` is unknown for want of term dates, and which to add; empty where no term date is wanting."""
+    if not length.needs_calendar:
+        return ""
+    if calendar is None:
+        return f"no calendar is named, so {length} cannot be counted; name one with calendar:"
+    terms = calendar.terms
+    if not terms:
+        return f"the calendar {calendar.calendar} has no terms; add their dates"
+    if day < terms[0].starts:
+        begins = f"the calendar {calendar.calendar} begins on {long_date(terms[0].starts)}"
+        return f"{begins}; add the dates of the terms before, back to {long_date(day)}"
+    ends = f"the calendar {calendar.calendar} ends on {long_date(terms[-1].ends)}"
+    if day > terms[-1].ends:
+        wanted = length.terms or (length.half_terms + 1) // 2
+        reach = f"at least {wanted} of them ending on or after {long_date(day)}"
+        return f"{ends}; add the dates of the terms after, {reach}"
+    last = _last_counted(day, length, terms, first_term)
+    wanted = (last if length.terms else last // 2) + 1 - len(terms)
+    return f"{ends}; add the dates of at least {plural(wanted, 'more term')}" if wanted > 0 else ""
+
+
+def moved_by_pauses(start: date, due: date, pauses: Sequence[tuple[date, date]]) -> date:
+    """The due day moved one day later for each day in a pause from `start` to the due day as moved.
+
+    Pauses are (first day, last day), both in the pause; days in several count once. At most 31 December 9999.
+    """
+    moved, counted_to = due.toordinal(), start.toordinal() - 1
+    for first, last in sorted(pauses):
+        begins = max(first.toordinal(), counted_to + 1)
+        if begins > moved:
+            break
+        # A pause that begins by the due day counts whole: each of its days takes the due day past the next.
+        moved += max(0, last.toordinal() + 1 - begins)
+        counted_to = max(counted_to, last.toordinal())
+    return date.fromordinal(min(moved, date.max.toordinal()))
+
+
+def _covers(calendar: Calendar, day: date) -> bool:
+    return bool(calendar.terms) and calendar.terms[0].starts <= day <= calendar.terms[-1].ends
+
+
+def _last_counted(day: date, length: Duration, terms: Sequence[Term], first_term: FirstTerm) -> int:
+    """Which term, or half (two a term), is the last to count, from 0 up; the calendar covers `day`."""
+    at = bisect_right(terms, day, key=lambda term: term.starts) - 1
+    in_holiday = day > terms[at].ends
+    before_break = day < terms[at].half_term.starts
+    if length.half_terms:
+        first = 2 * at + (2 if in_holiday else 0 if before_break else 1)
+        return first + length.half_terms - 1
+    counts = first_term == "always" or (first_term == "before_half_term" and before_break)
+    return at + (0 if counts and not in_holiday else 1) + length.terms - 1

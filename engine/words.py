@@ -1,0 +1,56 @@
+"""Plain English for what users read: dates, counts and lists, the same on every machine (no locale)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+# Letters whose names begin with a vowel sound: "an SLT member", "an NVQ", but "a PVS visit".
+_VOWEL_NAMES = "AEFHILMNORSX"
+# Words written with a vowel but spoken without one, and the other way round.
+_SPOKEN_CONSONANT = ("uni", "use", "usual", "eu", "one", "once")
+_SPOKEN_VOWEL = ("hour", "honest", "honour", "heir")
+
+
+def long_date(day: date) -> str:
+    """The day in words: `24 September 2026`."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def number(value: float) -> str:
+    """A number without needless zeros: `2`, `1.5`; two decimals, and more only for what would show as 0."""
+    text = f"{value:.2f}".rstrip("0").rstrip(".")
+    if text in ("0", "-0"):
+        return f"{value:.2g}" if value else "0"
+    return text
+
+
+def plural(count: float, one: str, many: str = "") -> str:
+    """The count with its noun: `1 term`, `2 terms`, `0.5 hours`; `many` where adding an s is wrong."""
+    shown = number(count)
+    return f"{shown} {one if shown == '1' else many or one + 's'}"
+
+
+def a_or_an(noun: str) -> str:
+    """The noun with the article it is spoken with: `a lead`, `an hour`, `an SLT member`."""
+    first = noun.split(maxsplit=1)[0] if noun.strip() else ""
+    small = first.lower()
+    if len(first) > 1 and first.isupper():
+        vowel = first[0] in _VOWEL_NAMES
+    elif small.startswith(_SPOKEN_CONSONANT):
+        vowel = False
+    else:
+        vowel = small.startswith(("a", "e", "i", "o", "u", *_SPOKEN_VOWEL))
+    return f"{'an' if vowel else 'a'} {noun}"
+
+
+def join_words(parts: Sequence[str], word: str = "and") -> str:
+    """The parts as one phrase: `a`, `a and b`, `a, b and c`; `word` may be `or`."""
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} {word} {parts[-1]}"
