@@ -1,7 +1,7 @@
-"""Where the names in one programme lead: activities, resources, certificates, commitments, anchors.
+"""Where the names in one programme lead: activities, resources, certificates, commitments.
 
-Built once for a programme; every later room resolves names here, so that a bare name means the same everywhere:
-a commitment bare within its stage, `stage.commitment` elsewhere, bare too where only one commitment bears it.
+Built once for a programme; every later room resolves names here, so that a bare name means the same
+everywhere: a commitment bare within its stage, `stage.commitment` elsewhere, bare too where only one bears it.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Index:
         return bare
 
     def commitment(self, reference: str, stage: str | None = None) -> str | None:
-        """The key a reference leads to, seen from within `stage` or from outside; None if unknown or unclear."""
+        """The key a reference leads to, seen from `stage` or from outside; None if unknown or unclear."""
         if reference in self.commitments:
             return reference
         if stage is not None and f"{stage}.{reference}" in self.commitments:
@@ -58,7 +58,7 @@ class Index:
         return id in self.resources or id in self.certificates
 
     def looked_at(self, activity: str) -> tuple[str, ...]:
-        """The activities whose occasions a requirement naming `activity` looks at: itself and what it accepts."""
+        """What a requirement naming `activity` looks at the occasions of: itself and what it accepts."""
         known = self.activities.get(activity)
         return (activity, *known.accepts) if known is not None else (activity,)
 

@@ -193,6 +193,8 @@ class Activity:
     """Something on offer, or something the setting itself runs and records."""
 
     id: Id
+    title: Text | None = None
+    """A short name for lists and next steps; without one, `says` where it is short, else the id."""
     says: Text | None = None
     kind: Id = "activity"
     """Any word, such as training, workshop, video, support; a `certificate` is issued, never logged."""
@@ -211,6 +213,7 @@ class Commitment:
 
     id: Id
     needs: Requirement
+    title: Text | None = None
     says: Text | None = None
     after: tuple[After, ...] = field(default=(), metadata=many("of"))
     within: Within | None = None
@@ -226,6 +229,7 @@ class Resource:
     """Something a setting is given: a book, access to a library, a free place."""
 
     id: Id
+    title: Text | None = None
     says: Text | None = None
     kind: Text | None = None
     when: Reference = "opened"

@@ -1,0 +1,63 @@
+"""Where a setting stands with one programme on a day: enrolled, withdrawn, afresh.
+
+Source: language.md section 3, withdrawal and enrolment. What is dated after the day asked for does not exist.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from .setting import Enrolment, Entry, Setting
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The enrolment that applies. `as_of` is the day everything is answered for: the withdrawal day once withdrawn."""
+
+    asked: date
+    as_of: date
+    enrolled_on: date | None
+    withdrawn_on: date | None
+    afresh_after: date | None
+    """What is dated on or before this day (an earlier withdrawal) does not count."""
+    ignored: tuple[Enrolment, ...]
+    """Second enrolments without a withdrawal between: reported and ignored."""
+    idle: tuple[Entry, ...]
+    """Withdrawals with no enrolment to end: reported and ignored."""
+
+
+def standing(setting: Setting, programme: str, on: date) -> Standing:
+    """Work through enrolments and withdrawals in date order; on one day an enrolment comes before a withdrawal."""
+    events: list[tuple[date, int, Enrolment | Entry]] = [
+        (enrolment.date, 0, enrolment)
+        for enrolment in setting.enrolments
+        if enrolment.programme == programme and enrolment.date <= on
+    ]
+    events += [(entry.date, 1, entry) for entry in setting.log if entry.withdraw == programme and entry.date <= on]
+    enrolled_on: date | None = None
+    withdrawn_on: date | None = None
+    afresh_after: date | None = None
+    ignored: list[Enrolment] = []
+    idle: list[Entry] = []
+    for day, _, event in sorted(events, key=lambda event: event[:2]):
+        if isinstance(event, Enrolment):
+            if enrolled_on is None:
+                enrolled_on = day
+            elif withdrawn_on is not None and day > withdrawn_on:
+                enrolled_on, withdrawn_on, afresh_after = day, None, withdrawn_on
+            else:
+                ignored.append(event)
+        elif enrolled_on is None or withdrawn_on is not None:
+            idle.append(event)
+        else:
+            withdrawn_on = day
+    return Standing(
+        asked=on,
+        as_of=withdrawn_on or on,
+        enrolled_on=enrolled_on,
+        withdrawn_on=withdrawn_on,
+        afresh_after=afresh_after,
+        ignored=tuple(ignored),
+        idle=tuple(idle),
+    )
