@@ -1,0 +1,61 @@
+"""Values of attributes: what a scalar beside an attribute means under its declared type, and how it is tested.
+
+Source: yaml.md. A text keeps the source text, so that `874` and `"874"` are the same and a leading zero survives;
+any other mismatch is an error when a file is checked, never a comparison.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from .programme import Attribute, Condition, Requirement, Scalar
+
+Value = str | float | bool | date
+
+
+def typed(scalar: Scalar, type: str) -> Value | None:
+    """The value under a declared type (text, number, date, true_false); None where it is not of that type."""
+    if type == "text":
+        return scalar.text
+    if type == "number":
+        return float(scalar.text) if scalar.kind == "number" else None
+    if type == "true_false":
+        return scalar.text == "true" if scalar.kind == "true_false" else None
+    try:
+        return date.fromisoformat(scalar.text) if len(scalar.text) == 10 else None
+    except ValueError:
+        return None
+
+
+def values(recorded: Mapping[str, Scalar], declared: Mapping[str, Attribute]) -> dict[str, Value]:
+    """The recorded attributes that a programme declares, typed. One of another type counts as not recorded."""
+    found: dict[str, Value] = {}
+    for name, scalar in recorded.items():
+        attribute = declared.get(name)
+        value = None if attribute is None else typed(scalar, attribute.type)
+        if value is not None:
+            found[name] = value
+    return found
+
+
+def passes(test: Requirement | Condition, value: Value, type: str) -> bool:
+    """Whether a value of a declared type passes the test's comparison: is, is_not, in, at_least or at_most."""
+    if test.is_ is not None:
+        return typed(test.is_, type) == value
+    if test.is_not is not None:
+        return typed(test.is_not, type) != value
+    if test.in_ is not None:
+        return value in [typed(scalar, type) for scalar in test.in_]
+    if isinstance(test.at_least, Scalar):
+        return _ordered(typed(test.at_least, type), value)
+    if test.at_most is not None:
+        return _ordered(value, typed(test.at_most, type))
+    return False
+
+
+def _ordered(low: Value | None, high: Value | None) -> bool:
+    """Whether `low` <= `high`; two values of one type, None never."""
+    if low is None or high is None or type(low) is not type(high):
+        return False
+    return low <= high  # type: ignore[operator]
