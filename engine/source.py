@@ -1,0 +1,135 @@
+"""YAML text in, plain data and the place of every key and value out.
+
+The YAML read here is a small, strict part of the language (docs/decisions/yaml-event-reader.md says why):
+maps with text keys, lists, and scalars. Only unquoted `true`, `false`, `null`, whole numbers and plain
+decimals are typed; all other scalars are text, so that `NO`, `1:30`, `0123` and `2024-02-30` mean what they
+look like.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from array import array
+from bisect import bisect_right
+from typing import Any
+
+from .diagnostics import Diagnostic, Span
+from .source_events import compose
+from .source_text import PROGRAMME, RECORDS, Limits, bytes_of, text_of
+
+__all__ = ["PROGRAMME", "RECORDS", "Limits", "Path", "Source", "read", "read_path"]
+
+Path = tuple[str | int, ...]
+"""The way to a value: keys of maps and numbers of list items, from the top."""
+
+_LINE_BREAK = re.compile(r"\r\n|\r|\n")
+
+
+class Source:
+    """A file that was read: its name as the user gave it, its text, its data, and where each part stands."""
+
+    __slots__ = ("_lines", "_marks", "_numbers", "data", "name", "text")
+
+    def __init__(self, name: str, text: str, data: Any = None, marks: array[int] | None = None) -> None:
+        """`marks` holds where each key and value begins and ends, as offsets, in the order of the text."""
+        self.name = name
+        self.text = text
+        self.data = data
+        self._marks = marks if marks is not None else array("I", (0, 0))
+        self._numbers: dict[Path, int] | None = None
+        self._lines: list[int] | None = None
+
+    def span(self, path: Path) -> Span:
+        """Where the value at `path` stands; the nearest value around it where there is none."""
+        return self._span_of(self._number(path))
+
+    def key_span(self, path: Path) -> Span:
+        """Where the key that leads to `path` stands; for a list item or a missing value, as `span`."""
+        number = self._number(path)
+        if path and isinstance(path[-1], str) and path in self._numbered():
+            number -= 1
+        return self._span_of(number)
+
+    def written(self, path: Path) -> str | None:
+        """The source text of an unquoted number, true or false at `path`; None for anything else."""
+        value = self.data
+        for step in path:
+            try:
+                value = value[step]
+            except (KeyError, IndexError, TypeError):
+                return None
+        if not isinstance(value, (int, float)):
+            return None
+        number = self._number(path)
+        return self.text[self._marks[2 * number] : self._marks[2 * number + 1]]
+
+    def between(self, start: int, end: int) -> Span:
+        """The span of the characters from offset `start` up to `end`, white space at its end left off."""
+        end = max(start, start + len(self.text[start:end].rstrip()))
+        if self._lines is None:
+            self._lines = [0, *(found.end() for found in _LINE_BREAK.finditer(self.text))]
+        first, last = bisect_right(self._lines, start), bisect_right(self._lines, end)
+        return Span(
+            self.name, first, start - self._lines[first - 1] + 1, last, end - self._lines[last - 1] + 1
+        )
+
+    def _span_of(self, number: int) -> Span:
+        return self.between(self._marks[2 * number], self._marks[2 * number + 1])
+
+    def _number(self, path: Path) -> int:
+        numbers = self._numbered()
+        while path not in numbers:
+            path = path[:-1]
+        return numbers[path]
+
+    def _numbered(self) -> dict[Path, int]:
+        """The number of every value in the order of the text, made when a place is first asked for."""
+        if self._numbers is None:
+            self._numbers = {}
+            _number_values(self.data, (), 0, self._numbers)
+        return self._numbers
+
+
+def _number_values(value: Any, path: Path, number: int, numbers: dict[Path, int]) -> int:
+    """Number `value` and all it holds; a key takes the number before its value's. Returns the next number."""
+    numbers[path] = number
+    number += 1
+    if isinstance(value, dict):
+        for key, child in value.items():
+            number = _number_values(child, (*path, key), number + 1, numbers)
+    elif isinstance(value, list):
+        for index, child in enumerate(value):
+            number = _number_values(child, (*path, index), number, numbers)
+    return number
+
+
+def read(
+    text: str | bytes, name: str, *, limits: Limits = PROGRAMME
+) -> tuple[Source | None, tuple[Diagnostic, ...]]:
+    """Read one YAML text whose top is a map; `name` is the file as the user named it.
+
+    Returns the source and every problem, in file order. The source is None where a problem leaves in doubt
+    what the file says; it stands beside problems that do not (a key given twice keeps its first value).
+    Never raises.
+    """
+    checked, problems = text_of(text, name, limits)
+    if checked is None:
+        return None, problems
+    source = Source(name, checked)
+    found = compose(checked, source.between, limits)
+    if found.marks is None:
+        return None, found.problems
+    return Source(name, checked, found.data, found.marks), found.problems
+
+
+def read_path(
+    path: str | os.PathLike[str], *, limits: Limits = PROGRAMME, name: str | None = None
+) -> tuple[Source | None, tuple[Diagnostic, ...]]:
+    """Read the YAML file at `path` as `read` does; `name` is what to call it, `path` itself where None.
+
+    What is not an ordinary, readable file within the limits is one problem. Never blocks, never raises.
+    """
+    name = os.fspath(path) if name is None else name
+    content, problems = bytes_of(path, name, limits)
+    return (None, problems) if content is None else read(content, name, limits=limits)

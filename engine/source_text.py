@@ -1,0 +1,116 @@
+"""From a file or bytes to text that YAML can be read from, within limits."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from dataclasses import dataclass
+
+from .diagnostics import Diagnostic, Span
+
+Problems = tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much one file may hold: its size in bytes, its keys and list items, how deep they nest."""
+
+    bytes: int
+    keys: int
+    depth: int = 32
+
+
+PROGRAMME = Limits(bytes=256_000, keys=10_000)
+RECORDS = Limits(bytes=8_000_000, keys=1_000_000)
+
+# What YAML calls not printable, three line breaks that YAML counts and editors do not (lines and columns
+# would be wrong), and a byte-order mark that is not at the start.
+REFUSED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+_LINE_BREAK = re.compile(r"\r\n|\r|\n")
+
+
+def bytes_of(path: str | os.PathLike[str], name: str, limits: Limits) -> tuple[bytes | None, Problems]:
+    """The bytes of an ordinary file, at most one more than the limit; or why there are none."""
+    try:
+        # Looked at before it is opened (opening a device can act on it) and after (it may have been
+        # exchanged); without O_NONBLOCK opening a FIFO waits for a writer.
+        if not stat.S_ISREG(os.stat(path).st_mode):
+            return None, (_not_a_file(path, name),)
+        flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+        with open(os.open(path, flags), "rb") as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                return None, (_not_a_file(path, name),)
+            return file.read(limits.bytes + 1), ()
+    except (FileNotFoundError, NotADirectoryError):
+        return None, (_whole("P601", "there is no such file", name, "check the name and the folder"),)
+    except PermissionError:
+        fix = "ask whoever owns the file for leave to read it"
+        return None, (_whole("P603", "this file may not be read: permission denied", name, fix),)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        return None, (_whole("P603", f"this file cannot be read: {reason}", name, "check the name"),)
+
+
+def text_of(content: str | bytes, name: str, limits: Limits) -> tuple[str | None, Problems]:
+    """The text without its byte-order mark; or the one problem that keeps it from being read."""
+    if len(content) > limits.bytes:
+        return None, (_too_big(name, limits),)
+    if isinstance(content, bytes):
+        decoded = _decoded(content, name)
+        if isinstance(decoded, Diagnostic):
+            return None, (decoded,)
+        content = decoded
+    elif not content.isascii() and len(content.encode("utf-8", "surrogatepass")) > limits.bytes:
+        return None, (_too_big(name, limits),)
+    content = content.removeprefix("\ufeff")
+    if found := REFUSED.search(content):
+        return None, (_refused_character(content, found.start(), name),)
+    return content, ()
+
+
+def _decoded(content: bytes, name: str) -> str | Diagnostic:
+    save = "save the file as UTF-8"
+    if content.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")):
+        return _whole("Y101", "this file is saved as UTF-16, not as UTF-8", name, save)
+    start = content[:64]
+    if len(start) > 1 and (not any(start[0::2]) or not any(start[1::2])):
+        return _whole("Y101", "this file is saved as UTF-16, not as UTF-8", name, save)
+    try:
+        return content.decode()
+    except UnicodeDecodeError as error:
+        before = content[: error.start].decode().removeprefix("\ufeff")
+        byte = content[error.start : error.start + 1]
+        message = f"this file is not saved as UTF-8: the byte {byte[0]:#04x} here is no part of a character"
+        meant = byte.decode("cp1252", "ignore")
+        if meant.isprintable() and meant:
+            save += f" (it looks like Windows-1252, where that byte is `{meant}`)"
+        return Diagnostic("Y101", message, _at(before + "?", len(before), name), save)
+
+
+def _refused_character(content: str, offset: int, name: str) -> Diagnostic:
+    code = ord(content[offset])
+    message = f"an invisible character that no text needs stands here (U+{code:04X})"
+    return Diagnostic("Y102", message, _at(content, offset, name), "delete it, or type the line again")
+
+
+def _too_big(name: str, limits: Limits) -> Diagnostic:
+    size = f"{limits.bytes // 1000:,} kB" if limits.bytes < 1_000_000 else f"{limits.bytes // 1_000_000} MB"
+    fix = "check that it is the file you mean; if it is, split it into several"
+    return _whole("Y103", f"this file is larger than {size}, the most that is read", name, fix)
+
+
+def _not_a_file(path: str | os.PathLike[str], name: str) -> Diagnostic:
+    if os.path.isdir(path):
+        return _whole("P602", "this is a folder, not a file", name, "name a file in it")
+    return _whole("P602", "this is not an ordinary file (a pipe or a device)", name, "name a YAML file")
+
+
+def _whole(code: str, message: str, name: str, fix: str) -> Diagnostic:
+    return Diagnostic(code, message, Span(name, 1, 1, 1, 1), fix)
+
+
+def _at(content: str, offset: int, name: str) -> Span:
+    lines = [0, *(found.end() for found in _LINE_BREAK.finditer(content, 0, offset))]
+    column = offset - lines[-1] + 1
+    return Span(name, len(lines), column, len(lines), column + 1)
