@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from .durations import Duration, add
-from .programme import Id, Scalar, Text
+from .programme import AttributeId, Id, Scalar, Text
 from .words import long_date, plural
 
 FirstTerm = Literal["before_half_term", "always", "never"]
@@ -44,7 +44,7 @@ class Term:
 class CalendarFor:
     """Whose calendar it is: settings with this attribute; exactly one of is, is_not, in."""
 
-    attribute: Id
+    attribute: AttributeId
     is_: Scalar | None = None
     is_not: Scalar | None = None
     in_: tuple[Scalar, ...] | None = None

@@ -17,6 +17,7 @@ from datetime import date
 from typing import Annotated, Any, Literal
 
 ID_PATTERN = r"^[a-z0-9][a-z0-9-]{0,63}\Z"
+ATTRIBUTE_PATTERN = r"^[a-z0-9][a-z0-9_-]{0,63}\Z"
 REFERENCE_PATTERN = r"^[a-z0-9][a-z0-9-]{0,63}(\.[a-z0-9][a-z0-9-]{0,63})?\Z"
 
 
@@ -33,6 +34,16 @@ class Limit:
 Id = Annotated[str, Limit(pattern=ID_PATTERN, what="an id: small letters, digits and hyphens, at most 64")]
 Reference = Annotated[
     str, Limit(pattern=REFERENCE_PATTERN, what="an id, or a commitment as stage.commitment")
+]
+AttributeId = Annotated[
+    str, Limit(pattern=ATTRIBUTE_PATTERN, what="an attribute's id: small letters, digits, - and _, at most 64")
+]
+Anchor = Annotated[
+    str,
+    Limit(
+        pattern=r"^[a-z0-9][a-z0-9_-]{0,63}(\.[a-z0-9][a-z0-9-]{0,63})?\Z",
+        what="`opened`, `enrolled`, a commitment, or an attribute of type date",
+    ),
 ]
 Text = Annotated[str, Limit(pattern=r"^(?=.*\S)[^\x00-\x08\x0b-\x1f\x7f]+\Z", what="text that is not blank")]
 Count = Annotated[int, Limit(at_least=1, at_most=10_000, what="a whole number, 1 or more")]
@@ -112,7 +123,7 @@ class CountOf:
 class After:
     """Counts only from the day of an anchor on, or from a gap after it."""
 
-    of: Reference
+    of: Anchor
     gap: Duration | None = None
 
 
@@ -120,7 +131,7 @@ class After:
 class Within:
     """Counts only up to a length of time after an anchor."""
 
-    of: Reference
+    of: Anchor
     length: Duration
 
 
@@ -128,7 +139,7 @@ class Within:
 class Due:
     """Advice: when a commitment is best met, counted from an anchor."""
 
-    of: Reference
+    of: Anchor
     from_: Duration | None = None
     by: Duration | None = None
 
@@ -161,7 +172,7 @@ class Requirement:
     people_each: People | None = None
     trained_at: Reference | None = None
     kept_up: KeptUp | None = None
-    attribute: Id | None = None
+    attribute: AttributeId | None = None
     is_: Scalar | None = None
     is_not: Scalar | None = None
     in_: tuple[Scalar, ...] | None = None
@@ -268,7 +279,7 @@ class ConditionCount:
 class Condition:
     """One condition of a rule: exactly one of the leaves, or all, any, not, at_least."""
 
-    attribute: Id | None = None
+    attribute: AttributeId | None = None
     is_: Scalar | None = None
     is_not: Scalar | None = None
     in_: tuple[Scalar, ...] | None = None
@@ -337,7 +348,7 @@ class Programme:
     first_term: Literal["before_half_term", "always", "never"] = "before_half_term"
     clock: Literal["started", "opened"] = "started"
     roles: dict[Id, Text] = field(default_factory=dict)
-    attributes: dict[Id, Attribute] = field(default_factory=dict)
+    attributes: dict[AttributeId, Attribute] = field(default_factory=dict)
     eligibility: tuple[Criterion, ...] = ()
     activities: tuple[Activity, ...] = ()
     stages: tuple[Stage, ...]

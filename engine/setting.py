@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date as Day
 from typing import Annotated
 
-from .programme import Hours, Id, Limit, Scalar, Text, many
+from .programme import AttributeId, Hours, Id, Limit, Scalar, Text, many
 
 KEY_PATTERN = r"^[A-Za-z0-9_-]{1,64}\Z"
 Key = Annotated[str, Limit(pattern=KEY_PATTERN, what="letters, digits, _ and -, at most 64")]
@@ -79,7 +79,7 @@ class Setting:
 
     setting: Key
     name: Text | None = None
-    attributes: dict[Id, Scalar] = field(default_factory=dict)
+    attributes: dict[AttributeId, Scalar] = field(default_factory=dict)
     enrolments: tuple[Enrolment, ...] = ()
     people: tuple[Person, ...] = ()
     log: tuple[Entry, ...] = ()

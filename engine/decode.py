@@ -1,0 +1,388 @@
+"""Plain data to the frozen dataclasses, fast: a decoder compiled from their type hints.
+
+pydantic is the authority on what a file may hold and says what is wrong (`explain.py`); its import alone would take
+longer than a whole answer may, so files without a mistake are read here. Both work from the same hints, and a test
+holds them to the same verdict and the same objects. Each kind of hint is one small class with two methods: `build`
+makes the object, or says `BAD`; `plain` writes out what the file may abbreviate, which is what pydantic is given.
+
+Nothing stops at the first mistake: what cannot be read is left out, so that the rest can still be checked.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from types import UnionType
+from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
+
+from .programme import Limit, Scalar
+from .shapes import Fault, shape_of
+from .source import Path, Source
+
+T = TypeVar("T")
+
+BAD: Any = object()
+"""Stands for a value that could not be read."""
+
+
+@dataclass
+class Run:
+    """One decoding under way: what it met."""
+
+    source: Source
+    sound: bool = True
+    faults: list[Fault] = field(default_factory=list)
+    dropped: list[Path] = field(default_factory=list)
+
+    def bad(self) -> Any:
+        """Note that the file cannot be accepted."""
+        self.sound = False
+        return BAD
+
+
+@dataclass(frozen=True)
+class Decoded:
+    """What a file came to: `sound` is False where the object is not all that the file tried to say.
+
+    `value` is None where not even a part could be read. `faults` break the "exactly one of" rules of `shapes.py`.
+    """
+
+    value: Any
+    sound: bool
+    faults: tuple[Fault, ...]
+    dropped: tuple[Path, ...]
+
+
+def decode(cls: type[Any], source: Source) -> Decoded:
+    """The object of class `cls` that the data of `source` describes."""
+    run = Run(source)
+    value = _record(cls).build(source.data, (), run)
+    sound = run.sound and not run.faults and value is not BAD
+    return Decoded(None if value is BAD else value, sound, tuple(run.faults), tuple(run.dropped))
+
+
+def written_out(cls: type[Any], source: Source) -> Any:
+    """The data of `source` with every abbreviation written out, as pydantic is to see it.
+
+    A value beside an attribute is the list of its source text and its kind. What cannot be one, or cannot be a day,
+    is the empty list.
+    """
+    return _record(cls).plain(source.data, (), Run(source))
+
+
+def short_form(raw: Any, meta: Any, path: Path, source: Source) -> Any:
+    """One value written out as the metadata of its field says: a bare text is the map with one key."""
+    key = meta.get("short")
+    if key is None or raw is None or isinstance(raw, (dict, list)):
+        return raw
+    return {key: as_text(raw, path, source)}
+
+
+def as_text(raw: Any, path: Path, source: Source) -> Any:
+    """A number, true or false where a text belongs is its source text; anything else is as it was."""
+    if isinstance(raw, (int, float)):  # bool is an int
+        return source.written(path) or str(raw)
+    return raw
+
+
+class Text:
+    """Text within its limit."""
+
+    def __init__(self, limit: Limit | None) -> None:
+        self.limit = limit
+        self.match = re.compile(limit.pattern).match if limit is not None and limit.pattern else None
+
+    def build(self, raw: Any, path: Path, run: Run) -> Any:
+        if type(raw) is not str:
+            raw = as_text(raw, path, run.source)
+            if type(raw) is not str:
+                return run.bad()
+        if self.match is not None and not self.match(raw):
+            return run.bad()
+        return raw
+
+    def plain(self, raw: Any, path: Path, run: Run) -> Any:
+        return as_text(raw, path, run.source)
+
+
+class Day:
+    """A day as ISO text, YYYY-MM-DD. pydantic would take seconds since 1970 too, so it is not shown other forms."""
+
+    match = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z").match
+
+    def build(self, raw: Any, path: Path, run: Run) -> Any:
+        if type(raw) is not str or not self.match(raw):
+            return run.bad()
+        try:
+            return date.fromisoformat(raw)
+        except ValueError:
+            return run.bad()
+
+    def plain(self, raw: Any, path: Path, run: Run) -> Any:
+        return raw if isinstance(raw, str) and self.match(raw) else []
+
+
+class Choice(Text):
+    """One of a few words."""
+
+    def __init__(self, words: tuple[str, ...]) -> None:
+        super().__init__(None)
+        self.words = frozenset(words)
+
+    def build(self, raw: Any, path: Path, run: Run) -> Any:
+        text = super().build(raw, path, run)
+        return text if text is BAD or text in self.words else run.bad()
+
+
+class Number:
+    """A whole number (`int`) or any number (`float`) within its limit; never true or false, never text."""
+
+    def __init__(self, kind: type[int] | type[float], limit: Limit | None) -> None:
+        self.kind = kind
+        self.kinds = (int,) if kind is int else (int, float)
+        limit = limit or Limit()
+        self.least = -float("inf") if limit.at_least is None else limit.at_least
+        self.most = float("inf") if limit.at_most is None else limit.at_most
+
+    def build(self, raw: Any, path: Path, run: Run) -> Any:
+        if type(raw) not in self.kinds or not self.least <= raw <= self.most:
+            return run.bad()
+        return self.kind(raw)
+
+    def plain(self, raw: Any, path: Path, run: Run) -> Any:
+        return raw
+
+
+class Truth:
+    """true or false."""
+
+    def build(self, raw: Any, path: Path, run: Run) -> Any:
+        return raw if type(raw) is bool else run.bad()
+
+    def plain(self, raw: Any, path: Path, run: Run) -> Any:
+        return raw
+
+
+class Value:
+    """A value beside an attribute: its text, and how it was written."""
+
+    def build(self, raw: Any, path: Path, run: Run) -> Any:
+        pair = self.plain(raw, path, run)
+        return Scalar(*pair) if pair else run.bad()
+
+    def plain(self, raw: Any, path: Path, run: Run) -> Any:
+        if isinstance(raw, str):
+            return [raw, "text"]
+        if isinstance(raw, (bool, int, float)):
+            return [as_text(raw, path, run.source), "true_false" if isinstance(raw, bool) else "number"]
+        return []
+
+
+class ValueOr:
+    """A value beside an attribute, or a map of its own: which of the two, the map decides."""
+
+    def __init__(self, record: Record) -> None:
+        self.value, self.record = Value(), record
+
+    def build(self, raw: Any, path: Path, run: Run) -> Any:
+        return (self.record if isinstance(raw, dict) else self.value).build(raw, path, run)
+
+    def plain(self, raw: Any, path: Path, run: Run) -> Any:
+        return (self.record if isinstance(raw, dict) else self.value).plain(raw, path, run)
+
+
+class Maybe:
+    """Something, or nothing: a key with no value is as good as none."""
+
+    def __init__(self, node: Any) -> None:
+        self.node = node
+
+    def build(self, raw: Any, path: Path, run: Run) -> Any:
+        return None if raw is None else self.node.build(raw, path, run)
+
+    def plain(self, raw: Any, path: Path, run: Run) -> Any:
+        return None if raw is None else self.node.plain(raw, path, run)
+
+
+class Items:
+    """A list; its metadata may let one item stand for a list of one, and a bare text for a map."""
+
+    def __init__(self, node: Any, meta: Any) -> None:
+        self.node, self.meta = node, meta
+        self.short = meta.get("short") is not None
+        self.many = bool(meta.get("many"))
+
+    def build(self, raw: Any, path: Path, run: Run) -> Any:
+        single = self.many and raw is not None and type(raw) is not list
+        if single:
+            raw = [raw]
+        elif type(raw) is not list:
+            return run.bad()
+        build, built = self.node.build, []
+        for at, item in enumerate(raw):
+            way = path if single else (*path, at)
+            if self.short and type(item) is not dict:
+                item = short_form(item, self.meta, way, run.source)
+            value = build(item, way, run)
+            if value is BAD:
+                run.dropped.append(way)
+            else:
+                built.append(value)
+        return tuple(built)
+
+    def plain(self, raw: Any, path: Path, run: Run) -> Any:
+        single = self.many and raw is not None and type(raw) is not list
+        if not single and type(raw) is not list:
+            return raw
+        ways = [(path, raw)] if single else [((*path, at), item) for at, item in enumerate(raw)]
+        return [
+            self.node.plain(short_form(item, self.meta, way, run.source), way, run) for way, item in ways
+        ]
+
+
+class Table:
+    """A map from ids that the author chooses."""
+
+    def __init__(self, key: Any, node: Any) -> None:
+        self.key, self.node = key, node
+
+    def build(self, raw: Any, path: Path, run: Run) -> Any:
+        if type(raw) is not dict:
+            return run.bad()
+        built = {}
+        for key, item in raw.items():
+            way = (*path, key)
+            name, value = self.key.build(key, way, run), self.node.build(item, way, run)
+            if name is not BAD and value is not BAD:
+                built[name] = value
+        return built
+
+    def plain(self, raw: Any, path: Path, run: Run) -> Any:
+        if type(raw) is not dict:
+            return raw
+        return {key: self.node.plain(item, (*path, key), run) for key, item in raw.items()}
+
+
+class Record:
+    """A map that is one of the dataclasses; its keys are the field names without trailing underscores."""
+
+    def __init__(self, cls: type[Any]) -> None:
+        self.cls = cls
+        self.shape = shape_of(cls)
+        self.fields: dict[str, tuple[str, Any]] = {}
+        self.required: list[str] = []
+
+    def compile(self) -> None:
+        """Fill in the fields, when the first map of this kind is met: hints may name one another in a circle."""
+        for each in dataclasses.fields(self.cls):
+            node = _compiled(_hint(self.cls, each.type), each.metadata)
+            self.fields[each.name.rstrip("_")] = (each.name, node)
+            if each.default is dataclasses.MISSING and each.default_factory is dataclasses.MISSING:
+                self.required.append(each.name)
+
+    def build(self, raw: Any, path: Path, run: Run) -> Any:
+        if type(raw) is not dict:
+            return run.bad()
+        if not self.fields:
+            self.compile()
+        fields, given, strange = self.fields, {}, False
+        for key, item in raw.items():
+            known = fields.get(key)
+            if known is None:
+                strange = True
+                continue
+            name, node = known
+            value = node.build(item, (*path, key), run)
+            if value is not BAD:
+                given[name] = value
+        if strange:
+            run.sound = False
+        if self.shape is not None:
+            run.faults.extend(self.shape(raw, path, strange))
+        for name in self.required:
+            if name not in given:
+                return run.bad()
+        return self.cls(**given)
+
+    def plain(self, raw: Any, path: Path, run: Run) -> Any:
+        if type(raw) is not dict:
+            return raw
+        if not self.fields:
+            self.compile()
+        written = {}
+        for key, item in raw.items():
+            known = self.fields.get(key)
+            written[key] = item if known is None else known[1].plain(item, (*path, key), run)
+        return written
+
+
+class Short:
+    """A map that may be written as the bare value of one of its keys."""
+
+    def __init__(self, node: Any, meta: Any) -> None:
+        self.node, self.meta = node, meta
+
+    def build(self, raw: Any, path: Path, run: Run) -> Any:
+        return self.node.build(short_form(raw, self.meta, path, run.source), path, run)
+
+    def plain(self, raw: Any, path: Path, run: Run) -> Any:
+        return self.node.plain(short_form(raw, self.meta, path, run.source), path, run)
+
+
+_RECORDS: dict[type[Any], Record] = {}
+_HINTS: dict[tuple[str, str], Any] = {}
+_SIMPLE: dict[Any, Callable[[Limit | None], Any]] = {
+    str: Text,
+    date: lambda limit: Day(),
+    int: lambda limit: Number(int, limit),
+    float: lambda limit: Number(float, limit),
+    bool: lambda limit: Truth(),
+    Scalar: lambda limit: Value(),
+}
+
+
+def _record(cls: type[Any]) -> Record:
+    if cls not in _RECORDS:
+        _RECORDS[cls] = Record(cls)
+    return _RECORDS[cls]
+
+
+def _hint(cls: type[Any], written: Any) -> Any:
+    """The type that an annotation names. Each text is evaluated once a module: the same few recur."""
+    if not isinstance(written, str):
+        return written
+    key = (cls.__module__, written)
+    if key not in _HINTS:
+        _HINTS[key] = eval(written, vars(sys.modules[cls.__module__]))
+    return _HINTS[key]
+
+
+def _compiled(hint: Any, meta: Any) -> Any:
+    """The decoder for one hint; `meta` is the metadata of the field that it stands at."""
+    limit: Limit | None = None
+    if get_origin(hint) is Annotated:
+        hint, *notes = get_args(hint)
+        limit = next((note for note in notes if isinstance(note, Limit)), None)
+    origin, inside = get_origin(hint), get_args(hint)
+    if origin in (Union, UnionType):
+        rest = [part for part in inside if part is not type(None)]
+        if len(rest) < len(inside):
+            return Maybe(_compiled(Union[tuple(rest)], meta))  # noqa: UP007
+        value, other = rest
+        if value is not Scalar:
+            raise TypeError(f"only a value or a map may stand at one key: {hint}")
+        return ValueOr(_record(other))
+    if origin is Literal:
+        return Choice(inside)
+    if origin is tuple:
+        return Items(_compiled(inside[0], {}), meta)
+    if origin is dict:
+        return Table(_compiled(inside[0], {}), _compiled(inside[1], {}))
+    if dataclasses.is_dataclass(hint) and hint is not Scalar:
+        record = _record(hint)  # type: ignore[arg-type]
+        return Short(record, meta) if meta.get("short") else record
+    return _SIMPLE[hint](limit)

@@ -1,0 +1,58 @@
+"""From a part of a decoded file back to the text: where in the file does this key or value stand?
+
+The decoded objects are the file in full: what it abbreviates is written out (`after: share` is a list of one map),
+and a list item that could not be read is left out. So a way through the objects is not yet a way through the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from .diagnostics import Span
+from .source import Path, Source
+
+
+class Places:
+    """Where the parts of one decoded file stand in its text."""
+
+    def __init__(self, source: Source, dropped: Collection[Path] = ()) -> None:
+        """`dropped` are the ways, in the file, to the list items that are not among the objects."""
+        self.source = source
+        self._dropped = frozenset(dropped)
+
+    def written(self, path: Path) -> Path:
+        """The way through the file to what `path` leads to through the objects."""
+        value: Any = self.source.data
+        way: Path = ()
+        for step in path:
+            if isinstance(value, list) and isinstance(step, int):
+                step = self._kept(way, step)
+                if step >= len(value):
+                    break
+            elif isinstance(step, int):
+                continue  # one value that stands for a list of one
+            elif not isinstance(value, dict):
+                break  # a bare value that stands for a map with one key
+            way = (*way, step)
+            value = value[step] if isinstance(value, list) else value.get(step)
+        return way
+
+    def span(self, *path: str | int) -> Span:
+        """Where the value stands; the nearest value around it where the file does not have it."""
+        return self.source.span(self.written(path))
+
+    def key_span(self, *path: str | int) -> Span:
+        """Where the key that leads to the value stands."""
+        return self.source.key_span(self.written(path))
+
+    def _kept(self, way: Path, step: int) -> int:
+        """The place in the file's list of the item that is the `step`-th of those that were read."""
+        if not self._dropped:
+            return step
+        at = -1
+        for _ in range(step + 1):
+            at += 1
+            while (*way, at) in self._dropped:
+                at += 1
+        return at
