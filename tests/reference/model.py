@@ -449,7 +449,9 @@ class Answer:
             for o in world.looked_at(leaf, world.day):
                 if o.name not in evidence:
                     why = not_counted.setdefault(o.name, [])
-                    why += [reason for reason in self.why_not(o, leaf, c["stage"], windows) if reason not in why]
+                    for reason in self.why_not(o, leaf, c["stage"], windows):
+                        if reason not in why:
+                            why.append(reason)
             for o in facts.before:
                 if o.activity in facts.with_accepts(leaf["activity"]):
                     not_counted[o.name] = ["before-enrolment"]
