@@ -1,0 +1,300 @@
+"""Which occasions count for a requirement, and the first day on which it became true.
+
+Source: language.md section 2. Each count a leaf asks for (sessions, hours, people, each `including`) only ever
+grows, so each has a first day of its own and the leaf's day is the latest of them: no search over combinations.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from .occasions import Occasion, Roles, millionths
+from .plan import Anchor
+from .programme import People, Requirement
+from .windows import Lengths, Scope
+
+Reason = Literal[
+    "too-early",
+    "too-late",
+    "too-short",
+    "not-role",
+    "not-enough",
+    "not-trained",
+    "unknown-person",
+    "before-enrolment",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """An occasion that counts, from the day on which it does."""
+
+    occasion: Occasion
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class NotCounted:
+    """An occasion that names the right activity but does not count, and why."""
+
+    occasion: Occasion
+    reason: Reason
+    anchor: Anchor | None = None
+    detail: str = ""
+    have: int = 0
+
+
+@dataclass(frozen=True)
+class Headcount:
+    """How many people there are of how many needed; `including` likewise, role by role."""
+
+    people: People
+    have: int
+    including: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """What the occasions come to for one activity requirement. Hours are millionths."""
+
+    day: date | None
+    counted: tuple[Counted, ...]
+    not_counted: tuple[NotCounted, ...]
+    hours: int
+    headcount: Headcount | None
+    kept_up: int
+    """Days over which the activity has been kept up so far, in the longest run."""
+
+
+class Trained:
+    """Who was at an occasion that counts for a commitment, and from which day that is so."""
+
+    def __init__(self, counted: Iterable[Counted]) -> None:
+        self._dates: dict[str, list[date]] = {}
+        self._since: dict[str, list[date]] = {}
+        for one in sorted(counted, key=lambda one: one.occasion.date):
+            for person in one.occasion.people:
+                since = self._since.setdefault(person, [])
+                since.append(min(since[-1], one.day) if since else one.day)
+                self._dates.setdefault(person, []).append(one.occasion.date)
+
+    def since(self, person: str, day: date) -> date | None:
+        """The day from which the person counts as trained for an occasion on `day`; None if never."""
+        at = bisect_right(self._dates.get(person, []), day)
+        return self._since[person][at - 1] if at else None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One people count with what it needs looked up: everything besides the occasions."""
+
+    people: People
+    trained: tuple[Trained, ...]
+
+    def qualifying(self, occasion: Occasion, from_day: date, roles: Roles) -> Iterator[tuple[str, date]]:
+        """The people at the occasion who hold the role that day and are trained, each from which day."""
+        for person in occasion.people:
+            if not roles.holds(person, self.people.role, occasion.date):
+                continue
+            days = [trained.since(person, occasion.date) for trained in self.trained]
+            if all(day is not None for day in days):
+                yield person, max([from_day, *(day for day in days if day is not None)])
+
+
+def evaluate(
+    requirement: Requirement,
+    occasions: Sequence[Occasion],
+    scope: Scope,
+    as_of: date,
+    roles: Roles,
+    people: Asked | None,
+    each: Asked | None,
+    lengths: Lengths,
+) -> Leaf:
+    """Settle one activity leaf. `occasions` are those it looks at, in date order, none after `as_of`."""
+    passing: list[tuple[Occasion, date]] = []
+    refused: list[NotCounted] = []
+    shortest = None if requirement.hours_each is None else millionths(requirement.hours_each)
+    for occasion in occasions:
+        early = scope.too_early(occasion)
+        if early is not None or (scope.floor is not None and scope.floor > as_of):
+            refused.append(NotCounted(occasion, "too-early", early))
+        elif scope.too_late(occasion):
+            refused.append(NotCounted(occasion, "too-late", scope.end_of))
+        elif shortest is not None and (occasion.hours is None or occasion.hours < shortest):
+            refused.append(NotCounted(occasion, "too-short"))
+        else:
+            passing.append((occasion, max(occasion.date, scope.floor or occasion.date)))
+    tally = _Tally(people, _hours_days(people, passing))
+    counted: list[Counted] = []
+    for occasion, from_day in passing:
+        days = [from_day]
+        present = [] if people is None else list(people.qualifying(occasion, from_day, roles))
+        if people is not None:
+            days.append(min((day for _, day in present), default=date.max))
+        if each is not None:
+            days.append(_each_day(each, occasion, from_day, roles) or date.max)
+        day = max(days)
+        if day > as_of:
+            refused.append(_refusal(occasion, people, each, roles))
+            continue
+        counted.append(Counted(occasion, day))
+        for person, since in present:
+            tally.add(person, max(since, day), occasion, roles)
+    counted.sort(key=lambda one: one.day)
+    refused.sort(key=lambda one: one.occasion.date)
+    kept_up, kept_up_day = _kept_up(requirement, counted, lengths)
+    hours, hours_day = _hours_total(requirement, counted)
+    thresholds = [_nth([one.day for one in counted], requirement.times or 1), hours_day, kept_up_day]
+    headcount = None
+    if people is not None:
+        thresholds += tally.days()
+        headcount = tally.headcount(as_of)
+    known = [day for day in thresholds if day is not None]
+    day_met = max(known) if len(known) == len(thresholds) and max(known) <= as_of else None
+    return Leaf(day_met, tuple(counted), tuple(refused), hours, headcount, kept_up)
+
+
+class _Tally:
+    """The people who count, each from which day, for the whole and for each `including`."""
+
+    def __init__(self, asked: Asked | None, hours_days: dict[str, date] | None) -> None:
+        self._asked = asked
+        self._hours_days = hours_days
+        self._since: dict[str, date] = {}
+        self._including: tuple[dict[str, date], ...] = (
+            () if asked is None else tuple({} for _ in asked.people.including)
+        )
+
+    def add(self, person: str, day: date, occasion: Occasion, roles: Roles) -> None:
+        if self._asked is None:
+            return
+        if self._hours_days is not None:
+            reached = self._hours_days.get(person)
+            if reached is None:
+                return
+            day = max(day, reached)
+        self._since[person] = min(day, self._since.get(person, day))
+        for including, since in zip(self._asked.people.including, self._including, strict=True):
+            if roles.holds(person, including.role, occasion.date):
+                since[person] = min(day, since.get(person, day))
+
+    def days(self) -> list[date | None]:
+        assert self._asked is not None
+        people = self._asked.people
+        needed = [people.at_least, *(including.at_least for including in people.including)]
+        groups = [self._since, *self._including]
+        return [_nth(sorted(group.values()), count) for group, count in zip(groups, needed, strict=True)]
+
+    def headcount(self, as_of: date) -> Headcount:
+        assert self._asked is not None
+        counts = [sum(day <= as_of for day in group.values()) for group in (self._since, *self._including)]
+        return Headcount(self._asked.people, counts[0], tuple(counts[1:]))
+
+
+def _nth(days: Sequence[date], count: int) -> date | None:
+    return days[count - 1] if len(days) >= count else None
+
+
+def _hours_days(asked: Asked | None, passing: Sequence[tuple[Occasion, date]]) -> dict[str, date] | None:
+    """The day on which each person's hours reach what is asked, over occasions inside windows and long enough."""
+    if asked is None or asked.people.hours_at_least is None:
+        return None
+    needed = millionths(asked.people.hours_at_least)
+    sums: dict[str, int] = {}
+    reached: dict[str, date] = {}
+    for occasion, day in passing:
+        for person, hours in occasion.people.items():
+            sums[person] = sums.get(person, 0) + (hours or 0)
+            if sums[person] >= needed:
+                reached.setdefault(person, day)
+    return reached
+
+
+def _each_day(each: Asked, occasion: Occasion, from_day: date, roles: Roles) -> date | None:
+    """The day from which one occasion has the people it needs by itself; None if it never has."""
+    needed = each.people.hours_at_least
+    present = [
+        (person, day)
+        for person, day in each.qualifying(occasion, from_day, roles)
+        if needed is None or (occasion.people[person] or 0) >= millionths(needed)
+    ]
+    days = [_nth(sorted(day for _, day in present), each.people.at_least)]
+    for including in each.people.including:
+        held = [day for person, day in present if roles.holds(person, including.role, occasion.date)]
+        days.append(_nth(sorted(held), including.at_least))
+    known = [day for day in days if day is not None]
+    return max(known) if len(known) == len(days) else None
+
+
+def _refusal(occasion: Occasion, people: Asked | None, each: Asked | None, roles: Roles) -> NotCounted:
+    """Why an occasion inside its windows does not count: its people."""
+    asked = people or each
+    assert asked is not None
+    for one in (people, each):
+        if one is None:
+            continue
+        holders = [
+            person for person in occasion.people if roles.holds(person, one.people.role, occasion.date)
+        ]
+        if not holders:
+            unknown = [person for person in occasion.people if person not in roles.names]
+            if unknown:
+                return NotCounted(occasion, "unknown-person", detail=unknown[0])
+            return NotCounted(occasion, "not-role", detail=one.people.role)
+        trained = list(one.qualifying(occasion, occasion.date, roles))
+        if not trained:
+            return NotCounted(occasion, "not-trained", detail=one.people.trained_at or "")
+        if one is each:
+            return NotCounted(occasion, "not-enough", detail=one.people.role, have=len(trained))
+    return NotCounted(occasion, "not-trained")
+
+
+def _hours_total(requirement: Requirement, counted: Sequence[Counted]) -> tuple[int, date | None]:
+    """All hours counted, and the day on which they reach `hours_total` (the earliest day where none is asked)."""
+    needed = 0 if requirement.hours_total is None else millionths(requirement.hours_total)
+    total, reached = 0, date.min if needed == 0 else None
+    for one in counted:
+        total += one.occasion.hours or 0
+        if reached is None and total >= needed:
+            reached = one.day
+    return total, reached
+
+
+def _kept_up(
+    requirement: Requirement, counted: Sequence[Counted], lengths: Lengths
+) -> tuple[int, date | None]:
+    """The longest run in days, and the first day on which a run reaches `for` with no gap over `every`.
+
+    Whether a run stands on a day only ever turns from no to yes, so the first such day is found by bisection.
+    """
+    asked = requirement.kept_up
+    if asked is None:
+        return 0, date.min
+
+    def run(day: date) -> tuple[int, bool]:
+        longest, stands = 0, False
+        first = previous = None
+        limit = reach = None
+        for at in sorted({one.occasion.date for one in counted if one.day <= day}):
+            if previous is None or first is None or (limit is not None and at > limit):
+                first = at
+                reach = lengths.end(first, asked.for_)
+            previous, limit = at, lengths.end(at, asked.every)
+            longest = max(longest, (at - first).days)
+            stands = stands or (reach is not None and at >= reach)
+        return longest, stands
+
+    days = sorted({one.day for one in counted})
+    low, high = 0, len(days)
+    while low < high:
+        middle = (low + high) // 2
+        if run(days[middle])[1]:
+            high = middle
+        else:
+            low = middle + 1
+    return run(date.max)[0], days[low] if low < len(days) else None

@@ -1,0 +1,379 @@
+"""Every day of one setting in one programme: when commitments were met, stages opened, were due and completed.
+
+Source: language.md sections 2 and 3. One pass over stages and commitments in dependency order. The timeline owns
+days; words are concluded from them by rules (`rules.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from operator import attrgetter
+
+from .attributes import Value, passes, values
+from .calendar import Calendar, moved_by_pauses
+from .evidence import Asked, Counted, Leaf, NotCounted, Trained, evaluate
+from .index import Index, parts
+from .occasions import Occasion, Roles, occasions
+from .plan import Anchor, Node, Plan, anchor, is_optional
+from .programme import Commitment, CountOf, People, Programme, Requirement, Stage
+from .setting import Entry, Setting
+from .standing import Standing, standing
+from .windows import EVERYTHING, Anchored, Lengths, Scope, narrow
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one requirement: the first day on which it held, or None."""
+
+    requirement: Requirement
+    scope: Scope
+    day: date | None
+    parts: tuple[Outcome, ...] = ()
+    leaf: Leaf | None = None
+    value: Value | None = None
+    """For an attribute: what is recorded, None where nothing is."""
+
+    def leaves(self) -> Iterable[Outcome]:
+        """The activity leaves, in file order."""
+        if self.leaf is not None:
+            yield self
+        for part in self.parts:
+            yield from part.leaves()
+
+
+@dataclass(frozen=True)
+class CommitmentDays:
+    """The days of one commitment. `day` is when it was met, by evidence or by the waiver."""
+
+    key: str
+    stage: Stage
+    commitment: Commitment
+    outcome: Outcome
+    waiver: Entry | None
+    day: date | None
+    from_on: date | None
+    due_on: date | None
+
+    @cached_property
+    def counted(self) -> tuple[Counted, ...]:
+        """Every occasion that counts for it, once, by date."""
+        found = {id(one.occasion): one for leaf in self.outcome.leaves() if leaf.leaf for one in leaf.leaf.counted}
+        return tuple(sorted(found.values(), key=lambda one: one.occasion.date))
+
+    @cached_property
+    def not_counted(self) -> tuple[NotCounted, ...]:
+        """Every occasion it looks at that counts for none of its leaves, once, by date."""
+        counted = {id(one.occasion) for one in self.counted}
+        found: dict[int, NotCounted] = {}
+        for leaf in self.outcome.leaves():
+            for one in leaf.leaf.not_counted if leaf.leaf else ():
+                if id(one.occasion) not in counted:
+                    found.setdefault(id(one.occasion), one)
+        return tuple(sorted(found.values(), key=lambda one: one.occasion.date))
+
+
+@dataclass(frozen=True)
+class StageDays:
+    """The days of one stage; `early` are occasions that counted though dated before it opened."""
+
+    stage: Stage
+    opened: date | None
+    started: date | None
+    due: date | None
+    completed: date | None
+    early: tuple[Occasion, ...]
+
+
+@dataclass(frozen=True)
+class ItemDays:
+    """The days of a resource or certificate: when it fell due, and when it was issued."""
+
+    id: str
+    stage: Stage
+    fell_due: date | None
+    issued: date | None
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """All the days of one setting in one programme, as of one day."""
+
+    standing: Standing
+    criteria: tuple[bool | None, ...]
+    """Whether each criterion of eligibility holds; None where it hangs on what is not recorded."""
+    commitments: Mapping[str, CommitmentDays]
+    stages: Mapping[str, StageDays]
+    resources: Mapping[str, ItemDays]
+    certificates: Mapping[str, ItemDays]
+    paused: bool
+    missing_terms: tuple[str, ...]
+    occasions: Mapping[str, list[Occasion]]
+
+    @property
+    def eligible(self) -> bool | None:
+        """Whether all criteria hold: one that fails decides, else one that is unknown."""
+        return False if False in self.criteria else None if None in self.criteria else True
+
+
+class Case:
+    """One setting in one version of one programme, answered as of any day with `at`.
+
+    Entries that carry another programme's name are left out; waivers that ran out are looked up at their last day.
+    """
+
+    def __init__(self, setting: Setting, index: Index, plan: Plan, calendar: Calendar | None) -> None:
+        self.setting = setting
+        self.index = index
+        self.plan = plan
+        self.programme: Programme = index.programme
+        self.calendar = calendar
+        self.roles = Roles(setting.people)
+        self.values = values(setting.attributes, index.programme.attributes)
+        self.log = sorted(
+            (entry for entry in setting.log if entry.programme in (None, self.programme.programme)),
+            key=attrgetter("date"),
+        )
+        self._answers: dict[date, Timeline] = {}
+
+    def at(self, on: date) -> Timeline:
+        """The timeline as of a day."""
+        if on not in self._answers:
+            self._answers[on] = _Pass(self, on).timeline()
+        return self._answers[on]
+
+
+class _Pass:
+    """One pass over the plan, as of one day."""
+
+    def __init__(self, case: Case, on: date) -> None:
+        self.case = case
+        self.index = case.index
+        self.standing = standing(case.setting, case.programme.programme, on)
+        self.as_of = self.standing.as_of
+        since = self.standing.afresh_after
+        dated = [entry for entry in case.log if entry.date <= self.as_of]
+        self.log = [entry for entry in dated if since is None or entry.date > since]
+        self.before = [] if since is None else [entry for entry in dated if entry.date <= since]
+        self.occasions = occasions(self.log)
+        self.lengths = Lengths(case.calendar, case.programme.first_term)
+        self.criteria = tuple(kleene(one.needs, case) for one in case.programme.eligibility)
+        self.pauses = [(entry.date, entry.until or self.as_of) for entry in self.log if entry.pause]
+        self.opened: dict[str, date | None] = {}
+        self.completed: dict[str, date | None] = {}
+        self.commitments: dict[str, CommitmentDays] = {}
+        self._trained: dict[str, Trained] = {}
+        self._waivers: dict[str, list[Entry]] = {}
+        for entry in self.log:
+            key = None if entry.waive is None else self.index.commitment(entry.waive)
+            if key is not None:
+                self._waivers.setdefault(key, []).append(entry)
+
+    def timeline(self) -> Timeline:
+        for node in self.case.plan.order:
+            if node.kind == "commitment":
+                self.commitments[node.key] = self._commitment(node.key)
+            elif node.kind == "opened":
+                self.opened[node.key] = self._opened(node.key)
+            else:
+                self.completed[node.key] = self._completed(self.index.stages[node.key])
+        issued: dict[str, date] = {}
+        for entry in self.log:
+            if entry.issued is not None:
+                issued.setdefault(entry.issued, entry.date)
+        return Timeline(
+            standing=self.standing,
+            criteria=self.criteria,
+            commitments={key: self.commitments[key] for key in self.index.commitments},
+            stages={stage.id: self._stage(stage) for stage in self.index.programme.stages},
+            resources={
+                id: ItemDays(id, stage, self._falls_due(resource.when, stage), issued.get(id))
+                for id, (stage, resource) in self.index.resources.items()
+            },
+            certificates={
+                id: ItemDays(id, stage, self._falls_due(activity.when or "complete", stage), issued.get(id))
+                for id, (stage, activity) in self.index.certificates.items()
+            },
+            paused=any(first <= self.as_of <= last for first, last in self.pauses),
+            missing_terms=tuple(self.lengths.missing),
+            occasions=self.occasions,
+        )
+
+    def _opened(self, stage: str) -> date | None:
+        needs = self.case.plan.needs(Node("opened", stage))
+        if needs:
+            return self.completed[needs[0].key]
+        return None if False in self.criteria else self.standing.enrolled_on
+
+    def _completed(self, stage: Stage) -> date | None:
+        latest = self.opened[stage.id]
+        for commitment in stage.commitments:
+            if not is_optional(commitment):
+                day = self.commitments[f"{stage.id}.{commitment.id}"].day
+                latest = None if day is None or latest is None else max(day, latest)
+        return latest
+
+    def _stage(self, stage: Stage) -> StageDays:
+        opened = self.opened[stage.id]
+        counted = [
+            one.occasion
+            for commitment in stage.commitments
+            for one in self.commitments[f"{stage.id}.{commitment.id}"].counted
+        ]
+        started = min((occasion.date for occasion in counted), default=None)
+        early = {id(occasion): occasion for occasion in counted if opened is None or occasion.date < opened}
+        due = None
+        if opened is not None:
+            from_opening = (stage.clock or self.case.programme.clock) == "opened"
+            clock = opened if from_opening else None if started is None else max(opened, started)
+            if clock is not None and stage.timescale is not None:
+                due = self.lengths.end(clock, stage.timescale)
+                due = None if due is None else moved_by_pauses(clock, due, self.pauses)
+        return StageDays(stage, opened, started, due, self.completed[stage.id], tuple(early.values()))
+
+    def _falls_due(self, when: str, stage: Stage) -> date | None:
+        opened = self.opened[stage.id]
+        day = self.completed[stage.id] if when == "complete" else self._find(when, stage.id).day
+        if day is None or opened is None or day > self.as_of:
+            return None
+        return max(day, opened)
+
+    def _find(self, reference: str, stage: str) -> Anchored:
+        """An anchor's day. An attribute's day may lie ahead; the others never do."""
+        found = anchor(self.index, reference, stage)
+        if found is None:
+            return Anchored(Anchor("attribute", reference), None)
+        if found.kind == "opened":
+            return Anchored(found, self.opened[stage])
+        if found.kind == "enrolled":
+            return Anchored(found, self.standing.enrolled_on)
+        if found.kind == "commitment":
+            return Anchored(found, self.commitments[found.key].day, self.case.plan.barring[found.key])
+        value = self.case.values.get(found.key)
+        return Anchored(found, value if isinstance(value, date) else None)
+
+    def _commitment(self, key: str) -> CommitmentDays:
+        stage, commitment = self.index.commitments[key]
+
+        def find(reference: str) -> Anchored:
+            return self._find(reference, stage.id)
+
+        scope = narrow(EVERYTHING, commitment.after, commitment.within, find, self.lengths)
+        outcome = self._requirement(commitment.needs, scope, stage.id, find)
+        waiver = next((entry for entry in self._waivers.get(key, ()) if self._stands(entry, stage)), None)
+        if waiver is not None and outcome.day is not None and outcome.day <= waiver.date:
+            waiver = None
+        from_on = due_on = None
+        if commitment.due is not None:
+            day = find(commitment.due.of).day
+            if day is not None and commitment.due.from_ is not None:
+                from_on = self.lengths.end(day, commitment.due.from_)
+            if day is not None and commitment.due.by is not None:
+                due_on = self.lengths.end(day, commitment.due.by)
+        met = outcome.day if waiver is None else waiver.date
+        return CommitmentDays(key, stage, commitment, outcome, waiver, met, from_on, due_on)
+
+    def _stands(self, waiver: Entry, stage: Stage) -> bool:
+        """A waiver past its `until` stands only if its stage was complete by then."""
+        if waiver.until is None or self.as_of <= waiver.until:
+            return True
+        if waiver.until < waiver.date:
+            return False
+        return self.case.at(waiver.until).stages[stage.id].completed is not None
+
+    def _requirement(
+        self, requirement: Requirement, scope: Scope, stage: str, find: Callable[[str], Anchored]
+    ) -> Outcome:
+        scope = narrow(scope, requirement.after, requirement.within, find, self.lengths)
+        below = tuple(self._requirement(part, scope, stage, find) for part in parts(requirement))
+        if below:
+            return Outcome(requirement, scope, _group_day(requirement, below), below)
+        if requirement.activity is not None:
+            leaf = self._leaf(requirement, requirement.activity, scope, stage)
+            return Outcome(requirement, scope, leaf.day, leaf=leaf)
+        if requirement.attribute is not None:
+            value = self.case.values.get(requirement.attribute)
+            holds = attribute_holds(requirement, self.case)
+            return Outcome(requirement, scope, self.standing.enrolled_on if holds else None, value=value)
+        if requirement.commitment is not None:
+            key = self.index.commitment(requirement.commitment, stage)
+            return Outcome(requirement, scope, None if key is None else self.commitments[key].day)
+        return Outcome(requirement, scope, self.completed.get(requirement.stage or ""))
+
+    def _leaf(self, requirement: Requirement, activity: str, scope: Scope, stage: str) -> Leaf:
+        names = self.index.looked_at(activity)
+        found = [occasion for name in dict.fromkeys(names) for occasion in self.occasions.get(name, ())]
+        if len(names) > 1:
+            found.sort(key=lambda occasion: occasion.date)
+
+        def asked(people: People | None) -> Asked | None:
+            if people is None:
+                return None
+            trained = [name for name in (requirement.trained_at, people.trained_at) if name is not None]
+            return Asked(people, tuple(self._trained_at(name, stage) for name in trained))
+
+        leaf = evaluate(
+            requirement,
+            found,
+            scope,
+            self.as_of,
+            self.case.roles,
+            asked(requirement.people),
+            asked(requirement.people_each),
+            self.lengths,
+        )
+        if not self.before:
+            return leaf
+        earlier = occasions(entry for entry in self.before if entry.activity in names)
+        gone = [NotCounted(one, "before-enrolment") for group in earlier.values() for one in group]
+        not_counted = sorted((*gone, *leaf.not_counted), key=lambda one: one.occasion.date)
+        return Leaf(leaf.day, leaf.counted, tuple(not_counted), leaf.hours, leaf.headcount, leaf.kept_up)
+
+    def _trained_at(self, reference: str, stage: str) -> Trained:
+        key = self.index.commitment(reference, stage) or ""
+        if key not in self._trained:
+            leaves = self.commitments[key].outcome.leaves() if key in self.commitments else ()
+            self._trained[key] = Trained(one for leaf in leaves if leaf.leaf for one in leaf.leaf.counted)
+        return self._trained[key]
+
+
+def reckoned(below: tuple[Outcome, ...]) -> tuple[Outcome, ...]:
+    """The parts that are reckoned with: an optional part never blocks, unless all are optional."""
+    return tuple(part for part in below if not part.requirement.optional) or below
+
+
+def _group_day(requirement: Requirement, below: tuple[Outcome, ...]) -> date | None:
+    """`all` is the latest of its parts, `any` the earliest, `at_least` the k-th earliest."""
+    reckon = reckoned(below)
+    count = len(reckon)
+    if requirement.any is not None:
+        count = 1
+    elif isinstance(requirement.at_least, CountOf):
+        count = requirement.at_least.count
+    days = sorted(part.day for part in reckon if part.day is not None)
+    return days[count - 1] if len(days) >= count else None
+
+
+def attribute_holds(requirement: Requirement, case: Case) -> bool | None:
+    """Whether an attribute test holds; None where the attribute is not recorded."""
+    name = requirement.attribute or ""
+    value = case.values.get(name)
+    return None if value is None else passes(requirement, value, case.programme.attributes[name].type)
+
+
+def kleene(requirement: Requirement, case: Case) -> bool | None:
+    """A requirement over attributes only, in three values: unknown is never false."""
+    below = parts(requirement)
+    if not below:
+        return attribute_holds(requirement, case)
+    answers = [kleene(part, case) for part in below]
+    count = len(answers)
+    if requirement.any is not None:
+        count = 1
+    elif isinstance(requirement.at_least, CountOf):
+        count = requirement.at_least.count
+    if answers.count(True) >= count:
+        return True
+    return None if answers.count(True) + answers.count(None) >= count else False

@@ -1,0 +1,134 @@
+"""From when and until when an occasion counts.
+
+Source: language.md section 2, `after` and `within`. Windows bound occasions only; those of a commitment and of the
+requirements around a leaf all hold together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from .calendar import Calendar, FirstTerm, end, latest_start, missing_terms, start_after
+from .durations import parse_duration
+from .occasions import Occasion
+from .plan import Anchor
+from .programme import After, Within
+
+
+class Lengths:
+    """Lengths of time on one setting's calendar. What it could not work out is gathered in `missing`."""
+
+    def __init__(self, calendar: Calendar | None, first_term: FirstTerm) -> None:
+        self.calendar = calendar
+        self.first_term: FirstTerm = first_term
+        self.missing: dict[str, None] = {}
+
+    def end(self, day: date, length: str) -> date | None:
+        """The last day of a length from `day`; None where it is unknown."""
+        duration = parse_duration(length)
+        last = end(day, duration, self.calendar, self.first_term)
+        return self._known(last, day, length)
+
+    def start_after(self, day: date, gap: str) -> date | None:
+        """The first day after a gap from `day`; None where it is unknown."""
+        duration = parse_duration(gap)
+        return self._known(start_after(day, duration, self.calendar, self.first_term), day, gap)
+
+    def latest_start(self, last: date, gap: str) -> date | None:
+        """The last day from which a gap still ends by `last`; None where none is known."""
+        return latest_start(last, parse_duration(gap), self.calendar, self.first_term)
+
+    def _known(self, answer: date | None, day: date, length: str) -> date | None:
+        if answer is None:
+            why = missing_terms(day, parse_duration(length), self.calendar, self.first_term)
+            if why:
+                self.missing[why] = None
+        return answer
+
+
+@dataclass(frozen=True)
+class Anchored:
+    """An anchor with its day, None while it has none, and the activities that bar that very day."""
+
+    anchor: Anchor
+    day: date | None
+    barring: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The windows an occasion must be inside of."""
+
+    start: date | None = None
+    start_of: Anchor | None = None
+    barred: tuple[tuple[date, frozenset[str], Anchor], ...] = ()
+    end: date | None = None
+    end_of: Anchor | None = None
+    floor: date | None = None
+    """Occasions before this day count from it on (the latest anchor of a `within`)."""
+    waiting_for: Anchor | None = None
+    """An anchor without a day: while there is one, nothing counts."""
+
+    def too_early(self, occasion: Occasion) -> Anchor | None:
+        """The anchor before which the occasion is too early; None where it is not."""
+        if self.waiting_for is not None:
+            return self.waiting_for
+        if self.start is not None and occasion.date < self.start:
+            return self.start_of
+        for day, activities, anchor in self.barred:
+            if occasion.date == day and occasion.activity in activities:
+                return anchor
+        return None
+
+    def too_late(self, occasion: Occasion) -> bool:
+        """Whether the occasion is after the end of a window."""
+        return self.end is not None and occasion.date > self.end
+
+    def first_day(self, activities: Sequence[str]) -> date | None:
+        """The first day on which an occasion of one of these activities counts; None where any day does."""
+        if self.start is None:
+            return None
+        barred = [names for day, names, _ in self.barred if day == self.start]
+        if all(any(activity in names for names in barred) for activity in activities):
+            return _next(self.start)
+        return self.start
+
+
+EVERYTHING = Scope()
+
+
+def narrow(
+    scope: Scope,
+    after: Sequence[After],
+    within: Within | None,
+    find: Callable[[str], Anchored],
+    lengths: Lengths,
+) -> Scope:
+    """The scope with the windows of one commitment or requirement added. `find` gives an anchor its day."""
+    for one in after:
+        at = find(one.of)
+        if at.day is None:
+            return replace(scope, waiting_for=at.anchor)
+        start = at.day if one.gap is None else lengths.start_after(at.day, one.gap)
+        if start is None:  # unknown, for want of term dates: nothing is known to be late enough
+            return replace(scope, waiting_for=at.anchor)
+        if at.barring:
+            scope = replace(scope, barred=(*scope.barred, (at.day, at.barring, at.anchor)))
+        if scope.start is None or start > scope.start:
+            scope = replace(scope, start=start, start_of=at.anchor)
+    if within is not None:
+        at = find(within.of)
+        if at.day is None:
+            return replace(scope, waiting_for=at.anchor)
+        last = lengths.end(at.day, within.length)
+        if last is not None and (scope.end is None or last < scope.end):
+            scope = replace(scope, end=last, end_of=at.anchor)
+        if scope.floor is None or at.day > scope.floor:
+            scope = replace(scope, floor=at.day)
+    return scope
+
+
+def _next(day: date) -> date:
+    return date.fromordinal(min(day.toordinal() + 1, date.max.toordinal()))
