@@ -100,7 +100,7 @@ def latest_start(last: date, gap: Duration, calendar: Calendar | None, first_ter
     if gap.needs_calendar:
         if calendar is None or not calendar.terms or last > calendar.terms[-1].ends + _DAY:
             return None
-        low, high = calendar.terms[0].starts.toordinal(), min(high, calendar.terms[-1].ends.toordinal())
+        low = calendar.terms[0].starts.toordinal()
 
     def in_time(ordinal: int) -> bool:
         start = start_after(date.fromordinal(ordinal), gap, calendar, first_term)
