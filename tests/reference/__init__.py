@@ -1,1 +1,1 @@
-"""An independent, naive model of the programme language, for the engine to be tested against; it imports nothing of it."""
+"""An independent, naive model of the programme language, to test the engine against; it imports nothing of it."""

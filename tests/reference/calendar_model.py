@@ -1,4 +1,4 @@
-"""Durations and school terms, counted naively; written from docs/language.md section 3, sharing nothing with the engine."""
+"""Durations and school terms, counted naively, from docs/language.md section 3; nothing is shared with the engine."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
 """Random programmes, calendars and settings, small and nasty, for comparing the engine with the reference model.
 
-`random_case(rng)` gives plain data in the shape of the YAML files (dates as datetime.date). Programmes are valid: every
-reference leads somewhere and none form a circle; days cluster so that limits are met exactly, a day before, a day after.
+`random_case(rng)` gives plain data in the shape of the YAML files (dates as datetime.date). Programmes are valid:
+every reference leads somewhere and none form a circle. Days cluster, so that limits are met exactly, a day before, a
+day after.
 """
 
 from __future__ import annotations
@@ -17,7 +18,17 @@ ROLES = ["lead", "slt", "dt"]
 PEOPLE = ["ak", "bl", "cm", "dn", "eo"]
 HOURS = [0.1, 0.7, 0.8, 1, 1.5, 2, 3]
 NEAR = [0, 0, 0, 0, 1, -1, 1, -1, 2, 5, 6, 7, 8, 13, 14, 15, 27, 28, 29, 30, 31]
-PLAIN_LENGTHS = ["1 day", "5 days", "1 week", "2 weeks", "4 weeks", "1 month", "2 months", "1 month - 4 days", "1 week + 1 day"]
+PLAIN_LENGTHS = [
+    "1 day",
+    "5 days",
+    "1 week",
+    "2 weeks",
+    "4 weeks",
+    "1 month",
+    "2 months",
+    "1 month - 4 days",
+    "1 week + 1 day",
+]
 LONG_LENGTHS = ["6 weeks", "3 months", "1 year", "1 year - 10 months", "12 months - 40 weeks"]
 TERM_LENGTHS = ["1 term", "2 terms", "1 half term", "2 half terms", "3 half terms"]
 GAPS = ["1 day", "5 days", "1 week", "2 weeks", "1 month", "1 month - 25 days", "1 half term", "1 term"]
@@ -31,7 +42,9 @@ def random_case(rng: random.Random) -> Case:
 class Maker:
     def __init__(self, rng: random.Random) -> None:
         self.rng = rng
-        self.first = date(rng.choice([2024, 2026, 2027]), rng.choice([1, 1, 8, 10]), rng.choice([5, 20, 28, 31]))
+        self.first = date(
+            rng.choice([2024, 2026, 2027]), rng.choice([1, 1, 8, 10]), rng.choice([5, 20, 28, 31])
+        )
         self.hot = [self.first + timedelta(days=rng.choice([0, 20, 30, 31]))]
 
     def chance(self, part: float) -> bool:
@@ -47,7 +60,11 @@ class Maker:
 
     def days_from(self, start: date) -> date:
         """A day on or after `start`."""
-        return max(start, self.day()) if self.chance(0.5) else start + timedelta(days=self.rng.choice([0, 1, 3, 7, 10, 30]))
+        return (
+            max(start, self.day())
+            if self.chance(0.5)
+            else start + timedelta(days=self.rng.choice([0, 1, 3, 7, 10, 30]))
+        )
 
     def some(self, things: list[Any], least: int, most: int) -> list[Any]:
         return self.rng.sample(things, min(len(things), self.rng.randint(least, most)))
@@ -58,16 +75,29 @@ class Maker:
     def case(self) -> Case:
         calendars = {name: self.calendar(name) for name in ("county", "own")}
         enrolled = self.day()
-        versions = [ProgrammeMaker(self, "main-offer", "1", enrolled - timedelta(days=self.rng.choice([300, 300, 30, 1, 1, 0, 0, 0, -1]))).make()]
+        versions = [
+            ProgrammeMaker(
+                self,
+                "main-offer",
+                "1",
+                enrolled - timedelta(days=self.rng.choice([300, 300, 30, 1, 1, 0, 0, 0, -1])),
+            ).make()
+        ]
         while self.chance(0.15) and len(versions) < 3:
             starts = max(self.day(), versions[-1]["effective_from"] + timedelta(days=1))
             if self.chance(0.4):
                 versions[-1]["effective_until"] = starts - timedelta(days=1)
             versions.append(ProgrammeMaker(self, "main-offer", str(len(versions) + 1), starts).make())
         if self.chance(0.15):
-            versions.append(ProgrammeMaker(self, "side-offer", "1", self.first - timedelta(days=300), small=True).make())
+            versions.append(
+                ProgrammeMaker(self, "side-offer", "1", self.first - timedelta(days=300), small=True).make()
+            )
         setting = self.setting(versions, enrolled)
-        on = self.day() if self.chance(0.25) else max(self.hot) + timedelta(days=self.rng.choice([0, 1, 30, 100]))
+        on = (
+            self.day()
+            if self.chance(0.25)
+            else max(self.hot) + timedelta(days=self.rng.choice([0, 1, 30, 100]))
+        )
         self.rng.shuffle(versions)
         return versions, calendars, setting, "main-offer", on
 
@@ -79,7 +109,12 @@ class Maker:
             back = half + timedelta(days=rng.randint(0, 6))
             ends = back + timedelta(days=rng.randint(2, 20))
             terms.append(
-                {"name": f"term {number + 1}", "starts": starts, "half_term": {"starts": half, "ends": back}, "ends": ends}
+                {
+                    "name": f"term {number + 1}",
+                    "starts": starts,
+                    "half_term": {"starts": half, "ends": back},
+                    "ends": ends,
+                }
             )
             self.hot += [rng.choice([starts, half, back, ends])]
             starts = ends + timedelta(days=rng.choice([1, 2, 3, 10, 14]))
@@ -92,7 +127,13 @@ class Maker:
 
     def setting(self, versions: list[Plain], enrolled: date) -> Plain:
         rng = self.rng
-        setting: Plain = {"setting": "137001", "name": "Example Academy", "attributes": {}, "enrolments": [], "people": []}
+        setting: Plain = {
+            "setting": "137001",
+            "name": "Example Academy",
+            "attributes": {},
+            "enrolments": [],
+            "people": [],
+        }
         for name, values in VALUES.items():
             if self.chance(0.8):
                 setting["attributes"][name] = rng.choice(values) if values else self.day()
@@ -106,7 +147,10 @@ class Maker:
             setting["enrolments"].append({"programme": "side-offer", "date": self.day()})
         rng.shuffle(setting["enrolments"])
         for person in PEOPLE[: rng.randint(2, 5)]:
-            roles = [self.role(name) for name in (["lead"] if self.chance(0.8) else []) + self.some(["slt", "dt", "lead"], 0, 2)]
+            roles = [
+                self.role(name)
+                for name in (["lead"] if self.chance(0.8) else []) + self.some(["slt", "dt", "lead"], 0, 2)
+            ]
             setting["people"].append({"id": person, "name": person.upper(), "roles": self.one_or_list(roles)})
             if not roles:
                 del setting["people"][-1]["roles"]
@@ -149,14 +193,18 @@ class Maker:
         elif kind == "waive":
             stage = rng.choice(version["stages"])
             name = rng.choice([c["id"] for c in stage["commitments"]] or ["nothing"])
-            entry.update({"waive": rng.choice([name, f"{stage['id']}.{name}"]), "by": "PVS", "reason": "School closed"})
+            entry.update(
+                {"waive": rng.choice([name, f"{stage['id']}.{name}"]), "by": "PVS", "reason": "School closed"}
+            )
             if self.chance(0.05):
                 entry["waive"] = "mistyped-commitment"
             if self.chance(0.5):
                 entry["until"] = self.days_from(entry["date"])
         elif kind == "issued":
             stage = rng.choice(version["stages"])
-            ids = [r["id"] for r in stage["resources"]] + [i["id"] for i in stage["offer"] if i["kind"] == "certificate"]
+            ids = [r["id"] for r in stage["resources"]] + [
+                i["id"] for i in stage["offer"] if i["kind"] == "certificate"
+            ]
             entry["issued"] = rng.choice([*ids, "mistyped-resource"]) if ids else "mistyped-resource"
         else:
             entry.update({"pause": True, "reason": "Building works"})
@@ -179,7 +227,12 @@ ATTRIBUTES: dict[str, Plain] = {
     "inspection": {"type": "date", "says": "Day of the last inspection"},
     "nursery": {"type": "true_false", "says": "Has a nursery"},
 }
-VALUES: dict[str, list[Any]] = {"la": ["925", "925", "925", "925", "874"], "pupils": [99, 100, 101, 100.5], "inspection": [], "nursery": [True, False]}
+VALUES: dict[str, list[Any]] = {
+    "la": ["925", "925", "925", "925", "874"],
+    "pupils": [99, 100, 101, 100.5],
+    "inspection": [],
+    "nursery": [True, False],
+}
 
 
 class ProgrammeMaker:
@@ -195,11 +248,18 @@ class ProgrammeMaker:
         rng = self.rng
         order = rng.choice(["progressive", "progressive", "progressive", "any"])
         names = ["first", "second", "third"][: 1 if self.small else rng.randint(1, 3)]
-        self.keys = [("commitment", s, f"c{n}") for s in names for n in range(1, rng.randint(1, 4) + 1) if n > 1 or self.chance(0.95)]
+        self.keys = [
+            ("commitment", s, f"c{n}")
+            for s in names
+            for n in range(1, rng.randint(1, 4) + 1)
+            if n > 1 or self.chance(0.95)
+        ]
         for place, stage in enumerate(names):
             parts = {key for key in self.keys if key[1] == stage}
             self.leads_to[("complete", stage)] = {("opened", stage), *parts}
-            self.leads_to[("opened", stage)] = {("complete", names[place - 1])} if place and order == "progressive" else set()
+            self.leads_to[("opened", stage)] = (
+                {("complete", names[place - 1])} if place and order == "progressive" else set()
+            )
             for key in parts:
                 self.leads_to[key] = set()
         commitments = {}
@@ -215,8 +275,13 @@ class ProgrammeMaker:
             "order": order,
             "roles": {role: f"Role {role}" for role in ROLES},
             "attributes": ATTRIBUTES,
-            "eligibility": [{"id": f"criterion-{n}", "needs": self.criterion(2)} for n in range(rng.choice([0, 0, 1, 1, 2]))],
-            "stages": [self.stage(name, [commitments[key] for key in self.keys if key[1] == name]) for name in names],
+            "eligibility": [
+                {"id": f"criterion-{n}", "needs": self.criterion(2)}
+                for n in range(rng.choice([0, 0, 1, 1, 2]))
+            ],
+            "stages": [
+                self.stage(name, [commitments[key] for key in self.keys if key[1] == name]) for name in names
+            ],
         }
         for key, values in {"first_term": ["always", "never"], "clock": ["opened"]}.items():
             if self.chance(0.4):
@@ -232,18 +297,29 @@ class ProgrammeMaker:
             if self.chance(0.3):
                 item["accepts"] = self.m.one_or_list(self.m.some(others, 1, 2))
             stage = self.rng.choice(programme["stages"])
-            place = self.rng.choice([stage["offer"], stage["activities"], programme.setdefault("activities", [])])
+            place = self.rng.choice(
+                [stage["offer"], stage["activities"], programme.setdefault("activities", [])]
+            )
             place.append(item)
 
     def stage(self, name: str, commitments: list[Plain]) -> Plain:
         rng = self.rng
-        stage: Plain = {"id": name, "title": name.title(), "offer": [], "activities": [], "commitments": commitments, "resources": []}
+        stage: Plain = {
+            "id": name,
+            "title": name.title(),
+            "offer": [],
+            "activities": [],
+            "commitments": commitments,
+            "resources": [],
+        }
         if self.chance(0.6):
             stage["offer"].append({"id": f"{name}-certificate", "kind": "certificate", "says": "Certificate"})
         for number in range(rng.choice([0, 1, 2])):
             resource: Plain = {"id": f"{name}-book-{number}", "kind": "book", "says": "A book"}
             if self.chance(0.8):
-                resource["when"] = self.named(rng.choice(self.keys), name) if self.keys and self.chance(0.7) else "opened"
+                resource["when"] = (
+                    self.named(rng.choice(self.keys), name) if self.keys and self.chance(0.7) else "opened"
+                )
             stage["resources"].append(resource)
         if self.chance(0.85):
             stage["timescale"] = rng.choice([*PLAIN_LENGTHS[2:], *LONG_LENGTHS, *TERM_LENGTHS, *TERM_LENGTHS])
@@ -312,21 +388,30 @@ class ProgrammeMaker:
                 if anchor and anchor.rpartition(".")[2] not in used:
                     used.add(anchor.rpartition(".")[2])
                     short = anchor if self.chance(0.6) else {"of": anchor}
-                    clauses.append({"of": anchor, "gap": self.rng.choice(GAPS)} if self.chance(0.4) else short)
+                    clauses.append(
+                        {"of": anchor, "gap": self.rng.choice(GAPS)} if self.chance(0.4) else short
+                    )
             if clauses:
                 place["after"] = self.m.one_or_list(clauses)
         if self.chance(chance * 0.7):
             anchor = self.anchor(key)
             if anchor and anchor.rpartition(".")[2] not in used:
                 used.add(anchor.rpartition(".")[2])
-                place["within"] = {"of": anchor, "length": self.rng.choice([*PLAIN_LENGTHS, *LONG_LENGTHS, *TERM_LENGTHS])}
+                place["within"] = {
+                    "of": anchor,
+                    "length": self.rng.choice([*PLAIN_LENGTHS, *LONG_LENGTHS, *TERM_LENGTHS]),
+                }
         return used
 
     # requirements
 
     def requirement(self, key: tuple[str, ...], depth: int, outer: set[str], top: bool = True) -> Plain:
         rng = self.rng
-        kind = rng.choices(["all", "any", "at_least"], [4, 3, 3])[0] if depth else rng.choices(["activity", "attribute", "commitment", "stage"], [80, 8, 8, 4])[0]
+        kind = (
+            rng.choices(["all", "any", "at_least"], [4, 3, 3])[0]
+            if depth
+            else rng.choices(["activity", "attribute", "commitment", "stage"], [80, 8, 8, 4])[0]
+        )
         r: Plain = {}
         if kind == "attribute":
             r = self.attribute_test()
@@ -341,7 +426,10 @@ class ProgrammeMaker:
         if kind == "activity":
             self.activity_leaf(r, key)
         if depth:
-            parts = [self.requirement(key, rng.randint(0, depth - 1), inside, top=False) for _ in range(rng.randint(1, 3))]
+            parts = [
+                self.requirement(key, rng.randint(0, depth - 1), inside, top=False)
+                for _ in range(rng.randint(1, 3))
+            ]
             needed = [part for part in parts if not part.get("optional")] or parts
             r[kind] = {"count": rng.randint(1, len(needed)), "of": parts} if kind == "at_least" else parts
         if self.chance(0.02 if top else 0.12):
@@ -365,12 +453,17 @@ class ProgrammeMaker:
         if ("people" in r or "people_each" in r) and self.chance(0.1):
             self.put_trained_at(r, key)
         if self.chance(0.08):
-            every, lasts = rng.choice([("3 days", "5 days"), ("1 week", "2 weeks"), ("2 weeks", "1 month"), ("1 month", "2 months")])
+            every, lasts = rng.choice(
+                [("3 days", "5 days"), ("1 week", "2 weeks"), ("2 weeks", "1 month"), ("1 month", "2 months")]
+            )
             r["kept_up"] = {"every": every, "for": lasts}
 
     def people(self, key: tuple[str, ...]) -> Plain:
         rng = self.rng
-        people: Plain = {"role": rng.choice(["lead", "lead", "lead", "slt"]), "at_least": rng.choice([1, 1, 1, 2, 2, 3])}
+        people: Plain = {
+            "role": rng.choice(["lead", "lead", "lead", "slt"]),
+            "at_least": rng.choice([1, 1, 1, 2, 2, 3]),
+        }
         if people["at_least"] == 1 and self.chance(0.5):
             del people["at_least"]
         if self.chance(0.35):
@@ -395,7 +488,11 @@ class ProgrammeMaker:
         if name == "la":
             test.update(rng.choice([{"is": "925"}, {"is_not": "874"}, {"in": ["925", "873"]}, {"is": "874"}]))
         elif name == "pupils":
-            test.update(rng.choice([{"at_least": 100}, {"at_most": 100}, {"is": 100}, {"is_not": 99}, {"in": [99, 101]}]))
+            test.update(
+                rng.choice(
+                    [{"at_least": 100}, {"at_most": 100}, {"is": 100}, {"is_not": 99}, {"in": [99, 101]}]
+                )
+            )
         elif name == "inspection":
             test[rng.choice(["at_least", "at_most", "is", "is_not"])] = self.m.day()
         else:
@@ -407,4 +504,6 @@ class ProgrammeMaker:
             return {"attribute": "la", "is_not": "874"} if self.chance(0.75) else self.attribute_test()
         parts = [self.criterion(depth - 1) for _ in range(self.rng.randint(1, 3))]
         kind = self.rng.choice(["all", "any", "any", "at_least"])
-        return {kind: {"count": self.rng.randint(1, len(parts)), "of": parts} if kind == "at_least" else parts}
+        return {
+            kind: {"count": self.rng.randint(1, len(parts)), "of": parts} if kind == "at_least" else parts
+        }

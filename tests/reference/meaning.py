@@ -1,7 +1,7 @@
-"""What a requirement means, as a page that runs: for each day, does the definition hold?
+"""What a requirement means, as two pages that run: for each day, does the definition hold?
 
 Quotations are from docs/language.md. Everything is counted again for every day by plain loops; nothing is clever
-and nothing is shared with the engine. `facts` (model.py) holds what was recorded, with abbreviations written out.
+and nothing is shared with the engine. `facts` (facts.py) holds what was recorded, with abbreviations written out.
 """
 
 from __future__ import annotations
@@ -14,24 +14,44 @@ from typing import Any
 from .calendar_model import plain
 
 
-# --- the page begins ---
+# --- page 1: requirements ---
+
+
+def reached(day, d):
+    return day is not None and day <= d
+
+
+def windows_on(place):
+    """The `after` and `within` that stand on a requirement or commitment."""
+    return [("after", w) for w in place["after"]] + [("within", place["within"])] * bool(place["within"])
+
+
+def parts_of(group):
+    """The parts of a group that are reckoned with, and how many must hold; "optional: shown, never blocking"."""
+    parts = group.get("all") or group.get("any") or group["at_least"]["of"]
+    parts = [part for part in parts if not part.get("optional")] or parts
+    return parts, len(parts) if "all" in group else 1 if "any" in group else group["at_least"]["count"]
+
+
 class AsOf:
     """Everything as of a day D: "what is dated after D does not exist"."""
 
     def __init__(self, facts: Any, day: date) -> None:
-        self.facts, self.day, self.memo = facts, day, {}
+        self.facts, self.day, self.known = facts, day, {}
         self.enrolled = facts.enrolled if facts.enrolled and facts.enrolled <= day else None
         self.occasions = [o for o in facts.occasions if o.date <= day]
 
     def first_day(self, requirement, home, windows):
         """ "The first day d <= D on which what is dated up to and including d satisfies it, or never." """
-        return next((d for d in self.facts.days if d <= self.day and self.holds(requirement, home, windows, d)), None)
+        days = [d for d in self.facts.days if d <= self.day]
+        return next((d for d in days if self.holds(requirement, home, windows, d)), None)
 
     def holds(self, r, home, windows, d):
         """Does requirement `r` of a commitment in stage `home` hold on day d, given what is dated up to then?"""
         windows = windows + windows_on(r)  # those around a requirement bound the occasions inside it
         if "activity" in r:
-            return all(have >= need for _, have, need in self.tallies(r, home, windows, d)) and self.kept_up(r, home, windows, d)
+            enough = all(have >= need for _, have, need in self.tallies(r, home, windows, d))
+            return enough and self.kept_up(r, home, windows, d)
         if "attribute" in r:  # "true from the enrolment day if it holds; unknown is not met"
             return reached(self.enrolled, d) and self.facts.compare(r) is True
         if "commitment" in r:  # "met, on its met day"
@@ -42,7 +62,7 @@ class AsOf:
         return sum(self.holds(part, home, windows, d) for part in parts) >= needed
 
     def tallies(self, leaf, home, windows, d) -> Iterator[tuple[str, Fraction | int, Fraction | int]]:
-        """Each count that an activity leaf asks for: what is counted, how many there are on day d, how many are needed."""
+        """Each count that an activity leaf asks for: what is counted, how many on day d, how many are needed."""
         counted = self.counted(leaf, home, windows, d)
         yield "times", len(counted), leaf.get("times", 1)
         if "hours_total" in leaf:  # "counted occasions add up to h"
@@ -65,7 +85,11 @@ class AsOf:
 
     def looked_at(self, leaf, d):
         """ "The occasions of A, or of an activity in A's `accepts:` list, in date order", up to and including d."""
-        return [o for o in self.occasions if o.date <= d and o.activity in self.facts.with_accepts(leaf["activity"])]
+        return [
+            o
+            for o in self.occasions
+            if o.date <= d and o.activity in self.facts.with_accepts(leaf["activity"])
+        ]
 
     def counts(self, o, leaf, home, windows, d) -> bool:
         """ "An occasion counts when it is inside its windows, has its hours and, where the requirement counts people,
@@ -76,9 +100,11 @@ class AsOf:
             return False
         if "people_each" in leaf:  # "the same within one occasion, or that occasion does not count"
             each = leaf["people_each"]
-            there = [p for p in o.people if self.fits(p, o, each, leaf, home, d) and (o.people[p] or 0) >= each.get("hours_at_least", 0)]
+            there = [p for p in o.people if self.fits(p, o, each, leaf, home, d)]
+            there = [p for p in there if (o.people[p] or 0) >= each.get("hours_at_least", 0)]
             return len(there) >= each.get("at_least", 1) and all(
-                sum(self.facts.held(p, also["role"], o.date) for p in there) >= also.get("at_least", 1) for also in each["including"]
+                len([p for p in there if self.facts.held(p, also["role"], o.date)]) >= also.get("at_least", 1)
+                for also in each["including"]
             )
         if "trained_at" in leaf and "people" not in leaf:
             return any(self.trained(p, o, leaf["trained_at"], home, d) for p in o.people)
@@ -97,7 +123,7 @@ class AsOf:
                 yield "too-early"  # "while an anchor has no day nothing counts"
             elif key == "after":  # "an occasion counts only from that day on"
                 begins = self.facts.gap_end(start, window["gap"]) if "gap" in window else start
-                # "On the very day C is met, no occasion of an activity that C, or anything C comes after, looks at counts"
+                # "On the very day C is met, no occasion of an activity that C, or anything C comes after, looks at"
                 again = o.date == start and commitment and o.activity in self.facts.looks_at(commitment)
                 if begins is None or o.date < begins or again:
                     yield "too-early"
@@ -109,10 +135,12 @@ class AsOf:
     def fits(self, p, o, wanted, leaf, home, d):
         """Does person `p` hold the wanted role on the day of occasion `o`, and is trained, if that is asked?"""
         asked = [place["trained_at"] for place in (leaf, wanted) if "trained_at" in place]
-        return self.facts.held(p, wanted["role"], o.date) and all(self.trained(p, o, c, home, d) for c in asked)
+        return self.facts.held(p, wanted["role"], o.date) and all(
+            self.trained(p, o, c, home, d) for c in asked
+        )
 
     def trained(self, p, o, name, home, d):
-        """ "Only people at an occasion that counts for C's requirement, on or before the day of the occasion at hand"."""
+        """ "Only people at an occasion that counts for C's requirement, on or before the day of the one at hand" """
         c = self.facts.commitment(name, home)
         return p in self.facts.roles and any(
             p in earlier.people and earlier.date <= o.date
@@ -125,10 +153,13 @@ class AsOf:
         days = [o.date for o in self.counted(leaf, home, windows, d)]
         every, lasts = leaf.get("kept_up", {}).get("every"), leaf.get("kept_up", {}).get("for")
         return every is None or any(
-            days[j] >= plain(days[i], lasts) and all(days[k + 1] <= plain(days[k], every) for k in range(i, j))
+            days[j] >= plain(days[i], lasts)
+            and all(days[k + 1] <= plain(days[k], every) for k in range(i, j))
             for i in range(len(days))
             for j in range(i, len(days))
         )
+
+    # --- page 2: the days of commitments and stages ---
 
     def met(self, c):
         """The day a commitment is met or waived: "the earlier of waiver and evidence gives the status and the day"."""
@@ -136,14 +167,15 @@ class AsOf:
 
     def evidenced(self, c):
         key = (c["stage"], c["id"])
-        if key not in self.memo:
-            self.memo[key] = self.first_day(c["needs"], c["stage"], windows_on(c))
-        return self.memo[key]
+        if key not in self.known:
+            self.known[key] = self.first_day(c["needs"], c["stage"], windows_on(c))
+        return self.known[key]
 
     def waived(self, c):
         """ "Asked as of a day after `until`, a waiver counts only if its stage was complete by `until`." """
         for day, until in self.facts.waivers.get((c["stage"], c["id"]), []):  # in date order
-            if day <= self.day and (until is None or until >= self.day or self.facts.as_of(until).completed(c["stage"])):
+            in_time = until is None or until >= self.day or self.facts.as_of(until).completed(c["stage"])
+            if day <= self.day and in_time:
                 return day
         return None
 
@@ -156,7 +188,9 @@ class AsOf:
 
     def completed(self, stage):
         """ "When every non-optional commitment is met: the latest of their days, never before the stage opened." """
-        days = [self.opened(stage)] + [self.met(c) for c in self.facts.commitments_of(stage) if not c["optional"]]
+        days = [self.opened(stage)] + [
+            self.met(c) for c in self.facts.commitments_of(stage) if not c["optional"]
+        ]
         return None if None in days else max(days)
 
     def anchor(self, name, home):
@@ -167,21 +201,7 @@ class AsOf:
         return (self.met(c), c) if c else (self.facts.date_attribute(name), None)
 
 
-def reached(day, d):
-    return day is not None and day <= d
-
-
-def windows_on(place):
-    """The `after` and `within` that stand on a requirement or commitment."""
-    return [("after", w) for w in place["after"]] + [("within", place["within"])] * bool(place["within"])
-
-
-def parts_of(group):
-    """The parts of a group that are reckoned with, and how many of them must hold; "optional: shown, never blocking"."""
-    parts = group.get("all") or group.get("any") or group["at_least"]["of"]
-    parts = [part for part in parts if not part.get("optional")] or parts
-    return parts, len(parts) if "all" in group else 1 if "any" in group else group["at_least"]["count"]
-# --- the page ends ---
+# --- the pages end ---
 
 
 def leaves(requirement, windows):
