@@ -6,7 +6,7 @@ grows, so each has a first day of its own and the leaf's day is the latest of th
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -66,8 +66,8 @@ class Leaf:
     not_counted: tuple[NotCounted, ...]
     hours: int
     headcount: Headcount | None
-    kept_up: int
-    """Days over which the activity has been kept up so far, in the longest run."""
+    kept_up_day: date | None
+    """The day from which it has been kept up long enough; the earliest date where that is not asked."""
 
 
 class Trained:
@@ -147,7 +147,7 @@ def evaluate(
             tally.add(person, max(since, day), occasion, roles)
     counted.sort(key=lambda one: one.day)
     refused.sort(key=lambda one: one.occasion.date)
-    kept_up, kept_up_day = _kept_up(requirement, counted, lengths)
+    kept_up_day = _kept_up(requirement, counted, lengths)
     hours, hours_day = _hours_total(requirement, counted)
     thresholds = [_nth([one.day for one in counted], requirement.times or 1), hours_day, kept_up_day]
     headcount = None
@@ -156,7 +156,7 @@ def evaluate(
         headcount = tally.headcount(as_of)
     known = [day for day in thresholds if day is not None]
     day_met = max(known) if len(known) == len(thresholds) and max(known) <= as_of else None
-    return Leaf(day_met, tuple(counted), tuple(refused), hours, headcount, kept_up)
+    return Leaf(day_met, tuple(counted), tuple(refused), hours, headcount, kept_up_day)
 
 
 class _Tally:
@@ -265,36 +265,25 @@ def _hours_total(requirement: Requirement, counted: Sequence[Counted]) -> tuple[
     return total, reached
 
 
-def _kept_up(
-    requirement: Requirement, counted: Sequence[Counted], lengths: Lengths
-) -> tuple[int, date | None]:
-    """The longest run in days, and the first day on which a run reaches `for` with no gap over `every`.
+def _kept_up(requirement: Requirement, counted: Sequence[Counted], lengths: Lengths) -> date | None:
+    """The first day on which a run reaches `for` with no gap over `every` (the earliest day where none is asked).
 
     Whether a run stands on a day only ever turns from no to yes, so the first such day is found by bisection.
     """
     asked = requirement.kept_up
     if asked is None:
-        return 0, date.min
+        return date.min
 
-    def run(day: date) -> tuple[int, bool]:
-        longest, stands = 0, False
-        first = previous = None
+    def stands(day: date) -> bool:
         limit = reach = None
         for at in sorted({one.occasion.date for one in counted if one.day <= day}):
-            if previous is None or first is None or (limit is not None and at > limit):
-                first = at
-                reach = lengths.end(first, asked.for_)
-            previous, limit = at, lengths.end(at, asked.every)
-            longest = max(longest, (at - first).days)
-            stands = stands or (reach is not None and at >= reach)
-        return longest, stands
+            if limit is None or at > limit:
+                reach = lengths.end(at, asked.for_)
+            limit = lengths.end(at, asked.every)
+            if reach is not None and at >= reach:
+                return True
+        return False
 
     days = sorted({one.day for one in counted})
-    low, high = 0, len(days)
-    while low < high:
-        middle = (low + high) // 2
-        if run(days[middle])[1]:
-            high = middle
-        else:
-            low = middle + 1
-    return run(date.max)[0], days[low] if low < len(days) else None
+    at = bisect_left(days, True, key=stands)
+    return days[at] if at < len(days) else None

@@ -60,7 +60,9 @@ class CommitmentDays:
     @cached_property
     def counted(self) -> tuple[Counted, ...]:
         """Every occasion that counts for it, once, by date."""
-        found = {id(one.occasion): one for leaf in self.outcome.leaves() if leaf.leaf for one in leaf.leaf.counted}
+        found = {
+            id(one.occasion): one for leaf in self.outcome.leaves() if leaf.leaf for one in leaf.leaf.counted
+        }
         return tuple(sorted(found.values(), key=lambda one: one.occasion.date))
 
     @cached_property
@@ -329,7 +331,7 @@ class _Pass:
         earlier = occasions(entry for entry in self.before if entry.activity in names)
         gone = [NotCounted(one, "before-enrolment") for group in earlier.values() for one in group]
         not_counted = sorted((*gone, *leaf.not_counted), key=lambda one: one.occasion.date)
-        return Leaf(leaf.day, leaf.counted, tuple(not_counted), leaf.hours, leaf.headcount, leaf.kept_up)
+        return Leaf(leaf.day, leaf.counted, tuple(not_counted), leaf.hours, leaf.headcount, leaf.kept_up_day)
 
     def _trained_at(self, reference: str, stage: str) -> Trained:
         key = self.index.commitment(reference, stage) or ""
@@ -368,6 +370,7 @@ def kleene(requirement: Requirement, case: Case) -> bool | None:
     below = parts(requirement)
     if not below:
         return attribute_holds(requirement, case)
+    below = tuple(part for part in below if not part.optional) or below
     answers = [kleene(part, case) for part in below]
     count = len(answers)
     if requirement.any is not None:

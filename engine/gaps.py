@@ -1,0 +1,231 @@
+"""What is still needed for a commitment, in the fewest words, and how far each count has come.
+
+Source: language.md section 2, "Words". One person can fill two needs, so people make one gap: `1 more setting lead,
+who is a senior leadership team member`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .attributes import Value
+from .evidence import Headcount
+from .index import Index
+from .naming import activity_label, commitment_label, role_name, role_plural, stage_label
+from .occasions import MILLION, millionths
+from .programme import CountOf, People, Programme, Requirement, Scalar
+from .timeline import CommitmentDays, Outcome, reckoned
+from .words import a_or_an, join_words, plural
+
+
+@dataclass(frozen=True)
+class Progress:
+    """One count: how many there are of how many needed."""
+
+    says: str
+    have: float
+    need: float
+
+
+@dataclass(frozen=True)
+class Gap:
+    """One thing still needed. `cost` is how much of it, to find the nearest of several ways."""
+
+    says: str
+    cost: float
+
+
+class Words:
+    """The words for one commitment of one programme."""
+
+    def __init__(self, days: CommitmentDays, index: Index) -> None:
+        self.days = days
+        self.index = index
+        self.programme: Programme = index.programme
+        self._several = sum(1 for _ in days.outcome.leaves()) > 1
+
+    def gaps(self) -> tuple[str, ...]:
+        """What is still needed; nothing once it is met or waived."""
+        if self.days.day is not None:
+            return ()
+        return tuple(dict.fromkeys(gap.says for gap in self._gaps(self.days.outcome)))
+
+    def progress(self) -> tuple[Progress, ...]:
+        """Every count of every part, in file order."""
+        return tuple(self._progress(self.days.outcome))
+
+    def _gaps(self, outcome: Outcome) -> list[Gap]:
+        if outcome.day is not None:
+            return []
+        asked = outcome.requirement
+        if outcome.leaf is not None:
+            return self._leaf(outcome)
+        if outcome.parts:
+            missing = [part for part in reckoned(outcome.parts) if part.day is None]
+            ways = [self._gaps(part) for part in missing]
+            if asked.all is not None:
+                return [gap for way in ways for gap in way]
+            ways.sort(key=_cost)  # stable: ties stay in file order
+            have = len(reckoned(outcome.parts)) - len(missing)
+            need = asked.at_least.count if isinstance(asked.at_least, CountOf) else 1
+            if asked.any is not None:
+                return ways[0]
+            return [self._choice(have, need, len(reckoned(outcome.parts)), ways)]
+        if asked.attribute is not None:
+            return [self._attribute(asked, outcome.value)]
+        if asked.commitment is not None:
+            named = commitment_label(asked.commitment, self.index, self.days.stage.id)
+            return [Gap(f"`{named}` to be met", 1)]
+        return [Gap(f"stage {stage_label(asked.stage or '', self.index)} to be complete", 1)]
+
+    def _choice(self, have: int, need: int, of: int, ways: list[list[Gap]]) -> Gap:
+        """`1 more of 3: a; or b`, the nearest first."""
+        wanted = need - have
+        named = ["; ".join(gap.says for gap in way) if len(way) == 1 else _bundle(way) for way in ways]
+        says = f"{wanted} more of {of}: " if have else f"{wanted} of {of}: "
+        return Gap(says + join_words(named, "or"), sum(_cost(way) for way in ways[:wanted]))
+
+    def _leaf(self, outcome: Outcome) -> list[Gap]:
+        asked, leaf = outcome.requirement, outcome.leaf
+        assert leaf is not None and asked.activity is not None
+        found: list[Gap] = []
+        if leaf.headcount is not None:
+            people = self._people(leaf.headcount)
+            found += [people] if people is not None else []
+        times, have = asked.times or 1, len(leaf.counted)
+        missing_hours = 0 if asked.hours_total is None else millionths(asked.hours_total) - leaf.hours
+        if have < times and (times > 1 or not (found or missing_hours > 0)):
+            each = "" if asked.people_each is None else f" with {self._all_people(asked.people_each)}"
+            first = f"{times - have} more of {times} sessions" if times > 1 else "1 session"
+            found.append(Gap(first + each, times - have))
+        if missing_hours > 0:
+            hours = missing_hours / MILLION
+            found.append(Gap(f"{plural(hours, 'hour')} more", hours))
+        if asked.kept_up is not None and not found:
+            every, for_ = asked.kept_up.every, asked.kept_up.for_
+            found.append(Gap(f"kept up for {for_}, with no gap over {every}", 1))
+        if self._several:
+            at = activity_label(asked.activity, self.index)
+            found = [Gap(f"{gap.says} ({at})", gap.cost) for gap in found]
+        return found
+
+    def _people(self, count: Headcount) -> Gap | None:
+        people = count.people
+        short = max(0, people.at_least - count.have)
+        also = [
+            (including.role, including.at_least - have)
+            for including, have in zip(people.including, count.including, strict=True)
+            if including.at_least > have
+        ]
+        if not short and not also:
+            return None
+        wanted = max([short, *(count for _, count in also)])
+        with_hours = ""
+        if people.hours_at_least is not None:
+            with_hours = f" with {plural(people.hours_at_least, 'hour')}"
+        if not short:
+            says = join_words([self._some(role, few) for role, few in also])
+            return Gap(says + with_hours, wanted)
+        many = (
+            role_name(people.role, self.programme)
+            if wanted == 1
+            else role_plural(people.role, self.programme)
+        )
+        says = f"{wanted} more {many}{with_hours}"
+        if also:
+            says += f", {self._who(also, wanted)}"
+        return Gap(says, wanted)
+
+    def _all_people(self, people: People) -> str:
+        """The people one session needs: `2 setting leads, one of whom is a senior leadership team member`."""
+        one = people.at_least == 1
+        named = role_name(people.role, self.programme) if one else role_plural(people.role, self.programme)
+        says = a_or_an(named) if one else f"{people.at_least} {named}"
+        also = [(including.role, including.at_least) for including in people.including]
+        hours = "" if people.hours_at_least is None else f" with {plural(people.hours_at_least, 'hour')}"
+        return says + hours + (f", {self._who(also, people.at_least)}" if also else "")
+
+    def _who(self, also: list[tuple[str, int]], wanted: int) -> str:
+        if wanted == 1:
+            return f"who is {join_words([self._some(role, 1) for role, _ in also])}"
+        clauses = []
+        for role, count in also:
+            if count == wanted:
+                clauses.append(f"who are {role_plural(role, self.programme)}")
+            elif count == 1:
+                clauses.append(f"one of whom is {self._some(role, 1)}")
+            else:
+                clauses.append(f"{count} of whom are {role_plural(role, self.programme)}")
+        return join_words(clauses)
+
+    def _some(self, role: str, count: int) -> str:
+        if count == 1:
+            return a_or_an(role_name(role, self.programme))
+        return f"{count} {role_plural(role, self.programme)}"
+
+    def _attribute(self, asked: Requirement, value: Value | None) -> Gap:
+        """Unknown: `record X`. Known and failing: what it would have to be; entries cannot change that."""
+        if value is None:
+            return Gap(f"record {asked.attribute}", 1)
+        return Gap(f"{asked.attribute} to be {value_words(asked)}", 1000)
+
+    def _progress(self, outcome: Outcome) -> list[Progress]:
+        asked, leaf = outcome.requirement, outcome.leaf
+        if leaf is None:
+            own: list[Progress] = []
+            if isinstance(asked.at_least, CountOf):
+                reckon = reckoned(outcome.parts)
+                met = sum(part.day is not None for part in reckon)
+                own.append(Progress(f"of {len(reckon)} alternatives", met, asked.at_least.count))
+            elif asked.attribute is not None:
+                own.append(
+                    Progress(f"{asked.attribute} {value_words(asked)}", float(outcome.day is not None), 1)
+                )
+            elif asked.commitment is not None:
+                named = commitment_label(asked.commitment, self.index, self.days.stage.id)
+                own.append(Progress(f"`{named}` met", float(outcome.day is not None), 1))
+            elif asked.stage is not None:
+                named = stage_label(asked.stage, self.index)
+                own.append(Progress(f"stage {named} complete", float(outcome.day is not None), 1))
+            return own + [line for part in outcome.parts for line in self._progress(part)]
+        assert asked.activity is not None
+        at = f" ({activity_label(asked.activity, self.index)})" if self._several else ""
+        found = []
+        if leaf.headcount is not None:
+            people = leaf.headcount.people
+            counts = [(people.role, leaf.headcount.have, people.at_least)]
+            for including, have in zip(people.including, leaf.headcount.including, strict=True):
+                counts.append((including.role, have, including.at_least))
+            found = [
+                Progress(role_plural(role, self.programme) + at, have, need) for role, have, need in counts
+            ]
+        times = asked.times or 1
+        if times > 1 or (leaf.headcount is None and asked.hours_total is None and asked.kept_up is None):
+            found.append(Progress(f"sessions{at}", len(leaf.counted), times))
+        if asked.hours_total is not None:
+            found.append(Progress(f"hours{at}", leaf.hours / MILLION, asked.hours_total))
+        if asked.kept_up is not None:
+            says = f"kept up for {asked.kept_up.for_}{at}"
+            found.append(Progress(says, float(leaf.kept_up_day is not None), 1))
+        return found
+
+
+def value_words(asked: Requirement) -> str:
+    """What a test of an attribute asks of its value: `874`, `not 874`, `1 or 2`, `at least 3`."""
+    if asked.is_ is not None:
+        return asked.is_.text
+    if asked.is_not is not None:
+        return f"not {asked.is_not.text}"
+    if asked.in_ is not None:
+        return join_words([one.text for one in asked.in_], "or")
+    if isinstance(asked.at_least, Scalar):
+        return f"at least {asked.at_least.text}"
+    return f"at most {asked.at_most.text}" if asked.at_most is not None else ""
+
+
+def _cost(way: list[Gap]) -> float:
+    return sum(gap.cost for gap in way)
+
+
+def _bundle(way: list[Gap]) -> str:
+    return f"({join_words([gap.says for gap in way])})"
