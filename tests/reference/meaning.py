@@ -13,7 +13,6 @@ from typing import Any
 
 from .calendar_model import plain
 
-
 # --- page 1: requirements ---
 
 
