@@ -113,9 +113,13 @@ def evaluate(
     roles: Roles,
     people: Asked | None,
     each: Asked | None,
+    trained: Trained | None,
     lengths: Lengths,
 ) -> Leaf:
-    """Settle one activity leaf. `occasions` are those it looks at, in date order, none after `as_of`."""
+    """Settle one activity leaf. `occasions` are those it looks at, in date order, none after `as_of`.
+
+    `trained` is the leaf's own `trained_at`, which matters by itself where no people are counted.
+    """
     passing: list[tuple[Occasion, date]] = []
     refused: list[NotCounted] = []
     shortest = None if requirement.hours_each is None else millionths(requirement.hours_each)
@@ -138,6 +142,9 @@ def evaluate(
             days.append(min((day for _, day in present), default=date.max))
         if each is not None:
             days.append(_each_day(each, occasion, from_day, roles) or date.max)
+        if people is None and each is None and trained is not None:
+            known = [trained.since(person, occasion.date) for person in occasion.people]
+            days.append(min((day for day in known if day is not None), default=date.max))
         day = max(days)
         if day > as_of:
             refused.append(_refusal(occasion, people, each, roles))
@@ -152,11 +159,11 @@ def evaluate(
     thresholds = [_nth([one.day for one in counted], requirement.times or 1), hours_day, kept_up_day]
     headcount = None
     if people is not None:
-        thresholds += tally.days()
+        thresholds.extend(tally.days())
         headcount = tally.headcount(as_of)
-    known = [day for day in thresholds if day is not None]
-    day_met = max(known) if len(known) == len(thresholds) and max(known) <= as_of else None
-    return Leaf(day_met, tuple(counted), tuple(refused), hours, headcount, kept_up_day)
+    reached = [day for day in thresholds if day is not None]
+    met = max(reached) if len(reached) == len(thresholds) and max(reached) <= as_of else None
+    return Leaf(met, tuple(counted), tuple(refused), hours, headcount, kept_up_day)
 
 
 class _Tally:
@@ -233,8 +240,6 @@ def _each_day(each: Asked, occasion: Occasion, from_day: date, roles: Roles) -> 
 
 def _refusal(occasion: Occasion, people: Asked | None, each: Asked | None, roles: Roles) -> NotCounted:
     """Why an occasion inside its windows does not count: its people."""
-    asked = people or each
-    assert asked is not None
     for one in (people, each):
         if one is None:
             continue

@@ -7,7 +7,7 @@ days; words are concluded from them by rules (`rules.py`).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from operator import attrgetter
@@ -15,7 +15,7 @@ from operator import attrgetter
 from .attributes import Value, passes, values
 from .calendar import Calendar, moved_by_pauses
 from .evidence import Asked, Counted, Leaf, NotCounted, Trained, evaluate
-from .index import Index, parts
+from .index import Index, parts, walk
 from .occasions import Occasion, Roles, occasions
 from .plan import Anchor, Node, Plan, anchor, is_optional
 from .programme import Commitment, CountOf, People, Programme, Requirement, Stage
@@ -54,8 +54,8 @@ class CommitmentDays:
     outcome: Outcome
     waiver: Entry | None
     day: date | None
-    from_on: date | None
-    due_on: date | None
+    from_on: date | None = None
+    due_on: date | None = None
 
     @cached_property
     def counted(self) -> tuple[Counted, ...]:
@@ -160,7 +160,7 @@ class _Pass:
         self.log = [entry for entry in dated if since is None or entry.date > since]
         self.before = [] if since is None else [entry for entry in dated if entry.date <= since]
         self.occasions = occasions(self.log)
-        self.lengths = Lengths(case.calendar, case.programme.first_term)
+        self.lengths = Lengths(case.calendar, case.programme.first_term, self.as_of)
         self.criteria = tuple(kleene(one.needs, case) for one in case.programme.eligibility)
         self.pauses = [(entry.date, entry.until or self.as_of) for entry in self.log if entry.pause]
         self.opened: dict[str, date | None] = {}
@@ -188,7 +188,7 @@ class _Pass:
         return Timeline(
             standing=self.standing,
             criteria=self.criteria,
-            commitments={key: self.commitments[key] for key in self.index.commitments},
+            commitments={key: self._advised(self.commitments[key]) for key in self.index.commitments},
             stages={stage.id: self._stage(stage) for stage in self.index.programme.stages},
             resources={
                 id: ItemDays(id, stage, self._falls_due(resource.when, stage), issued.get(id))
@@ -262,20 +262,24 @@ class _Pass:
         def find(reference: str) -> Anchored:
             return self._find(reference, stage.id)
 
-        scope = narrow(EVERYTHING, commitment.after, commitment.within, find, self.lengths)
+        scope = self._narrow(EVERYTHING, commitment, commitment.needs, find)
         outcome = self._requirement(commitment.needs, scope, stage.id, find)
         waiver = next((entry for entry in self._waivers.get(key, ()) if self._stands(entry, stage)), None)
         if waiver is not None and outcome.day is not None and outcome.day <= waiver.date:
             waiver = None
-        from_on = due_on = None
-        if commitment.due is not None:
-            day = find(commitment.due.of).day
-            if day is not None and commitment.due.from_ is not None:
-                from_on = self.lengths.end(day, commitment.due.from_)
-            if day is not None and commitment.due.by is not None:
-                due_on = self.lengths.end(day, commitment.due.by)
         met = outcome.day if waiver is None else waiver.date
-        return CommitmentDays(key, stage, commitment, outcome, waiver, met, from_on, due_on)
+        return CommitmentDays(key, stage, commitment, outcome, waiver, met)
+
+    def _advised(self, days: CommitmentDays) -> CommitmentDays:
+        """With the days of its own `due`: advice that nothing hangs on, so it is settled last."""
+        due = days.commitment.due
+        day = None if due is None else self._find(due.of, days.stage.id).day
+        if due is None or day is None:
+            return days
+        from_on = None if due.from_ is None else self.lengths.end(day, due.from_)
+        return replace(
+            days, from_on=from_on, due_on=None if due.by is None else self.lengths.end(day, due.by)
+        )
 
     def _stands(self, waiver: Entry, stage: Stage) -> bool:
         """A waiver past its `until` stands only if its stage was complete by then."""
@@ -288,7 +292,7 @@ class _Pass:
     def _requirement(
         self, requirement: Requirement, scope: Scope, stage: str, find: Callable[[str], Anchored]
     ) -> Outcome:
-        scope = narrow(scope, requirement.after, requirement.within, find, self.lengths)
+        scope = self._narrow(scope, requirement, requirement, find)
         below = tuple(self._requirement(part, scope, stage, find) for part in parts(requirement))
         if below:
             return Outcome(requirement, scope, _group_day(requirement, below), below)
@@ -303,6 +307,20 @@ class _Pass:
             key = self.index.commitment(requirement.commitment, stage)
             return Outcome(requirement, scope, None if key is None else self.commitments[key].day)
         return Outcome(requirement, scope, self.completed.get(requirement.stage or ""))
+
+    def _narrow(
+        self,
+        scope: Scope,
+        holder: Commitment | Requirement,
+        below: Requirement,
+        find: Callable[[str], Anchored],
+    ) -> Scope:
+        """The scope with the holder's own windows; they bound occasions only, so without any they do nothing."""
+        if not holder.after and holder.within is None:
+            return scope
+        if all(requirement.activity is None for requirement in walk(below)):
+            return scope
+        return narrow(scope, holder.after, holder.within, find, self.lengths)
 
     def _leaf(self, requirement: Requirement, activity: str, scope: Scope, stage: str) -> Leaf:
         names = self.index.looked_at(activity)
@@ -324,6 +342,7 @@ class _Pass:
             self.case.roles,
             asked(requirement.people),
             asked(requirement.people_each),
+            None if requirement.trained_at is None else self._trained_at(requirement.trained_at, stage),
             self.lengths,
         )
         if not self.before:

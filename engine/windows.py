@@ -18,34 +18,43 @@ from .programme import After, Within
 
 
 class Lengths:
-    """Lengths of time on one setting's calendar. What it could not work out is gathered in `missing`."""
+    """Lengths of time on one setting's calendar, as of a day.
 
-    def __init__(self, calendar: Calendar | None, first_term: FirstTerm) -> None:
+    The term dates it would need for a window already begun by that day, or a due day, are gathered in `missing`.
+    """
+
+    def __init__(self, calendar: Calendar | None, first_term: FirstTerm, as_of: date) -> None:
         self.calendar = calendar
+        self.as_of = as_of
         self.first_term: FirstTerm = first_term
         self.missing: dict[str, None] = {}
 
     def end(self, day: date, length: str) -> date | None:
         """The last day of a length from `day`; None where it is unknown."""
-        duration = parse_duration(length)
-        last = end(day, duration, self.calendar, self.first_term)
-        return self._known(last, day, length)
+        last = end(day, parse_duration(length), self.calendar, self.first_term)
+        if last is None:
+            self._miss(day, length)
+        return last
+
+    def window_end(self, day: date, length: str) -> date | None:
+        """`end` for a window, whose anchor may lie ahead."""
+        return self.end(day, length) if day <= self.as_of else None
 
     def start_after(self, day: date, gap: str) -> date | None:
         """The first day after a gap from `day`; None where it is unknown."""
-        duration = parse_duration(gap)
-        return self._known(start_after(day, duration, self.calendar, self.first_term), day, gap)
+        start = start_after(day, parse_duration(gap), self.calendar, self.first_term)
+        if start is None and day <= self.as_of:
+            self._miss(day, gap)
+        return start
 
     def latest_start(self, last: date, gap: str) -> date | None:
         """The last day from which a gap still ends by `last`; None where none is known."""
         return latest_start(last, parse_duration(gap), self.calendar, self.first_term)
 
-    def _known(self, answer: date | None, day: date, length: str) -> date | None:
-        if answer is None:
-            why = missing_terms(day, parse_duration(length), self.calendar, self.first_term)
-            if why:
-                self.missing[why] = None
-        return answer
+    def _miss(self, day: date, length: str) -> None:
+        why = missing_terms(day, parse_duration(length), self.calendar, self.first_term)
+        if why:
+            self.missing[why] = None
 
 
 @dataclass(frozen=True)
@@ -109,12 +118,13 @@ def narrow(
     """The scope with the windows of one commitment or requirement added. `find` gives an anchor its day."""
     for one in after:
         at = find(one.of)
-        if at.day is None:
-            return replace(scope, waiting_for=at.anchor)
-        start = at.day if one.gap is None else lengths.start_after(at.day, one.gap)
-        if start is None:  # unknown, for want of term dates: nothing is known to be late enough
-            return replace(scope, waiting_for=at.anchor)
-        if at.barring:
+        start = at.day
+        if at.day is not None and one.gap is not None:
+            start = lengths.start_after(at.day, one.gap)
+        if start is None:  # no day yet, or unknown for want of term dates: nothing is known to be late enough
+            scope = replace(scope, waiting_for=at.anchor)
+            continue
+        if at.day is not None and at.barring:
             scope = replace(scope, barred=(*scope.barred, (at.day, at.barring, at.anchor)))
         if scope.start is None or start > scope.start:
             scope = replace(scope, start=start, start_of=at.anchor)
@@ -122,7 +132,7 @@ def narrow(
         at = find(within.of)
         if at.day is None:
             return replace(scope, waiting_for=at.anchor)
-        last = lengths.end(at.day, within.length)
+        last = lengths.window_end(at.day, within.length)
         if last is not None and (scope.end is None or last < scope.end):
             scope = replace(scope, end=last, end_of=at.anchor)
         if scope.floor is None or at.day > scope.floor:
