@@ -15,16 +15,19 @@ from typing import Any
 import yaml
 
 from .diagnostics import Diagnostic
-from .source_problems import Place, Problems, Stop
+from .source_problems import Place, Problems, Stop, directive, tab
 from .source_text import REFUSED, Limits
 
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-"""libyaml's parser where PyYAML was built with it, else the pure one; both give the same answers."""
+"""libyaml's parser where PyYAML was built with it, else the pure one; they give the same answers."""
 
 _WORDS = {"": None, "null": None, "true": True, "false": False}
 _FIRST = frozenset("-0123456789")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})(\.[0-9]+)?")
-_DIRECTIVE = re.compile(r"(?:[ \t]*(?:#[^\r\n]*)?(?:\r\n|\r|\n))*%")
+_TAB = re.compile(r"(?:#[^\r\n]*+|[^\t#])*+\t")
+_LINE = re.compile(r"[^\r\n]*")
+_DIRECTIVE = re.compile(r"(?:[ \t]*(?:#[^\r\n]*)?(?:\r\n|\r|\n))*+%")
+_COLON = re.compile(r"[ \t]*:")
 
 
 @dataclass(frozen=True)
@@ -56,79 +59,65 @@ def plain(text: str) -> Any:
 
 def compose(text: str, place: Place, limits: Limits) -> Composed:
     """Read one document whose top is a map. `place` makes a span of two offsets."""
-    problems = Problems(place)
-    data, marks = None, array("I")
+    problems, marks, data = Problems(place, text), array("I"), None
+    parser = LOADER(text)
     try:
         if "%" in text and (found := _DIRECTIVE.match(text)):
-            problems.stop(
-                "Y112",
-                "lines that begin with `%` are not read here",
-                found.end() - 1,
-                found.end(),
-                "delete the line",
-            )
-        data = _read(LOADER(text), marks, limits, problems)
+            problems.stop(*directive(found.end() - 1))
+        data = _read(parser, text, marks, limits, problems)
     except Stop:
         pass
     except (yaml.YAMLError, ValueError, OverflowError) as error:
         from .source_syntax import explained
 
-        problems.note(explained(error, text, place))
+        began, reached = marks[-2] if marks else 0, getattr(parser, "index", 0)
+        problems.syntax(explained(error, text, place, began, reached), marks[-1] if marks else 0)
     return Composed(data, marks if problems.sound else None, problems.in_order())
 
 
-def _read(events: Any, marks: array[int], limits: Limits, problems: Problems) -> Any:
+def _read(parser: Any, text: str, marks: array[int], limits: Limits, problems: Problems) -> Any:
     """The data of the one document; `marks` takes two offsets for each key and value, in text order."""
-    get, mark = events.get_event, marks.append
+    get, mark = parser.get_event, marks.append
     top: list[Any] = []
     node: Any = top  # the map or list being filled
     places: dict[str, int] | None = None  # where the keys of the map stand; None in a list
     key: str | _Dropped | None = None  # the key that waits for its value
     number = 0  # where the marks of `node` are
     stack: list[tuple[Any, dict[str, int] | None, str | _Dropped | None, int]] = []
+    tabbed = "\t" in text
     last = count = 0  # the end of what was read last; keys and items so far
     while True:
         event = get()
         kind = type(event)
         if kind is yaml.ScalarEvent:
-            value = event.value
+            value, style = event.value, event.style
             start, end = event.start_mark.index, event.end_mark.index
-            if not event.style:  # libyaml says '', the pure parser None
+            if not style:  # libyaml says '', the pure parser None
                 value = plain(value)
+                if " - " in event.value:
+                    problems.dash_in_text(start, end)
                 if start == end and key is not None:
-                    start = end = last  # nothing after the colon: the parsers differ on where that is
-            elif event.style == '"' and (found := REFUSED.search(value)):
-                problems.escaped(found, event)
+                    start = end = last  # no value: the parsers differ on where that is
+                    if not _COLON.match(text, last):
+                        problems.no_colon(marks[-2], last)
+            elif style == '"' and (found := REFUSED.search(value)):
+                problems.escaped(found[0], event)
             if event.anchor is not None or event.tag is not None:
                 problems.decorated(event)
-            if not stack:
-                _refuse_top(value, event, problems)
         elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
             start = event.start_mark.index
+            child: Any = {} if kind is yaml.MappingStartEvent else []
             if event.anchor is not None or event.tag is not None:
                 problems.decorated(event)
-            child: Any = {} if kind is yaml.MappingStartEvent else []
             if not stack and kind is yaml.SequenceStartEvent:
-                _refuse_top(child, event, problems)
+                problems.top(child, start, start + 1)
             if len(stack) >= limits.depth:
-                problems.stop(
-                    "Y105",
-                    f"this is nested more than {limits.depth} deep",
-                    start,
-                    start + 1,
-                    "check the brackets and the indentation",
-                )
+                problems.depth(limits.depth, start)
             if places is None:
-                node.append(child)
                 count += 1
+                node.append(child)
             elif key is None:
-                problems.add(
-                    "Y113",
-                    "a key must be text, not a list or a map",
-                    start,
-                    start + 1,
-                    "write a plain text before the colon; if brackets belong to it, put quotes around it",
-                )
+                problems.complex_key(start)
             elif isinstance(key, str):
                 node[key] = child
             stack.append((node, places, key, number))
@@ -141,12 +130,14 @@ def _read(events: Any, marks: array[int], limits: Limits, problems: Problems) ->
             if (
                 event.end_mark.index > event.start_mark.index
             ):  # a bracket; a block ends with the last it holds
+                if tabbed:
+                    _refuse_tabs(text, last, event.start_mark.index, 0, None, problems)
                 last = event.end_mark.index
             marks[number + 1] = max(last, marks[number])
             began = number
             node, places, key, number = stack.pop()
             if places is not None and key is None:
-                key = _Dropped(began)  # this was a key
+                key = _Dropped(began)  # this was itself a key
             else:
                 if isinstance(key, _Dropped):
                     del marks[key.at :]
@@ -154,36 +145,36 @@ def _read(events: Any, marks: array[int], limits: Limits, problems: Problems) ->
             continue
         elif kind is yaml.AliasEvent:
             problems.feature("Y110", event)
-            value, start, end = None, event.start_mark.index, event.end_mark.index
+            value, style = None, None
+            start, end = event.start_mark.index, event.end_mark.index
         elif kind is yaml.DocumentStartEvent:
             if top:
-                start = event.start_mark.index
-                problems.stop(
-                    "Y108",
-                    "a second document starts here; a file holds one",
-                    start,
-                    start + 3,
-                    "delete the line `---`, or move what follows to a file of its own",
-                )
+                problems.second_document(event.start_mark.index)
+            continue
+        elif kind is yaml.DocumentEndEvent:
+            if not isinstance(top[0], dict):
+                problems.top(top[0], marks[0], marks[1])
             continue
         elif kind is yaml.StreamEndEvent:
+            if tabbed:
+                _refuse_tabs(text, last, len(text), 0, None, problems)
             if not top:
-                problems.stop(
-                    "Y106", "this file is empty", 0, 0, "write the keys it should have, or delete it"
-                )
+                problems.top(None, 0, 0)
             return top[0]
-        else:
+        else:  # the start of the stream
             continue
 
+        if tabbed:
+            _refuse_tabs(text, last, start, end, style, problems)
         mark(start)
         mark(end)
         last = end
         if places is None:
-            node.append(value)
             count += 1
+            node.append(value)
         elif key is None:
             count += 1
-            if type(value) is str and value not in places and (value != "<<" or event.style):
+            if type(value) is str and value not in places and (value != "<<" or style):
                 places[value] = start
                 key = value
             else:
@@ -197,19 +188,19 @@ def _read(events: Any, marks: array[int], limits: Limits, problems: Problems) ->
                 del marks[key.at :]
             key = None
         if count > limits.keys:
-            message = f"there are more than {limits.keys:,} keys and list items, the most that is read"
-            problems.stop(
-                "Y104", message, start, end, "check that it is the file you mean; if it is, split it"
-            )
+            problems.count(limits.keys, start)
 
 
-def _refuse_top(value: Any, event: Any, problems: Problems) -> None:
-    """What stands in a file must be a map of keys; this is something else."""
-    start, end = event.start_mark.index, event.end_mark.index
-    if value is None:
-        problems.stop("Y106", "this file is empty", 0, 0, "write the keys it should have, or delete it")
-    fix = "begin with the file's first key, such as `programme: my-programme`"
-    if isinstance(value, str) and re.match(r"[\w-]+:\S", value):
-        fix = "put a space after the colon"
-    what = "a list" if isinstance(value, list) else "one plain value"
-    problems.stop("Y107", f"the file must be a map of keys and values; this is {what}", start, end, fix)
+def _refuse_tabs(text: str, last: int, start: int, end: int, style: str | None, problems: Problems) -> None:
+    """Stop at a tab from `last`, the end of what was read before, on, unless it is in quotes or a comment.
+
+    `start`, `end` and `style` are those of the scalar read now; without quotes it may hold no tab either.
+    libyaml lets many of these pass and the pure parser none; and editors show them as wide as they like.
+    """
+    stop = start
+    if style in ("|", ">") and (header := _LINE.match(text, start)):
+        stop = header.end()
+    elif not style:
+        stop = max(start, end)
+    if found := _TAB.match(text, last, stop):
+        problems.stop(*tab(found.end() - 1))

@@ -14,6 +14,9 @@ Place = Callable[[int, int], Span]
 MOST_PROBLEMS = 100
 """A file with more problems than this is not the file that was meant; the rest is not read."""
 
+_ITEM = re.compile(r"[\r\n] *- ")
+_HALF = re.compile(r"\\(?:u|U0000)[dD][89a-fA-F]")
+
 _FEATURES = {
     "Y110": (
         "anchors, aliases and merge keys (`&name`, `*name`, `<<`) are not read here",
@@ -26,6 +29,28 @@ _FEATURES = {
 }
 
 
+Told = tuple[str, str, int, int, str]
+"""Code, message, start and end as offsets, fix."""
+
+
+def directive(at: int) -> Told:
+    """A line such as `%YAML 1.1`."""
+    return "Y112", "lines that begin with `%` are not read here", at, at + 1, "delete the line"
+
+
+def tab(at: int) -> Told:
+    """A tab that would be white space."""
+    message = "a tab stands here; between keys and values only spaces are read"
+    fix = "use spaces instead (editors: `convert indentation to spaces`); put quotes around a text that has a tab"
+    return "Y120", message, at, at + 1, fix
+
+
+def escape(text: str, at: int) -> Told:
+    """A backslash in double quotes that stands for nothing."""
+    message = f"in double quotes `{text[at : at + 2]}` does not stand for a character here"
+    return "Y127", message, at, at + 2, "write the backslash twice, or use single quotes"
+
+
 class Stop(Exception):
     """No more of this file is read; the reason is among the problems."""
 
@@ -33,11 +58,13 @@ class Stop(Exception):
 class Problems:
     """What was found wrong with one file. `sound` is False once the data cannot be relied on."""
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: Place, text: str) -> None:
         self.sound = True
         self._place = place
+        self._text = text
         self._found: list[Diagnostic] = []
         self._features: dict[str, list[Span]] = {}
+        self._bare = -1
 
     def add(
         self,
@@ -59,12 +86,15 @@ class Problems:
 
     def stop(self, code: str, message: str, start: int, end: int, fix: str) -> NoReturn:
         """Note a problem that ends the reading."""
-        self.note(Diagnostic(code, message, self._place(start, end), fix))
+        self.sound = False
+        self._found.append(Diagnostic(code, message, self._place(start, end), fix))
         raise Stop
 
-    def note(self, problem: Diagnostic) -> None:
-        """Note a problem that somebody else put into words."""
+    def syntax(self, problem: Diagnostic, last: int) -> None:
+        """Note the error at which the parser gave up, `last` being the end of what it had read."""
         self.sound = False
+        if last == self._bare:  # the same mistake: what follows the key is what the parser stumbled over
+            self._found.pop()
         self._found.append(problem)
 
     def feature(self, code: str, event: Any) -> None:
@@ -96,16 +126,69 @@ class Problems:
             message = "a key must be text; without quotes this one is a number, true, false or null"
             self.add("Y113", message, start, end, "put quotes around it")
 
-    def escaped(self, found: re.Match[str], event: Any) -> None:
+    def complex_key(self, start: int) -> None:
+        """A map or list where a key belongs."""
+        fix = "write a plain text before the colon; if the brackets belong to it, put quotes around it"
+        self.add("Y113", "a key must be text, not a list or a map", start, start + 1, fix)
+
+    def no_colon(self, start: int, end: int) -> None:
+        """A key in brackets without a colon: YAML makes it a key with no value."""
+        if found := re.match(r"[\w.-]+(:)\S", self._text[start:end]):
+            colon = start + found.start(1)
+            self.add("Y123", "a space is missing after this colon", colon, colon + 1, "write `key: value`")
+        else:
+            fix = "write `key: value`; for a list, use `[` and `]`"
+            self.add("Y123", "a colon and a value are missing after this key", start, end, fix)
+        self._bare = end
+
+    def dash_in_text(self, start: int, end: int) -> None:
+        """A text without quotes over several lines: one that looks like a list item is part of it to YAML."""
+        if found := _ITEM.search(self._text, start, end):
+            message = "this list item is indented as if it went on with the text above it"
+            fix = "indent it like the other items; if it is part of the text, put quotes around all of it"
+            self.add("Y124", message, found.end() - 2, end, fix)
+
+    def escaped(self, char: str, event: Any) -> None:
         """A text that says by an escape (`"\\0"`) what may not stand in a file."""
-        message = f"this text holds an invisible character (U+{ord(found[0]):04X}), written as an escape"
-        self.add("Y102", message, event.start_mark.index, event.end_mark.index, "delete the escape")
+        start, end = event.start_mark.index, event.end_mark.index
+        if "\ud800" <= char <= "\udfff":  # libyaml refuses these itself
+            half = _HALF.search(self._text, start, end)
+            self.stop(*escape(self._text, half.start() if half else start))
+        message = f"this text holds an invisible character (U+{ord(char):04X}), written as an escape"
+        self.add("Y102", message, start, end, "delete the escape")
+
+    def top(self, value: Any, start: int, end: int) -> NoReturn:
+        """What stands in a file must be a map of keys; this is something else, or nothing."""
+        if value is None:
+            fix = "write the keys that it should have, or delete the file"
+            self.stop("Y106", "this file is empty", 0, 0, fix)
+        what = "a list" if isinstance(value, list) else "one plain value"
+        fix = "begin with the file's first key, such as `title: A title`"
+        if isinstance(value, str) and re.match(r"[\w-]+:\S", value):
+            fix = "put a space after the colon"
+        self.stop("Y107", f"a file must be a map of keys and values; this is {what}", start, end, fix)
+
+    def second_document(self, start: int) -> NoReturn:
+        """`---` after the first document."""
+        fix = "delete the line `---`, or move what follows to a file of its own"
+        self.stop("Y108", "a second document starts here; a file holds one", start, start + 3, fix)
+
+    def depth(self, most: int, start: int) -> NoReturn:
+        """Nested too deep."""
+        fix = "check the brackets and the indentation"
+        self.stop("Y105", f"this is nested more than {most} deep", start, start + 1, fix)
+
+    def count(self, most: int, start: int) -> NoReturn:
+        """Too many keys and items."""
+        fix = "check that it is the file you mean; if it is, split it into several"
+        self.stop("Y104", f"there are more than {most:,} keys and list items", start, start + 1, fix)
 
     def in_order(self) -> tuple[Diagnostic, ...]:
         """All of them, in file order."""
+        nowhere = self._place(0, 0)
         for code, spans in self._features.items():
             message, fix = _FEATURES[code]
-            more = f"; there are {len(spans) - 1:,} more in this file" if spans[1:] else ""
+            more = f"; there are {len(spans):,} in this file" if spans[1:] else ""
             also = tuple((span, "and here") for span in spans[1:4])
             self._found.append(Diagnostic(code, message + more, spans[0], fix, also))
-        return tuple(sorted(self._found, key=lambda problem: (problem.span or spans[0], problem.code)))
+        return tuple(sorted(self._found, key=lambda problem: (problem.span or nowhere, problem.code)))
