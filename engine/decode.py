@@ -74,6 +74,39 @@ def written_out(cls: type[Any], source: Source) -> Any:
     return _record(cls).plain(source.data, (), Run(source))
 
 
+def node_at(cls: type[Any], path: Path, *, key: bool = False) -> Any:
+    """The decoder of the value that `path` leads to in written-out data of class `cls`, or of its key in a table.
+
+    It tells what may stand there: the fields of a `Record`, the `limit` of a `Text` or `Number`, the words of a
+    `Choice`. None where the path leads nowhere.
+    """
+    node: Any = _record(cls)
+    for at, step in enumerate(path):
+        if isinstance(node, ValueOr):
+            node = node.record
+        if isinstance(node, Record):
+            node = node.known().get(str(step), (None, None))[1]
+        elif isinstance(node, Table):
+            node = node.key if key and at == len(path) - 1 else node.node
+        else:
+            node = node.node if isinstance(node, Items) else None
+        while isinstance(node, (Maybe, Short)):
+            node = node.node
+    return node
+
+
+def record_at(cls: type[Any], path: Path) -> Record:
+    """The decoder of the map that `path` leads to in written-out data of class `cls`."""
+    node = node_at(cls, path)
+    found: Record = node.record if isinstance(node, ValueOr) else node
+    return found
+
+
+def key_of(name: str) -> str:
+    """The key of a field: its name without a trailing underscore."""
+    return name.rstrip("_")
+
+
 def short_form(raw: Any, meta: Any, path: Path, source: Source) -> Any:
     """One value written out as the metadata of its field says: a bare text is the map with one key."""
     key = meta.get("short")
@@ -131,7 +164,7 @@ class Choice(Text):
 
     def __init__(self, words: tuple[str, ...]) -> None:
         super().__init__(None)
-        self.words = frozenset(words)
+        self.words = words
 
     def build(self, raw: Any, path: Path, run: Run) -> Any:
         text = super().build(raw, path, run)
@@ -142,7 +175,7 @@ class Number:
     """A whole number (`int`) or any number (`float`) within its limit; never true or false, never text."""
 
     def __init__(self, kind: type[int] | type[float], limit: Limit | None) -> None:
-        self.kind = kind
+        self.kind, self.limit = kind, limit
         self.kinds = (int,) if kind is int else (int, float)
         limit = limit or Limit()
         self.least = -float("inf") if limit.at_least is None else limit.at_least
@@ -239,9 +272,7 @@ class Items:
         if not single and type(raw) is not list:
             return raw
         ways = [(path, raw)] if single else [((*path, at), item) for at, item in enumerate(raw)]
-        return [
-            self.node.plain(short_form(item, self.meta, way, run.source), way, run) for way, item in ways
-        ]
+        return [self.node.plain(short_form(item, self.meta, way, run.source), way, run) for way, item in ways]
 
 
 class Table:
@@ -273,23 +304,26 @@ class Record:
     def __init__(self, cls: type[Any]) -> None:
         self.cls = cls
         self.shape = shape_of(cls)
-        self.fields: dict[str, tuple[str, Any]] = {}
         self.required: list[str] = []
+        self._fields: dict[str, tuple[str, Any]] = {}
 
-    def compile(self) -> None:
-        """Fill in the fields, when the first map of this kind is met: hints may name one another in a circle."""
-        for each in dataclasses.fields(self.cls):
-            node = _compiled(_hint(self.cls, each.type), each.metadata)
-            self.fields[each.name.rstrip("_")] = (each.name, node)
-            if each.default is dataclasses.MISSING and each.default_factory is dataclasses.MISSING:
-                self.required.append(each.name)
+    def known(self) -> dict[str, tuple[str, Any]]:
+        """Each key with the field it fills and its decoder.
+
+        Made when the first map of this kind is met: hints may name one another in a circle.
+        """
+        if not self._fields:
+            for each in dataclasses.fields(self.cls):
+                node = _compiled(_hint(self.cls, each.type), each.metadata)
+                self._fields[key_of(each.name)] = (each.name, node)
+                if each.default is dataclasses.MISSING and each.default_factory is dataclasses.MISSING:
+                    self.required.append(each.name)
+        return self._fields
 
     def build(self, raw: Any, path: Path, run: Run) -> Any:
         if type(raw) is not dict:
             return run.bad()
-        if not self.fields:
-            self.compile()
-        fields, given, strange = self.fields, {}, False
+        fields, given, strange = self.known(), {}, False
         for key, item in raw.items():
             known = fields.get(key)
             if known is None:
@@ -311,11 +345,9 @@ class Record:
     def plain(self, raw: Any, path: Path, run: Run) -> Any:
         if type(raw) is not dict:
             return raw
-        if not self.fields:
-            self.compile()
-        written = {}
+        fields, written = self.known(), {}
         for key, item in raw.items():
-            known = self.fields.get(key)
+            known = fields.get(key)
             written[key] = item if known is None else known[1].plain(item, (*path, key), run)
         return written
 

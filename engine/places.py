@@ -27,15 +27,15 @@ class Places:
         way: Path = ()
         for step in path:
             if isinstance(value, list) and isinstance(step, int):
-                step = self._kept(way, step)
-                if step >= len(value):
+                at = self._kept(way, step)
+                if at >= len(value):
                     break
-            elif isinstance(step, int):
-                continue  # one value that stands for a list of one
-            elif not isinstance(value, dict):
+                way, value = (*way, at), value[at]
+            elif isinstance(value, dict) and isinstance(step, str):
+                way, value = (*way, step), value.get(step)
+            elif isinstance(step, str):
                 break  # a bare value that stands for a map with one key
-            way = (*way, step)
-            value = value[step] if isinstance(value, list) else value.get(step)
+            # else one value that stands for a list of one
         return way
 
     def span(self, *path: str | int) -> Span:

@@ -129,14 +129,18 @@ def _faults(shape: Shape, raw: Mapping[str, Any], path: Path, strange: bool) -> 
         yield from _wanted(shape, given[0], keys, path, strange)
     if shape.some_of and not strange and not any(key in keys for key in shape.some_of):
         wanted = _list(shape.some_of, "or")
-        yield Fault("S209", path, f"this {shape.name} says nothing: it needs {wanted}", f"add {wanted}, or both")
+        yield Fault(
+            "S209", path, f"this {shape.name} says nothing: it needs {wanted}", f"add {wanted}, or both"
+        )
     for key in shape.filled:
         if raw.get(key) == []:
             message = f"`{key}` is an empty list, so it says nothing"
             yield Fault("S212", (*path, key), message, f"put at least one item under `{key}`")
     for key in shape.only_true:
         if raw.get(key) is False:
-            yield Fault("S206", (*path, key), f"`{key}` can only be true", "write `true`, or remove the entry")
+            yield Fault(
+                "S206", (*path, key), f"`{key}` can only be true", "write `true`, or remove the entry"
+            )
 
 
 def _compares(key: str, raw: Mapping[str, Any]) -> bool:
@@ -153,7 +157,9 @@ def _kinds(shape: Shape, given: list[str], path: Path, strange: bool) -> Iterato
         yield Fault("S209", (*path, given[1]), message, fix, at_key=True)
     elif shape.kinds and not given and not strange:
         wanted = _list(shape.kinds, "or")
-        yield Fault("S209", path, f"this {shape.name} says nothing: it needs one of {wanted}", "add one of them")
+        yield Fault(
+            "S209", path, f"this {shape.name} says nothing: it needs one of {wanted}", "add one of them"
+        )
 
 
 def _beside(

@@ -1,0 +1,70 @@
+"""What a well-formed programme or calendar can still get wrong: one function a code, each in one of these lists.
+
+A new check is a function in `checks/` and a line here; its code is described in the catalogue.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from .checks import calendars, circles, documents, names, references, sense, shelf, values, windows
+from .checks.subject import Calendared, Checked
+from .diagnostics import Diagnostic
+
+__all__ = ["Calendared", "Checked", "check_calendar", "check_library", "check_programme"]
+
+OF_A_PROGRAMME: tuple[Callable[[Checked], Iterator[Diagnostic]], ...] = (
+    names.duplicate_ids,
+    names.reserved_ids,
+    references.unknown_activities,
+    references.unknown_commitments,
+    references.unknown_stages,
+    references.unknown_roles,
+    references.unknown_attributes,
+    references.unknown_conclusions,
+    references.anchors_that_lead_nowhere,
+    circles.circles,
+    windows.not_lengths_of_time,
+    windows.impossible_windows,
+    windows.gaps_longer_than_the_timescale,
+    sense.more_included_than_counted,
+    sense.more_parts_than_there_are,
+    windows.windows_that_do_nothing,
+    sense.eligibility_by_other_than_attributes,
+    sense.stages_without_commitments,
+    sense.no_stages,
+    sense.ends_before_it_begins,
+    sense.when_without_certificate,
+    sense.people_by_hours_in_conditions,
+    values.values_of_another_type,
+    values.words_it_cannot_have,
+    documents.neither_source_nor_reading,
+)
+
+OF_A_CALENDAR: tuple[Callable[[Calendared], Iterator[Diagnostic]], ...] = (
+    calendars.no_terms,
+    calendars.days_out_of_order,
+    calendars.terms_out_of_order,
+)
+
+OF_A_LIBRARY: tuple[Callable[[Sequence[Checked], Sequence[Calendared]], Iterator[Diagnostic]], ...] = (
+    shelf.duplicate_versions,
+    shelf.duplicate_calendars,
+    shelf.unknown_calendars,
+    shelf.unknown_programmes,
+)
+
+
+def check_programme(it: Checked) -> list[Diagnostic]:
+    """Every problem of one programme by itself."""
+    return [problem for check in OF_A_PROGRAMME for problem in check(it)]
+
+
+def check_calendar(it: Calendared) -> list[Diagnostic]:
+    """Every problem of one calendar by itself."""
+    return [problem for check in OF_A_CALENDAR for problem in check(it)]
+
+
+def check_library(programmes: Sequence[Checked], calendars: Sequence[Calendared]) -> list[Diagnostic]:
+    """Every problem that only shows when all files of a folder are seen together."""
+    return [problem for check in OF_A_LIBRARY for problem in check(programmes, calendars)]

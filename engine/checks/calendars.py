@@ -1,0 +1,52 @@
+"""What a calendar can get wrong: terms that end before they begin, that overlap, or that are out of order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import pairwise
+
+from ..diagnostics import Diagnostic
+from ..source import Path
+from .subject import Calendared, problem
+
+
+def no_terms(it: Calendared) -> Iterator[Diagnostic]:
+    """M330: a calendar has at least one term."""
+    if not it.calendar.terms and it.whole:
+        yield problem(
+            it, "M330", ("terms",), "a calendar needs at least one term", "add a term under `terms:`"
+        )
+
+
+def days_out_of_order(it: Calendared) -> Iterator[Diagnostic]:
+    """M331: a term starts, has its half-term break, and ends, in that order."""
+    for at, term in enumerate(it.calendar.terms):
+        days: tuple[tuple[Path, str, date], ...] = (
+            (("starts",), "starts", term.starts),
+            (("half_term", "starts"), "has its half-term break from", term.half_term.starts),
+            (("half_term", "ends"), "has its half-term break until", term.half_term.ends),
+            (("ends",), "ends", term.ends),
+        )
+        for number, (before, after) in enumerate(pairwise(days)):
+            # The break may be one day long; it begins after the term has started and is over before it ends.
+            if before[2] > after[2] or (number != 1 and before[2] == after[2]):
+                message = (
+                    f"{term.name} {before[1]} {before[2]} and {after[1]} {after[2]}: these are out of order"
+                )
+                also = (("terms", at, *before[0]), "the day before it is here")
+                yield problem(
+                    it, "M331", ("terms", at, *after[0]), message, "correct one of the two days", also
+                )
+
+
+def terms_out_of_order(it: Calendared) -> Iterator[Diagnostic]:
+    """M332: terms are in date order and no day is in two of them."""
+    for at, (before, after) in enumerate(pairwise(it.calendar.terms)):
+        if after.starts <= before.ends:
+            message = (
+                f"{after.name} starts on {after.starts}, but {before.name} before it ends on {before.ends}"
+            )
+            also = (("terms", at, "ends"), "the term before ends here")
+            fix = "put the terms in date order, and let no two overlap"
+            yield problem(it, "M332", ("terms", at + 1, "starts"), message, fix, also)

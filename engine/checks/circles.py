@@ -1,0 +1,169 @@
+"""M311: days that hang on one another in a circle, so that none of them could ever be known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from ..diagnostics import Diagnostic
+from ..plan import Node, anchor, is_optional
+from ..programme import Commitment, Requirement
+from ..source import Path
+from .subject import Asked, Checked, commitment_requirements, problem
+
+MOST = 100
+"""How many circles are looked for in one file."""
+
+
+class Need(NamedTuple):
+    """One thing must be known before another: what, where the file says so, and in which words."""
+
+    node: Node
+    path: Path
+    words: str
+    said: bool = True
+    """False for what the order of stages implies."""
+
+
+def circles(it: Checked) -> Iterator[Diagnostic]:
+    """M311: a shortest circle with the places of all its parties, then one that shares no reference with it, ...
+
+    One reference to change may be behind many circles, so those that share one are one mistake.
+    """
+    needs = _in_circles(_needs(it))
+    for _ in range(MOST):
+        steps = next((steps for node in needs if (steps := _shortest_way_back(node, needs))), None)
+        if steps is None:
+            return
+        said = {step.path for step in steps if step.said}
+        if said:
+            yield _reported(it, steps)
+        spent = said or {step.path for step in steps}
+        needs = _in_circles(
+            {node: [need for need in found if need.path not in spent] for node, found in needs.items()}
+        )
+
+
+def _reported(it: Checked, steps: list[Need]) -> Diagnostic:
+    first = next(at for at, step in enumerate(steps) if step.said)
+    steps = [*steps[first:], *steps[:first]]
+    keys = [step.node.key for step in steps]
+    names = [f"`{key}`" for at, key in enumerate(keys) if key != keys[at - 1]]
+    if not names:
+        message = f"`{keys[0]}` waits for itself, so it could never be met"
+    else:
+        way = " -> ".join([names[-1], *names])
+        message = f"these wait for one another in a circle, so none could ever be met: {way}"
+    fix = "remove or change one of these references"
+    return problem(it, "M311", steps[0].path, message, fix, *((step.path, step.words) for step in steps[1:]))
+
+
+def _needs(it: Checked) -> dict[Node, list[Need]]:
+    """What must be known before each day, with the reference that says so."""
+    programme = it.programme
+    needs: dict[Node, list[Need]] = {}
+    for at, stage in enumerate(programme.stages):
+        opened, completed = Node("opened", stage.id), Node("completed", stage.id)
+        way: Path = ("stages", at, "id")
+        needs[opened] = []
+        if programme.order == "progressive" and at > 0:
+            before = programme.stages[at - 1].id
+            words = f"the stage `{stage.id}` opens when `{before}` is complete"
+            needs[opened].append(Need(Node("completed", before), way, words, said=False))
+        words = f"the stage `{stage.id}` is complete only once it is open"
+        needs[completed] = [Need(opened, way, words, said=False)]
+        for number, commitment in enumerate(stage.commitments):
+            node = Node("commitment", f"{stage.id}.{commitment.id}")
+            path: Path = ("stages", at, "commitments", number)
+            needs[node] = list(_windows(it, commitment, path, stage.id))
+            if commitment.due is not None:
+                needs[node] += _anchored(it, commitment.due.of, (*path, "due", "of"), stage.id)
+            if not is_optional(commitment):
+                words = f"the stage `{stage.id}` is complete when `{commitment.id}` is met"
+                needs[completed].append(Need(node, (*path, "id"), words, said=False))
+    for asked in commitment_requirements(programme):
+        needs[Node("commitment", f"{asked.stage}.{asked.commitment}")] += _asked(it, asked)
+    return needs
+
+
+def _asked(it: Checked, asked: Asked) -> Iterator[Need]:
+    path, requirement, stage, _ = asked
+    yield from _windows(it, requirement, path, stage or "")
+    named: list[tuple[Path, str | None]] = [
+        (("commitment",), requirement.commitment),
+        (("trained_at",), requirement.trained_at),
+    ]
+    for key, people in (("people", requirement.people), ("people_each", requirement.people_each)):
+        if people is not None:
+            named.append(((key, "trained_at"), people.trained_at))
+    for way, reference in named:
+        found = None if reference is None else it.index.commitment(reference, stage)
+        if found is not None:
+            yield Need(Node("commitment", found), path + way, f"`{reference}` is asked for here")
+    if requirement.stage is not None:
+        words = f"the stage `{requirement.stage}` is asked for here"
+        yield Need(Node("completed", requirement.stage), (*path, "stage"), words)
+
+
+def _windows(it: Checked, holder: Commitment | Requirement, path: Path, stage: str) -> Iterator[Need]:
+    for at, after in enumerate(holder.after):
+        yield from _anchored(it, after.of, (*path, "after", at, "of"), stage)
+    if holder.within is not None:
+        yield from _anchored(it, holder.within.of, (*path, "within", "of"), stage)
+
+
+def _anchored(it: Checked, reference: str, path: Path, stage: str) -> Iterator[Need]:
+    found = anchor(it.index, reference, stage)
+    if found is not None and found.kind in ("opened", "commitment"):
+        node = Node("opened" if found.kind == "opened" else "commitment", found.key)
+        yield Need(node, path, f"`{reference}` is waited for here")
+
+
+def _in_circles(needs: dict[Node, list[Need]]) -> dict[Node, list[Need]]:
+    """The nodes that are in a circle, or between two, with what each needs of the others."""
+    forward = {node: {need.node for need in found if need.node in needs} for node, found in needs.items()}
+    kept = _peeled(forward)
+    backward: dict[Node, set[Node]] = {node: set() for node in kept}
+    for node in kept:
+        for need in forward[node] & kept:
+            backward[need].add(node)
+    kept = _peeled(backward)
+    return {
+        node: [need for need in found if need.node in kept] for node, found in needs.items() if node in kept
+    }
+
+
+def _peeled(leads_to: dict[Node, set[Node]]) -> set[Node]:
+    """The nodes that are left when those that lead nowhere are taken away, again and again."""
+    left = {node: len(ends) for node, ends in leads_to.items()}
+    before: dict[Node, list[Node]] = {}
+    for node, ends in leads_to.items():
+        for end in ends:
+            before.setdefault(end, []).append(node)
+    gone = [node for node, count in left.items() if not count]
+    for node in gone:  # grows as it goes
+        for user in before.get(node, ()):
+            left[user] -= 1
+            if not left[user]:
+                gone.append(user)
+    return set(left) - set(gone)
+
+
+def _shortest_way_back(start: Node, needs: dict[Node, list[Need]]) -> list[Need]:
+    """The references of the shortest circle from a node back to itself; empty where there is none."""
+    came: dict[Node, tuple[Node, Need]] = {}
+    front = [start]
+    while front and start not in came:
+        reached = []
+        for node in front:
+            for need in needs[node]:
+                if need.node in needs and need.node not in came:
+                    came[need.node] = (node, need)
+                    reached.append(need.node)
+        front = reached
+    steps: list[Need] = []
+    node = start
+    while node in came and (not steps or node != start):
+        node, need = came[node]
+        steps.insert(0, need)
+    return steps

@@ -1,0 +1,220 @@
+"""Names that lead nowhere, each with the nearest name that does lead somewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..diagnostics import Diagnostic
+from ..plan import anchor
+from ..programme import Commitment, People, Requirement
+from ..source import Path
+from .names import ANCHOR_WORDS
+from .subject import Checked, activities, conditions, problem, requirements, unknown
+
+
+def unknown_activities(it: Checked) -> Iterator[Diagnostic]:
+    """M303: `activity:` and `accepts:` name an activity or offer item; a certificate is issued, never logged."""
+    named = [
+        ((*asked.path, "activity"), asked.requirement.activity)
+        for asked in requirements(it.programme)
+        if asked.requirement.activity is not None
+    ]
+    named += [
+        ((*path, "accepts", at), name)
+        for path, each in activities(it.programme)
+        for at, name in enumerate(each.accepts)
+    ]
+    for path, name in named:
+        if name in it.index.certificates:
+            message = (
+                f"`{name}` is a certificate, which is issued; only what takes place can be asked for here"
+            )
+            yield problem(it, "M303", path, message, "name a training, a workshop or another activity")
+        elif name not in it.index.activities:
+            fix = "correct the name, or add it to `offer:` or `activities:`"
+            yield from unknown(it, "M303", path, "activity", name, list(it.index.activities), fix)
+
+
+def unknown_commitments(it: Checked) -> Iterator[Diagnostic]:
+    """M304: `commitment:` and `trained_at:`; bare within the stage, `stage.commitment` elsewhere."""
+    for path, name, stage in _commitment_references(it):
+        if it.index.commitment(name, stage) is None:
+            yield from _no_commitment(it, "M304", path, name)
+
+
+def unknown_stages(it: Checked) -> Iterator[Diagnostic]:
+    """M305: `stage:` in requirements and rules, and `overdue:` and `late:`, which may name a commitment too."""
+    fix = "name one of the stages by its id"
+    for path, name in _stage_references(it):
+        if name not in it.index.stages:
+            yield from unknown(it, "M305", path, "stage", name, list(it.index.stages), fix)
+    for path, condition in conditions(it.programme):
+        for key, reference in (("overdue", condition.overdue), ("late", condition.late)):
+            if (
+                reference is not None
+                and reference not in it.index.stages
+                and it.index.commitment(reference) is None
+            ):
+                known = [*it.index.stages, *it.index.commitments]
+                fix = "name a stage, or a commitment as stage.commitment"
+                yield from unknown(it, "M305", (*path, key), "stage or commitment", reference, known, fix)
+
+
+def unknown_roles(it: Checked) -> Iterator[Diagnostic]:
+    """M306: `role:` names one of the programme's `roles:`."""
+    for path, people in _people(it):
+        roles = [((*path, "role"), people.role)]
+        roles += [((*path, "including", at, "role"), each.role) for at, each in enumerate(people.including)]
+        for way, role in roles:
+            if role not in it.programme.roles:
+                fix = "correct the name, or add the role under `roles:`"
+                yield from unknown(it, "M306", way, "role", role, list(it.programme.roles), fix)
+
+
+def unknown_attributes(it: Checked) -> Iterator[Diagnostic]:
+    """M307: `attribute:` names one of the programme's `attributes:`."""
+    named: list[tuple[Path, str | None]] = [
+        (asked.path, asked.requirement.attribute) for asked in requirements(it.programme)
+    ]
+    named += [(path, condition.attribute) for path, condition in conditions(it.programme)]
+    for path, name in named:
+        if name is not None and name not in it.programme.attributes:
+            fix = "correct the name, or add the attribute under `attributes:`"
+            known = list(it.programme.attributes)
+            yield from unknown(it, "M307", (*path, "attribute"), "attribute", name, known, fix)
+
+
+def unknown_conclusions(it: Checked) -> Iterator[Diagnostic]:
+    """M308: what a rule asks about: resources, certificates, criteria, flags that rules raise, entitlements."""
+    concluded = [then for rule in it.programme.rules for then in rule.then]
+    flags = {then.flag: None for then in concluded if then.flag is not None}
+    entitled = {then.entitle: None for then in concluded if then.entitle is not None}
+    for path, condition in conditions(it.programme):
+        for key, name, known, where in (
+            ("resource", condition.resource, [*it.index.resources], "under a stage's `resources:`"),
+            (
+                "certificate",
+                condition.certificate,
+                [*it.index.certificates],
+                "as an offer of kind certificate",
+            ),
+            (
+                "criterion",
+                condition.criterion,
+                [each.id for each in it.programme.eligibility],
+                "under `eligibility:`",
+            ),
+            ("flag", condition.flag, [*flags], "as the `flag:` that a rule raises"),
+            (
+                "entitled",
+                condition.entitled,
+                [*it.index.resources, *it.index.certificates, *entitled],
+                "as what a rule entitles to",
+            ),
+        ):
+            if name is not None and name not in known:
+                what = "entitlement" if key == "entitled" else key
+                fix = f"correct the name, or add it {where}"
+                yield from unknown(it, "M308", (*path, key), what, name, known, fix)
+
+
+def anchors_that_lead_nowhere(it: Checked) -> Iterator[Diagnostic]:
+    """M310: windows, due days and `when:` hang on `opened`, `enrolled`, a commitment, or an attribute of type date."""
+    for path, name, stage in _anchors(it):
+        if anchor(it.index, name, stage) is not None or (name == "complete" and path[-1] == "when"):
+            continue
+        declared = it.programme.attributes.get(name)
+        if declared is not None:
+            message = f"`{name}` is an attribute of type {declared.type}; only a date can be counted from"
+            yield problem(
+                it, "M310", path, message, "name an attribute of type date, or declare this one as a date"
+            )
+        elif len(_bearers(it, name)) > 1:
+            yield from _no_commitment(it, "M310", path, name)
+        else:
+            dates = [id for id, each in it.programme.attributes.items() if each.type == "date"]
+            words = ANCHOR_WORDS if path[-1] == "when" else ANCHOR_WORDS[:2]
+            known = [*words, *_known_commitments(it, stage), *dates]
+            fix = "name `opened`, `enrolled`, a commitment or an attribute of type date"
+            yield from unknown(it, "M310", path, "commitment or day", name, known, fix)
+
+
+def _no_commitment(it: Checked, code: str, path: Path, name: str) -> Iterator[Diagnostic]:
+    bearers = _bearers(it, name)
+    if len(bearers) > 1:
+        message = f"`{name}` could be any of {', '.join(f'`{key}`' for key in bearers)}"
+        yield problem(it, code, path, message, "write the stage before it, as stage.commitment")
+    else:
+        fix = "name a commitment of this stage by its id, another as stage.commitment"
+        known = [*it.index.commitments, *(key.partition(".")[2] for key in it.index.commitments)]
+        yield from unknown(it, code, path, "commitment", name, known, fix)
+
+
+def _bearers(it: Checked, name: str) -> list[str]:
+    return [key for key in it.index.commitments if key.partition(".")[2] == name]
+
+
+def _known_commitments(it: Checked, stage: str) -> list[str]:
+    own = [key.partition(".")[2] for key in it.index.commitments if key.startswith(f"{stage}.")]
+    return [*own, *it.index.commitments]
+
+
+def _commitment_references(it: Checked) -> Iterator[tuple[Path, str, str | None]]:
+    for asked in requirements(it.programme):
+        requirement = asked.requirement
+        if requirement.commitment is not None:
+            yield (*asked.path, "commitment"), requirement.commitment, asked.stage
+        if requirement.trained_at is not None:
+            yield (*asked.path, "trained_at"), requirement.trained_at, asked.stage
+        for key, people in (("people", requirement.people), ("people_each", requirement.people_each)):
+            if people is not None and people.trained_at is not None:
+                yield (*asked.path, key, "trained_at"), people.trained_at, asked.stage
+    for path, condition in conditions(it.programme):
+        if condition.commitment is not None:
+            yield (*path, "commitment"), condition.commitment, None
+
+
+def _stage_references(it: Checked) -> Iterator[tuple[Path, str]]:
+    for asked in requirements(it.programme):
+        if asked.requirement.stage is not None:
+            yield (*asked.path, "stage"), asked.requirement.stage
+    for path, condition in conditions(it.programme):
+        if condition.stage is not None:
+            yield (*path, "stage"), condition.stage
+
+
+def _people(it: Checked) -> Iterator[tuple[Path, People]]:
+    for asked in requirements(it.programme):
+        for key, people in (
+            ("people", asked.requirement.people),
+            ("people_each", asked.requirement.people_each),
+        ):
+            if people is not None:
+                yield (*asked.path, key), people
+    for path, condition in conditions(it.programme):
+        if condition.people is not None:
+            yield (*path, "people"), condition.people
+
+
+def _anchors(it: Checked) -> Iterator[tuple[Path, str, str]]:
+    """Every anchor with the way to it and the stage it is seen from."""
+    for asked in requirements(it.programme):
+        yield from _windows(asked.requirement, asked.path, asked.stage or "")
+    for at, stage in enumerate(it.programme.stages):
+        for number, commitment in enumerate(stage.commitments):
+            path: Path = ("stages", at, "commitments", number)
+            yield from _windows(commitment, path, stage.id)
+            if commitment.due is not None:
+                yield (*path, "due", "of"), commitment.due.of, stage.id
+        for number, resource in enumerate(stage.resources):
+            yield ("stages", at, "resources", number, "when"), resource.when, stage.id
+        for number, activity in enumerate(stage.offer):
+            if activity.when is not None:
+                yield ("stages", at, "offer", number, "when"), activity.when, stage.id
+
+
+def _windows(holder: Requirement | Commitment, path: Path, stage: str) -> Iterator[tuple[Path, str, str]]:
+    for at, after in enumerate(holder.after):
+        yield (*path, "after", at, "of"), after.of, stage
+    if holder.within is not None:
+        yield (*path, "within", "of"), holder.within.of, stage

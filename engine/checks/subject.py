@@ -1,0 +1,159 @@
+"""What is checked, and the ways through it: every requirement and condition with its place in the file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from ..calendar import Calendar
+from ..diagnostics import Diagnostic, Severity
+from ..index import Index
+from ..places import Places
+from ..programme import Activity, Condition, ConditionCount, CountOf, Programme, Requirement
+from ..source import Path
+from ..suggest import did_you_mean
+
+_REFERRING = frozenset(
+    (
+        "activity", "commitment", "stage", "attribute", "accepts", "after", "of", "when", "trained_at", "role",
+        "overdue", "late", "resource", "certificate", "criterion", "programme", "entitled", "calendar",
+    )
+)  # fmt: skip
+"""Keys whose text names something that is defined elsewhere."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """One programme file under check. Where it is not `whole`, what could not be read is missing from it."""
+
+    programme: Programme
+    index: Index
+    places: Places
+    whole: bool = True
+
+    @cached_property
+    def mentioned(self) -> frozenset[str]:
+        """Every name that a part that could not be read may have defined; empty for a whole file."""
+        return frozenset() if self.whole else frozenset(_names(self.places.source.data, ""))
+
+
+@dataclass(frozen=True)
+class Calendared:
+    """One calendar file under check."""
+
+    calendar: Calendar
+    places: Places
+    whole: bool = True
+
+
+class Asked(NamedTuple):
+    """A requirement, the way to it, and the ids of the stage and commitment it is in (None for a criterion)."""
+
+    path: Path
+    requirement: Requirement
+    stage: str | None
+    commitment: str | None
+
+
+def problem(
+    it: Checked | Calendared,
+    code: str,
+    path: Path,
+    message: str,
+    fix: str,
+    *also: tuple[Path, str],
+    severity: Severity = "error",
+    at_key: bool = False,
+) -> Diagnostic:
+    """A diagnostic at the place that `path` leads to, or at its key; `also` are the ways to the other parties."""
+    span = it.places.key_span(*path) if at_key else it.places.span(*path)
+    others = tuple((it.places.span(*way), words) for way, words in also)
+    return Diagnostic(code, message, span, fix, others, severity)
+
+
+def unknown(
+    it: Checked, code: str, path: Path, what: str, name: str, known: Iterator[str] | list[str], fix: str
+) -> Iterator[Diagnostic]:
+    """The diagnostic for a name that leads nowhere; none where an unread part of the file may define it."""
+    if name not in it.mentioned:
+        near = did_you_mean(name, known)
+        yield problem(it, code, path, f"there is no {what} `{name}`{near}", fix)
+
+
+def commitment_requirements(programme: Programme) -> Iterator[Asked]:
+    """Every requirement of every commitment, outermost first, in file order."""
+    for at, stage in enumerate(programme.stages):
+        for number, commitment in enumerate(stage.commitments):
+            way: Path = ("stages", at, "commitments", number, "needs")
+            yield from _requirements(Asked(way, commitment.needs, stage.id, commitment.id))
+
+
+def criterion_requirements(programme: Programme) -> Iterator[Asked]:
+    """Every requirement of every eligibility criterion."""
+    for at, criterion in enumerate(programme.eligibility):
+        yield from _requirements(Asked(("eligibility", at, "needs"), criterion.needs, None, None))
+
+
+def requirements(programme: Programme) -> Iterator[Asked]:
+    """Every requirement of the programme."""
+    yield from criterion_requirements(programme)
+    yield from commitment_requirements(programme)
+
+
+def conditions(programme: Programme) -> Iterator[tuple[Path, Condition]]:
+    """Every condition of every rule, outermost first, with the way to it."""
+    for at, rule in enumerate(programme.rules):
+        yield from _conditions(rule.when, ("rules", at, "when"))
+
+
+def activities(programme: Programme) -> Iterator[tuple[Path, Activity]]:
+    """Every activity and offer item, certificates included, with the way to it."""
+    for number, activity in enumerate(programme.activities):
+        yield ("activities", number), activity
+    for at, stage in enumerate(programme.stages):
+        for number, activity in enumerate(stage.offer):
+            yield ("stages", at, "offer", number), activity
+        for number, activity in enumerate(stage.activities):
+            yield ("stages", at, "activities", number), activity
+
+
+def below(requirement: Requirement) -> Iterator[tuple[Path, Requirement]]:
+    """The requirements one level below, each with the way to it from this one."""
+    if requirement.all is not None:
+        yield from ((("all", at), part) for at, part in enumerate(requirement.all))
+    elif requirement.any is not None:
+        yield from ((("any", at), part) for at, part in enumerate(requirement.any))
+    elif isinstance(requirement.at_least, CountOf):
+        yield from ((("at_least", "of", at), part) for at, part in enumerate(requirement.at_least.of))
+
+
+def _requirements(asked: Asked) -> Iterator[Asked]:
+    yield asked
+    for way, part in below(asked.requirement):
+        yield from _requirements(asked._replace(path=asked.path + way, requirement=part))
+
+
+def _conditions(condition: Condition, path: Path) -> Iterator[tuple[Path, Condition]]:
+    yield path, condition
+    for key, group in (("all", condition.all), ("any", condition.any)):
+        for at, part in enumerate(group or ()):
+            yield from _conditions(part, (*path, key, at))
+    if isinstance(condition.at_least, ConditionCount):
+        for at, part in enumerate(condition.at_least.of):
+            yield from _conditions(part, (*path, "at_least", "of", at))
+    if condition.not_ is not None:
+        yield from _conditions(condition.not_, (*path, "not"))
+
+
+def _names(data: Any, key: str) -> Iterator[str]:
+    if isinstance(data, dict):
+        for name, value in data.items():
+            yield name
+            yield from _names(value, name)
+    elif isinstance(data, list):
+        for value in data:
+            yield from _names(value, key)
+    elif isinstance(data, str) and key not in _REFERRING:
+        yield data

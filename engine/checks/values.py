@@ -1,0 +1,77 @@
+"""Values beside attributes, and the words that things can have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..attributes import typed
+from ..diagnostics import Diagnostic
+from ..programme import Condition, Requirement, Scalar
+from ..source import Path
+from ..suggest import did_you_mean
+from ..words import join_words
+from .subject import Checked, conditions, problem, requirements
+
+WORDS = {
+    "stage": ("locked", "open", "in_progress", "complete", "opened", "overdue", "late", "paused"),
+    "commitment": ("outstanding", "partly_met", "met", "waived", "overdue", "late"),
+    "resource": ("not_yet", "due", "issued"),
+    "certificate": ("not_yet", "due", "issued"),
+    "criterion": ("eligible", "not_eligible", "unknown"),
+    "programme": ("not_enrolled", "enrolled", "withdrawn", "completed"),
+}
+"""The words that a condition may test, for each kind of thing: language.md, section 4, and what stands beside them."""
+
+_WRITTEN = {
+    "text": "a text",
+    "number": "a number, without quotes",
+    "date": "a day as YYYY-MM-DD",
+    "true_false": "true or false, without quotes",
+}
+
+
+def values_of_another_type(it: Checked) -> Iterator[Diagnostic]:
+    """M319: a value beside an attribute has the attribute's declared type; only numbers and dates have an order."""
+    tests: list[tuple[Path, Requirement | Condition]] = [
+        (asked.path, asked.requirement) for asked in requirements(it.programme)
+    ]
+    tests += conditions(it.programme)
+    for path, test in tests:
+        declared = it.programme.attributes.get(test.attribute or "")
+        if declared is None:
+            continue
+        for way, scalar in _scalars(test):
+            if way[0] in ("at_least", "at_most") and declared.type not in ("number", "date"):
+                message = f"`{way[0]}` needs an order, and `{test.attribute}` is of type {declared.type}"
+                fix = "use `is`, `is_not` or `in`, or declare the attribute as a number or date"
+                yield problem(it, "M319", path + way, message, fix)
+            elif typed(scalar, declared.type) is None:
+                message = f"`{scalar.text}` cannot be a value of `{test.attribute}`, which is of type {declared.type}"
+                yield problem(it, "M319", path + way, message, f"write {_WRITTEN[declared.type]}")
+
+
+def words_it_cannot_have(it: Checked) -> Iterator[Diagnostic]:
+    """M320: `is:` beside a stage, a commitment and so on takes one of the words that such a thing can have."""
+    for path, condition in conditions(it.programme):
+        for kind, words in WORDS.items():
+            if getattr(condition, kind) is not None and condition.is_ is not None:
+                word = condition.is_.text
+                if word not in words:
+                    near = did_you_mean(word, words)
+                    message = f"a {kind} cannot be `{word}`{near}"
+                    fix = f"write {join_words([f'`{one}`' for one in words], 'or')}"
+                    yield problem(it, "M320", (*path, "is"), message, fix)
+
+
+def _scalars(test: Requirement | Condition) -> Iterator[tuple[Path, Scalar]]:
+    """The values that a test compares with, each with the way to it."""
+    for key, value in (
+        ("is", test.is_),
+        ("is_not", test.is_not),
+        ("at_least", test.at_least),
+        ("at_most", test.at_most),
+    ):
+        if isinstance(value, Scalar):
+            yield (key,), value
+    for at, value in enumerate(test.in_ or ()):
+        yield ("in", at), value

@@ -1,0 +1,191 @@
+"""Lengths of time and the windows made of them: what is not one, what can never be met, what does nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from ..diagnostics import Diagnostic
+from ..durations import Duration, DurationError, parse_duration
+from ..index import walk
+from ..plan import Anchor, anchor
+from ..programme import After, Commitment, Programme, Requirement, Within
+from ..source import Path
+from .subject import Checked, activities, below, conditions, problem, requirements
+
+
+def not_lengths_of_time(it: Checked) -> Iterator[Diagnostic]:
+    """M312: gaps, windows, due days, timescales and validity are lengths of time."""
+    for path, text in _lengths(it.programme):
+        try:
+            parse_duration(text)
+        except DurationError as error:
+            fix = 'write a number and a unit, such as "4 weeks" or "2 terms"'
+            yield problem(it, "M312", path, str(error), fix)
+
+
+class _Window(NamedTuple):
+    """An `after` with a gap, or a `within`: what it hangs on and how long it is."""
+
+    anchor: Anchor
+    name: str
+    length: Duration
+    path: Path
+
+
+def impossible_windows(it: Checked) -> Iterator[Diagnostic]:
+    """M313: a gap longer than the window from the same day, on one requirement or on those around it."""
+    for at, stage in enumerate(it.programme.stages):
+        for number, commitment in enumerate(stage.commitments):
+            path: Path = ("stages", at, "commitments", number)
+            gaps, ends = _windows(it, commitment, path, stage.id)
+            yield from _clashes(it, gaps, ends, gaps, ends)
+            yield from _impossible(it, commitment.needs, (*path, "needs"), stage.id, gaps, ends)
+
+
+def _impossible(
+    it: Checked, requirement: Requirement, path: Path, stage: str, gaps: list[_Window], ends: list[_Window]
+) -> Iterator[Diagnostic]:
+    own_gaps, own_ends = _windows(it, requirement, path, stage)
+    all_gaps, all_ends = gaps + own_gaps, ends + own_ends
+    yield from _clashes(it, own_gaps, own_ends, all_gaps, all_ends)
+    for way, part in below(requirement):
+        yield from _impossible(it, part, path + way, stage, all_gaps, all_ends)
+
+
+def _clashes(
+    it: Checked,
+    own_gaps: list[_Window],
+    own_ends: list[_Window],
+    all_gaps: list[_Window],
+    all_ends: list[_Window],
+) -> Iterator[Diagnostic]:
+    """Gaps that outlast a window, where at least one of the two stands on the map at hand."""
+    for gap in all_gaps:
+        for end in all_ends:
+            own = gap in own_gaps or end in own_ends
+            if own and gap.anchor == end.anchor and shortest(gap.length) > longest(end.length):
+                message = (
+                    f"nothing can count: it must be {gap.length} or more after `{gap.name}`, "
+                    f"and no later than {end.length} after it"
+                )
+                fix = "shorten the gap or lengthen the window"
+                yield problem(it, "M313", gap.path, message, fix, (end.path, "the window is here"))
+
+
+def gaps_longer_than_the_timescale(it: Checked) -> Iterator[Diagnostic]:
+    """M314, a warning: a gap after a commitment of the same stage, or after an opening that starts the clock."""
+    for at, stage in enumerate(it.programme.stages):
+        timescale = _parsed(stage.timescale)
+        if timescale is None:
+            continue
+        clock = stage.clock or it.programme.clock
+        for number, commitment in enumerate(stage.commitments):
+            path: Path = ("stages", at, "commitments", number)
+            gaps, _ = _windows(it, commitment, path, stage.id)
+            for gap in gaps:
+                kind, key = gap.anchor.kind, gap.anchor.key
+                same = kind == "commitment" and key.partition(".")[0] == stage.id
+                starts = kind == "opened" and clock == "opened"
+                if (same or starts) and shortest(gap.length) > longest(timescale):
+                    message = f"whoever waits {gap.length} after `{gap.name}` is late: "
+                    message += f"the stage's timescale is {timescale}"
+                    also = (("stages", at, "timescale"), "the timescale is here")
+                    fix = "shorten the gap or lengthen the timescale"
+                    yield problem(it, "M314", gap.path, message, fix, also, severity="warning")
+
+
+def windows_that_do_nothing(it: Checked) -> Iterator[Diagnostic]:
+    """M317, a warning: `after` and `within` bound occasions, so they need an activity below them."""
+    holders: list[tuple[Path, Requirement | Commitment, Requirement]] = [
+        (asked.path, asked.requirement, asked.requirement) for asked in requirements(it.programme)
+    ]
+    holders += [
+        (("stages", at, "commitments", number), commitment, commitment.needs)
+        for at, stage in enumerate(it.programme.stages)
+        for number, commitment in enumerate(stage.commitments)
+    ]
+    for path, holder, requirement in holders:
+        for key in ("after", "within"):
+            if getattr(holder, key) and not any(part.activity is not None for part in walk(requirement)):
+                message = f"this `{key}` does nothing: it bounds occasions, and no `activity` stands below it"
+                fix = "remove it, or put it on a requirement that asks for an activity"
+                yield problem(it, "M317", (*path, key), message, fix, severity="warning", at_key=True)
+
+
+def shortest(length: Duration) -> int:
+    """A number of days that it is never shorter than, whatever the day and the calendar."""
+    if length.needs_calendar:
+        return 60 * max(length.terms - 1, 0) + 30 * max(length.half_terms - 2, 0)
+    months = 12 * length.years + length.months
+    return months * 146_097 // 4_800 - (3 if months else 0) + length.days
+
+
+def longest(length: Duration) -> int:
+    """A number of days that it is never longer than, whatever the day; any term and holiday is within 150 days."""
+    if length.needs_calendar:
+        return 150 * (length.terms + 1) if length.terms else 150 * (length.half_terms // 2 + 2)
+    months = 12 * length.years + length.months
+    return -(-months * 146_097 // 4_800) + (3 if months else 0) + length.days
+
+
+def _windows(
+    it: Checked, holder: Requirement | Commitment, path: Path, stage: str
+) -> tuple[list[_Window], list[_Window]]:
+    def window(of: str, length: str | None, way: Path) -> list[_Window]:
+        found, parsed = anchor(it.index, of, stage), _parsed(length)
+        return [] if found is None or parsed is None else [_Window(found, of, parsed, way)]
+
+    gaps = [
+        one
+        for at, after in enumerate(holder.after)
+        for one in window(after.of, after.gap, (*path, "after", at, "gap"))
+    ]
+    within = holder.within
+    return gaps, [] if within is None else window(within.of, within.length, (*path, "within", "length"))
+
+
+def _parsed(text: str | None) -> Duration | None:
+    try:
+        return None if text is None else parse_duration(text)
+    except DurationError:
+        return None
+
+
+def _lengths(programme: Programme) -> Iterator[tuple[Path, str]]:
+    """Every length of time in the programme."""
+    for asked in requirements(programme):
+        yield from _window_lengths(asked.requirement.after, asked.requirement.within, asked.path)
+        if (kept_up := asked.requirement.kept_up) is not None:
+            yield (*asked.path, "kept_up", "every"), kept_up.every
+            yield (*asked.path, "kept_up", "for"), kept_up.for_
+    for at, stage in enumerate(programme.stages):
+        if stage.timescale is not None:
+            yield ("stages", at, "timescale"), stage.timescale
+        for number, commitment in enumerate(stage.commitments):
+            path: Path = ("stages", at, "commitments", number)
+            yield from _window_lengths(commitment.after, commitment.within, path)
+            if (due := commitment.due) is not None:
+                yield from (
+                    ((*path, "due", key), text) for key, text in (("from", due.from_), ("by", due.by)) if text
+                )
+            if (valid := commitment.valid_for) is not None:
+                yield (*path, "valid_for", "length"), valid.length
+                yield (*path, "valid_for", "renew"), valid.renew
+    for path, activity in activities(programme):
+        if (valid := activity.valid_for) is not None:
+            yield (*path, "valid_for", "length"), valid.length
+            yield (*path, "valid_for", "renew"), valid.renew
+    for path, condition in conditions(programme):
+        if condition.open_for is not None:
+            yield (*path, "open_for"), condition.open_for
+
+
+def _window_lengths(
+    after: tuple[After, ...], within: Within | None, path: Path
+) -> Iterator[tuple[Path, str]]:
+    for at, one in enumerate(after):
+        if one.gap is not None:
+            yield (*path, "after", at, "gap"), one.gap
+    if within is not None:
+        yield (*path, "within", "length"), within.length

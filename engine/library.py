@@ -1,0 +1,163 @@
+"""A folder of programmes: every version of each, checked, and which one is in force on a day."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+
+from .calendar import Calendar
+from .check import Calendared, Checked, check_calendar, check_library, check_programme
+from .diagnostics import Diagnostic, ProblemsFound, Span
+from .index import Index
+from .loading import Loaded, in_file_order, load
+from .programme import Programme
+from .source import Source, read_path
+
+CALENDARS = "calendars"
+SCENARIOS = ".scenarios"
+
+T = TypeVar("T", Programme, Calendar)
+
+
+@dataclass(frozen=True)
+class CheckedProgramme:
+    """One version of a programme that holds no error. `path` is its file as answers name it."""
+
+    programme: Programme
+    index: Index
+    source: Source
+    path: str
+
+
+class Library:
+    """The programmes and calendars of a folder."""
+
+    def __init__(
+        self,
+        programmes: tuple[CheckedProgramme, ...],
+        calendars: dict[str, Calendar],
+        warnings: tuple[Diagnostic, ...],
+    ) -> None:
+        self.calendars = calendars
+        self.warnings = warnings
+        self._versions: dict[str, list[CheckedProgramme]] = {}
+        for each in programmes:
+            self._versions.setdefault(each.programme.programme, []).append(each)
+        for versions in self._versions.values():
+            versions.sort(key=lambda each: each.programme.effective_from)
+
+    @property
+    def programmes(self) -> tuple[str, ...]:
+        """The ids, in the order of their files' names."""
+        return tuple(self._versions)
+
+    def versions(self, id: str) -> tuple[CheckedProgramme, ...]:
+        """Every version of a programme, the earliest first; raises KeyError for an id that is not in the library."""
+        return tuple(self._versions[id])
+
+    def in_force(self, id: str, day: date) -> tuple[CheckedProgramme, bool]:
+        """The version in force on a day, and False; where none is, the one nearest in time, and True.
+
+        That is the latest whose `effective_from` has come, unless its `effective_until` has passed. Between two
+        versions the nearer one stands, the earlier of two as near. Raises KeyError as `versions` does.
+        """
+        versions = self._versions[id]
+        begun = [each for each in versions if each.programme.effective_from <= day]
+        if not begun:
+            return versions[0], True
+        last = begun[-1]
+        until = last.programme.effective_until
+        if until is None or day <= until:
+            return last, False
+        later = versions[len(begun) :]
+        if later and later[0].programme.effective_from - day < day - until:
+            return later[0], True
+        return last, True
+
+
+def default_programmes() -> Path:
+    """`./programmes` where that stands in the working folder, so that an edit there counts; else the packaged ones."""
+    here = Path("programmes")
+    return here if here.is_dir() else Path(__file__).parent.parent / "programmes"
+
+
+def load_library(folder: Path, display: str) -> Library:
+    """Read and check every programme and calendar of a folder; `display` is what answers call the folder.
+
+    `*.scenarios.yaml` beside a programme are its tests, not programmes. Raises ProblemsFound with every problem of
+    every file, warnings too, where there is an error.
+    """
+    programmes, calendars, problems = survey(folder, display)
+    found = tuple(problems)
+    if any(problem.severity == "error" for problem in found):
+        raise ProblemsFound(found)
+    return Library(
+        tuple(
+            CheckedProgramme(each.programme, each.index, each.places.source, each.places.source.name)
+            for each in programmes
+        ),
+        {each.calendar.calendar: each.calendar for each in calendars},
+        found,
+    )
+
+
+def survey(folder: Path, display: str) -> tuple[list[Checked], list[Calendared], list[Diagnostic]]:
+    """Everything in a folder that can be read, and every problem, in the order of files and lines."""
+    names, problems = _yaml_files(folder, display)
+    if not names and not problems:
+        message = "this folder holds no programme: no file in it ends in .yaml or .yml"
+        problems.append(_whole("P605", message, display, "name the folder that holds the programme files"))
+    calendars: list[Calendared] = []
+    if (folder / CALENDARS).is_dir():
+        terms, more = _yaml_files(folder / CALENDARS, f"{display}/{CALENDARS}")
+        problems += more
+        for name in terms:
+            calendar = _read(Calendar, folder / CALENDARS / name, f"{display}/{CALENDARS}/{name}", problems)
+            if calendar is not None and calendar.part is not None:
+                calendars.append(Calendared(calendar.part, calendar.places, calendar.value is not None))
+                problems += check_calendar(calendars[-1])
+    programmes: list[Checked] = []
+    for name in names:
+        read = _read(Programme, folder / name, f"{display}/{name}", problems)
+        if read is not None and read.part is not None:
+            programmes.append(Checked(read.part, Index(read.part), read.places, read.value is not None))
+            problems += check_programme(programmes[-1])
+    problems += check_library(programmes, calendars)
+    return programmes, calendars, sorted(problems, key=in_file_order)
+
+
+def _read(cls: type[T], path: Path, name: str, problems: list[Diagnostic]) -> Loaded[T] | None:
+    """One file as an object of a class; its problems are added to the list."""
+    source, found = read_path(path, name=name)
+    problems += found
+    if source is None:
+        return None
+    loaded = load(cls, source)
+    problems += loaded.problems
+    # What the reader left out (the second of two equal keys) is missing like what could not be decoded.
+    return replace(loaded, value=None) if found else loaded
+
+
+def _yaml_files(folder: Path, display: str) -> tuple[list[str], list[Diagnostic]]:
+    """The names of the YAML files in a folder, in order, and why there are none where it cannot be read."""
+    try:
+        names = sorted(os.listdir(folder))
+    except FileNotFoundError:
+        message, code = "there is no such folder", "P604"
+    except NotADirectoryError:
+        message, code = "this is a file, not a folder", "P604"
+    except OSError as error:
+        message, code = f"this folder cannot be read: {error.strerror}", "P606"
+    else:
+        stems = ((name, *os.path.splitext(name)) for name in names)
+        return [
+            name for name, stem, end in stems if end in (".yaml", ".yml") and not stem.endswith(SCENARIOS)
+        ], []
+    return [], [_whole(code, message, display, "check the name of the folder")]
+
+
+def _whole(code: str, message: str, name: str, fix: str) -> Diagnostic:
+    return Diagnostic(code, message, Span(name, 1, 1, 1, 1), fix)

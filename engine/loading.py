@@ -1,0 +1,78 @@
+"""The border between files and the frozen model: what passes is sound, what does not is explained in place.
+
+Data without a mistake is read by `decode.py` alone. Only where that fails is pydantic imported, to say why; it is
+the authority, and `tests/test_loading.py` holds that both accept the same data and build the same objects.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from .calendar import Calendar
+from .decode import decode
+from .diagnostics import Diagnostic, Span
+from .places import Places
+from .programme import Programme
+from .setting import Setting
+from .shapes import Fault
+from .source import Source
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Loaded(Generic[T]):
+    """What became of one file."""
+
+    value: T | None
+    """The whole file as an object; None where there is an error."""
+    part: T | None
+    """As much of the file as could be read, for finding further mistakes; `value` where that is not None."""
+    places: Places
+    problems: tuple[Diagnostic, ...]
+    """Errors and warnings, in file order."""
+
+
+def load(cls: type[T], source: Source) -> Loaded[T]:
+    """The object of class `cls` (Programme, Calendar or Setting) that a file describes. Never raises."""
+    decoded = decode(cls, source)
+    faults, value = list(decoded.faults), decoded.value
+    if not decoded.sound:
+        from .explain import explain
+
+        value, found = explain(cls, source)
+        faults += found
+    problems = tuple(sorted((_diagnostic(fault, source) for fault in faults), key=in_file_order))
+    if any(problem.severity == "error" for problem in problems):
+        value = None
+    part = decoded.value if value is None else value
+    return Loaded(value, part, Places(source, decoded.dropped), problems)
+
+
+def load_programme(source: Source) -> tuple[Programme | None, tuple[Diagnostic, ...]]:
+    """The programme that a file describes, None where there is an error; every problem, in file order."""
+    loaded = load(Programme, source)
+    return loaded.value, loaded.problems
+
+
+def load_calendar(source: Source) -> tuple[Calendar | None, tuple[Diagnostic, ...]]:
+    """The calendar that a file describes, None where there is an error; every problem, in file order."""
+    loaded = load(Calendar, source)
+    return loaded.value, loaded.problems
+
+
+def load_setting(source: Source) -> tuple[Setting | None, tuple[Diagnostic, ...]]:
+    """The setting that a file describes, None where there is an error; every problem, in file order."""
+    loaded = load(Setting, source)
+    return loaded.value, loaded.problems
+
+
+def _diagnostic(fault: Fault, source: Source) -> Diagnostic:
+    span = source.key_span(fault.path) if fault.at_key else source.span(fault.path)
+    return Diagnostic(fault.code, fault.message, span, fault.fix, severity=fault.severity)
+
+
+def in_file_order(problem: Diagnostic) -> tuple[bool, Span | str, str]:
+    """The sort key of a problem: file, line, column, then code."""
+    return (problem.span is None, problem.span or "", problem.code)
