@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from .calendar import CalendarFor
 from .programme import Attribute, Condition, Requirement, Scalar
 
 Value = str | float | bool | date
@@ -39,7 +40,7 @@ def values(recorded: Mapping[str, Scalar], declared: Mapping[str, Attribute]) ->
     return found
 
 
-def passes(test: Requirement | Condition, value: Value, type: str) -> bool:
+def passes(test: Requirement | Condition | CalendarFor, value: Value, type: str) -> bool:
     """Whether a value of a declared type passes the test's comparison: is, is_not, in, at_least or at_most."""
     if test.is_ is not None:
         return typed(test.is_, type) == value
@@ -47,6 +48,8 @@ def passes(test: Requirement | Condition, value: Value, type: str) -> bool:
         return typed(test.is_not, type) != value
     if test.in_ is not None:
         return value in [typed(scalar, type) for scalar in test.in_]
+    if isinstance(test, CalendarFor):
+        return False
     if isinstance(test.at_least, Scalar):
         return _ordered(typed(test.at_least, type), value)
     if test.at_most is not None:

@@ -17,7 +17,7 @@ from .calendar import Calendar, moved_by_pauses
 from .evidence import Asked, Counted, Leaf, NotCounted, Trained, evaluate
 from .index import Index, parts, walk
 from .occasions import Occasion, Roles, occasions
-from .plan import Anchor, Node, Plan, anchor, is_optional
+from .plan import Anchor, Node, Plan, anchor, is_optional, window_references
 from .programme import Commitment, CountOf, People, Programme, Requirement, Stage
 from .setting import Entry, Setting
 from .standing import Standing, standing
@@ -54,6 +54,8 @@ class CommitmentDays:
     outcome: Outcome
     waiver: Entry | None
     day: date | None
+    anchored: bool
+    """Whether the anchors of its own windows have days."""
     from_on: date | None = None
     due_on: date | None = None
 
@@ -268,7 +270,8 @@ class _Pass:
         if waiver is not None and outcome.day is not None and outcome.day <= waiver.date:
             waiver = None
         met = outcome.day if waiver is None else waiver.date
-        return CommitmentDays(key, stage, commitment, outcome, waiver, met)
+        anchored = all(find(reference).day is not None for reference in window_references(commitment))
+        return CommitmentDays(key, stage, commitment, outcome, waiver, met, anchored)
 
     def _advised(self, days: CommitmentDays) -> CommitmentDays:
         """With the days of its own `due`: advice that nothing hangs on, so it is settled last."""

@@ -1,0 +1,118 @@
+"""Log entries and windows in words: what counted, what did not and why."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from .evidence import NotCounted
+from .index import Index
+from .naming import activity_label, commitment_label, role_name, role_plural
+from .occasions import MILLION, Occasion, Roles
+from .plan import Anchor
+from .programme import Requirement
+from .timeline import CommitmentDays, Timeline
+from .words import a_or_an, join_words, long_date, plural
+
+
+class Telling:
+    """Words for one setting's log in one programme."""
+
+    def __init__(self, index: Index, roles: Roles, timeline: Timeline) -> None:
+        self.index = index
+        self.roles = roles
+        self.timeline = timeline
+
+    def occasion(self, occasion: Occasion) -> str:
+        """`24 September 2026: Online 3 hour training session, A. Khan and B. Lowe, 3 hours`."""
+        told = [activity_label(occasion.activity, self.index)]
+        if occasion.session is not None:
+            told[0] += f" (session {occasion.session})"
+        if occasion.people:
+            named = []
+            for person, hours in occasion.people.items():
+                own = "" if hours in (None, occasion.hours) else f" ({plural(hours / MILLION, 'hour')})"
+                named.append(self.roles.names.get(person, person) + own)
+            told.append(join_words(named))
+        if occasion.hours is not None:
+            told.append(plural(occasion.hours / MILLION, "hour"))
+        return f"{long_date(occasion.date)}: {', '.join(told)}"
+
+    def evidence(self, days: CommitmentDays) -> tuple[str, ...]:
+        """What counted for a commitment, by date, and the waiver where it decided."""
+        told = [(one.occasion.date, self.occasion(one.occasion)) for one in days.counted]
+        if days.waiver is not None:
+            waiver = days.waiver
+            until = "" if waiver.until is None else f" until {long_date(waiver.until)}"
+            says = f"{long_date(waiver.date)}: waived{until} by {waiver.by}: {waiver.reason}"
+            told.append((waiver.date, says))
+        return tuple(says for _, says in sorted(told, key=lambda one: one[0]))
+
+    def not_counted(self, days: CommitmentDays) -> tuple[str, ...]:
+        """What named the right activity but did not count, and why."""
+        return tuple(f"{self.occasion(one.occasion)}: {self._why(one, days)}" for one in days.not_counted)
+
+    def _why(self, one: NotCounted, days: CommitmentDays) -> str:
+        programme = self.index.programme
+        if one.reason == "too-early":
+            return f"too early: {self._until(one.anchor, days, one.occasion)}"
+        if one.reason == "too-late":
+            return f"too late: the time allowed from {self._anchor(one.anchor, days)} had run out"
+        if one.reason == "too-short":
+            recorded = one.occasion.hours
+            told = "no hours are recorded" if recorded is None else plural(recorded / MILLION, "hour")
+            return f"too short: {told}, {plural(self._shortest(days, one), 'hour')} needed"
+        if one.reason == "unknown-person":
+            return f"unknown person `{one.detail}`"
+        if one.reason == "not-role":
+            return f"not {a_or_an(role_name(one.detail, programme))} on that day"
+        if one.reason == "not-enough":
+            return f"too few {role_plural(one.detail, programme)} at this one session: {one.have}"
+        if one.reason == "not-trained":
+            named = (
+                commitment_label(one.detail, self.index, days.stage.id)
+                if one.detail
+                else "the training asked for"
+            )
+            return f"not trained: nobody there had been at what counts for `{named}`"
+        return "before enrolment afresh: what is dated up to a withdrawal does not count after it"
+
+    def _until(self, anchor: Anchor | None, days: CommitmentDays, occasion: Occasion) -> str:
+        if anchor is None:
+            return "it counts from a later day on"
+        day = self._day(anchor, days)
+        if day is None:
+            return f"{self._anchor(anchor, days)} has no day yet"
+        if occasion.date == day:
+            return f"{self._anchor(anchor, days)} was that very day, and this is one of the sessions that led to it"
+        return f"it counts only after {self._anchor(anchor, days)}, {long_date(day)}"
+
+    def _day(self, anchor: Anchor, days: CommitmentDays) -> date | None:
+        if anchor.kind == "commitment":
+            return self.timeline.commitments[anchor.key].day
+        if anchor.kind == "opened":
+            return self.timeline.stages[days.stage.id].opened
+        if anchor.kind == "enrolled":
+            return self.timeline.standing.enrolled_on
+        return None
+
+    def _anchor(self, anchor: Anchor | None, days: CommitmentDays) -> str:
+        if anchor is None:
+            return "its start"
+        if anchor.kind == "commitment":
+            return f"meeting `{commitment_label(anchor.key, self.index)}`"
+        if anchor.kind == "opened":
+            return "the opening of the stage"
+        return "enrolment" if anchor.kind == "enrolled" else anchor.key
+
+    def _shortest(self, days: CommitmentDays, one: NotCounted) -> float:
+        asked: list[Requirement] = [leaf.requirement for leaf in days.outcome.leaves()]
+        return next(
+            (
+                leaf.hours_each
+                for leaf in asked
+                if leaf.hours_each is not None
+                and leaf.activity is not None
+                and one.occasion.activity in self.index.looked_at(leaf.activity)
+            ),
+            0.0,
+        )
