@@ -1,4 +1,4 @@
-"""The one-way order of docs/architecture.md: each room of the engine knows only the rooms before it."""
+"""The one-way order of the engine: each room knows only the rooms before it."""
 
 from __future__ import annotations
 
@@ -22,16 +22,15 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     ("durations", "calendar"),
     ("index", "naming", "plan", "attributes"),
     ("shapes", "decode", "explain_words", "explain", "loading"),
-    ("formulas", "clauses"),
+    ("formulas", "clauses", "rules"),
     ("checks.", "check"),
     ("library", "schema"),
     ("records.",),
     ("standing", "occasions", "windows", "evidence"),
-    ("timeline", "gaps", "reach"),
+    ("timeline", "gaps", "reach", "telling", "notices"),
     ("situation",),
-    ("rules",),
     ("reasoning.",),
-    ("status",),
+    ("answer", "status"),
     ("population", "impact", "scenarios"),
     ("render.",),
 )
