@@ -27,7 +27,8 @@ _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})(\.[0-9]+)?")
 _TAB = re.compile(r"(?:#[^\r\n]*+|[^\t#])*+\t")
 _LINE = re.compile(r"[^\r\n]*")
 _DIRECTIVE = re.compile(r"(?:[ \t]*(?:#[^\r\n]*)?(?:\r\n|\r|\n))*+%")
-_COLON = re.compile(r"[ \t]*:")
+_COLON = re.compile(r"[ \t]*:(?![,?\[\]{}])")
+_TAB_FIRST = re.compile(r"[\r\n ]*\t")
 
 
 @dataclass(frozen=True)
@@ -94,12 +95,12 @@ def _read(parser: Any, text: str, marks: array[int], limits: Limits, problems: P
             start, end = event.start_mark.index, event.end_mark.index
             if not style:  # libyaml says '', the pure parser None
                 value = plain(value)
-                if " - " in event.value:
-                    problems.dash_in_text(start, end)
                 if start == end and key is not None:
                     start = end = last  # no value: the parsers differ on where that is
                     if not _COLON.match(text, last):
                         problems.no_colon(marks[-2], last)
+                elif " - " in event.value:
+                    problems.dash_in_text(start, end)
             elif style == '"' and (found := REFUSED.search(value)):
                 problems.escaped(found[0], event)
             if event.anchor is not None or event.tag is not None:
@@ -111,6 +112,8 @@ def _read(parser: Any, text: str, marks: array[int], limits: Limits, problems: P
                 problems.decorated(event)
             if not stack and kind is yaml.SequenceStartEvent:
                 problems.top(child, start, start + 1)
+            if text[start - 1 : start] == ":" and text[start - 2 : start - 1] not in ("'", '"'):
+                problems.no_space(start - 1)  # the pure parser lets it pass
             if len(stack) >= limits.depth:
                 problems.depth(limits.depth, start)
             if places is None:
@@ -200,6 +203,8 @@ def _refuse_tabs(text: str, last: int, start: int, end: int, style: str | None, 
     stop = start
     if style in ("|", ">") and (header := _LINE.match(text, start)):
         stop = header.end()
+        if first := _TAB_FIRST.match(text, stop):
+            stop = first.end()
     elif not style:
         stop = max(start, end)
     if found := _TAB.match(text, last, stop):

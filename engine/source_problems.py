@@ -51,6 +51,11 @@ def escape(text: str, at: int) -> Told:
     return "Y127", message, at, at + 2, "write the backslash twice, or use single quotes"
 
 
+def no_space(colon: int) -> Told:
+    """A colon that makes no key, for want of a space."""
+    return "Y123", "a space is missing after this colon", colon, colon + 1, "write `key: value`"
+
+
 class Stop(Exception):
     """No more of this file is read; the reason is among the problems."""
 
@@ -133,13 +138,17 @@ class Problems:
 
     def no_colon(self, start: int, end: int) -> None:
         """A key in brackets without a colon: YAML makes it a key with no value."""
-        if found := re.match(r"[\w.-]+(:)\S", self._text[start:end]):
+        if found := re.match(r"[\w.-]+(:)\S", self._text[start : end + 2]):
             colon = start + found.start(1)
-            self.add("Y123", "a space is missing after this colon", colon, colon + 1, "write `key: value`")
+            self.add(*no_space(colon))
         else:
             fix = "write `key: value`; for a list, use `[` and `]`"
             self.add("Y123", "a colon and a value are missing after this key", start, end, fix)
         self._bare = end
+
+    def no_space(self, colon: int) -> NoReturn:
+        """A colon and a bracket with no space between."""
+        self.stop(*no_space(colon))
 
     def dash_in_text(self, start: int, end: int) -> None:
         """A text without quotes over several lines: one that looks like a list item is part of it to YAML."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .diagnostics import Diagnostic
-from .source_problems import Place, Told, directive, escape, tab
+from .source_problems import Place, Told, directive, escape, no_space, tab
 
 QUOTE_IT = "put quotes around the whole text"
 _FLOW = re.compile(r"[\[{,]")
@@ -199,8 +199,7 @@ def _no_colon(fault: Fault, start: int) -> Told:
     begin = start + len(line) - len(line.lstrip(" "))
     end = start + len(line.rstrip())
     if found := re.match(r"[ \t]*(?:- +)*[\w.-]+(:)\S", line):
-        colon = start + found.start(1)
-        return "Y123", "a space is missing after this colon", colon, colon + 1, "write `key: value`"
+        return no_space(start + found.start(1))
     return (
         "Y123",
         "a colon is missing in this line",
@@ -284,6 +283,7 @@ def _unknown(fault: Fault) -> Told:
 _KINDS: tuple[tuple[str, Callable[[Fault], Told]], ...] = (
     (r"cannot start any token", _no_token),
     (r"tab character", _tab_ahead),
+    (r"found unexpected ':'", lambda fault: no_space(fault.at)),
     (r"scanning an (alias|anchor)", _special),
     (r"mapping keys are not allowed", _special),
     (r"sequence entries are not allowed", _dash),
