@@ -205,7 +205,7 @@ def _refuse_tabs(text: str, last: int, start: int, end: int, style: str | None, 
         stop = header.end()
         if first := _TAB_FIRST.match(text, stop):
             stop = first.end()
-    elif not style:
-        stop = max(start, end)
     if found := _TAB.match(text, last, stop):
         problems.stop(*tab(found.end() - 1))
+    if not style and (at := text.find("\t", start, end)) >= 0:
+        problems.stop(*tab(at))
