@@ -5,13 +5,24 @@ A new check is a function in `checks/` and a line here; its code is described in
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from .checks import calendars, circles, documents, names, references, sense, shelf, values, windows
+from .checks import calendars, circles, documents, names, references, sense, settings, shelf, values, windows
 from .checks.subject import Calendared, Checked
 from .diagnostics import Diagnostic
+from .places import Places
+from .programme import Attribute
+from .setting import Setting
 
-__all__ = ["Calendared", "Checked", "check_calendar", "check_library", "check_programme"]
+__all__ = [
+    "Calendared",
+    "Checked",
+    "check_attributes",
+    "check_calendar",
+    "check_library",
+    "check_programme",
+    "check_setting",
+]
 
 OF_A_PROGRAMME: tuple[Callable[[Checked], Iterator[Diagnostic]], ...] = (
     names.duplicate_ids,
@@ -55,6 +66,13 @@ OF_A_LIBRARY: tuple[Callable[[Sequence[Checked], Sequence[Calendared]], Iterator
 )
 
 
+OF_A_SETTING: tuple[Callable[[Setting, Places], Iterator[Diagnostic]], ...] = (
+    settings.until_before_date,
+    settings.role_ends_before_it_begins,
+    settings.people_twice,
+)
+
+
 def check_programme(it: Checked) -> list[Diagnostic]:
     """Every problem of one programme by itself."""
     return [problem for check in OF_A_PROGRAMME for problem in check(it)]
@@ -68,3 +86,13 @@ def check_calendar(it: Calendared) -> list[Diagnostic]:
 def check_library(programmes: Sequence[Checked], calendars: Sequence[Calendared]) -> list[Diagnostic]:
     """Every problem that only shows when all files of a folder are seen together."""
     return [problem for check in OF_A_LIBRARY for problem in check(programmes, calendars)]
+
+
+def check_setting(setting: Setting, places: Places) -> list[Diagnostic]:
+    """Every problem of one file of records by itself."""
+    return [problem for check in OF_A_SETTING for problem in check(setting, places)]
+
+
+def check_attributes(setting: Setting, places: Places, declared: Mapping[str, Attribute]) -> list[Diagnostic]:
+    """Every attribute in a file of records that is not of the type a programme declares for it."""
+    return list(settings.attributes_of_another_type(setting, places, declared))

@@ -22,7 +22,7 @@ from .places import Places
 from .programme import Limit, Scalar
 from .shapes import Fault
 from .source import Path, Source
-from .suggest import did_you_mean
+from .suggest import nearest
 
 _CONFIG = {"strict": True, "extra": "forbid", "regex_engine": "python-re", "alias_generator": key_of}
 _ADAPTERS: dict[type[Any], TypeAdapter[Any]] = {}
@@ -125,4 +125,4 @@ def _misspelt(cls: type[Any], key: str, parent: Path, plain: Any, strange: list[
     """Whether the missing key stands there under a name that is nearly right: then that is the one mistake."""
     present = _value(plain, parent)
     free = [known for known in record_at(cls, parent).known() if known not in present]
-    return any(did_you_mean(name, free) == did_you_mean(key, [key]) for name in strange)
+    return any(nearest(name, free) == key for name in strange)

@@ -10,7 +10,8 @@ from typing import TypeVar
 
 from .calendar import Calendar
 from .check import Calendared, Checked, check_calendar, check_library, check_programme
-from .diagnostics import Diagnostic, ProblemsFound, Span
+from .diagnostics import Diagnostic, ProblemsFound
+from .folders import whole, yaml_files
 from .index import Index
 from .loading import Loaded, in_file_order, load
 from .programme import Programme
@@ -106,13 +107,14 @@ def load_library(folder: Path, display: str) -> Library:
 
 def survey(folder: Path, display: str) -> tuple[list[Checked], list[Calendared], list[Diagnostic]]:
     """Everything in a folder that can be read, and every problem, in the order of files and lines."""
-    names, problems = _yaml_files(folder, display)
+    files, problems = yaml_files(folder, display)
+    names = [name for name in files if not os.path.splitext(name)[0].endswith(SCENARIOS)]
     if not names and not problems:
         message = "this folder holds no programme: no file in it ends in .yaml or .yml"
-        problems.append(_whole("P605", message, display, "name the folder that holds the programme files"))
+        problems.append(whole("P605", message, display, "name the folder that holds the programme files"))
     calendars: list[Calendared] = []
     if (folder / CALENDARS).is_dir():
-        terms, more = _yaml_files(folder / CALENDARS, f"{display}/{CALENDARS}")
+        terms, more = yaml_files(folder / CALENDARS, f"{display}/{CALENDARS}")
         problems += more
         for name in terms:
             calendar = _read(Calendar, folder / CALENDARS / name, f"{display}/{CALENDARS}/{name}", problems)
@@ -139,25 +141,3 @@ def _read(cls: type[T], path: Path, name: str, problems: list[Diagnostic]) -> Lo
     problems += loaded.problems
     # What the reader left out (the second of two equal keys) is missing like what could not be decoded.
     return replace(loaded, value=None) if found else loaded
-
-
-def _yaml_files(folder: Path, display: str) -> tuple[list[str], list[Diagnostic]]:
-    """The names of the YAML files in a folder, in order, and why there are none where it cannot be read."""
-    try:
-        names = sorted(os.listdir(folder))
-    except FileNotFoundError:
-        message, code = "there is no such folder", "P604"
-    except NotADirectoryError:
-        message, code = "this is a file, not a folder", "P604"
-    except OSError as error:
-        message, code = f"this folder cannot be read: {error.strerror}", "P606"
-    else:
-        stems = ((name, *os.path.splitext(name)) for name in names)
-        return [
-            name for name, stem, end in stems if end in (".yaml", ".yml") and not stem.endswith(SCENARIOS)
-        ], []
-    return [], [_whole(code, message, display, "check the name of the folder")]
-
-
-def _whole(code: str, message: str, name: str, fix: str) -> Diagnostic:
-    return Diagnostic(code, message, Span(name, 1, 1, 1, 1), fix)

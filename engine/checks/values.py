@@ -22,12 +22,13 @@ WORDS = {
 }
 """The words that a condition may test, for each kind of thing: language.md, section 4, and what stands beside them."""
 
-_WRITTEN = {
+WRITTEN = {
     "text": "a text",
     "number": "a number, without quotes",
     "date": "a day as YYYY-MM-DD",
     "true_false": "true or false, without quotes",
 }
+"""How a value of each type of attribute is written."""
 
 
 def values_of_another_type(it: Checked) -> Iterator[Diagnostic]:
@@ -47,7 +48,7 @@ def values_of_another_type(it: Checked) -> Iterator[Diagnostic]:
                 yield problem(it, "M319", path + way, message, fix)
             elif typed(scalar, declared.type) is None:
                 message = f"`{scalar.text}` cannot be a value of `{test.attribute}`, which is of type {declared.type}"
-                yield problem(it, "M319", path + way, message, f"write {_WRITTEN[declared.type]}")
+                yield problem(it, "M319", path + way, message, f"write {WRITTEN[declared.type]}")
 
 
 def words_it_cannot_have(it: Checked) -> Iterator[Diagnostic]:

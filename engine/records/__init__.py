@@ -1,0 +1,69 @@
+"""Where settings live: what every home of records answers, whether files or a database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
+
+from ..diagnostics import Diagnostic, Span
+from ..places import Places
+from ..setting import Setting
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """One setting with all that is recorded about it, and where each part of it stands."""
+
+    setting: Setting
+    parts: tuple[tuple[Setting, Places], ...]
+    """The files it was read from, in the order in which their logs follow one another."""
+    problems: tuple[Diagnostic, ...] = ()
+    """Warnings; where there is an error there is no `Recorded`."""
+
+    def entry_span(self, number: int) -> Span:
+        """Where the entry of the log with that number, from 0, stands."""
+        part, at = self._origins[number] if len(self.parts) > 1 else (0, number)
+        return self.parts[part][1].span("log", at)
+
+    @cached_property
+    def _origins(self) -> list[tuple[int, int]]:
+        from .merge import origins
+
+        return origins([setting.log for setting, _ in self.parts])
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The files it was read from, as answers name them."""
+        return tuple(places.source.name for _, places in self.parts)
+
+
+@dataclass(frozen=True)
+class Broken:
+    """Records that cannot be used, and every reason. `setting` is None where it cannot be told whose they are."""
+
+    setting: str | None
+    files: tuple[str, ...]
+    problems: tuple[Diagnostic, ...]
+
+
+class NotFound(Exception):
+    """Nobody of that id is recorded; `diagnostic` says so, with the nearest id or name."""
+
+    def __init__(self, diagnostic: Diagnostic) -> None:
+        super().__init__(diagnostic.message)
+        self.diagnostic = diagnostic
+
+
+class Records(Protocol):
+    """A home of records."""
+
+    def settings(self) -> tuple[str, ...]:
+        """The ids of all settings, in order."""
+
+    def load(self, id: str) -> Recorded:
+        """One setting, by its id or an id it had formerly. Raises NotFound, or ProblemsFound where it is broken."""
+
+    def load_all(self) -> Iterator[Recorded | Broken]:
+        """Every setting, by id, and then what cannot be assigned to any."""

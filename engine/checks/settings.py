@@ -1,0 +1,59 @@
+"""What a setting's records can get wrong by themselves. Unknown names are no errors: the answer reports them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from ..attributes import typed
+from ..diagnostics import Diagnostic
+from ..places import Places
+from ..programme import Attribute
+from ..setting import Setting
+from .values import WRITTEN
+
+
+def until_before_date(setting: Setting, places: Places) -> Iterator[Diagnostic]:
+    """R402: a waiver or a pause ends on or after the day it begins."""
+    for at, entry in enumerate(setting.log):
+        if entry.until is not None and entry.until < entry.date:
+            yield _days("R402", "this entry ends before its own date", places, ("log", at), "date")
+
+
+def role_ends_before_it_begins(setting: Setting, places: Places) -> Iterator[Diagnostic]:
+    """R403: a role is held from a day until the same or a later day."""
+    for at, person in enumerate(setting.people):
+        for number, held in enumerate(person.roles):
+            if held.from_ is not None and held.until is not None and held.until < held.from_:
+                message = f"this role of `{person.id}` ends before it begins"
+                yield _days("R403", message, places, ("people", at, "roles", number), "from")
+
+
+def people_twice(setting: Setting, places: Places) -> Iterator[Diagnostic]:
+    """R404: a person is listed once, with all their roles."""
+    first: dict[str, int] = {}
+    for at, person in enumerate(setting.people):
+        if person.id in first:
+            message = f"the id `{person.id}` is given to two people"
+            also = (places.span("people", first[person.id], "id"), "the first one is here")
+            fix = "give one of them another id, or write all roles of one person in one place"
+            yield Diagnostic("R404", message, places.span("people", at, "id"), fix, (also,))
+        first.setdefault(person.id, at)
+
+
+def attributes_of_another_type(
+    setting: Setting, places: Places, declared: Mapping[str, Attribute]
+) -> Iterator[Diagnostic]:
+    """R405: what is recorded has the type that the programme declares for the attribute."""
+    for name, scalar in setting.attributes.items():
+        attribute = declared.get(name)
+        if attribute is not None and typed(scalar, attribute.type) is None:
+            message = (
+                f"`{scalar.text}` cannot be the `{name}` of a setting, which is of type {attribute.type}"
+            )
+            span, fix = places.span("attributes", name), f"write {WRITTEN[attribute.type]}"
+            yield Diagnostic("R405", message, span, fix)
+
+
+def _days(code: str, message: str, places: Places, way: tuple[str | int, ...], begins: str) -> Diagnostic:
+    also = ((places.span(*way, begins), "it begins here"),)
+    return Diagnostic(code, message, places.span(*way, "until"), "correct one of the two days", also)

@@ -1,0 +1,168 @@
+"""Records as a folder of YAML files, one or more a setting, read and never written."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..check import check_setting
+from ..diagnostics import Diagnostic, ProblemsFound
+from ..folders import yaml_files
+from ..loading import in_file_order, load
+from ..places import Places
+from ..setting import KEY_PATTERN, Setting
+from ..source import RECORDS, read
+from ..source_text import bytes_of
+from ..suggest import nearest
+from . import Broken, NotFound, Recorded
+from .merge import merged
+
+_KEY = re.compile(KEY_PATTERN)
+_CLAIM = re.compile(
+    rb"""^["']?setting["']?[ \t]*:[ \t]*["']?([A-Za-z0-9_-]{1,64})["']?[ \t]*(?:\#.*)?\r?$""", re.MULTILINE
+)
+"""Whose records a file says it holds, where it cannot be read as YAML."""
+
+
+@dataclass(frozen=True)
+class _File:
+    """One file that was read: the setting it is about, None where that cannot be told."""
+
+    name: str
+    claim: str | None
+    setting: Setting | None
+    places: Places | None
+    problems: tuple[Diagnostic, ...]
+
+
+class YamlFolder:
+    """A folder of records; `display` is what answers call it. The files are read anew each time."""
+
+    def __init__(self, path: Path, display: str | None = None) -> None:
+        self.path = path
+        self.display = display if display is not None else os.fspath(path)
+
+    def settings(self) -> tuple[str, ...]:
+        """The ids of all settings that can be read, in order."""
+        return tuple(each.setting.setting for each in self.load_all() if isinstance(each, Recorded))
+
+    def load(self, id: str) -> Recorded:
+        """One setting, by its id or one it had formerly.
+
+        Only files that hold the id are taken apart; of the others no more than their bytes is looked at. Raises
+        NotFound, and ProblemsFound where a file of the setting is broken or the folder cannot be read.
+        """
+        if not _KEY.match(id):
+            raise self._not_found(id)
+        files = [self._parsed(name, content) for name, content in self._holding(id)]
+        mine = [file for file in files if file.claim == id]
+        if mine:
+            return _one(mine)
+        later = {
+            file.claim: file for file in files if file.setting is not None and id in file.setting.formerly
+        }
+        if len(later) == 1:
+            return self.load(next(iter(later.values())).claim or "")
+        if later:
+            raise ProblemsFound(tuple(_formerly(id, file) for file in later.values()))
+        unclear = tuple(problem for file in files if file.setting is None for problem in file.problems)
+        if unclear:
+            raise ProblemsFound(unclear)
+        raise self._not_found(id)
+
+    def load_all(self) -> Iterator[Recorded | Broken]:
+        """Every setting, by id, and then the files of which it cannot be told whose they are."""
+        groups: dict[str, list[_File]] = {}
+        lost: list[_File] = []
+        for name in self._names():
+            content, problems = bytes_of(self.path / name, self._shown(name), RECORDS)
+            file = self._unreadable(name, problems) if content is None else self._parsed(name, content)
+            if file.claim is None:
+                lost.append(file)
+            else:
+                groups.setdefault(file.claim, []).append(file)
+        for id in sorted(groups):
+            try:
+                yield _one(groups[id])
+            except ProblemsFound as found:
+                yield Broken(id, tuple(file.name for file in groups[id]), found.diagnostics)
+        for file in lost:
+            yield Broken(None, (file.name,), file.problems)
+
+    def _names(self) -> list[str]:
+        names, problems = yaml_files(self.path, self.display)
+        if problems:
+            raise ProblemsFound(tuple(problems))
+        return names
+
+    def _shown(self, name: str) -> str:
+        return f"{self.display}/{name}"
+
+    def _holding(self, id: str) -> Iterator[tuple[str, bytes]]:
+        """The files that hold the id somewhere, with what is in them; that named after it first."""
+        sought = id.encode()
+        own = (f"{id}.yaml", f"{id}.yml")
+        for name in sorted(self._names(), key=lambda name: name not in own):
+            content, problems = bytes_of(self.path / name, self._shown(name), RECORDS)
+            if content is None and name in own:
+                raise ProblemsFound(problems)
+            if content is not None and sought in content:
+                yield name, content
+
+    def _unreadable(self, name: str, problems: tuple[Diagnostic, ...]) -> _File:
+        stem = os.path.splitext(name)[0]
+        return _File(self._shown(name), stem if _KEY.match(stem) else None, None, None, problems)
+
+    def _parsed(self, name: str, content: bytes) -> _File:
+        source, problems = read(content, self._shown(name), limits=RECORDS)
+        if source is None:
+            claims = set(_CLAIM.findall(content))
+            claim = claims.pop().decode() if len(claims) == 1 else None
+            return _File(self._shown(name), claim, None, None, problems)
+        loaded = load(Setting, source)
+        problems = (*problems, *loaded.problems)
+        if loaded.part is not None:
+            problems = (*problems, *check_setting(loaded.part, loaded.places))
+        problems = tuple(sorted(problems, key=in_file_order))
+        sound = all(problem.severity == "warning" for problem in problems)
+        claim = loaded.part.setting if loaded.part is not None else None
+        return _File(self._shown(name), claim, loaded.value if sound else None, loaded.places, problems)
+
+    def _not_found(self, id: str) -> NotFound:
+        """With the setting whose id, former id or name is most like what was asked for."""
+        known: dict[str, tuple[str, str]] = {}
+        for each in self.load_all():
+            if isinstance(each, Recorded):
+                setting = each.setting
+                shown = f"`{setting.setting}`" + (f" ({setting.name})" if setting.name else "")
+                for text in (setting.setting, *setting.formerly, *([setting.name] if setting.name else [])):
+                    known.setdefault(text.casefold(), (text, shown))
+        near = nearest(id.casefold(), known)
+        asked = id if len(id) <= 64 else f"{id[:64]}..."
+        message = f"there is no setting `{asked}` in {self.display}"
+        if near is not None:
+            message += f"; did you mean {known[near][1]}?"
+        return NotFound(Diagnostic("R407", message, None, "check the id; `offer status` lists every setting"))
+
+
+def _one(files: list[_File]) -> Recorded:
+    """The files of one setting as one. Raises ProblemsFound where one is broken or two contradict each other."""
+    problems = tuple(problem for file in files for problem in file.problems)
+    parts = [
+        (file.setting, file.places) for file in files if file.setting is not None and file.places is not None
+    ]
+    if len(parts) < len(files):
+        raise ProblemsFound(problems)
+    setting, conflicts = merged(parts)
+    if conflicts:
+        raise ProblemsFound((*problems, *conflicts))
+    return Recorded(setting, tuple(parts), problems)
+
+
+def _formerly(id: str, file: _File) -> Diagnostic:
+    message = f"`{id}` is a former id of more than one setting, here of `{file.claim}`"
+    span = file.places.span("formerly") if file.places is not None else None
+    return Diagnostic("R408", message, span, "ask for the setting by its own id, or correct `formerly:`")
