@@ -1,0 +1,145 @@
+"""Compiled clauses as numbers, cut into blocks that an engine can take one after another.
+
+Literals are numbers: `2 * n` for the n-th atom, `2 * n + 1` for `not:` it. A block is a run of clauses of one stratum
+in which whatever a clause depends on stands in the same block or an earlier one, so the fixpoint of the stratum is
+that of its blocks in turn. Blocks are kept within `Limits`, the sizes at which durable-rules is sound
+(docs/decisions/reasoning.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from ..clauses import NOT, Compiled
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much one durable-rules ruleset may hold."""
+
+    tests: int = 500
+    """Different literals tested. 511 fill a hash table of 512, and looking for a 512th never ends."""
+    uses: int = 240
+    """Rules that test one literal: the list of 256 has no end mark left at 256."""
+    clauses: int = 2_000
+    """Rules in all: an array of 4,096."""
+    cut: int = 48
+    """Different literals at which a new block is begun where one can be: every fact is compared with each test of
+    its ruleset, so that small rulesets in turn are several times quicker than one large one."""
+
+
+@dataclass(frozen=True, eq=False)
+class Block:
+    """Positive clauses over numbers. `clauses` are their places among the compiled ones, `heads` and `bodies` go with
+    them; `reads` is every literal that some body tests. `too_large` says what is over the limits, or nothing."""
+
+    clauses: tuple[int, ...]
+    heads: tuple[int, ...]
+    bodies: tuple[tuple[int, ...], ...]
+    reads: frozenset[int]
+    too_large: str
+
+
+@dataclass(frozen=True, eq=False)
+class Stratum:
+    """Blocks in turn; `closes` are the atoms (as numbers) that later strata test through `not`, settled by then."""
+
+    blocks: tuple[Block, ...]
+    closes: tuple[int, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Layout:
+    """All of it: the number of each atom, the atoms that are settled before any clause (`closes_first`), the strata."""
+
+    number: Mapping[str, int]
+    closes_first: tuple[int, ...]
+    strata: tuple[Stratum, ...]
+
+
+def lay_out(compiled: Compiled, limits: Limits | None = None) -> Layout:
+    """The blocks of `compiled`."""
+    limits = limits or Limits()
+    number: dict[str, int] = {}
+    negative: dict[str, None] = {}
+    encoded: list[tuple[int, tuple[int, ...]]] = []
+    for clause in compiled.clauses:
+        body: list[int] = []
+        for literal in clause.body:
+            atom = literal.removeprefix(NOT)
+            place = 2 * number.setdefault(atom, len(number))
+            if atom is not literal:
+                negative[atom] = None
+                place += 1
+            body.append(place)
+        encoded.append((2 * number.setdefault(clause.head, len(number)), tuple(body)))
+    blocks: list[list[Block]] = [[] for _ in range(1 + max(compiled.strata.values(), default=-1))]
+    for stratum, run in _runs(compiled, encoded, limits):
+        blocks[stratum].append(_block(run, encoded, limits))
+    closes: list[list[int]] = [[] for _ in blocks]
+    first: list[int] = []
+    for atom in negative:
+        (closes[compiled.strata[atom]] if atom in compiled.strata else first).append(number[atom])
+    return Layout(
+        number, tuple(first), tuple(Stratum(tuple(b), tuple(c)) for b, c in zip(blocks, closes, strict=True))
+    )
+
+
+def _runs(
+    compiled: Compiled, encoded: list[tuple[int, tuple[int, ...]]], limits: Limits
+) -> Iterator[tuple[int, list[int]]]:
+    """Stratum and clauses of each block, as full as the limits allow."""
+    by_stratum: dict[int, list[list[int]]] = {}
+    of_rule: dict[int, list[int]] = {}
+    for place, clause in enumerate(compiled.clauses):
+        of_rule.setdefault(clause.source, []).append(place)
+    for heads in compiled.components:
+        clauses = [c for head in heads for rule in compiled.by_head[head] for c in of_rule.get(rule, ())]
+        units = by_stratum.setdefault(compiled.strata[heads[0]], [])
+        # Rules that depend on each other in a circle stay in one block; others may be parted anywhere.
+        circular = len(heads) > 1 or any(
+            node.atom == heads[0] for rule in compiled.by_head[heads[0]] for node in compiled.nodes[rule]
+        )
+        units.extend([sorted(clauses)] if circular else [[c] for c in clauses])
+    for stratum in sorted(by_stratum):
+        run: list[int] = []
+        uses: dict[int, int] = {}
+        for unit in by_stratum[stratum]:
+            added: dict[int, int] = {}
+            for place in unit:
+                for literal in encoded[place][1]:
+                    added[literal] = added.get(literal, 0) + 1
+            if run and (
+                len(run) + len(unit) > limits.clauses
+                or len(uses) + sum(literal not in uses for literal in added) > limits.cut
+                or any(uses.get(literal, 0) + count > limits.uses for literal, count in added.items())
+            ):
+                yield stratum, run
+                run, uses = [], {}
+            run.extend(unit)
+            for literal, count in added.items():
+                uses[literal] = uses.get(literal, 0) + count
+        if run:
+            yield stratum, run
+
+
+def _block(run: list[int], encoded: list[tuple[int, tuple[int, ...]]], limits: Limits) -> Block:
+    uses: dict[int, int] = {}
+    for place in run:
+        for literal in encoded[place][1]:
+            uses[literal] = uses.get(literal, 0) + 1
+    too_large = ""
+    if len(run) > limits.clauses:
+        too_large = f"{len(run)} clauses depend on each other in a circle (at most {limits.clauses})"
+    elif len(uses) > limits.tests:
+        too_large = f"a circle of rules tests {len(uses)} atoms (at most {limits.tests})"
+    elif max(uses.values(), default=0) > limits.uses:
+        too_large = f"a circle of rules tests one atom {max(uses.values())} times (at most {limits.uses})"
+    return Block(
+        tuple(run),
+        tuple(encoded[place][0] for place in run),
+        tuple(encoded[place][1] for place in run),
+        frozenset(uses),
+        too_large,
+    )

@@ -1,0 +1,69 @@
+"""Which engine does the work, and what every engine must do.
+
+`auto` takes durable-rules where it can be imported and is known to be sound (Python below 3.13), `builtin` elsewhere.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable
+from typing import Literal, Protocol
+
+from .blocks import Block
+
+EngineName = Literal["auto", "durable", "builtin"]
+
+
+class Fixpoint(Protocol):
+    """One block of positive clauses, ready to be run for many situations."""
+
+    def __call__(self, facts: Iterable[int]) -> list[int]:
+        """The clauses of the block (as places in it) whose whole body follows from `facts`, in any order.
+
+        `facts` must be among what the block reads. Raises `EngineFailed`."""
+
+    def close(self) -> None:
+        """Give back what it holds. It must not be called again after that."""
+
+
+Prepare = Callable[[Block], Fixpoint]
+
+
+class EngineUnavailable(Exception):
+    """The engine asked for cannot be loaded here; the message says how to mend it."""
+
+
+class EngineFailed(Exception):
+    """durable-rules reported an error that its limits should have ruled out."""
+
+
+def choose_engine(name: str) -> str:
+    """`durable` or `builtin`, for what `--engine` said. Raises `EngineUnavailable` if `durable` cannot be loaded."""
+    if name == "builtin" or (name == "auto" and sys.version_info >= (3, 13)):
+        return "builtin"
+    if name not in ("auto", "durable"):
+        raise ValueError(f"no such engine: {name!r}")
+    from .durable import load
+
+    try:
+        load()
+    except ImportError as problem:
+        if name == "auto":
+            return "builtin"
+        raise EngineUnavailable(
+            f"durable-rules cannot be loaded ({problem}). Install it with `pip install '.[durable]'`, which needs "
+            "a C compiler and Python below 3.13, or leave out `--engine durable`: the builtin engine gives the "
+            "same answers."
+        ) from problem
+    return "durable"
+
+
+def preparer(name: str) -> Prepare:
+    """What prepares a block for the engine `name`, as `choose_engine` gave it."""
+    if name == "durable":
+        from .durable import DurableFixpoint
+
+        return DurableFixpoint
+    from .builtin import BuiltinFixpoint
+
+    return BuiltinFixpoint

@@ -1,0 +1,178 @@
+"""Conclusions, stratum by stratum, in Kleene's three-valued logic.
+
+Every clause is worked out twice: over what is known to hold (`is`), and over what may hold (`may`), where an unknown
+input counts as holding. When a stratum has reached its fixpoint, `not p` is known where p may not hold, and `not p`
+may hold where p is not known to. What may hold without being known to is unknown. So an engine only ever sees
+positive clauses and facts.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+
+from ..clauses import Clause, Compiled
+from .blocks import lay_out
+from .engines import EngineFailed, Fixpoint, choose_engine, preparer
+
+
+@dataclass(frozen=True, eq=False)
+class Conclusions:
+    """What follows from one situation.
+
+    `is_` and `may` are the atoms known to hold and those that may; `fired` and `may_fired` the clauses (as places in
+    `compiled.clauses`) behind them. `engine` did the work; `notice` says why it was not the one asked for, or nothing.
+    """
+
+    compiled: Compiled = field(repr=False)
+    is_: frozenset[str]
+    may: frozenset[str]
+    fired: frozenset[int]
+    may_fired: frozenset[int]
+    engine: str
+    notice: str
+
+    def value(self, atom: str) -> bool | None:
+        """True, False, or None for unknown."""
+        return True if atom in self.is_ else None if atom in self.may else False
+
+    def derivations(self, atom: str) -> tuple[Clause, ...]:
+        """The clauses that derived `atom`, in the order of the rules: those that fired where it is true, those that
+        may have where it is unknown."""
+        fired = self.fired if atom in self.is_ else self.may_fired
+        return tuple(
+            clause
+            for place, clause in enumerate(self.compiled.clauses)
+            if clause.head == atom and place in fired
+        )
+
+
+class Reasoner:
+    """Concludes from many situations by the same rules, remembering the last `size` different ones.
+
+    With durable-rules it holds rulesets, which `close` gives back (it may be used again after that).
+    """
+
+    def __init__(self, compiled: Compiled, engine: str = "auto", size: int = 256) -> None:
+        """`engine` as in `--engine`. Raises `EngineUnavailable`."""
+        self.compiled = compiled
+        self.engine = choose_engine(engine)
+        self.notice = ""
+        self.runs = 0
+        """How many situations were really worked out."""
+        self._size = size
+        self._memo: OrderedDict[tuple[frozenset[str], frozenset[str]], Conclusions] = OrderedDict()
+        self._layout = lay_out(compiled)
+        self._names = tuple(self._layout.number)
+        self._ready: list[list[Fixpoint]] = []
+        self._mentioned = frozenset(compiled.inputs.union(self._names))
+        too_large = [b.too_large for s in self._layout.strata for b in s.blocks if b.too_large]
+        if self.engine == "durable" and too_large:
+            self._hand_over(f"too large for durable-rules: {too_large[0]}")
+
+    def conclude(self, true: frozenset[str], unknown: frozenset[str] = frozenset()) -> Conclusions:
+        """What follows when the atoms `true` hold and nobody knows about `unknown`; every other input is false.
+
+        An atom that is no input and that no clause mentions is left out. Atoms in both count as true."""
+        true = true & self._mentioned
+        unknown = (unknown & self._mentioned) - true
+        key = (true, unknown)
+        known = self._memo.get(key)
+        if known is not None:
+            self._memo.move_to_end(key)
+            return known
+        try:
+            known = self._work_out(true, unknown)
+        except EngineFailed as problem:
+            self._hand_over(f"durable-rules failed: {problem}")
+            known = self._work_out(true, unknown)
+        if self._size:
+            self._memo[key] = known
+            if len(self._memo) > self._size:
+                self._memo.popitem(last=False)
+        return known
+
+    def close(self) -> None:
+        """Give back what the engine holds."""
+        _close_all(self._ready)
+        self._ready = []
+
+    def __enter__(self) -> Reasoner:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _hand_over(self, notice: str) -> None:
+        self.close()
+        self.engine, self.notice = "builtin", notice
+
+    def _prepared(self) -> list[list[Fixpoint]]:
+        if not self._ready:
+            prepare = preparer(self.engine)
+            ready: list[list[Fixpoint]] = [[] for _ in self._layout.strata]
+            try:
+                for stratum, its in zip(self._layout.strata, ready, strict=True):
+                    its.extend(map(prepare, stratum.blocks))
+            except BaseException:
+                _close_all(ready)
+                raise
+            self._ready = ready
+        return self._ready
+
+    def _work_out(self, true: frozenset[str], unknown: frozenset[str]) -> Conclusions:
+        self.runs += 1
+        layout, number = self._layout, self._layout.number
+        is_ = {2 * number[atom] for atom in true if atom in number}
+        may = is_ | {2 * number[atom] for atom in unknown if atom in number}
+        fired: set[int] = set()
+        may_fired: set[int] = set()
+        _close(layout.closes_first, is_, may)
+        for stratum, ready in zip(layout.strata, self._prepared(), strict=True):
+            for block, fixpoint in zip(stratum.blocks, ready, strict=True):
+                is_facts, may_facts = is_ & block.reads, may & block.reads
+                found = fixpoint(is_facts)
+                # The same clauses over the same facts: the second run would be the first again.
+                may_found = found if may_facts == is_facts else fixpoint(may_facts)
+                is_.update(block.heads[place] for place in found)
+                may.update(block.heads[place] for place in may_found)
+                fired.update(block.clauses[place] for place in found)
+                may_fired.update(block.clauses[place] for place in may_found)
+            _close(stratum.closes, is_, may)
+        names = self._names
+        holds = true.union(names[n // 2] for n in is_ if not n % 2)
+        if is_ == may and not unknown:
+            return Conclusions(
+                self.compiled, holds, holds, frozenset(fired), frozenset(fired), self.engine, self.notice
+            )
+        return Conclusions(
+            self.compiled,
+            holds,
+            true.union(unknown, (names[n // 2] for n in may if not n % 2)),
+            frozenset(fired),
+            frozenset(may_fired),
+            self.engine,
+            self.notice,
+        )
+
+
+def _close_all(ready: list[list[Fixpoint]]) -> None:
+    for stratum in ready:
+        for fixpoint in stratum:
+            fixpoint.close()
+
+
+def _close(atoms: tuple[int, ...], is_: set[int], may: set[int]) -> None:
+    for atom in atoms:
+        if 2 * atom not in may:
+            is_.add(2 * atom + 1)
+        if 2 * atom not in is_:
+            may.add(2 * atom + 1)
+
+
+def conclude(
+    compiled: Compiled, true: frozenset[str], unknown: frozenset[str] = frozenset(), engine: str = "auto"
+) -> Conclusions:
+    """What follows from one situation; see `Reasoner.conclude`. Raises `EngineUnavailable`."""
+    with Reasoner(compiled, engine, size=0) as reasoner:
+        return reasoner.conclude(true, unknown)
