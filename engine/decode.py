@@ -14,55 +14,53 @@ import dataclasses
 import re
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date
 from types import UnionType
-from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
 
 from .programme import Limit, Scalar
 from .shapes import Fault, shape_of
 from .source import Path, Source
 
-T = TypeVar("T")
-
 BAD: Any = object()
 """Stands for a value that could not be read."""
 
 
-@dataclass
 class Run:
     """One decoding under way: what it met."""
 
-    source: Source
-    sound: bool = True
-    faults: list[Fault] = field(default_factory=list)
-    dropped: list[Path] = field(default_factory=list)
+    __slots__ = ("dropped", "faults", "sound", "source")
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.sound = True
+        self.faults: list[Fault] = []
+        self.dropped: list[Path] = []
 
     def bad(self) -> Any:
-        """Note that the file cannot be accepted."""
+        """Note that something could not be read."""
         self.sound = False
         return BAD
 
 
-@dataclass(frozen=True)
-class Decoded:
-    """What a file came to: `sound` is False where the object is not all that the file tried to say.
-
-    `value` is None where not even a part could be read. `faults` break the "exactly one of" rules of `shapes.py`.
-    """
+class Decoded(NamedTuple):
+    """What the data of a file came to."""
 
     value: Any
+    """The object, without the parts that could not be read; None where nothing could."""
     sound: bool
+    """Whether everything could be read: then pydantic would make the same object."""
     faults: tuple[Fault, ...]
+    """What breaks the rules of `shapes.py`, in an object that is sound as well as in one that is not."""
     dropped: tuple[Path, ...]
+    """The list items that could not be read, as the ways to them through the file."""
 
 
 def decode(cls: type[Any], source: Source) -> Decoded:
     """The object of class `cls` that the data of `source` describes."""
     run = Run(source)
     value = _record(cls).build(source.data, (), run)
-    sound = run.sound and not run.faults and value is not BAD
-    return Decoded(None if value is BAD else value, sound, tuple(run.faults), tuple(run.dropped))
+    return Decoded(None if value is BAD else value, run.sound, tuple(run.faults), tuple(run.dropped))
 
 
 def written_out(cls: type[Any], source: Source) -> Any:

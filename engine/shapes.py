@@ -8,17 +8,16 @@ cannot say about its keys stands here, once, as a table; it looks at the map as 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from .diagnostics import Severity
 from .source import Path
 from .words import join_words
 
 
-@dataclass(frozen=True)
-class Fault:
+class Fault(NamedTuple):
     """One broken rule: `path` is the way through the file, `at_key` whether its key is what to point at."""
 
     code: str
@@ -29,20 +28,19 @@ class Fault:
     severity: Severity = "error"
 
 
-@dataclass(frozen=True)
-class Shape:
+class Shape(NamedTuple):
     """The rules for one kind of map. Keys are as in the file; a key without a value counts as absent."""
 
     name: str
     kinds: tuple[str, ...] = ()
     """Exactly one of these."""
-    goes_with: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    goes_with: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     """A key, and the kinds it may stand beside."""
-    one_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    one_of: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     """A kind, and the keys of which exactly one must stand beside it."""
-    all_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    all_of: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     """A kind, and the keys that must all stand beside it."""
-    better_with: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    better_with: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     """A kind, and the keys that should stand beside it: a warning."""
     some_of: tuple[str, ...] = ()
     """At least one of these."""
