@@ -16,7 +16,7 @@ ENGINE = ROOT / "engine"
 # Rooms in order; a module may import from its own room and from those above it. A name ending in a dot
 # stands for all of a sub-package.
 ROOMS: tuple[tuple[str, ...], ...] = (
-    ("words", "suggest", "diagnostics"),
+    ("words", "suggest", "diagnostics", "catalogue."),
     ("folders", "source", "source_text", "source_syntax", "source_problems", "source_events", "places"),
     ("programme", "setting"),
     ("durations", "calendar"),
