@@ -15,7 +15,7 @@ ENTRIES = (
     Entry(
         code="M302",
         title="an id that has a meaning of its own",
-        why="`opened`, `enrolled` and `complete` name days of a stage or setting, so nothing else can be found by them.",
+        why="`opened`, `enrolled` and `complete` name days of a stage or setting; nothing else can be found by them.",
         fix="Choose another id.",
         example="commitments:\n  - {id: opened, needs: {activity: share-video}}\n",
     ),
@@ -23,7 +23,7 @@ ENTRIES = (
         code="M303",
         title="an activity that does not exist",
         why="No log entry could count for it, so it could never be met.",
-        fix="Correct the name, or add the activity under `offer:` or `activities:`. A certificate is issued, not logged.",
+        fix="Correct the name, or add the activity under `offer:` or `activities:`. A certificate is never logged.",
         example="needs: {activity: share-vidoe}\n",
     ),
     Entry(
@@ -71,8 +71,8 @@ ENTRIES = (
     Entry(
         code="M310",
         title="nothing to count from",
-        why="Windows, due days and `when:` hang on a day: `opened`, `enrolled`, a commitment's, or an attribute of type "
-        "date. Without one, nothing would ever count.",
+        why="Windows, due days and `when:` hang on a day: `opened`, `enrolled`, a commitment's, or an attribute of "
+        "type date. Without one, nothing would ever count.",
         fix="Name one of these.",
         example="after: atend-training\n",
     ),
