@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -16,7 +16,9 @@ import click
 
 if TYPE_CHECKING:
     from offer.engine.answer import Answer, NextStep
+    from offer.engine.diagnostics import Diagnostic
     from offer.engine.library import Library
+    from offer.engine.records import Records
     from offer.engine.render.text import Paint
     from offer.engine.setting import Setting
     from offer.engine.status import Desk
@@ -51,11 +53,12 @@ class Day(click.ParamType):
         if value == "today":
             return date.today()
         try:
-            if len(value) == 10:
-                return date.fromisoformat(value)
+            day = date.fromisoformat(value)
         except ValueError:
-            pass
-        self.fail(f"`{value}` is not a day; write it as 2026-11-23", param, ctx)
+            day = None
+        if day is None or len(value) != 10:
+            self.fail(f"`{value}` is not a day; write it as 2026-11-23", param, ctx)
+        return day
 
 
 def _keep(ctx: click.Context, param: click.Parameter, value: Any) -> None:
@@ -112,6 +115,7 @@ class Session:
         self.on: date = options.get("on") or date.today()
         self.json: bool = options.get("json", False)
         self.quiet: bool = options.get("quiet", False)
+        self.broken: tuple[Diagnostic, ...] = ()
 
     @property
     def width(self) -> int:
@@ -162,16 +166,20 @@ class Session:
             raise CannotRun(str(problem)) from None
         return Desk(self.library(), engine)
 
-    def give_up(self, diagnostics: Any, why: str) -> NoReturn:
+    def give_up(self, diagnostics: Sequence[Diagnostic], why: str) -> NoReturn:
         """Show diagnostics on stderr and stop."""
-        from offer.engine.render import diagnostics as render
-
-        click.echo(render.text(diagnostics), err=True, nl=False)
+        click.echo(self.rendered(diagnostics), err=True, nl=False)
         raise CannotRun(why)
 
-    def records(self) -> Any:
+    def rendered(self, diagnostics: Sequence[Diagnostic]) -> str:
+        """Diagnostics with the lines they are about."""
+        from offer.engine.render import diagnostics as render
+
+        return render.text(diagnostics)
+
+    def records(self) -> Records:
         """Where the settings live."""
-        from offer.engine.records import open_records
+        from offer.engine.records.opening import NoSuchHome, open_records
 
         where = self.options.get("records")
         if where is None:
@@ -179,7 +187,10 @@ class Session:
                 "no records are named; say where they are with --records DIR, or set OFFER_RECORDS "
                 "(examples/records in a checkout has some to try)"
             )
-        return open_records(where)
+        try:
+            return open_records(where)
+        except NoSuchHome as problem:
+            raise CannotRun(str(problem)) from None
 
     def setting(self, id: str) -> Setting:
         """One setting's records."""
@@ -187,31 +198,47 @@ class Session:
         from offer.engine.records import NotFound
 
         try:
-            return self.records().load(id).setting  # type: ignore[no-any-return]
+            recorded = self.records().load(id)
         except NotFound as problem:
             raise CannotRun(str(problem)) from None
         except ProblemsFound as problems:
             self.give_up(problems.diagnostics, f"the records of {id} cannot be used")
+        self.warn(recorded.problems)
+        return recorded.setting
 
     def settings(self) -> Iterator[Setting]:
-        """Every setting that can be read; the others are named on stderr and the exit code is 2 in the end."""
+        """Every setting that can be read; the others are named on stderr in the end, with exit code 2."""
         from offer.engine.diagnostics import ProblemsFound
-        from offer.engine.records import NotFound
+        from offer.engine.records import Broken
 
-        broken: list[Any] = []
+        broken: list[Diagnostic] = []
+        found = 0
         try:
-            for loaded in self.records().load_all():
-                if loaded.setting is not None:
-                    yield loaded.setting
-                broken += [one for one in loaded.problems if one.severity == "error"]
-        except NotFound as problem:
-            raise CannotRun(str(problem)) from None
+            for recorded in self.records().load_all():
+                if isinstance(recorded, Broken):
+                    broken += recorded.problems
+                else:
+                    found += 1
+                    self.warn(recorded.problems)
+                    yield recorded.setting
         except ProblemsFound as problems:
             self.give_up(problems.diagnostics, "the records cannot be used")
         if broken:
-            self.give_up(broken, "some records cannot be used; the answers above leave them out")
+            self.broken = tuple(broken)
+        elif not found:
+            raise CannotRun(f"no setting is recorded in {self.options['records']}")
 
-    def answers(self, settings: Iterator[Setting] | list[Setting]) -> Iterator[Answer]:
+    def warn(self, problems: Sequence[Diagnostic]) -> None:
+        """Show warnings about records, unless quiet."""
+        if problems and not self.quiet:
+            click.echo(self.rendered(problems), err=True, nl=False)
+
+    def finish(self) -> None:
+        """Records that could not be used make the exit code 2, after everything that could be answered."""
+        if self.broken:
+            self.give_up(self.broken, "some records cannot be used; the answers leave them out")
+
+    def answers(self, settings: Iterable[Setting]) -> Iterator[Answer]:
         """The answers for settings: one for each enrolled programme, or for the programme asked for."""
         desk = self.desk()
         asked = self.programme(desk.library)
@@ -278,6 +305,7 @@ def status(ctx: click.Context, settings: tuple[str, ...], everyone: bool, csv: b
                 click.echo(json.dump(json.status(answer)))
             else:
                 click.echo(("\n" if number else "") + text.setting_screen(answer, at.width, paint), nl=False)
+        at.finish()
         return
     answers = sorted(at.answers(at.settings()), key=text.due_order)
     if csv:
@@ -288,6 +316,7 @@ def status(ctx: click.Context, settings: tuple[str, ...], everyone: bool, csv: b
         click.echo(json.dump(json.table(answers, at.on)))
     else:
         click.echo(text.status_table(answers, at.width, paint), nl=False)
+    at.finish()
 
 
 @cli.command()
@@ -310,6 +339,7 @@ def eligibility(ctx: click.Context, setting: str | None, exit_code: bool) -> Non
     else:
         screens = [text.entitlement_screen(answer, at.width, at.paint()) for answer in answers]
         click.echo("\n".join(screens), nl=False)
+    at.finish()
     if exit_code and any(answer.eligibility != "eligible" for answer in answers):
         ctx.exit(PROBLEMS)
 
@@ -339,23 +369,24 @@ def next_(ctx: click.Context, setting: str | None, who: str | None) -> None:
             click.echo(json.dump({**head, "next_step": json.steps([step])[0]}))
     else:
         click.echo(text.steps_table(found, at.width, at.paint()), nl=False)
+    at.finish()
 
 
 @cli.command()
-@click.argument("programme", required=False)
+@click.argument("name", metavar="[PROGRAMME]", required=False)
 @click.option("--markdown", is_flag=True, help="As Markdown.")
 @click.option("--readings", is_flag=True, help="Each value with its source phrase, or marked as our reading.")
 @shared
 @click.pass_context
-def show(ctx: click.Context, programme: str | None, markdown: bool, readings: bool) -> None:
+def show(ctx: click.Context, name: str | None, markdown: bool, readings: bool) -> None:
     """The offer as people read it."""
     from offer.engine.render import offer
     from offer.engine.render import readings as pages
 
     at = session(ctx)
     library = at.library()
-    if programme is not None:
-        at.options["programme"] = programme
+    if name is not None:
+        at.options["programme"] = name
     asked = at.programme(library)
     if asked is None and len(library.programmes) > 1:
         raise CannotRun(f"which programme? One of {', '.join(library.programmes)}")

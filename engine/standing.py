@@ -46,6 +46,7 @@ def standing(setting: Setting, programme: str, on: date) -> Standing:
                 enrolled_on = day
             elif withdrawn_on is not None and day > withdrawn_on:
                 enrolled_on, withdrawn_on, afresh_after = day, None, withdrawn_on
+                ignored, idle = [], []
             else:
                 ignored.append(event)
         elif enrolled_on is None or withdrawn_on is not None:

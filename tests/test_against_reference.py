@@ -1,0 +1,220 @@
+"""The engine against the naive reference model, on random programmes and logs: same days, words, counts, flags.
+
+OFFER_CASES sets how many cases run (tests/deep.sh runs 20,000); OFFER_SEED where they begin.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+from typing import Any
+
+import pytest
+import yaml
+
+from offer.engine.answer import Answer
+from offer.engine.calendar import Calendar
+from offer.engine.index import Index
+from offer.engine.library import CheckedProgramme, Library
+from offer.engine.loading import load
+from offer.engine.programme import Programme
+from offer.engine.setting import Setting
+from offer.engine.source import RECORDS, read
+from offer.engine.status import Desk
+
+from .reference import generate, model
+
+CASES = int(os.environ.get("OFFER_CASES", "400"))
+SEED = int(os.environ.get("OFFER_SEED", "0"))
+ENGINE = os.environ.get("OFFER_TEST_ENGINE", "builtin")
+
+REPORTED = {
+    "same-day-merged",
+    "calendar-ends",
+    "calendar-assumed",
+    "recorded-before-opening",
+    "no-version",
+    "unknown-activity",
+    "unknown-person",
+    "unknown-commitment",
+    "unknown-resource",
+    "second-enrolment",
+}
+
+
+class _NoAliases(yaml.SafeDumper):
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+def written(plain: Any) -> str:
+    """Plain data as the YAML a person might have written."""
+    return yaml.dump(plain, Dumper=_NoAliases, sort_keys=False, allow_unicode=True)
+
+
+def loaded(cls: type[Any], plain: Any) -> Any:
+    source, problems = read(written(plain), "case.yaml", limits=RECORDS)
+    assert source is not None, problems
+    found = load(cls, source)
+    assert found.value is not None, found.problems
+    return found.value, source
+
+
+def library_of(versions: list[Any], calendars: dict[str, Any]) -> Library:
+    checked = []
+    for plain in versions:
+        programme, source = loaded(Programme, plain)
+        checked.append(CheckedProgramme(programme, Index(programme), source, "case.yaml"))
+    return Library(tuple(checked), {id: loaded(Calendar, plain)[0] for id, plain in calendars.items()}, ())
+
+
+def given(answer: Answer) -> dict[str, Any]:
+    """The answer in the shape of the model's."""
+    return {
+        "programme": {"status": answer.status, "version": answer.programme.programme.version},
+        "eligibility": {
+            "status": answer.eligibility,
+            "criteria": {one.id: one.status for one in answer.criteria},
+        },
+        "current_stage": answer.current_stage,
+        "flags": {flag.id for flag in answer.flags} & REPORTED,
+        "stages": {
+            stage.id: {
+                "status": stage.status,
+                "overdue": stage.overdue,
+                "late": stage.late,
+                "paused": stage.paused,
+                "opened_on": stage.opened_on,
+                "started_on": stage.started_on,
+                "due_on": stage.due_on,
+                "completed_on": stage.completed_on,
+                "commitments": {
+                    one.id: {
+                        "status": one.status,
+                        "met_on": one.met_on,
+                        "from_on": one.from_on,
+                        "due_on": one.due_on,
+                        "late": one.late,
+                        "overdue": one.overdue,
+                    }
+                    for one in stage.commitments
+                },
+                "resources": {item.id: {"status": item.status, "date": item.date} for item in stage.resources},
+                "certificates": {item.id: {"status": item.status, "date": item.date} for item in stage.certificates},
+            }
+            for stage in answer.stages
+        },
+    }
+
+
+def wanted(answer: dict[str, Any]) -> dict[str, Any]:
+    """The model's answer without what is compared on its own."""
+    keys = ("status", "met_on", "from_on", "due_on", "late", "overdue")
+    criteria = answer["eligibility"]["criteria"]
+    if not isinstance(criteria, dict):
+        criteria = {one["id"]: one["status"] for one in criteria}
+    return {
+        **answer,
+        "flags": answer["flags"] & REPORTED,
+        "eligibility": {"status": answer["eligibility"]["status"], "criteria": criteria},
+        "stages": {
+            id: {
+                **stage,
+                "commitments": {
+                    name: {key: one[key] for key in keys} for name, one in stage["commitments"].items()
+                },
+            }
+            for id, stage in answer["stages"].items()
+        },
+    }
+
+
+def counts(lines: list[dict[str, Any]]) -> list[tuple[float, float]]:
+    """Have and need of each count, however it is named or ordered."""
+    return sorted((round(float(line["have"]), 6), round(float(line["need"]), 6)) for line in lines)
+
+
+@pytest.mark.parametrize("batch", range(4))
+def test_same_answers_as_the_reference(batch: int) -> None:
+    met = 0
+    for seed in range(SEED + batch, SEED + CASES, 4):
+        versions, calendars, setting, programme, on = generate.random_case(random.Random(seed))
+        expected = model.answer(versions, calendars, setting, programme, on)
+        desk = Desk(library_of(versions, calendars), ENGINE)
+        who = loaded(Setting, setting)[0]
+        worked = desk.work(who, programme, on)
+        assert given(worked.answer) == wanted(expected), f"seed {seed}"
+        for id, stage in expected["stages"].items():
+            for name, one in stage["commitments"].items():
+                days = worked.timeline.commitments[f"{id}.{name}"]
+                met += days.day is not None
+                evidence = {(c.occasion.activity, c.occasion.date, c.occasion.session) for c in days.counted}
+                assert evidence == one["evidence"], f"seed {seed}: {id}.{name}"
+                reasons = {
+                    (c.occasion.activity, c.occasion.date, c.occasion.session): c.reason for c in days.not_counted
+                }
+                assert set(reasons) == set(one["not_counted"]), f"seed {seed}: {id}.{name}"
+                for occasion, reason in reasons.items():
+                    allowed = {"not-role" if r == "not-enough" else r for r in one["not_counted"][occasion]}
+                    assert reason in allowed or reason == "not-enough", f"seed {seed}: {id}.{name} {occasion}"
+    assert met > CASES // 20, "the cases hardly meet anything"
+
+
+def test_order_of_entries_and_files_never_matters() -> None:
+    for seed in range(SEED, SEED + max(40, CASES // 10)):
+        rng = random.Random(seed)
+        versions, calendars, setting, programme, on = generate.random_case(rng)
+        desk = Desk(library_of(versions, calendars), "builtin")
+        plain = given(desk.answer(loaded(Setting, setting)[0], programme, on))
+        shuffled = {**setting, "log": rng.sample(setting["log"], len(setting["log"]))}
+        assert given(desk.answer(loaded(Setting, shuffled)[0], programme, on)) == plain, f"seed {seed}"
+
+
+def test_the_day_only_cuts() -> None:
+    """Nothing dated after the day asked for changes the answer."""
+    for seed in range(SEED, SEED + max(40, CASES // 10)):
+        versions, calendars, setting, programme, on = generate.random_case(random.Random(seed))
+        desk = Desk(library_of(versions, calendars), "builtin")
+        plain = given(desk.answer(loaded(Setting, setting)[0], programme, on))
+        cut = {
+            **setting,
+            "log": [entry for entry in setting["log"] if entry["date"] <= on],
+            "enrolments": [one for one in setting.get("enrolments", []) if one["date"] <= on],
+        }
+        assert given(desk.answer(loaded(Setting, cut)[0], programme, on)) == plain, f"seed {seed}"
+
+
+def test_more_evidence_never_makes_a_met_day_later() -> None:
+    """Where no window hangs on a commitment: adding an activity entry keeps or brings forward every met day."""
+    tried = 0
+    for seed in range(SEED, SEED + max(200, CASES // 2)):
+        rng = random.Random(seed)
+        versions, calendars, setting, programme, on = generate.random_case(rng)
+        if any(_hangs_on_a_commitment(version) for version in versions):
+            continue
+        desk = Desk(library_of(versions, calendars), "builtin")
+        activities = [entry for entry in setting["log"] if entry.get("activity")]
+        if not activities:
+            continue
+        before = desk.work(loaded(Setting, setting)[0], programme, on).timeline
+        extra = {**rng.choice(activities), "session": "extra"}
+        extra["date"] = rng.choice(activities)["date"]
+        after = desk.work(loaded(Setting, {**setting, "log": [*setting["log"], extra]})[0], programme, on).timeline
+        tried += 1
+        for key, days in before.commitments.items():
+            if days.outcome.day is not None:
+                later = after.commitments[key].outcome.day
+                assert later is not None, f"seed {seed}: {key}"
+                assert later <= days.outcome.day, f"seed {seed}: {key}"
+    assert tried > 10
+
+
+def _hangs_on_a_commitment(plain: Any) -> bool:
+    """Whether a `within` anywhere hangs on a commitment or on a stage's opening (which hangs on commitments)."""
+    if isinstance(plain, dict):
+        if "within" in plain and plain["within"] and plain["within"]["of"] != "enrolled":
+            return True
+        return any(_hangs_on_a_commitment(value) for value in plain.values())
+    return isinstance(plain, list) and any(_hangs_on_a_commitment(one) for one in plain)
+
+
