@@ -87,6 +87,10 @@ class Compiled:
     by_head: Mapping[str, tuple[int, ...]]
     """The places, in `rules`, of the rules that conclude each head."""
     component_of: Mapping[str, int] = field(repr=False)
+    circles: Mapping[int, frozenset[str]]
+    """The components in which rules depend on each other (or a rule on itself), by their place."""
+    own: tuple[int | None, ...]
+    """The place of each rule's own clause; None where its formula can never hold."""
 
 
 class NotStratified(Exception):
@@ -128,7 +132,18 @@ def compile_rules(rules: Sequence[Rule], inputs: frozenset[str]) -> Compiled:
         for place, rule in enumerate(rules)
         for clause in _RuleCompiler(rule, place, strata[rule.head]).clauses(nodes[place])
     )
-    return Compiled(tuple(rules), inputs, clauses, strata, components, nodes, by_head, component_of)
+    circles = {
+        place: frozenset(heads)
+        for place, heads in enumerate(components)
+        if len(heads) > 1 or heads[0] in edges[heads[0]]
+    }
+    own: list[int | None] = [None] * len(rules)
+    for place, clause in enumerate(clauses):
+        if clause.head == rules[clause.source].head:
+            own[clause.source] = place
+    return Compiled(
+        tuple(rules), inputs, clauses, strata, components, nodes, by_head, component_of, circles, tuple(own)
+    )
 
 
 def _check_atoms(atoms: set[str]) -> None:

@@ -116,3 +116,24 @@ def values(nodes: Sequence[Node], value: Callable[[str], bool | None]) -> list[b
                     unknown += 1
             out.append(True if true >= node.need else None if true + unknown >= node.need else False)
     return out
+
+
+def settling(nodes: Sequence[Node], its: Sequence[bool | None]) -> tuple[str, ...]:
+    """The atoms that give the whole its value, in the order they were written, from the values of the nodes.
+
+    Where it holds: of each part that had to, as many as were needed, the first ones. Where it fails: every part that
+    fails. Where it is unknown: every part that is.
+    """
+    found: dict[str, None] = {}
+    work = [len(nodes) - 1]
+    while work:
+        place = work.pop()
+        node = nodes[place]
+        if node.atom:
+            found[node.atom] = None
+            continue
+        alike = [part for part in node.parts if its[part] is its[place]]
+        if its[place]:
+            del alike[max(node.need, 0) :]
+        work.extend(reversed(alike))
+    return tuple(found)

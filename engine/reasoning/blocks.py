@@ -92,23 +92,20 @@ def _runs(
     """Stratum and clauses of each block, as full as the limits allow."""
     by_stratum: dict[int, list[list[int]]] = {}
     of_rule: dict[int, list[int]] = {}
-    for place, clause in enumerate(compiled.clauses):
-        of_rule.setdefault(clause.source, []).append(place)
-    for heads in compiled.components:
+    for at, clause in enumerate(compiled.clauses):
+        of_rule.setdefault(clause.source, []).append(at)
+    for place, heads in enumerate(compiled.components):
         clauses = [c for head in heads for rule in compiled.by_head[head] for c in of_rule.get(rule, ())]
         units = by_stratum.setdefault(compiled.strata[heads[0]], [])
         # Rules that depend on each other in a circle stay in one block; others may be parted anywhere.
-        circular = len(heads) > 1 or any(
-            node.atom == heads[0] for rule in compiled.by_head[heads[0]] for node in compiled.nodes[rule]
-        )
-        units.extend([sorted(clauses)] if circular else [[c] for c in clauses])
+        units.extend([sorted(clauses)] if place in compiled.circles else [[c] for c in clauses])
     for stratum in sorted(by_stratum):
         run: list[int] = []
         uses: dict[int, int] = {}
         for unit in by_stratum[stratum]:
             added: dict[int, int] = {}
-            for place in unit:
-                for literal in encoded[place][1]:
+            for at in unit:
+                for literal in encoded[at][1]:
                     added[literal] = added.get(literal, 0) + 1
             if run and (
                 len(run) + len(unit) > limits.clauses

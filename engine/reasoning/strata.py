@@ -20,11 +20,14 @@ from .engines import EngineFailed, Fixpoint, choose_engine, preparer
 class Conclusions:
     """What follows from one situation.
 
-    `is_` and `may` are the atoms known to hold and those that may; `fired` and `may_fired` the clauses (as places in
-    `compiled.clauses`) behind them. `engine` did the work; `notice` says why it was not the one asked for, or nothing.
+    `true` and `unknown` are the situation. `is_` and `may` are the atoms known to hold and those that may; `fired` and
+    `may_fired` the clauses (as places in `compiled.clauses`) behind them. `engine` did the work; `notice` says why it
+    was not the one asked for, or nothing.
     """
 
     compiled: Compiled = field(repr=False)
+    true: frozenset[str]
+    unknown: frozenset[str]
     is_: frozenset[str]
     may: frozenset[str]
     fired: frozenset[int]
@@ -37,14 +40,11 @@ class Conclusions:
         return True if atom in self.is_ else None if atom in self.may else False
 
     def derivations(self, atom: str) -> tuple[Clause, ...]:
-        """The clauses that derived `atom`, in the order of the rules: those that fired where it is true, those that
-        may have where it is unknown."""
+        """The clauses that derived `atom`, one for each of its rules that fired, in the order of the rules; where it
+        is unknown, those that may have."""
         fired = self.fired if atom in self.is_ else self.may_fired
-        return tuple(
-            clause
-            for place, clause in enumerate(self.compiled.clauses)
-            if clause.head == atom and place in fired
-        )
+        own = (self.compiled.own[rule] for rule in self.compiled.by_head.get(atom, ()))
+        return tuple(self.compiled.clauses[place] for place in own if place in fired)
 
 
 class Reasoner:
@@ -141,16 +141,16 @@ class Reasoner:
             _close(stratum.closes, is_, may)
         names = self._names
         holds = true.union(names[n // 2] for n in is_ if not n % 2)
-        if is_ == may and not unknown:
-            return Conclusions(
-                self.compiled, holds, holds, frozenset(fired), frozenset(fired), self.engine, self.notice
-            )
+        certain = not unknown and is_ == may
         return Conclusions(
             self.compiled,
+            true,
+            unknown,
             holds,
-            true.union(unknown, (names[n // 2] for n in may if not n % 2)),
-            frozenset(fired),
-            frozenset(may_fired),
+            # Shared where they are equal: a memo holds hundreds of these.
+            holds if certain else true.union(unknown, (names[n // 2] for n in may if not n % 2)),
+            known := frozenset(fired),
+            known if certain else frozenset(may_fired),
             self.engine,
             self.notice,
         )

@@ -1,0 +1,237 @@
+"""What is missing for a conclusion that does not hold: the nearest facts, and what to record.
+
+The cost of a conclusion is additive: a fact that does not hold costs what the caller says, `all` the sum of its parts,
+`any` the least of them, `at_least` the sum of as many of the least as it needs. Such costs only grow from parts to
+wholes, so Knuth's generalisation of Dijkstra's algorithm (1977) finds the least ones in one pass, circles of rules
+included. Nothing is searched: a fact needed twice is paid for twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from heapq import heappop, heappush
+
+from ..formulas import Node, negated, settling, values
+from .strata import Conclusions
+
+Amount = tuple[float, ...]
+Cost = Callable[[str], Amount | None]
+NEVER = 1_000_000.0
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """That `atom` should hold or, where `holds` is false, should be known not to."""
+
+    atom: str
+    holds: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """The nearest way to `atom`: `needed` are facts that entries can still bring, at `cost` together; `fixed` are
+    those that entries can no longer change, so that `atom` can no longer hold unless `fixed` is empty."""
+
+    atom: str
+    cost: Amount
+    needed: tuple[Need, ...]
+    fixed: tuple[Need, ...]
+
+
+@dataclass(slots=True)
+class _Goal:
+    """Something that holds once `need` of `parts` do, or (a leaf) once `leaf` does, at `price`. In a `circular` one
+    only parts settled before it may be chosen."""
+
+    need: int = 0
+    parts: tuple[int, ...] = ()
+    circular: bool = False
+    leaf: Need | None = None
+    price: Amount = ()
+    settled: int = -1
+    cost: Amount = ()
+    wholes: list[int] = field(default_factory=list)
+    paid: int = 0
+
+
+def missing(conclusions: Conclusions, atom: str, cost: Cost) -> Missing:
+    """The least that must change for `atom` to hold; nothing if it does. Ties go to what stands first in the file.
+
+    `cost` is asked for an input that does not have the value needed (so one that holds is asked for its end), and
+    says what the change costs, compared number by number; None or an infinite number means that no entry can bring it
+    about. An atom that a rule concludes and that would have to stop holding counts as fixed, unless its rules can be
+    undone through such inputs.
+    """
+    goals = _Goals(conclusions, cost)
+    root = goals.literal(Need(atom, True))
+    goals.build()
+    goals.settle()
+    needed, fixed = goals.chosen(root)
+    total: Amount = ()
+    for need in needed:
+        total = _add(total, goals.price(need)[1:])
+    return Missing(atom, total, tuple(needed), tuple(fixed))
+
+
+class _Goals:
+    def __init__(self, conclusions: Conclusions, cost: Cost) -> None:
+        self.conclusions, self.compiled, self.cost = conclusions, conclusions.compiled, cost
+        self.goals: list[_Goal] = []
+        self._literals: dict[Need, int] = {}
+        self._open: list[Need] = []
+        self._prices: dict[Need, Amount] = {}
+
+    def literal(self, need: Need) -> int:
+        """The goal for one literal; what it rests on follows in `build`."""
+        if need not in self._literals:
+            self._literals[need] = self._new(_Goal())
+            self._open.append(need)
+        return self._literals[need]
+
+    def build(self) -> None:
+        """Goals for everything that the literals asked for rest on."""
+        while self._open:
+            self._fill(self._open.pop())
+        for place, goal in enumerate(self.goals):
+            for part in goal.parts:
+                self.goals[part].wholes.append(place)
+
+    def settle(self) -> None:
+        """Every goal's least cost, in order of cost."""
+        heap: list[tuple[Amount, int]] = []
+        for place, goal in enumerate(self.goals):
+            if goal.leaf is not None:
+                heappush(heap, (goal.price, place))
+            elif goal.need <= 0:
+                heappush(heap, ((), place))
+        turn = 0
+        while heap:
+            cost, place = heappop(heap)
+            goal = self.goals[place]
+            if goal.settled >= 0:
+                continue
+            goal.settled, goal.cost = turn, cost
+            turn += 1
+            for whole in goal.wholes:
+                other = self.goals[whole]
+                other.paid += 1
+                if other.paid <= other.need:
+                    other.price = _add(other.price, cost)
+                    if other.paid == other.need:
+                        heappush(heap, (other.price, whole))
+
+    def chosen(self, root: int) -> tuple[list[Need], list[Need]]:
+        """The leaves of the cheapest way to `root`: those that can be brought about, and those that cannot."""
+        needed: dict[Need, None] = {}
+        fixed: dict[Need, None] = {}
+        seen: set[int] = set()
+        work = [root]
+        while work:
+            place = work.pop()
+            if place in seen:
+                continue
+            seen.add(place)
+            goal = self.goals[place]
+            if goal.leaf is not None:
+                (fixed if goal.price and goal.price[0] else needed)[goal.leaf] = None
+                continue
+            able = sorted(
+                (self.goals[part].cost, at)
+                for at, part in enumerate(goal.parts)
+                if self.goals[part].settled >= 0
+                and (not goal.circular or self.goals[part].settled < goal.settled)
+            )
+            places = sorted(at for _, at in able[: max(goal.need, 0)])
+            work.extend(goal.parts[at] for at in reversed(places))
+        return list(needed), list(fixed)
+
+    def price(self, need: Need) -> Amount:
+        """What the caller asks for an input: how many facts no entry can bring (0 or 1), then the cost."""
+        if need not in self._prices:
+            asked = self.cost(need.atom)
+            if asked is None or any(number == float("inf") for number in asked):
+                self._prices[need] = (1.0,)
+            else:
+                self._prices[need] = _add((0.0,), (0.0, *asked))
+        return self._prices[need]
+
+    def _new(self, goal: _Goal) -> int:
+        self.goals.append(goal)
+        return len(self.goals) - 1
+
+    def _leaf(self, need: Need, price: Amount) -> int:
+        return self._new(_Goal(leaf=need, price=price))
+
+    def _fill(self, need: Need) -> None:
+        compiled, atom = self.compiled, need.atom
+        goal = self.goals[self._literals[need]]
+        if self.conclusions.value(atom) is need.holds:
+            return
+        places = compiled.by_head.get(atom, ())
+        if not places:
+            goal.need, goal.parts = 1, (self._leaf(need, self.price(need) if atom in compiled.inputs else (1.0,)),)
+            return
+        circular = compiled.component_of[atom] in compiled.circles
+        rules = tuple(self._formula(place, need.holds, circular) for place in places)
+        goal.need, goal.circular = 1, circular
+        if need.holds:
+            given = (self._leaf(need, self.price(need)),) if atom in compiled.inputs else ()
+            # Rules that only lead back to themselves can never be the way; only then is this one chosen.
+            goal.parts = (*given, *rules, self._leaf(need, (NEVER,)))
+        else:
+            given = ()
+            if atom in self.conclusions.true or atom in self.conclusions.unknown:
+                given = (self._leaf(need, self.price(need)),)
+            undone = self._new(_Goal(len(rules) + len(given), (*given, *rules), circular))
+            goal.parts = (self._leaf(need, (1.0,)), undone)
+
+    def _formula(self, place: int, holds: bool, circular: bool) -> int:
+        nodes: Sequence[Node] = self.compiled.nodes[place]
+        if not holds:
+            nodes = negated(nodes)
+        its: list[int] = []
+        for node in nodes:
+            if node.atom:
+                its.append(self.literal(Need(node.atom, node.positive)))
+            else:
+                its.append(self._new(_Goal(node.need, tuple(its[part] for part in node.parts), circular)))
+        return its[-1]
+
+
+def _add(one: Amount, other: Amount) -> Amount:
+    """The sum, number by number, without noughts at the end (so that equal amounts are equal tuples)."""
+    if not one or not other:
+        return one or other
+    if len(one) < len(other):
+        one, other = other, one
+    total = [number + (other[place] if place < len(other) else 0.0) for place, number in enumerate(one)]
+    while total and not total[-1]:
+        total.pop()
+    return tuple(total)
+
+
+def what_to_record(conclusions: Conclusions) -> list[tuple[str, int]]:
+    """The unknown inputs that unknown conclusions depend on, each with how many do; most first, ties in the order in
+    which the rules name them."""
+    compiled = conclusions.compiled
+    readers: dict[str, list[str]] = {}
+    for head, places in compiled.by_head.items():
+        if conclusions.value(head) is None:
+            for place in places:
+                its = values(compiled.nodes[place], conclusions.value)
+                if its[-1] is None:
+                    for atom in settling(compiled.nodes[place], its):
+                        readers.setdefault(atom, []).append(head)
+    counts = []
+    for atom in readers:
+        if atom in conclusions.unknown:
+            reached: set[str] = set()
+            work = [atom]
+            while work:
+                for head in readers.get(work.pop(), ()):
+                    if head not in reached:
+                        reached.add(head)
+                        work.append(head)
+            counts.append((atom, len(reached - {atom})))
+    return sorted((each for each in counts if each[1]), key=lambda each: -each[1])
