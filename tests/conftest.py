@@ -1,26 +1,18 @@
-"""What every test shares: how many random cases a run makes, and that durable tests do not quietly skip in CI."""
+"""What every test shares: how long random testing goes on, and that durable tests do not quietly skip in CI."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import hypothesis
 import pytest
 
-DEEP = bool(os.environ.get("OFFER_DEEP"))
-
-# No deadline: how long an example takes never decides a test.
+# No deadline: how long an example takes never decides a test. tests/deep.sh sets OFFER_CASES.
 hypothesis.settings.register_profile(
-    "offer", deadline=None, max_examples=20_000 if DEEP else 100, print_blob=True
+    "offer", deadline=None, max_examples=int(os.environ.get("OFFER_CASES", "100")), print_blob=True
 )
 hypothesis.settings.load_profile("offer")
-
-
-@pytest.fixture
-def cases() -> Callable[[int, int], int]:
-    """`cases(fast, deep)`: how many random cases to make, in this run or in the deep one (tests/deep.sh)."""
-    return lambda fast, deep: deep if DEEP else fast
 
 
 def _skipped_for_want_of_durable(reporter: pytest.TerminalReporter) -> Iterator[str]:

@@ -187,3 +187,29 @@ def test_the_source_distribution_builds_the_same_wheel(built: Built, tmp_path: P
     (wheel,) = tmp_path.glob("*.whl")
     with zipfile.ZipFile(wheel) as file:
         assert set(file.namelist()) == built.wheel_files()
+
+
+# What CI relies on
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "skips", ["pytest.importorskip('durable_missing')", "pytest.skip('no durable-rules here')"]
+)
+@pytest.mark.parametrize(("required", "code"), [("1", 1), ("", 0)])
+def test_a_durable_test_may_not_skip_where_it_is_required(
+    tmp_path: Path, skips: str, required: str, code: int
+) -> None:
+    shutil.copyfile(ROOT / "tests" / "conftest.py", tmp_path / "conftest.py")
+    text = f"import pytest\ndef test_it():\n    {skips}\ndef test_other():\n    pass\n"
+    (tmp_path / "test_durable.py").write_text(text, encoding="utf-8")
+    run = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"],
+        cwd=tmp_path,
+        env={"OFFER_REQUIRE_DURABLE": required},
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode == code, run.stdout
+    assert ("durable-rules is required here" in run.stdout) == bool(code)
+    assert "1 passed, 1 skipped" in run.stdout.splitlines()[-1]
