@@ -28,5 +28,6 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     if not os.environ.get("OFFER_REQUIRE_DURABLE") or reporter is None:
         return
     for name in _skipped_for_want_of_durable(reporter):
+        reporter.ensure_newline()
         reporter.write_line(f"{name or 'a test'} skipped, but durable-rules is required here", red=True)
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
