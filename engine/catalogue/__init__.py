@@ -6,13 +6,16 @@ A test holds that every code raised stands here, and the other way round.
 
 from __future__ import annotations
 
-from . import files, reading
+from . import files, meaning, reading, records, shape
 from .entry import Entry
 
 __all__ = ["CATALOGUE", "Entry"]
 
 FAMILIES: tuple[tuple[Entry, ...], ...] = (
     reading.ENTRIES,
+    shape.ENTRIES,
+    meaning.ENTRIES,
+    records.ENTRIES,
     files.ENTRIES,
 )
 
