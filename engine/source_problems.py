@@ -118,7 +118,8 @@ class Problems:
         """A scalar key that cannot be used; `first` is where the same key stood before."""
         start, end = event.start_mark.index, event.end_mark.index
         if first is not None:
-            also = (self._place(first, first + 1), "it was first given here")
+            length = len(key) if self._text.startswith(key, first) else 1  # else it is in quotes
+            also = (self._place(first, first + length), "it was first given here")
             message = f"the key `{key}` is given twice; it was first given on line {also[0].line}"
             self.add("Y109", message, start, end, "keep one of the two", also, sound=True)
         elif key == "<<":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from .diagnostics import Diagnostic, Span
@@ -50,6 +51,22 @@ def bytes_of(path: str | os.PathLike[str], name: str, limits: Limits) -> tuple[b
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         return None, (_whole("P603", f"this file cannot be read: {reason}", name, "check the name"),)
+
+
+def texts_to_quote(diagnostics: Iterable[Diagnostic]) -> dict[str, str]:
+    """The texts of the files that diagnostics name, for showing their lines; those that can be read at all.
+
+    What is not UTF-8 is replaced, so that the columns before it are right.
+    """
+    names = {
+        span.file for each in diagnostics for span in (each.span, *(span for span, _ in each.also)) if span
+    }
+    texts: dict[str, str] = {}
+    for name in sorted(names):
+        content, _ = bytes_of(name, name, RECORDS)
+        if content is not None:
+            texts[name] = content.decode(errors="replace").removeprefix("\ufeff")
+    return texts
 
 
 def text_of(content: str | bytes, name: str, limits: Limits) -> tuple[str | None, Problems]:
