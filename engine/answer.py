@@ -5,14 +5,14 @@ Source: cli.md, the JSON of `offer status`. Lists are in programme order, next s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
+from .frozen import frozen
 from .gaps import Progress
 from .library import CheckedProgramme
 
 
-@dataclass(frozen=True)
+@frozen
 class CriterionStatus:
     """One criterion of eligibility: its word and what it rests on."""
 
@@ -22,7 +22,7 @@ class CriterionStatus:
     because: str
 
 
-@dataclass(frozen=True)
+@frozen
 class CommitmentStatus:
     """One commitment: its word, days, what is still needed and what counted."""
 
@@ -41,7 +41,7 @@ class CommitmentStatus:
     not_counted: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@frozen
 class ItemStatus:
     """A resource or certificate: its word, and the day it was issued or fell due."""
 
@@ -50,7 +50,7 @@ class ItemStatus:
     date: date | None
 
 
-@dataclass(frozen=True)
+@frozen
 class StageStatus:
     """One stage: its word, what stands beside it, its days and parts."""
 
@@ -68,7 +68,7 @@ class StageStatus:
     certificates: tuple[ItemStatus, ...]
 
 
-@dataclass(frozen=True)
+@frozen
 class Flag:
     """Something to look at."""
 
@@ -77,7 +77,7 @@ class Flag:
     because: str
 
 
-@dataclass(frozen=True)
+@frozen
 class NextStep:
     """What must happen next: who acts, what, by when, about which part and why."""
 
@@ -89,7 +89,7 @@ class NextStep:
     urgency: str = "normal"
 
 
-@dataclass(frozen=True)
+@frozen
 class Answer:
     """Everything about one setting in one programme, as of one day."""
 

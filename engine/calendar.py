@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
 from .durations import Duration, add
+from .frozen import vocabulary
 from .programme import AttributeId, Id, Scalar, Text
 from .words import long_date, plural
 
@@ -22,7 +22,7 @@ FirstTerm = Literal["before_half_term", "always", "never"]
 _DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, kw_only=True)
+@vocabulary
 class HalfTerm:
     """The break in the middle of a term: its first and its last day."""
 
@@ -30,7 +30,7 @@ class HalfTerm:
     ends: date
 
 
-@dataclass(frozen=True, kw_only=True)
+@vocabulary
 class Term:
     """One term: its first and last day, and the break between its halves."""
 
@@ -40,7 +40,7 @@ class Term:
     ends: date
 
 
-@dataclass(frozen=True, kw_only=True)
+@vocabulary
 class CalendarFor:
     """Whose calendar it is: settings with this attribute; exactly one of is, is_not, in."""
 
@@ -50,7 +50,7 @@ class CalendarFor:
     in_: tuple[Scalar, ...] | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@vocabulary
 class Calendar:
     """The term dates that some settings follow, in date order."""
 

@@ -112,7 +112,7 @@ class RuleTooLarge(Exception):
 def compile_rules(rules: Sequence[Rule], inputs: frozenset[str]) -> Compiled:
     """Clauses for `rules`, whose conditions test `inputs` and each other's heads.
 
-    An atom that is neither an input nor a head is always false here; `reasoning.findings` reports it. Raises
+    An atom that is neither an input nor a head is always false here; `findings.py` reports it. Raises
     `NotStratified`, `RuleTooLarge`, and `ValueError` for an atom outside the grammar (a mistake of the caller, never
     of a programme).
     """

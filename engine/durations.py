@@ -6,10 +6,10 @@ Days to years are worked out here, from the date alone; terms and half terms nee
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from .frozen import frozen
 from .words import plural
 
 MOST = 1000
@@ -28,7 +28,7 @@ class DurationError(ValueError):
     """A text is not a length of time; the message says what is wrong and what is allowed."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Duration:
     """A length of time. Either only `terms`, or only `half_terms`, or the rest; `days` holds weeks too."""
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from .frozen import frozen
 from .occasions import Occasion, Roles, millionths
 from .plan import Anchor
 from .programme import People, Requirement
@@ -48,7 +49,7 @@ class NotCounted:
     have: int = 0
 
 
-@dataclass(frozen=True)
+@frozen
 class Headcount:
     """How many people there are of how many needed; `including` likewise, role by role."""
 
@@ -57,7 +58,7 @@ class Headcount:
     including: tuple[int, ...]
 
 
-@dataclass(frozen=True)
+@frozen
 class Leaf:
     """What the occasions come to for one activity requirement. Hours are millionths."""
 
@@ -88,7 +89,7 @@ class Trained:
         return self._since[person][at - 1] if at else None
 
 
-@dataclass(frozen=True)
+@frozen
 class Asked:
     """One people count with what it needs looked up: everything besides the occasions."""
 

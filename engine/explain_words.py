@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from .decode import Choice, Items, Record, Table, node_at, record_at
+from .frozen import frozen
 from .shapes import Fault
 from .source import Path
 from .suggest import did_you_mean
@@ -18,7 +18,7 @@ LONGEST = 60
 """How many characters of a value are quoted back."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Mistake:
     """What pydantic found: its kind of error, the way to it through the written-out data and through the file.
 

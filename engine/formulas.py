@@ -54,8 +54,8 @@ Formula = Atom | All | AnyOf | AtLeast | Not
 @dataclass(frozen=True, slots=True)
 class Node:
     """Either a literal, where `atom` is given: the atom, or (not `positive`) its negation; or at least `need` of
-    `parts`, which are places in the same list, all before this one. `under_not` says whether a `not` stood anywhere
-    over it as it was written, two of them included."""
+    `parts`, which are places in the same list, all before this one (not `positive` where that stands for the negation
+    of what was written). `under_not` says whether a `not` stood anywhere over it as written, two of them included."""
 
     atom: str = ""
     positive: bool = True
@@ -76,7 +76,7 @@ def flatten(formula: Formula) -> tuple[Node, ...]:
             parts = tuple(done[start:])
             del done[start:]
             done.append(len(nodes))
-            nodes.append(Node(need=need, parts=parts, under_not=under_not))
+            nodes.append(Node("", positive, need, parts, under_not))
         elif isinstance(part, Atom):
             done.append(len(nodes))
             nodes.append(Node(part.name, positive, under_not=under_not))
@@ -95,7 +95,7 @@ def negated(nodes: Sequence[Node]) -> tuple[Node, ...]:
     return tuple(
         Node(node.atom, not node.positive, under_not=True)
         if node.atom
-        else Node(need=len(node.parts) - node.need + 1, parts=node.parts, under_not=True)
+        else Node("", not node.positive, len(node.parts) - node.need + 1, node.parts, under_not=True)
         for node in nodes
     )
 

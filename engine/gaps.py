@@ -6,10 +6,9 @@ who is a senior leadership team member`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from .attributes import Value
 from .evidence import Headcount
+from .frozen import frozen
 from .index import Index
 from .naming import activity_label, commitment_label, role_name, role_plural, stage_label
 from .occasions import MILLION, millionths
@@ -18,7 +17,7 @@ from .timeline import CommitmentDays, Outcome, reckoned
 from .words import a_or_an, join_words, plural
 
 
-@dataclass(frozen=True)
+@frozen
 class Progress:
     """One count: how many there are of how many needed."""
 
@@ -27,7 +26,7 @@ class Progress:
     need: float
 
 
-@dataclass(frozen=True)
+@frozen
 class Gap:
     """One thing still needed. `cost` is how much of it, to find the nearest of several ways."""
 

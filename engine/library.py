@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
@@ -12,6 +11,7 @@ from .calendar import Calendar
 from .check import Calendared, Checked, check_calendar, check_library, check_programme
 from .diagnostics import Diagnostic, ProblemsFound
 from .folders import whole, yaml_files
+from .frozen import frozen, replace
 from .index import Index
 from .loading import Loaded, in_file_order, load
 from .programme import Programme
@@ -23,7 +23,7 @@ SCENARIOS = ".scenarios"
 T = TypeVar("T", Programme, Calendar)
 
 
-@dataclass(frozen=True)
+@frozen
 class CheckedProgramme:
     """One version of a programme that holds no error. `path` is its file as answers name it."""
 

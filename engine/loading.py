@@ -6,12 +6,12 @@ the authority, and `tests/test_loading.py` holds that both accept the same data 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from .calendar import Calendar
 from .decode import decode
 from .diagnostics import Diagnostic, Span
+from .frozen import frozen
 from .places import Places
 from .programme import Programme
 from .setting import Setting
@@ -21,7 +21,7 @@ from .source import Source
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
+@frozen
 class Loaded(Generic[T]):
     """What became of one file."""
 

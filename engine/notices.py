@@ -6,10 +6,10 @@ Source: language.md sections 2 and 3. Whether one becomes a flag is for the rule
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from .attributes import passes, typed
+from .frozen import frozen
 from .index import Index
 from .naming import activity_label, stage_label
 from .setting import Entry
@@ -17,7 +17,7 @@ from .timeline import Case, Timeline
 from .words import join_words, long_date, plural
 
 
-@dataclass(frozen=True)
+@frozen
 class Notice:
     """One thing to report: the id of its flag, what it says, and what it rests on."""
 

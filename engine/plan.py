@@ -6,9 +6,9 @@ Worked out once for a programme from its references alone. A programme that has 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from .frozen import frozen
 from .index import Index, walk
 from .programme import Commitment, Requirement
 
@@ -22,7 +22,7 @@ class Node(NamedTuple):
     key: str
 
 
-@dataclass(frozen=True)
+@frozen
 class Anchor:
     """What a window hangs on; `key` is the stage, the commitment's key or the attribute."""
 

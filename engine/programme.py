@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Any, Literal
 
+from .frozen import vocabulary
+
 ID_PATTERN = r"^[a-z0-9][a-z0-9-]{0,63}\Z"
 ATTRIBUTE_PATTERN = r"^[a-z0-9][a-z0-9_-]{0,63}\Z"
 REFERENCE_PATTERN = r"^[a-z0-9][a-z0-9-]{0,63}(\.[a-z0-9][a-z0-9-]{0,63})?\Z"
@@ -72,7 +74,7 @@ class Scalar:
     """How it was written: a quoted or unquoted text, an unquoted number, an unquoted true or false."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@vocabulary
 class Basis:
     """Where a value of the programme or a stage comes from: the provider's words, or a reading of ours."""
 
@@ -82,7 +84,7 @@ class Basis:
     reading: Text | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@vocabulary
 class Attribute:
     """A fact recorded about a setting as a whole, such as its local authority."""
 
@@ -92,7 +94,7 @@ class Attribute:
     reading: Text | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@vocabulary
 class Including:
     """How many of the people counted must hold another role as well."""
 
@@ -100,7 +102,7 @@ class Including:
     at_least: Count = 1
 
 
-@dataclass(frozen=True, kw_only=True)
+@vocabulary
 class People:
     """How many people holding a role are needed."""
 
@@ -111,7 +113,7 @@ class People:
     trained_at: Reference | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@vocabulary
 class CountOf:
     """At least `count` of the parts `of`."""
 
@@ -119,7 +121,7 @@ class CountOf:
     of: tuple[Requirement, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
+@vocabulary
 class After:
     """Counts only from the day of an anchor on, or from a gap after it."""
 
@@ -127,7 +129,7 @@ class After:
     gap: Duration | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@vocabulary
 class Within:
     """Counts only up to a length of time after an anchor."""
 
@@ -135,7 +137,7 @@ class Within:
     length: Duration
 
 
-@dataclass(frozen=True, kw_only=True)
+@vocabulary
 class Due:
     """Advice: when a commitment is best met, counted from an anchor."""
 
@@ -144,7 +146,7 @@ class Due:
     by: Duration | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@vocabulary
 class KeptUp:
     """An activity kept up: no gap between counted occasions longer than `every`, over at least `for_`."""
 
@@ -152,7 +154,7 @@ class KeptUp:
     for_: Duration
 
 
-@dataclass(frozen=True, kw_only=True)
+@vocabulary
 class Validity:
     """How long a commitment or certificate stays valid; its renewal is asked for `renew` before it lapses."""
 
@@ -160,7 +162,7 @@ class Validity:
     renew: Duration = "3 months"
 
 
-@dataclass(frozen=True, kw_only=True)
+@vocabulary
 class Requirement:
     """One requirement: exactly one of activity, attribute, commitment, stage, all, any, at_least."""
 
@@ -188,7 +190,7 @@ class Requirement:
     says: Text | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@vocabulary
 class Criterion:
     """One test of eligibility, over attributes only."""
 
@@ -199,7 +201,7 @@ class Criterion:
     reading: Text | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@vocabulary
 class Activity:
     """Something on offer, or something the setting itself runs and records."""
 
@@ -218,7 +220,7 @@ class Activity:
     reading: Text | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@vocabulary
 class Commitment:
     """What a setting commits itself to within a stage."""
 
@@ -235,7 +237,7 @@ class Commitment:
     reading: Text | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@vocabulary
 class Resource:
     """Something a setting is given: a book, access to a library, a free place."""
 
@@ -248,7 +250,7 @@ class Resource:
     reading: Text | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@vocabulary
 class Stage:
     """One stage of the journey: an offer, commitments, resources and a timescale."""
 
@@ -267,7 +269,7 @@ class Stage:
     reading: Text | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@vocabulary
 class ConditionCount:
     """At least `count` of the conditions `of`."""
 
@@ -275,7 +277,7 @@ class ConditionCount:
     of: tuple[Condition, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
+@vocabulary
 class Condition:
     """One condition of a rule: exactly one of the leaves, or all, any, not, at_least."""
 
@@ -302,7 +304,7 @@ class Condition:
     not_: Condition | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@vocabulary
 class Consequence:
     """What follows: exactly one of flag, step, entitle."""
 
@@ -314,7 +316,7 @@ class Consequence:
     urgency: Literal["high", "normal", "low"] | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@vocabulary
 class Rule:
     """When a condition holds, what follows."""
 
@@ -326,7 +328,7 @@ class Rule:
     reading: Text | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@vocabulary
 class Programme:
     """One version of a programme: what a provider offers, stage by stage."""
 

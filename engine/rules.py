@@ -8,11 +8,11 @@ feed back into days.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 from .clauses import Compiled, Rule, compile_rules
 from .formulas import All, AnyOf, AtLeast, Atom, Formula, Not
+from .frozen import frozen
 from .index import Index, walk
 from .plan import window_references
 from .programme import Condition, ConditionCount, Consequence, People, Programme
@@ -43,7 +43,7 @@ ENGINE_FLAGS = (
 """What the timeline can report about a setting's records, in the order they are shown."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Step:
     """A next step as its rule names it; the words are filled in from the setting's days."""
 

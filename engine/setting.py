@@ -6,10 +6,11 @@ school, nursery or college, known by its six-digit URN.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date as Day
 from typing import Annotated
 
+from .frozen import vocabulary
 from .programme import AttributeId, Hours, Id, Limit, Scalar, Text, many
 
 KEY_PATTERN = r"^[A-Za-z0-9_-]{1,64}\Z"
@@ -18,7 +19,7 @@ Named = Annotated[str, Limit(pattern=r"^[^\x00-\x1f\x7f]{0,64}\Z", what="a name 
 """A name in an entry that may be mistyped: it never stops an answer, it is reported with a suggestion."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@vocabulary
 class RoleHeld:
     """A role a person holds; `from_` and `until` both belong to it, absent means without limit."""
 
@@ -27,7 +28,7 @@ class RoleHeld:
     until: Day | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@vocabulary
 class Person:
     """Someone who works at a setting."""
 
@@ -37,7 +38,7 @@ class Person:
     roles: tuple[RoleHeld, ...] = field(default=(), metadata=many("role"))
 
 
-@dataclass(frozen=True, kw_only=True)
+@vocabulary
 class Presence:
     """One person at an occasion, with hours of their own where they differ."""
 
@@ -45,7 +46,7 @@ class Presence:
     hours: Hours | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@vocabulary
 class Enrolment:
     """From this day the setting takes part in a programme."""
 
@@ -53,7 +54,7 @@ class Enrolment:
     date: Day
 
 
-@dataclass(frozen=True, kw_only=True)
+@vocabulary
 class Entry:
     """One dated fact: exactly one of activity, issued, waive, pause, withdraw."""
 
@@ -73,7 +74,7 @@ class Entry:
     note: Text | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@vocabulary
 class Setting:
     """A setting with all that is recorded about it."""
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from .attributes import passes
+from .frozen import frozen
 from .notices import Notice
 from .reach import is_ready
 from .rules import RuleBook
@@ -12,7 +11,7 @@ from .timeline import Case, Timeline
 from .windows import Lengths
 
 
-@dataclass(frozen=True)
+@frozen
 class Situation:
     """What holds and what nobody knows; every other atom a rule tests is false."""
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from array import array
-from dataclasses import dataclass
 from typing import Any
 
 import yaml
 
 from .diagnostics import Diagnostic
+from .frozen import frozen
 from .source_problems import Place, Problems, Stop, directive, tab
 from .source_text import REFUSED, Limits
 
@@ -31,7 +31,7 @@ _COLON = re.compile(r"[ \t]*:(?![,?\[\]{}])")
 _TAB_FIRST = re.compile(r"[\r\n ]*\t")
 
 
-@dataclass(frozen=True)
+@frozen
 class Composed:
     """What was read; `marks` is None where the data cannot be relied on."""
 

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from .diagnostics import Diagnostic
+from .frozen import frozen
 from .source_problems import Place, Told, directive, escape, no_space, tab
 
 QUOTE_IT = "put quotes around the whole text"
 _FLOW = re.compile(r"[\[{,]")
 
 
-@dataclass(frozen=True)
+@frozen
 class Fault:
     """A syntax error: where it was met, where what it is about began, the scalar read last; all offsets."""
 

@@ -6,14 +6,14 @@ import os
 import re
 import stat
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from .diagnostics import Diagnostic, Span
+from .frozen import frozen
 
 Problems = tuple[Diagnostic, ...]
 
 
-@dataclass(frozen=True)
+@frozen
 class Limits:
     """How much one file may hold: its size in bytes, its keys and list items, how deep they nest."""
 

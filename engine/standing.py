@@ -5,13 +5,13 @@ Source: language.md section 3, withdrawal and enrolment. What is dated after the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
+from .frozen import frozen
 from .setting import Enrolment, Entry, Setting
 
 
-@dataclass(frozen=True)
+@frozen
 class Standing:
     """The enrolment that applies. `as_of` is the day everything is answered for: the withdrawal day once withdrawn."""
 

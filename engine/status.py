@@ -6,11 +6,11 @@ Source: language.md sections 4 and 5. Every word is a conclusion of the rules; e
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from .answer import Answer, CommitmentStatus, CriterionStatus, Flag, ItemStatus, NextStep, StageStatus
 from .calendar import Calendar
+from .frozen import frozen
 from .gaps import Words, value_words
 from .index import Index, walk
 from .library import CheckedProgramme, Library
@@ -37,7 +37,7 @@ from .timeline import Case, CommitmentDays, ItemDays, StageDays, Timeline
 from .words import join_words, long_date
 
 
-@dataclass(frozen=True)
+@frozen
 class Worked:
     """An answer with what it was worked out from, for proofs."""
 
@@ -50,7 +50,7 @@ class Worked:
     notices: tuple[Notice, ...]
 
 
-@dataclass(frozen=True)
+@frozen
 class _Ready:
     """One version of a programme made ready for any number of settings."""
 
@@ -199,7 +199,11 @@ class _Writer:
                 for name in names
             ]
             tests = [value_words(part) for part in walk(criterion.needs) if part.attribute is not None]
-            wanted = f"; it must be {tests[0]}" if len(tests) == 1 else ""
+            wanted = (
+                f"; it must {'not be' if tests[0].startswith('not ') else 'be'} {tests[0].removeprefix('not ')}"
+                if len(tests) == 1
+                else ""
+            )
             word = self.word(f"criterion:{criterion.id}", ELIGIBILITY_WORDS)
             says = criterion.says or criterion.id
             found.append(CriterionStatus(criterion.id, word, says, join_words(recorded) + wanted))

@@ -7,7 +7,7 @@ days; words are concluded from them by rules (`rules.py`).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from operator import attrgetter
@@ -15,6 +15,7 @@ from operator import attrgetter
 from .attributes import Value, passes, values
 from .calendar import Calendar, moved_by_pauses
 from .evidence import Asked, Counted, Leaf, NotCounted, Trained, evaluate
+from .frozen import frozen
 from .index import Index, parts, walk
 from .occasions import Occasion, Roles, occasions
 from .plan import Anchor, Node, Plan, anchor, is_optional, window_references
@@ -24,7 +25,7 @@ from .standing import Standing, standing
 from .windows import EVERYTHING, Anchored, Lengths, Scope, narrow
 
 
-@dataclass(frozen=True)
+@frozen
 class Outcome:
     """What became of one requirement: the first day on which it held, or None."""
 
@@ -44,7 +45,7 @@ class Outcome:
             yield from part.leaves()
 
 
-@dataclass(frozen=True)
+@frozen
 class CommitmentDays:
     """The days of one commitment. `day` is when it was met, by evidence or by the waiver."""
 
@@ -79,7 +80,7 @@ class CommitmentDays:
         return tuple(sorted(found.values(), key=lambda one: one.occasion.date))
 
 
-@dataclass(frozen=True)
+@frozen
 class StageDays:
     """The days of one stage; `early` are occasions that counted though dated before it opened."""
 
@@ -91,7 +92,7 @@ class StageDays:
     early: tuple[Occasion, ...]
 
 
-@dataclass(frozen=True)
+@frozen
 class ItemDays:
     """The days of a resource or certificate: when it fell due, and when it was issued."""
 
@@ -101,7 +102,7 @@ class ItemDays:
     issued: date | None
 
 
-@dataclass(frozen=True)
+@frozen
 class Timeline:
     """All the days of one setting in one programme, as of one day."""
 

@@ -7,11 +7,11 @@ requirements around a leaf all hold together.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 
 from .calendar import Calendar, FirstTerm, end, latest_start, missing_terms, start_after
 from .durations import parse_duration
+from .frozen import frozen, replace
 from .occasions import Occasion
 from .plan import Anchor
 from .programme import After, Within
@@ -57,7 +57,7 @@ class Lengths:
             self.missing[why] = None
 
 
-@dataclass(frozen=True)
+@frozen
 class Anchored:
     """An anchor with its day, None while it has none, and the activities that bar that very day."""
 
@@ -66,7 +66,7 @@ class Anchored:
     barring: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True)
+@frozen
 class Scope:
     """The windows an occasion must be inside of."""
 

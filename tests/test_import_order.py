@@ -23,7 +23,7 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     ("durations", "calendar"),
     ("index", "naming", "plan", "attributes"),
     ("shapes", "decode", "explain_words", "explain", "loading"),
-    ("formulas", "clauses", "rules"),
+    ("formulas", "clauses", "findings", "rules"),
     ("checks.", "check"),
     ("library", "schema"),
     ("records.",),

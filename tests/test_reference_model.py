@@ -279,6 +279,18 @@ FIRST_DAYS: list[tuple[str, Any, list[str], str | None]] = [
         "2026-09-24",
     ),
     (
+        "own hours: the longest entry stands, in any order",
+        {**T, "people": {"role": "lead", "hours_at_least": 3}},
+        ["2026-09-24 training bl 3h", "2026-09-24 training bl:1"],
+        "2026-09-24",
+    ),
+    (
+        "an slt with too few hours is not one of them",
+        {**T, "people": {"role": "lead", "hours_at_least": 2, "including": {"role": "slt"}}},
+        ["2026-09-24 training ak:1 bl 2h", "2026-10-01 training ak 1h"],
+        "2026-10-01",
+    ),
+    (
         "own hours: the longest entry stands",
         {**T, "people": {"role": "lead", "hours_at_least": 3}},
         ["2026-09-24 training bl:1 3h", "2026-09-24 training bl 2h"],
@@ -897,6 +909,8 @@ def test_a_paused_stage_is_never_overdue(on: str, paused: bool) -> None:
     found = ask(programme(AWARENESS, ACCEPTANCE), *lines, on=on)["stages"]
     assert (found["awareness"]["paused"], found["awareness"]["overdue"]) == (paused, not paused)
     assert found["acceptance"]["paused"] is False
+    # nor is a complete stage paused
+    assert ask(programme(AWARENESS), *lines, "2026-12-01 workshop", on=on)["stages"]["awareness"]["paused"] is False
 
 
 def test_pauses_do_not_move_windows_or_a_commitments_own_due() -> None:

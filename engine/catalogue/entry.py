@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from ..frozen import vocabulary
 
 
-@dataclass(frozen=True, kw_only=True)
+@vocabulary
 class Entry:
     """One kind of problem.
 

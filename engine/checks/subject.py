@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from ..calendar import Calendar
 from ..diagnostics import Diagnostic, Severity
+from ..frozen import frozen
 from ..index import Index
 from ..places import Places
 from ..programme import Activity, Condition, ConditionCount, CountOf, Programme, Requirement
@@ -24,7 +24,7 @@ _REFERRING = frozenset(
 """Keys whose text names something that is defined elsewhere."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Checked:
     """One programme file under check. Where it is not `whole`, what could not be read is missing from it."""
 
@@ -39,7 +39,7 @@ class Checked:
         return frozenset() if self.whole else frozenset(_names(self.places.source.data, ""))
 
 
-@dataclass(frozen=True)
+@frozen
 class Calendared:
     """One calendar file under check."""
 

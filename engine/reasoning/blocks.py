@@ -12,9 +12,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ..clauses import NOT, Compiled
+from ..frozen import frozen
 
 
-@dataclass(frozen=True)
+@frozen
 class Limits:
     """How much one durable-rules ruleset may hold."""
 

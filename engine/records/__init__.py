@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
 from ..diagnostics import Diagnostic, Span
+from ..frozen import frozen
 from ..places import Places
 from ..setting import Setting
 
 
-@dataclass(frozen=True)
+@frozen
 class Recorded:
     """One setting with all that is recorded about it, and where each part of it stands."""
 
@@ -39,7 +39,7 @@ class Recorded:
         return tuple(places.source.name for _, places in self.parts)
 
 
-@dataclass(frozen=True)
+@frozen
 class Broken:
     """Records that cannot be used, and every reason. `setting` is None where it cannot be told whose they are."""
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from ..check import check_setting
 from ..diagnostics import Diagnostic, ProblemsFound
 from ..folders import yaml_files
+from ..frozen import frozen
 from ..loading import in_file_order, load
 from ..places import Places
 from ..setting import KEY_PATTERN, Setting
@@ -27,7 +27,7 @@ _CLAIM = re.compile(
 """Whose records a file says it holds, where it cannot be read as YAML."""
 
 
-@dataclass(frozen=True)
+@frozen
 class _File:
     """One file that was read: the setting it is about, None where that cannot be told."""
 

@@ -5,6 +5,7 @@ No colour and no escape sequences are made here; the command line paints the wor
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from textwrap import wrap
@@ -30,7 +31,8 @@ def setting_screen(answer: Answer, width: int = 100, paint: Paint = plain) -> st
     """One setting in one programme: eligibility, stages and commitments, what is due, flags and next steps."""
     width = max(width, LEAST_WIDTH)
     programme = answer.programme.programme
-    enrolled = "" if answer.enrolled_on is None else f", enrolled {long_date(answer.enrolled_on)}"
+    enrolled = "" if answer.enrolled_on is None else f" (enrolled {long_date(answer.enrolled_on)})"
+    enrolled = enrolled.replace("enrolled ", "since ") if answer.status == "enrolled" else enrolled
     lines = [
         paint(f"{answer.name} ({answer.setting})", "strong") + f" on {long_date(answer.as_of)}",
         f"{programme.title}, version {programme.version}: {said(answer.status)}{enrolled}",
@@ -160,10 +162,11 @@ def _step(answer: Answer, step: NextStep, width: int, paint: Paint) -> list[str]
 def _item(
     lead: str, words: str, width: int, indent: int, paint: Callable[[str], str] = lambda words: words
 ) -> list[str]:
-    """Words wrapped under a lead; the lead may hold paint, so its own width is not counted for the first line."""
-    shown = wrap(words, max(20, width - indent - 4), break_long_words=True, break_on_hyphens=False) or [""]
-    first = " " * indent + lead + paint(shown[0])
-    return [first.rstrip(), *(" " * (indent + 4) + paint(line) for line in shown[1:])]
+    """Words wrapped under a lead. The lead may hold paint, which takes no room."""
+    room = "x" * len(re.sub(r"\x1b\[[0-9;]*m", "", lead))
+    shown = wrap(f"{room}{words}", width - indent, subsequent_indent=" " * 4, break_on_hyphens=False)
+    first = " " * indent + lead + paint(shown[0][len(room) :] if shown else "")
+    return [first.rstrip(), *(" " * (indent + 4) + paint(line[4:]) for line in shown[1:])]
 
 
 def status_table(answers: Sequence[Answer], width: int = 100, paint: Paint = plain) -> str:
