@@ -1,0 +1,594 @@
+"""The border between YAML and the model: what is accepted, what is refused, in which words and where."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from offer.engine.calendar import Calendar
+from offer.engine.decode import decode, written_out
+from offer.engine.diagnostics import Diagnostic
+from offer.engine.explain import adapter
+from offer.engine.loading import load, load_calendar, load_programme, load_setting
+from offer.engine.programme import (
+    After,
+    CountOf,
+    Including,
+    People,
+    Programme,
+    Scalar,
+    Validity,
+)
+from offer.engine.setting import Presence, RoleHeld, Setting
+from offer.engine.source import RECORDS, Source, read
+from pydantic import ValidationError
+
+ROOT = Path(__file__).parent.parent
+CASES = int(os.environ.get("OFFER_CASES", "900"))
+"""How many mutated files of each kind are tried; tests/deep.sh sets more."""
+
+
+def sourced(text: str) -> Source:
+    source, problems = read(text, "x.yaml", limits=RECORDS)
+    assert source is not None, problems
+    assert problems == ()
+    return source
+
+
+def seen(problems: tuple[Diagnostic, ...]) -> list[tuple[str, int, int]]:
+    return [(each.code, each.span.line, each.span.column) for each in problems if each.span]
+
+
+# A programme that uses every key of the vocabulary, so that each is mutated.
+
+EVERYTHING = """
+programme: everything
+version: 2023.1
+effective_from: 2023-02-01
+effective_until: 2027-07-31
+title: 2023
+says: A programme
+audience: Schools
+provider: PVS
+document: Paper
+vision: One vision
+notes: [One, two]
+references: [Bergin 2009]
+calendar: peterborough
+order: any
+first_term: always
+clock: opened
+roles: {lead: Setting lead, slt: Senior leader}
+attributes:
+  local_authority: {type: text, says: Code, source: Front page}
+  pupils: {type: number, reading: Ours}
+  joined: {type: date}
+  nursery: {type: true_false}
+eligibility:
+  - id: outside
+    says: Outside
+    needs:
+      any:
+        - {attribute: local_authority, is_not: 874}
+        - {attribute: pupils, at_least: 10.50}
+        - {attribute: pupils, at_most: -3}
+        - {attribute: nursery, is: true}
+        - {attribute: local_authority, in: [925, "0926", X1]}
+activities:
+  - {id: visit, kind: visit, hours: 1, valid_for: 1 year}
+stages:
+  - id: first
+    title: First
+    says: The first stage
+    course: A course
+    timescale: 2 terms
+    clock: started
+    basis: [{value: timescale, says: Two terms, source: Table, reading: Ours}]
+    offer:
+      - {id: training, kind: training, mode: online, hours: 3, says: Training, accepts: visit, source: Table}
+      - {id: paper, kind: certificate, when: complete, valid_for: {length: 3 years, renew: 1 month}}
+    activities:
+      - {id: film, accepts: [training, visit]}
+    commitments:
+      - id: attend
+        says: Attend
+        needs: {activity: training, people: {role: lead, at_least: 2, including: {role: slt}}}
+        due: {of: opened, from: 2 weeks, by: 4 weeks}
+        valid_for: 3 years
+      - id: share
+        needs:
+          all:
+            - activity: film
+              times: 3
+              hours_each: 1.5
+              hours_total: 4
+              people: {role: lead, including: [{role: slt, at_least: 1}], hours_at_least: 2, trained_at: attend}
+              people_each: {role: lead}
+              trained_at: attend
+              kept_up: {every: 1 month, for: 6 months}
+            - at_least: {count: 1, of: [{commitment: attend}, {stage: first}]}
+              optional: true
+              says: Either
+        after: [attend, {of: enrolled, gap: 4 weeks}]
+        within: {of: joined, length: 2 terms}
+        optional: false
+    resources:
+      - {id: book, kind: book, says: A book, when: attend, source: Table, reading: Ours}
+rules:
+  - id: quiet
+    says: Quiet
+    when:
+      all:
+        - {stage: first, is: opened}
+        - not: {stage: first, open_for: 6 weeks}
+        - any: [{people: {role: slt}}, {overdue: first}, {late: first.attend}, {commitment: attend, is: met}]
+        - at_least: {count: 1, of: [{resource: book, is: due}, {certificate: paper, is: not_yet}]}
+        - {criterion: outside, is: eligible}
+        - {programme: everything, is: enrolled}
+        - {flag: quiet}
+        - {entitled: book}
+        - {attribute: pupils, at_least: 3}
+        - {attribute: pupils, at_most: 3}
+        - {attribute: local_authority, is_not: 3}
+        - {attribute: local_authority, in: [3]}
+    then: [{flag: quiet, says: Quiet}, {step: call, who: provider, urgency: high, says: Call}, {entitle: book}]
+basis: [{value: vision, reading: Ours}]
+"""
+
+RECORDED = """
+setting: 137001
+name: Example Academy
+attributes: {local_authority: 0925, pupils: 420, nursery: false, joined: 2026-09-01}
+calendar: peterborough
+formerly: 100001
+enrolments:
+  - {programme: everything, date: 2026-09-07}
+people:
+  - {id: ak, name: A. Khan, email: ak@example.org, roles: [lead, {role: slt, from: 2025-09-01, until: 2026-09-01}]}
+  - {id: 12, roles: lead}
+log:
+  - {date: 2026-09-24, activity: training, people: [ak, {id: 12, hours: 2}, 13], hours: 3.5, session: 1, note: x}
+  - {date: 2026-09-30, issued: book, by: PVS}
+  - {date: 2026-10-08, waive: first.share, by: PVS, reason: Flood, until: 2026-12-01, programme: everything}
+  - {date: 2026-11-02, pause: true, until: 2026-11-13, reason: Flood}
+  - {date: 2026-12-02, withdraw: everything, reason: Closing}
+"""
+
+TERMS = """
+calendar: peterborough
+title: Peterborough
+says: Term dates
+source: The council
+reading: Ours
+for: {attribute: local_authority, is: 874}
+terms:
+  - name: Autumn
+    starts: 2026-09-01
+    half_term: {starts: 2026-10-26, ends: 2026-10-30}
+    ends: 2026-12-18
+"""
+
+KINDS: tuple[tuple[type[Any], str], ...] = ((Programme, EVERYTHING), (Setting, RECORDED), (Calendar, TERMS))
+
+
+# What is accepted
+
+
+def test_a_file_that_uses_every_key_loads_whole() -> None:
+    for cls, text in KINDS:
+        loaded = load(cls, sourced(text))
+        assert loaded.problems == ()
+        assert loaded.value is not None
+        assert loaded.part is loaded.value
+
+
+def test_what_a_file_abbreviates_is_written_out() -> None:
+    programme, problems = load_programme(sourced(EVERYTHING))
+    assert problems == ()
+    assert programme is not None
+    assert (programme.version, programme.title) == ("2023.1", "2023")
+    assert programme.effective_from == date(2023, 2, 1)
+    assert programme.vision == ("One vision",)
+    stage = programme.stages[0]
+    assert stage.offer[0].accepts == ("visit",)
+    assert programme.activities[0].valid_for == Validity(length="1 year", renew="3 months")
+    attend, share = stage.commitments
+    assert attend.needs.people == People(
+        role="lead", at_least=2, including=(Including(role="slt", at_least=1),), hours_at_least=None
+    )
+    assert share.after == (After(of="attend"), After(of="enrolled", gap="4 weeks"))
+    assert share.needs.all is not None
+    assert isinstance(share.needs.all[1].at_least, CountOf)
+    tests = programme.eligibility[0].needs.any
+    assert tests is not None
+    assert tests[0].is_not == Scalar("874", "number")
+    assert tests[1].at_least == Scalar("10.50", "number")
+    assert tests[3].is_ == Scalar("true", "true_false")
+    assert tests[4].in_ == (Scalar("925", "number"), Scalar("0926", "text"), Scalar("X1", "text"))
+
+
+def test_records_are_written_out_too() -> None:
+    setting, problems = load_setting(sourced(RECORDED))
+    assert problems == ()
+    assert setting is not None
+    assert setting.setting == "137001"
+    assert setting.formerly == ("100001",)
+    assert setting.attributes["local_authority"] == Scalar("0925", "text")
+    assert setting.attributes["pupils"] == Scalar("420", "number")
+    assert setting.people[0].roles == (
+        RoleHeld(role="lead"),
+        RoleHeld(role="slt", from_=date(2025, 9, 1), until=date(2026, 9, 1)),
+    )
+    assert setting.people[1].id == "12"
+    assert setting.log[0].people == (Presence(id="ak"), Presence(id="12", hours=2.0), Presence(id="13"))
+
+
+@pytest.mark.parametrize(("written", "text"), [("2023.10", "2023.10"), ("0123", "0123"), ("true", "true")])
+def test_a_text_field_keeps_what_was_typed(written: str, text: str) -> None:
+    programme, problems = load_programme(sourced(EVERYTHING.replace("2023.1\n", f"{written}\n")))
+    assert problems == ()
+    assert programme is not None
+    assert programme.version == text
+
+
+def test_the_same_in_quotes_and_without_is_the_same_text() -> None:
+    bare, _ = load_setting(sourced("setting: 137001"))
+    quoted, _ = load_setting(sourced('setting: "137001"'))
+    assert bare == quoted
+
+
+def test_a_sound_file_is_read_without_pydantic_and_json() -> None:
+    code = (
+        "import sys\n"
+        "from offer.engine.source import read_path\n"
+        "from offer.engine.loading import load_programme\n"
+        f"source, problems = read_path({str(ROOT / 'programmes' / 'relational-practice.yaml')!r})\n"
+        "programme, problems = load_programme(source)\n"
+        "assert programme is not None\n"
+        "print([name for name in ('pydantic', 'json', 'difflib') if name in sys.modules])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+# What is refused: the code, the line and the column
+
+HEAD = "programme: p\nversion: '1'\neffective_from: 2023-02-01\ntitle: T\n"
+STAGE = HEAD + "stages:\n  - id: a\n"  # six lines
+NEEDS = STAGE + "    commitments:\n      - id: c\n        needs: "  # the requirement is at 9:16
+
+PROGRAMMES = [
+    ("empty map", "x: 1\n", [("S202", 1, 1)] + [("S201", 1, 1)] * 5),
+    ("no title", "programme: p\nversion: '1'\neffective_from: 2023-02-01\nstages: []\n", [("S201", 1, 1)]),
+    ("a misspelt key is one mistake", HEAD.replace("title", "titel") + "stages: []\n", [("S202", 4, 1)]),
+    ("a key of the level above", STAGE + "    commitments:\n      - id: c\n        timescale: 1 term\n"
+     "        needs: {activity: x}\n", [("S202", 9, 9)]),
+    ("an item without id", HEAD + "stages:\n  - title: A\n", [("S201", 6, 5)]),
+    ("an item without its key twice", HEAD + "stages:\n  - title: A\n  - title: B\n", [("S201", 6, 5), ("S201", 7, 5)]),
+    ("a text for a list", HEAD + "stages: none\n", [("S203", 5, 9)]),
+    ("nothing for a list", HEAD + "stages:\n", [("S203", 5, 7)]),
+    ("a map for a text", HEAD.replace(" T\n", " {a: b}\n") + "stages: []\n", [("S203", 4, 8)]),
+    ("a list for a text", HEAD.replace(" T\n", " [T]\n") + "stages: []\n", [("S203", 4, 8)]),
+    ("nothing for a text that is needed", HEAD.replace(" T\n", "\n") + "stages: []\n", [("S203", 4, 6)]),
+    ("a text for a map", HEAD + "roles: lead\nstages: []\n", [("S203", 5, 8)]),
+    ("a text for an item", HEAD + "stages:\n  - awareness\n", [("S203", 6, 5)]),
+    ("an id with capitals", HEAD.replace(" p\n", " My Offer\n") + "stages: []\n", [("S204", 1, 12)]),
+    ("an id with a newline", 'programme: "p\\n"\n' + HEAD[13:] + "stages: []\n", [("S204", 1, 12)]),
+    ("an id of 65", HEAD.replace(" p\n", f" {'a' * 65}\n") + "stages: []\n", [("S204", 1, 12)]),
+    ("a key that is no id", HEAD + "roles:\n  Lead: Setting lead\nstages: []\n", [("S204", 6, 3)]),
+    ("a reference with two dots", NEEDS + "{commitment: a.b.c}\n", [("S204", 9, 29)]),
+    ("a blank text", HEAD.replace(" T\n", " ' '\n") + "stages: []\n", [("S208", 4, 8)]),
+    ("an empty text", HEAD.replace(" T\n", " ''\n") + "stages: []\n", [("S208", 4, 8)]),
+    ("no such word", HEAD + "order: sequential\nstages: []\n", [("S206", 5, 8)]),
+    ("no such word, unquoted true", HEAD + "order: true\nstages: []\n", [("S206", 5, 8)]),
+    ("30 February", HEAD.replace("2023-02-01", "2023-02-30") + "stages: []\n", [("S207", 3, 17)]),
+    ("month 13", HEAD.replace("2023-02-01", "2023-13-01") + "stages: []\n", [("S207", 3, 17)]),
+    ("day first", HEAD.replace("2023-02-01", "01/02/2023") + "stages: []\n", [("S207", 3, 17)]),
+    ("a year for a day", HEAD.replace("2023-02-01", "2023") + "stages: []\n", [("S207", 3, 17)]),
+    ("seconds since 1970", HEAD.replace("2023-02-01", "'86400'") + "stages: []\n", [("S207", 3, 17)]),
+    ("a day with a time", HEAD.replace("2023-02-01", "2023-02-01T00:00:00") + "stages: []\n", [("S207", 3, 17)]),
+    ("a day without hyphens", HEAD.replace("2023-02-01", "'20230201'") + "stages: []\n", [("S207", 3, 17)]),
+    ("a week day", HEAD.replace("2023-02-01", "2023-W05-3") + "stages: []\n", [("S207", 3, 17)]),
+    ("the year 0", HEAD.replace("2023-02-01", "0000-01-01") + "stages: []\n", [("S207", 3, 17)]),
+    ("a quoted number", NEEDS + "{activity: x, times: '3'}\n", [("S203", 9, 37)]),
+    ("true for a number", NEEDS + "{activity: x, times: true}\n", [("S203", 9, 37)]),
+    ("half a time", NEEDS + "{activity: x, times: 1.5}\n", [("S203", 9, 37)]),
+    ("a decimal for a whole number", NEEDS + "{activity: x, times: 3.0}\n", [("S203", 9, 37)]),
+    ("0 times", NEEDS + "{activity: x, times: 0}\n", [("S205", 9, 37)]),
+    ("10,001 times", NEEDS + "{activity: x, times: 10001}\n", [("S205", 9, 37)]),
+    ("-1 hours", NEEDS + "{activity: x, hours_each: -1}\n", [("S205", 9, 42)]),
+    ("hours in text", NEEDS + "{activity: x, hours_each: 1h}\n", [("S203", 9, 42)]),
+    ("yes for true", NEEDS + "{activity: x, optional: yes}\n", [("S203", 9, 40)]),
+    ("1 for true", NEEDS + "{activity: x, optional: 1}\n", [("S203", 9, 40)]),
+    ("nothing asked", NEEDS + "{}\n", [("S209", 9, 16)]),
+    ("only keys that go with an activity", NEEDS + "{times: 3}\n", [("S209", 9, 16)]),
+    ("a misspelt kind", NEEDS + "{activty: x, times: 3}\n", [("S202", 9, 17)]),
+    ("two things", NEEDS + "{activity: x, commitment: y}\n", [("S209", 9, 30)]),
+    ("three things are one mistake", NEEDS + "{activity: x, commitment: y, stage: z}\n", [("S209", 9, 30)]),
+    ("an activity and parts", NEEDS + "{all: [{activity: x}], activity: y}\n", [("S209", 9, 39)]),
+    ("times beside a commitment", NEEDS + "{commitment: x, times: 2}\n", [("S210", 9, 32)]),
+    ("two keys that do not go", NEEDS + "{commitment: x, times: 2, is: y}\n", [("S210", 9, 32), ("S210", 9, 42)]),
+    ("a value beside an activity", NEEDS + "{activity: x, at_least: 2}\n", [("S210", 9, 30)]),
+    ("no comparison", NEEDS + "{attribute: x}\n", [("S211", 9, 17)]),
+    ("a misspelt comparison", NEEDS + "{attribute: x, is_nt: 3}\n", [("S202", 9, 31)]),
+    ("two comparisons", NEEDS + "{attribute: x, is: 1, at_most: 2}\n", [("S209", 9, 38)]),
+    ("a list for a value", NEEDS + "{attribute: x, is: [1]}\n", [("S203", 9, 35)]),
+    ("a map for a value", NEEDS + "{attribute: x, is: {text: a, kind: text}}\n", [("S203", 9, 35)]),
+    ("a list for a value or map", NEEDS + "{attribute: x, at_least: [1]}\n", [("S203", 9, 41)]),
+    ("a map with the keys of a value", NEEDS + "{at_least: {text: a, kind: text}}\n",
+     [("S201", 9, 27), ("S201", 9, 27), ("S202", 9, 28), ("S202", 9, 37)]),
+    ("no parts", NEEDS + "{all: []}\n", [("S212", 9, 22)]),
+    ("no parts to count", NEEDS + "{at_least: {count: 1, of: []}}\n", [("S212", 9, 42)]),
+    ("no values", NEEDS + "{attribute: x, in: []}\n", [("S212", 9, 35)]),
+    ("one part without a list", NEEDS + "{all: {activity: x}}\n", [("S203", 9, 22)]),
+    ("deep down", NEEDS + "{any: [{all: [{activity: x, times: 0}]}]}\n", [("S205", 9, 51)]),
+    ("a bare anchor of the wrong form", NEEDS + "{activity: x}\n        after: 4 Weeks\n", [("S204", 10, 16)]),
+    ("an anchor without of", NEEDS + "{activity: x}\n        after: {gap: 1 week}\n", [("S201", 10, 16)]),
+    ("the second of a list", NEEDS + "{activity: x}\n        after: [c, {off: d}]\n", [("S202", 10, 21)]),
+    ("due without days", NEEDS + "{activity: x}\n        due: {of: opened}\n", [("S209", 10, 14)]),
+    ("a blank length", NEEDS + "{activity: x}\n        within: {of: opened, length: ''}\n", [("S208", 10, 38)]),
+    ("one included", NEEDS + "{activity: x, people: {role: lead, including: {rol: slt}}}\n", [("S202", 9, 63)]),
+    ("people as text", NEEDS + "{activity: x, people: lead}\n", [("S203", 9, 38)]),
+    ("many mistakes", "programme: P\nversion: ''\neffective_from: x\ntitle: T\norder: y\nstages: z\nmore: 1\n",
+     [("S204", 1, 12), ("S208", 2, 10), ("S207", 3, 17), ("S206", 5, 8), ("S203", 6, 9), ("S202", 7, 1)]),
+]  # fmt: skip
+
+RULE = HEAD + "stages: []\nrules:\n  - id: r\n    "  # the next key is at 8:5
+
+RULES = [
+    ("a rule without then", RULE + "when: {flag: x}\n", [("S201", 7, 5)]),
+    ("a rule with no consequence", RULE + "when: {flag: x}\n    then: []\n", [("S212", 9, 11)]),
+    ("one consequence without a list", RULE + "when: {flag: x}\n    then: {flag: y}\n", []),
+    ("no condition", RULE + "when: {}\n    then: {flag: y}\n", [("S209", 8, 11)]),
+    ("a state without is", RULE + "when: {stage: x}\n    then: {flag: y}\n", [("S211", 8, 12)]),
+    ("two states", RULE + "when: {stage: x, is: open, open_for: 1 week}\n    then: {flag: y}\n", [("S209", 8, 32)]),
+    ("open_for a commitment", RULE + "when: {commitment: x, is: met, open_for: 1 week}\n    then: {flag: y}\n",
+     [("S210", 8, 36)]),
+    ("is beside a flag", RULE + "when: {flag: x, is: raised}\n    then: {flag: y}\n", [("S210", 8, 21)]),
+    ("is_not beside a stage", RULE + "when: {stage: x, is_not: open}\n    then: {flag: y}\n",
+     [("S211", 8, 12), ("S210", 8, 22)]),
+    ("not of nothing", RULE + "when: {not: {}}\n    then: {flag: y}\n", [("S209", 8, 17)]),
+    ("two consequences in one", RULE + "when: {flag: x}\n    then: [{flag: y, step: z}]\n", [("S209", 9, 22)]),
+    ("who beside a flag", RULE + "when: {flag: x}\n    then: {flag: y, who: setting}\n", [("S210", 9, 21)]),
+    ("who is nobody", RULE + "when: {flag: x}\n    then: {step: y, who: us}\n", [("S206", 9, 26)]),
+    ("a consequence without a kind", RULE + "when: {flag: x}\n    then: {says: y}\n", [("S209", 9, 11)]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), [row[1:] for row in PROGRAMMES + RULES],
+                         ids=[row[0] for row in PROGRAMMES + RULES])  # fmt: skip
+def test_a_broken_programme(text: str, expected: list[tuple[str, int, int]]) -> None:
+    programme, problems = load_programme(sourced(text))
+    assert seen(problems) == expected, "\n".join(f"{each.span} {each.message}" for each in problems)
+    assert (programme is None) == bool(expected)
+
+
+ENTRY = 'setting: "1"\nlog:\n  - {date: 2026-09-24, '  # what follows begins at 3:24
+
+SETTINGS = [
+    ("no setting", "name: x\n", [("S201", 1, 1)]),
+    ("a path for an id", "setting: ../etc/passwd\n", [("S204", 1, 10)]),
+    ("an id of 65", f"setting: {'a' * 65}\n", [("S204", 1, 10)]),
+    ("an empty id", "setting: ''\n", [("S208", 1, 10)]),
+    ("a number with a fraction", "setting: 1.5\n", [("S204", 1, 10)]),
+    ("an unknown key", 'setting: "1"\nlogs: []\n', [("S202", 2, 1)]),
+    ("month 13", ENTRY.replace("2026-09", "2026-13") + "activity: x}\n", [("S207", 3, 12)]),
+    ("no date", 'setting: "1"\nlog:\n  - {activity: x}\n', [("S201", 3, 5)]),
+    ("nothing recorded", ENTRY + "note: x}\n", [("S209", 3, 5)]),
+    ("a misspelt kind", ENTRY + "actvity: x}\n", [("S202", 3, 24)]),
+    ("two things", ENTRY + "activity: x, issued: y}\n", [("S209", 3, 37)]),
+    ("people beside issued", ENTRY + "issued: x, people: [a]}\n", [("S210", 3, 35)]),
+    ("until beside an activity", ENTRY + "activity: x, until: 2026-10-01}\n", [("S210", 3, 37)]),
+    ("a waiver by nobody", ENTRY + "waive: x, reason: y}\n", [("S211", 3, 24)]),
+    ("a waiver without a reason", ENTRY + "waive: x, by: y}\n", [("S211", 3, 24)]),
+    ("a bare waiver", ENTRY + "waive: x}\n", [("S211", 3, 24), ("S211", 3, 24)]),
+    ("a pause that is false", ENTRY + "pause: false, reason: x}\n", [("S206", 3, 31)]),
+    ("a pause of yes", ENTRY + "pause: yes, reason: x}\n", [("S203", 3, 31)]),
+    ("hours in words", ENTRY + "activity: x, hours: three}\n", [("S203", 3, 44)]),
+    ("hours of a person", ENTRY + "activity: x, people: [{id: a, hours: -1}]}\n", [("S205", 3, 61)]),
+    ("a person without id", ENTRY + "activity: x, people: [{hours: 1}]}\n", [("S201", 3, 46)]),
+    ("one person without a list", ENTRY + "activity: x, people: a}\n", [("S203", 3, 45)]),
+    ("a person's id", 'setting: "1"\npeople:\n  - {id: a b}\n', [("S204", 3, 10)]),
+    ("a role's day", 'setting: "1"\npeople:\n  - {id: a, roles: [{role: b, from: 1 May}]}\n', [("S207", 3, 37)]),
+    ("an attribute that is a list", 'setting: "1"\nattributes: {a: [1]}\n', [("S203", 2, 17)]),
+    ("an attribute that is nothing", 'setting: "1"\nattributes: {a: }\n', [("S203", 2, 15)]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [row[1:] for row in SETTINGS], ids=[row[0] for row in SETTINGS]
+)
+def test_broken_records(text: str, expected: list[tuple[str, int, int]]) -> None:
+    setting, problems = load_setting(sourced(text))
+    assert seen(problems) == expected, "\n".join(f"{each.span} {each.message}" for each in problems)
+    assert (setting is None) == bool(expected)
+
+
+@pytest.mark.parametrize("kind", ["pause: true", "withdraw: p"])
+def test_a_missing_reason_is_a_warning_only(kind: str) -> None:
+    setting, problems = load_setting(sourced(f"{ENTRY}{kind}}}\n"))
+    assert setting is not None
+    assert [(each.code, each.severity) for each in problems] == [("R401", "warning")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("calendar: c\n", [("S201", 1, 1)]),
+        ("calendar: c\nterms: [{name: A}]\n", [("S201", 2, 9)] * 3),
+        ("calendar: c\nfor: {attribute: a}\nterms: []\n", [("S209", 2, 6)]),
+        ("calendar: c\nfor: {attribute: a, is: 1, in: [2]}\nterms: []\n", [("S209", 2, 28)]),
+    ],
+)
+def test_a_broken_calendar(text: str, expected: list[tuple[str, int, int]]) -> None:
+    calendar, problems = load_calendar(sourced(text))
+    assert seen(problems) == expected
+    assert calendar is None
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "fix"),
+    [
+        (
+            STAGE + "    timescle: 1 term\n",
+            "a stage has no key `timescle`; did you mean `timescale`?",
+            "correct the spelling",
+        ),
+        (
+            STAGE
+            + "    commitments:\n      - id: c\n        needs: {activity: x}\n        timescale: 1 term\n",
+            "a commitment has no key `timescale`; a stage has",
+            "indent it less, so that it stands in the stage",
+        ),
+        (
+            HEAD.replace(" p\n", " My Offer!\n") + "stages: []\n",
+            "`programme` is `My Offer!`; it must be an id: small letters, digits and hyphens, at most 64",
+            "write it as `my-offer`",
+        ),
+        (
+            HEAD.replace("2023-02-01", "24/9/2026") + "stages: []\n",
+            "`effective_from` is `24/9/2026`; a day is written YYYY-MM-DD",
+            "write 2026-09-24, if that is the day meant",
+        ),
+        (
+            NEEDS + "{activity: x, times: '3'}\n",
+            "`times` needs a whole number, 1 or more, but here is the text `3`",
+            "remove the quotes around the number",
+        ),
+        (
+            HEAD + "order: progresive\nstages: []\n",
+            "`order` is `progresive`; it can be `progressive` or `any`; did you mean `progressive`?",
+            "write `progressive` or `any`",
+        ),
+        (
+            NEEDS + "{commitment: x, people: {role: lead}}\n",
+            "`people` goes only with `activity`, and this requirement has `commitment`",
+            "remove `people`",
+        ),
+    ],
+)
+def test_the_words(text: str, message: str, fix: str) -> None:
+    _, (problem,) = load_programme(sourced(text))
+    assert (problem.message, problem.fix) == (message, fix)
+
+
+def test_a_long_or_odd_value_is_quoted_on_one_short_line() -> None:
+    _, problems = load_programme(sourced(HEAD.replace(" p\n", f' "{"x" * 5000}\\ny"\n') + "stages: []\n"))
+    assert len(problems[0].message) < 200
+    assert "\n" not in problems[0].message
+
+
+# pydantic is the authority: decode accepts what it accepts, and builds the same
+
+
+def verdicts(cls: type[Any], source: Source) -> tuple[Any, Any]:
+    decoded = decode(cls, source)
+    try:
+        authority = adapter(cls).validate_json(json.dumps(written_out(cls, source)))
+    except ValidationError:
+        authority = None
+    return decoded.value if decoded.sound else None, authority
+
+
+def mutated(data: Any, pool: list[Any], keys: list[str], rng: random.Random) -> Any:
+    """The data with one change somewhere: a key or item gone, doubled, renamed, or another value."""
+    if isinstance(data, dict) and data and rng.random() < 0.85:
+        key = rng.choice(list(data))
+        if rng.random() < 0.75 and isinstance(data[key], (dict, list)):
+            return data | {key: mutated(data[key], pool, keys, rng)}
+        choice = rng.randrange(5)
+        if choice == 0:
+            return {name: value for name, value in data.items() if name != key}
+        if choice == 1:
+            return data | {rng.choice(keys): rng.choice(pool)}
+        if choice == 2:
+            return {(rng.choice(keys) if name == key else name): value for name, value in data.items()}
+        return data | {key: rng.choice(pool)}
+    if isinstance(data, list) and data and rng.random() < 0.85:
+        at = rng.randrange(len(data))
+        choice = rng.randrange(8)
+        if choice == 0:
+            return data[:at] + data[at + 1 :]
+        if choice == 1:
+            return [*data, rng.choice(pool)]
+        if choice == 2:
+            return data[at]
+        return [*data[:at], mutated(data[at], pool, keys, rng), *data[at + 1 :]]
+    return rng.choice(pool) if rng.random() < 0.7 else [data]
+
+
+def parts_of(data: Any) -> Iterator[Any]:
+    yield data
+    if isinstance(data, (dict, list)):
+        for value in data.values() if isinstance(data, dict) else data:
+            yield from parts_of(value)
+
+
+ODD = [
+    None, True, False, 0, 1, -1, 2.5, 10_000, 10_001, 10**17, 1e-7, 123456789012345.5, "", " ", "\n", "x", "X", "true",
+    "3", "2026-02-28", "2026-02-29", "2024-02-29", "2026-2-1", "86400", "0001-01-01", "9999-12-31", "0000-00-00",
+    "٢٠٢٦-٠١-٠١", "opened", "a.b", "a.b.c", "a" * 64, "a" * 65, "é", "\u00a0", "a\tb", "a\nb", "-", "started", "any",
+    "text", "setting", [], {}, [[]], [{}], [None], ["x"], {"of": "x"}, {"id": "x"}, {"count": 1, "of": []},
+    {"text": "x", "kind": "text"}, ["x", "text"], {"": ""},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("cls", "text"), KINDS, ids=[cls.__name__ for cls, _ in KINDS])
+def test_decode_and_pydantic_agree(cls: type[Any], text: str) -> None:
+    rng = random.Random(f"agree {cls.__name__}")
+    whole = sourced(text).data
+    pool = ODD + [part for part in parts_of(whole) if len(str(part)) < 200]
+    keys = sorted(
+        {key for part in parts_of(whole) if isinstance(part, dict) for key in part} | {"", "is_", "X", "a.b"}
+    )
+    accepted = refused = 0
+    for _ in range(CASES):
+        data = whole
+        for _ in range(rng.choice((0, 1, 1, 1, 2, 3))):
+            data = mutated(data, pool, keys, rng)
+        if not isinstance(data, dict):
+            continue
+        source, problems = read(json.dumps(data, ensure_ascii=False), "x.yaml", limits=RECORDS)
+        if source is None or problems:
+            continue
+        mine, theirs = verdicts(cls, source)
+        assert (mine is None) == (theirs is None), source.text
+        assert repr(mine) == repr(theirs), source.text
+        accepted, refused = accepted + (mine is not None), refused + (mine is None)
+        loaded = load(cls, source)
+        errors = [each for each in loaded.problems if each.severity == "error"]
+        assert (loaded.value is None) == bool(errors), source.text
+        if mine is None:
+            assert errors, source.text
+        assert all(each.span is not None and each.fix for each in loaded.problems), source.text
+    assert min(accepted, refused) > CASES // 10
+
+
+def test_one_mistake_gives_one_error() -> None:
+    """A key renamed beyond recognition, a wrong kind of value, a wrong word: each is one error, at its place."""
+    rng = random.Random("one mistake")
+    for cls, text in KINDS:
+        whole = sourced(text).data
+        for _ in range(CASES // 6):
+            path: list[Any] = []
+            copy: Any = json.loads(json.dumps(whole))
+            at = copy
+            while True:
+                step: Any = rng.choice(list(at)) if isinstance(at, dict) else rng.randrange(len(at))
+                path.append(step)
+                if not isinstance(at[step], (dict, list)) or not at[step] or rng.random() < 0.1:
+                    break
+                at = at[step]
+            at[step] = [[{"x": 1}]]
+            source, problems = read(json.dumps(copy), "x.yaml", limits=RECORDS)
+            assert source is not None, problems
+            loaded = load(cls, source)
+            assert len(loaded.problems) == 1, (path, loaded.problems)
