@@ -15,8 +15,7 @@ MOST_PROBLEMS = 100
 """A file with more problems than this is not the file that was meant; the rest is not read."""
 
 _ITEM = re.compile(r"[\r\n] *- ")
-_LINE_END = re.compile(r"[\r\n]")
-_SHORT = 60
+_SHORT_LINE = re.compile(r"[\r\n][^\r\n]{0,59}\Z")
 _HALF = re.compile(r"\\(?:u|U0000)[dD][89a-fA-F]")
 
 _FEATURES = {
@@ -159,7 +158,7 @@ class Problems:
         A program that wraps long lines can make such a line too, so only one after a short line is a slip.
         """
         found = _ITEM.search(self._text, start, end)
-        if found and len(_LINE_END.split(self._text[max(0, found.start() - _SHORT) : found.start()])) > 1:
+        if found and _SHORT_LINE.search("\n" + self._text[max(0, found.start() - 60) : found.start()]):
             message = "this list item is indented as if it went on with the text above it"
             fix = "indent it like the other items; if it is part of the text, put quotes around all of it"
             self.add("Y124", message, found.end() - 2, end, fix)
