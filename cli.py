@@ -175,7 +175,8 @@ class Session:
         """Diagnostics with the lines they are about."""
         from offer.engine.render import diagnostics as render
 
-        return render.text(diagnostics)
+        texts = source_texts(diagnostics)
+        return render.text(diagnostics, texts, width=self.width, paint=self.paint())
 
     def records(self) -> Records:
         """Where the settings live."""
@@ -268,6 +269,17 @@ class Session:
         if asked is not None and asked not in library.programmes:
             raise CannotRun(f"no programme is called `{asked}`{did_you_mean(asked, library.programmes)}")
         return asked
+
+
+def source_texts(diagnostics: Iterable[Diagnostic]) -> dict[str, str]:
+    """The texts of the files that diagnostics are about, as far as they can be read, for excerpts."""
+    texts = {}
+    places = [span for one in diagnostics for span in (one.span, *(span for span, _ in one.also)) if span]
+    for name in {span.file for span in places}:
+        if os.path.isfile(name) and os.path.getsize(name) <= 8_000_000:
+            with open(name, encoding="utf-8-sig", errors="replace", newline="") as file:
+                texts[name] = file.read()
+    return texts
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -399,6 +411,75 @@ def show(ctx: click.Context, name: str | None, markdown: bool, readings: bool) -
         click.echo(offer.show_markdown(checked.programme), nl=False)
     else:
         click.echo(offer.show_text(checked.programme, at.width), nl=False)
+
+
+FORMATS = ("text", "concise", "json", "github", "junit")
+
+
+@cli.command()
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.option("--format", "form", type=click.Choice(FORMATS), help="How problems are shown.")
+@click.option("--select", help="Only these codes or beginnings of codes, with commas: M3,Y101.")
+@click.option("--ignore", help="Not these codes or beginnings of codes.")
+@click.option("--strict", is_flag=True, help="Warnings count as problems too.")
+@click.option("--stdin-filename", metavar="NAME", help="The name in messages for a file read from `-`.")
+@shared
+@click.pass_context
+def validate(
+    ctx: click.Context,
+    paths: tuple[str, ...],
+    form: str | None,
+    select: str | None,
+    ignore: str | None,
+    strict: bool,
+    stdin_filename: str | None,
+) -> None:
+    """Every problem of programme, calendar and records files, with its place and how to mend it.
+
+    PATH is a file or a folder; - reads standard input. Without one, the programmes are checked.
+    """
+    from offer.engine.render import annotations
+    from offer.engine.render import diagnostics as render
+    from offer.engine.validating import Validated, validate, validate_text
+
+    at = session(ctx)
+    texts: dict[str, str] = {}
+    if "-" in paths:
+        name = stdin_filename or "<stdin>"
+        content = sys.stdin.buffer.read()
+        texts[name] = content.decode("utf-8-sig", "replace")
+        found = validate_text(content, name)
+        rest = validate([path for path in paths if path != "-"])
+        found = Validated((*found.problems, *rest.problems), (*found.files, *rest.files))
+    else:
+        found = validate(paths or [at.options.get("programmes") or "programmes"])
+    problems = [one for one in found.problems if chosen(one.code, select, ignore)]
+    if at.json:
+        form = "json"
+    form = form or ("github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text")
+    if form == "text":
+        shown = render.text(problems, {**source_texts(problems), **texts}, width=at.width, paint=at.paint())
+        click.echo(shown if problems else f"{render.summary(problems, len(found.files))}\n", nl=False)
+    elif form == "junit":
+        click.echo(annotations.junit(problems, found.files), nl=False)
+    else:
+        shows = {"concise": render.concise, "json": annotations.json, "github": annotations.github}
+        click.echo(shows[form](problems), nl=False)
+    if any(strict or one.severity == "error" for one in problems):
+        ctx.exit(PROBLEMS)
+
+
+def chosen(code: str, select: str | None, ignore: str | None) -> bool:
+    """Whether a code is to be shown: selected, and not ignored by as long a beginning."""
+    picked = max(
+        (len(one) for one in _codes(select) if code.startswith(one)), default=0 if select is None else -1
+    )
+    dropped = max((len(one) for one in _codes(ignore) if code.startswith(one)), default=-1)
+    return picked > dropped or (picked >= 0 and dropped < 0)
+
+
+def _codes(given: str | None) -> list[str]:
+    return [one.strip().upper() for one in (given or "").split(",") if one.strip()]
 
 
 def main() -> None:

@@ -57,7 +57,7 @@ def _repr(self: Any) -> str:
     return f"{type(self).__qualname__}({shown})"
 
 
-def _prepare(cls: C) -> C:
+def _prepare(cls: Any) -> Any:
     names = tuple(name for name, hint in cls.__annotations__.items() if not str(hint).startswith("ClassVar"))
     factories = []
     defaults = set()
@@ -76,7 +76,6 @@ def _prepare(cls: C) -> C:
     cls.__known__ = frozenset(names)
     cls.__factories__ = tuple(factories)
     cls.__required__ = frozenset(names).difference(defaults, [name for name, _ in factories])
-    cls.__match_args__ = names
     cls.__init__ = _init
     cls.__eq__ = _equal
     cls.__hash__ = _hash
@@ -84,7 +83,7 @@ def _prepare(cls: C) -> C:
     return cls
 
 
-def _freeze(cls: C) -> C:
+def _freeze(cls: Any) -> Any:
     cls.__setattr__ = _fixed
     cls.__delattr__ = _fixed
     return cls
@@ -93,7 +92,7 @@ def _freeze(cls: C) -> C:
 @dataclass_transform(frozen_default=True)
 def frozen(cls: C) -> C:
     """A class whose annotated names are its fields, in order; values are given by place or name and never change."""
-    return _freeze(_prepare(cls))
+    return _freeze(_prepare(cls))  # type: ignore[no-any-return]
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(dataclasses.field,))
@@ -108,7 +107,7 @@ def vocabulary(cls: C) -> C:
     made = listed(cls)
     for name, value in factories.items():
         setattr(made, name, value)
-    return _freeze(_prepare(made))
+    return _freeze(_prepare(made))  # type: ignore[no-any-return]
 
 
 def replace(record: T, **changes: Any) -> T:

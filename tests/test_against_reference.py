@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import yaml
+from reference import generate, model
 
 from offer.engine.answer import Answer
 from offer.engine.calendar import Calendar
@@ -22,7 +23,6 @@ from offer.engine.setting import Setting
 from offer.engine.source import RECORDS, read
 from offer.engine.status import Desk
 
-from .reference import generate, model
 
 CASES = int(os.environ.get("OFFER_CASES", "400"))
 SEED = int(os.environ.get("OFFER_SEED", "0"))

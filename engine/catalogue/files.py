@@ -35,4 +35,10 @@ ENTRIES = (
         why="A folder without programme files would pass every check, having none to do.",
         fix="Name the folder that holds the programme files; their names end in `.yaml` or `.yml`.",
     ),
+    Entry(
+        code="P607",
+        title="not named as a YAML file",
+        why="Folders are read by the endings of their files' names, so this file would be passed over there.",
+        fix="Give it a name that ends in `.yaml` or `.yml`.",
+    ),
 )
