@@ -12,10 +12,11 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from .diagnostics import Span
 from .formulas import All, AnyOf, AtLeast, Atom, Formula, Node, Not, flatten
+from .frozen import frozen
 
 __all__ = [
     "All",
@@ -44,8 +45,7 @@ LARGEST_RULE = 20_000
 Edges = Mapping[str, Mapping[str, tuple[int, bool]]]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """`head` holds where `when` does. `id`, `says` and `span` go with every conclusion drawn from it."""
 
     head: str
@@ -55,8 +55,7 @@ class Rule:
     span: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """`head` follows from all of `body` (atoms, or `not:` an atom). `source` is the place of its rule in the rules."""
 
     head: str
@@ -68,7 +67,7 @@ class Clause:
     source: int
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class Compiled:
     """Rules made ready for reasoning.
 
@@ -86,7 +85,7 @@ class Compiled:
     nodes: tuple[tuple[Node, ...], ...]
     by_head: Mapping[str, tuple[int, ...]]
     """The places, in `rules`, of the rules that conclude each head."""
-    component_of: Mapping[str, int] = field(repr=False)
+    component_of: Mapping[str, int]
     circles: Mapping[int, frozenset[str]]
     """The components in which rules depend on each other (or a rule on itself), by their place."""
     own: tuple[int | None, ...]

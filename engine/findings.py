@@ -10,8 +10,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from .clauses import Compiled, Rule
 from .formulas import Node, negated
@@ -22,15 +21,13 @@ LARGEST = 64
 Musts = dict[tuple[str, bool], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Impossible:
+class Impossible(NamedTuple):
     """Why something can never hold: the atoms that exclude each other, or that never hold themselves."""
 
     atoms: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """`underivable`: the rule tests the one atom in `atoms`, which is no input and which no rule concludes.
     `never-fires`: the rule's whole condition cannot hold, `never-holds`: a part of it cannot, because of `atoms`."""
 
@@ -105,9 +102,7 @@ class _Musts:
         places = [place for head in sorted(heads) for place in compiled.by_head[head]]
         for head in heads:
             self.known[head, False] = {(head, False): None}
-            self.known[head, True] = (
-                {(head, True): None} if head in compiled.inputs else Impossible((head,))
-            )
+            self.known[head, True] = {(head, True): None} if head in compiled.inputs else Impossible((head,))
         for place in places:
             for node in compiled.nodes[place]:
                 if node.atom in heads:
@@ -174,7 +169,9 @@ class _Musts:
         alone = 0
         by_group: dict[int, dict[str, int]] = {}
         for part in parts:
-            held = next(((g, atom) for atom, positive in part if positive for g in self.groups.get(atom, ())), None)
+            held = next(
+                ((g, atom) for atom, positive in part if positive for g in self.groups.get(atom, ())), None
+            )
             if held is None:
                 alone += 1
             else:

@@ -9,31 +9,33 @@ never costs a Python frame.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
+
+from .frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Atom:
     """Holds where the atom `name` is true."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class All:
     """Holds where every part does; with no parts, always."""
 
     parts: tuple[Formula, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AnyOf:
     """Holds where one of the parts does; with no parts, never."""
 
     parts: tuple[Formula, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AtLeast:
     """Holds where at least `count` of the parts do, each place counted for itself."""
 
@@ -41,7 +43,7 @@ class AtLeast:
     parts: tuple[Formula, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Not:
     """Holds where the part is known not to."""
 
@@ -51,8 +53,7 @@ class Not:
 Formula = Atom | All | AnyOf | AtLeast | Not
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """Either a literal, where `atom` is given: the atom, or (not `positive`) its negation; or at least `need` of
     `parts`, which are places in the same list, all before this one (not `positive` where that stands for the negation
     of what was written). `under_not` says whether a `not` stood anywhere over it as written, two of them included."""

@@ -9,7 +9,6 @@ that of its blocks in turn. Blocks are kept within `Limits`, the sizes at which 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from ..clauses import NOT, Compiled
 from ..frozen import frozen
@@ -30,7 +29,7 @@ class Limits:
     its ruleset, so that small rulesets in turn are several times quicker than one large one."""
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class Block:
     """Positive clauses over numbers. `clauses` are their places among the compiled ones, `heads` and `bodies` go with
     them; `reads` is every literal that some body tests. `too_large` says what is over the limits, or nothing."""
@@ -42,7 +41,7 @@ class Block:
     too_large: str
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class Stratum:
     """Blocks in turn; `closes` are the atoms (as numbers) that later strata test through `not`, settled by then."""
 
@@ -50,7 +49,7 @@ class Stratum:
     closes: tuple[int, ...]
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class Layout:
     """All of it: the number of each atom, the atoms that are settled before any clause (`closes_first`), the strata."""
 

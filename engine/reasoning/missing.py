@@ -1,4 +1,4 @@
-"""What is missing for a conclusion that does not hold: the nearest facts, and what to record.
+"""What is missing for a conclusion that does not hold: the nearest facts.
 
 The cost of a conclusion is additive: a fact that does not hold costs what the caller says, `all` the sum of its parts,
 `any` the least of them, `at_least` the sum of as many of the least as it needs. Such costs only grow from parts to
@@ -9,10 +9,11 @@ included. Nothing is searched: a fact needed twice is paid for twice.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from heapq import heappop, heappush
+from typing import NamedTuple
 
-from ..formulas import Node, negated, settling, values
+from ..clauses import Compiled
+from ..formulas import Node, negated
 from .strata import Conclusions
 
 Amount = tuple[float, ...]
@@ -20,16 +21,14 @@ Cost = Callable[[str], Amount | None]
 NEVER = 1_000_000.0
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
+class Need(NamedTuple):
     """That `atom` should hold or, where `holds` is false, should be known not to."""
 
     atom: str
     holds: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
+class Missing(NamedTuple):
     """The nearest way to `atom`: `needed` are facts that entries can still bring, at `cost` together; `fixed` are
     those that entries can no longer change, so that `atom` can no longer hold unless `fixed` is empty."""
 
@@ -39,23 +38,29 @@ class Missing:
     fixed: tuple[Need, ...]
 
 
-@dataclass(slots=True)
 class _Goal:
     """Something that holds once `need` of `parts` do, or (a leaf) once `leaf` does, at `price`. In a `circular` one
     only parts settled before it may be chosen."""
 
-    need: int = 0
-    parts: tuple[int, ...] = ()
-    circular: bool = False
-    leaf: Need | None = None
-    price: Amount = ()
-    settled: int = -1
-    cost: Amount = ()
-    wholes: list[int] = field(default_factory=list)
-    paid: int = 0
+    __slots__ = ("circular", "cost", "leaf", "need", "paid", "parts", "price", "settled", "wholes")
+
+    def __init__(
+        self,
+        need: int = 0,
+        parts: tuple[int, ...] = (),
+        circular: bool = False,
+        leaf: Need | None = None,
+        price: Amount = (),
+    ) -> None:
+        self.need, self.parts, self.circular = need, parts, circular
+        self.leaf, self.price = leaf, price
+        self.wholes: list[int] = []
+        self.paid = 0
+        self.settled = -1
+        self.cost: Amount = ()
 
 
-def missing(conclusions: Conclusions, atom: str, cost: Cost) -> Missing:
+def missing(compiled: Compiled, conclusions: Conclusions, atom: str, cost: Cost) -> Missing:
     """The least that must change for `atom` to hold; nothing if it does. Ties go to what stands first in the file.
 
     `cost` is asked for an input that does not have the value needed (so one that holds is asked for its end), and
@@ -63,7 +68,7 @@ def missing(conclusions: Conclusions, atom: str, cost: Cost) -> Missing:
     about. An atom that a rule concludes and that would have to stop holding counts as fixed, unless its rules can be
     undone through such inputs.
     """
-    goals = _Goals(conclusions, cost)
+    goals = _Goals(compiled, conclusions, cost)
     root = goals.literal(Need(atom, True))
     goals.build()
     goals.settle()
@@ -75,8 +80,8 @@ def missing(conclusions: Conclusions, atom: str, cost: Cost) -> Missing:
 
 
 class _Goals:
-    def __init__(self, conclusions: Conclusions, cost: Cost) -> None:
-        self.conclusions, self.compiled, self.cost = conclusions, conclusions.compiled, cost
+    def __init__(self, compiled: Compiled, conclusions: Conclusions, cost: Cost) -> None:
+        self.compiled, self.conclusions, self.cost = compiled, conclusions, cost
         self.goals: list[_Goal] = []
         self._literals: dict[Need, int] = {}
         self._open: list[Need] = []
@@ -170,7 +175,8 @@ class _Goals:
             return
         places = compiled.by_head.get(atom, ())
         if not places:
-            goal.need, goal.parts = 1, (self._leaf(need, self.price(need) if atom in compiled.inputs else (1.0,)),)
+            price = self.price(need) if atom in compiled.inputs else (1.0,)
+            goal.need, goal.parts = 1, (self._leaf(need, price),)
             return
         circular = compiled.component_of[atom] in compiled.circles
         rules = tuple(self._formula(place, need.holds, circular) for place in places)
@@ -209,29 +215,3 @@ def _add(one: Amount, other: Amount) -> Amount:
     while total and not total[-1]:
         total.pop()
     return tuple(total)
-
-
-def what_to_record(conclusions: Conclusions) -> list[tuple[str, int]]:
-    """The unknown inputs that unknown conclusions depend on, each with how many do; most first, ties in the order in
-    which the rules name them."""
-    compiled = conclusions.compiled
-    readers: dict[str, list[str]] = {}
-    for head, places in compiled.by_head.items():
-        if conclusions.value(head) is None:
-            for place in places:
-                its = values(compiled.nodes[place], conclusions.value)
-                if its[-1] is None:
-                    for atom in settling(compiled.nodes[place], its):
-                        readers.setdefault(atom, []).append(head)
-    counts = []
-    for atom in readers:
-        if atom in conclusions.unknown:
-            reached: set[str] = set()
-            work = [atom]
-            while work:
-                for head in readers.get(work.pop(), ()):
-                    if head not in reached:
-                        reached.add(head)
-                        work.append(head)
-            counts.append((atom, len(reached - {atom})))
-    return sorted((each for each in counts if each[1]), key=lambda each: -each[1])

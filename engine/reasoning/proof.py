@@ -9,15 +9,15 @@ same `Proof` object, for written out the tree could double with every rule: `wal
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
+from ..clauses import Compiled
 from ..diagnostics import Span
 from ..formulas import settling, values
 from .strata import Conclusions
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Proof:
+class Proof(NamedTuple):
     """`atom` has `value` because the `parts` have theirs. `rule`, `says` and `span` are those of the rule it rests
     on; they are empty for an input and for what is false."""
 
@@ -45,10 +45,10 @@ def walk(proof: Proof) -> Iterator[tuple[int, Proof, bool]]:
             work.extend((depth + 1, part) for part in reversed(each.parts))
 
 
-def prove(conclusions: Conclusions, atom: str) -> Proof:
+def prove(compiled: Compiled, conclusions: Conclusions, atom: str) -> Proof:
     """Why `atom` is true, false or unknown."""
-    steps = _Steps(conclusions)
-    rules = conclusions.compiled.rules
+    steps = _Steps(compiled, conclusions)
+    rules = compiled.rules
     done: dict[str, Proof] = {}
     work: list[tuple[str, tuple[int | None, tuple[str, ...]] | None]] = [(atom, None)]
     while work:
@@ -74,8 +74,8 @@ def prove(conclusions: Conclusions, atom: str) -> Proof:
 class _Steps:
     """For each atom the rule it rests on, as a place, and the atoms that settle it, none of which rests on it."""
 
-    def __init__(self, conclusions: Conclusions) -> None:
-        self.conclusions, self.compiled = conclusions, conclusions.compiled
+    def __init__(self, compiled: Compiled, conclusions: Conclusions) -> None:
+        self.compiled, self.conclusions = compiled, conclusions
         self._rounds: dict[tuple[int, bool], dict[str, int]] = {}
 
     def of(self, atom: str) -> tuple[int | None, tuple[str, ...]]:
@@ -158,3 +158,28 @@ class _Steps:
             rounds.update(dict.fromkeys(fresh, turn))
             due = [place for head in sorted(fresh) for place in readers.get(head, ())]
         return rounds
+
+
+def what_to_record(compiled: Compiled, conclusions: Conclusions) -> list[tuple[str, int]]:
+    """The unknown inputs that unknown conclusions depend on, each with how many do; most first, ties in the order in
+    which the rules name them."""
+    readers: dict[str, list[str]] = {}
+    for head, places in compiled.by_head.items():
+        if conclusions.value(head) is None:
+            for place in places:
+                its = values(compiled.nodes[place], conclusions.value)
+                if its[-1] is None:
+                    for atom in settling(compiled.nodes[place], its):
+                        readers.setdefault(atom, []).append(head)
+    counts = []
+    for atom in readers:
+        if atom in conclusions.unknown:
+            reached: set[str] = set()
+            work = [atom]
+            while work:
+                for head in readers.get(work.pop(), ()):
+                    if head not in reached:
+                        reached.add(head)
+                        work.append(head)
+            counts.append((atom, len(reached - {atom})))
+    return sorted((each for each in counts if each[1]), key=lambda each: -each[1])

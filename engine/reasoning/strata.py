@@ -9,14 +9,14 @@ positive clauses and facts.
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass, field
 
 from ..clauses import Clause, Compiled
+from ..frozen import frozen
 from .blocks import lay_out
 from .engines import EngineFailed, Fixpoint, choose_engine, preparer
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class Conclusions:
     """What follows from one situation.
 
@@ -25,7 +25,7 @@ class Conclusions:
     was not the one asked for, or nothing.
     """
 
-    compiled: Compiled = field(repr=False)
+    compiled: Compiled
     true: frozenset[str]
     unknown: frozenset[str]
     is_: frozenset[str]
