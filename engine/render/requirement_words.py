@@ -47,6 +47,15 @@ def describe_commitment(commitment: Commitment, programme: Programme, stage: str
     return Words(programme, stage).commitment(commitment)
 
 
+def commitment_lines(commitment: Commitment, programme: Programme, stage: str) -> tuple[str, ...]:
+    """The same with a line of its own for each part of `all` and each limit."""
+    words = Words(programme, stage)
+    needs = commitment.needs
+    if needs.all is None or needs != Requirement(all=needs.all):
+        return (describe_commitment(commitment, programme, stage),)
+    return (*(words.requirement(part) for part in needs.all), *words.limits(commitment))
+
+
 def describe_when(item: Resource | Activity, programme: Programme, stage: str) -> str:
     """When a resource or certificate of `stage` falls due: `when the stage opens`, `when ... is met`."""
     if item.when is None and item.kind == CERTIFICATE:
@@ -113,11 +122,16 @@ class Words:
         return ", ".join([phrase, *limits])
 
     def commitment(self, commitment: Commitment) -> str:
+        limits = self.limits(commitment)
+        return ", ".join([self.requirement(commitment.needs, nested=bool(limits)), *limits])
+
+    def limits(self, commitment: Commitment) -> list[str]:
+        """What hangs on the commitment itself rather than on its needs."""
         limits = self._limits(commitment.after, commitment.within, commitment.optional, commitment.due)
         if commitment.valid_for is not None:
             valid = commitment.valid_for
-            limits.append(f"valid for {valid.length} (to be renewed from {valid.renew} before)")
-        return ", ".join([self.requirement(commitment.needs, nested=bool(limits)), *limits])
+            limits.append(f"valid for {valid.length}, to be renewed from {valid.renew} before it ends")
+        return limits
 
     def _several(self, asked: Requirement) -> str:
         if asked.all is not None:

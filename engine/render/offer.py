@@ -1,0 +1,188 @@
+"""The offer as people read it: the table of stages with what stands around it, as plain text and as Markdown."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
+
+from ..programme import Programme
+from .offer_page import HEADS, Row, Section, page
+from .readings import show_readings
+
+__all__ = ["show_markdown", "show_readings", "show_text"]
+
+NARROW = 90
+"""In fewer characters than this, the five columns give way to one section a stage."""
+
+PROSE = 100
+"""Running text is wrapped at this width where more is to be had."""
+
+_GAP = "  "
+_SHARES = (5, 6, 5, 5)
+"""How the width is shared between the columns other than the timescale, which takes what it needs."""
+
+
+def show_text(programme: Programme, width: int) -> str:
+    """The page as plain text of at most `width` characters a line (a web address longer than that stays whole)."""
+    shown = page(programme)
+    prose = max(20, min(width, PROSE))
+    lines = [*_wrap(shown.title, prose), "=" * min(prose, len(shown.title))]
+    for text in shown.under_title:
+        lines += _wrap(text, prose)
+    for section in shown.before:
+        lines += ["", *_section(section, prose)]
+    lines.append("")
+    lines += _stacked(shown.rows, prose) if width < NARROW else _columns(shown.rows, width)
+    for section in shown.after:
+        lines += ["", *_section(section, prose)]
+    return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def show_markdown(programme: Programme) -> str:
+    """The page as Markdown with a table (GitHub's); nothing in the texts of the programme acts as markup."""
+    shown = page(programme)
+    blocks = [f"# {escaped(shown.title)}", "\\\n".join(escaped(text) for text in shown.under_title)]
+    for section in shown.before:
+        blocks += _markdown_section(section)
+    table = [_markdown_row(HEADS), _markdown_row(["---"] * len(HEADS))]
+    for row in shown.rows:
+        stage = [f"**{escaped(row.stage[0])}**", *map(escaped, row.stage[1:])]
+        course = [f"**{escaped(row.course)}**"] if row.course else []
+        cells = [stage, course + _items(row.offer), _items(row.commitments), _items(row.resources)]
+        table.append(_markdown_row(["<br>".join(cell) for cell in cells] + [escaped(row.timescale)]))
+    blocks.append("\n".join(table))
+    for section in shown.after:
+        blocks += _markdown_section(section)
+    return "\n\n".join(blocks) + "\n"
+
+
+def escaped(text: str) -> str:
+    """A one-line text as Markdown that shows exactly it, at the start of a line and in a table cell too.
+
+    Web addresses become links; every other character that Markdown or HTML may act on is escaped.
+    """
+    shown = "".join(
+        f"<{part}>"
+        if number % 2
+        else _SPECIAL.sub(r"\\\g<0>", part).replace("&", "&amp;").replace("<", "&lt;")
+        for number, part in enumerate(_ADDRESS.split(text))
+    )
+    return _AT_START.sub(r"\1\\\2", shown)
+
+
+_ADDRESS = re.compile(r"(https?://[^\s<>|`\\\"]*[^\s<>|`\\\".,;:)])")
+_SPECIAL = re.compile(r"[\\`*_\[\]>|#~!$]")
+_AT_START = re.compile(r"^(\d*)([-+=.)])")
+
+
+def _markdown_section(section: Section) -> Iterator[str]:
+    yield f"{'#' * (section.level + 1)} {escaped(section.title)}"
+    yield from (escaped(text) for text in section.paragraphs)
+    if section.points:
+        lines = []
+        for point in section.points:
+            lines.append(f"- {escaped(point.text)}")
+            lines += [f"  - {escaped(text)}" for text in point.below]
+        yield "\n".join(lines)
+
+
+def _items(texts: Iterable[str]) -> list[str]:
+    return [f"• {escaped(text)}" for text in texts]
+
+
+def _markdown_row(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _section(section: Section, width: int) -> list[str]:
+    lines = [section.title, "-" * len(section.title)] if section.level == 1 else [f"{section.title}:"]
+    for number, text in enumerate(section.paragraphs):
+        lines += ([""] if number else []) + _wrap(text, width)
+    for point in section.points:
+        lines += _bullet(point.text, width)
+        for text in point.below:
+            lines += _bullet(text, width, "    ")
+    return lines
+
+
+def _stacked(rows: Sequence[Row], width: int) -> list[str]:
+    """One section a stage, for narrow windows."""
+    lines: list[str] = []
+    for row in rows:
+        lines += [""] if lines else []
+        lines += [row.stage[0], "-" * min(width, len(row.stage[0]))]
+        for text in row.stage[1:]:
+            lines += _wrap(text, width)
+        cells = zip(HEADS[1:4], (row.offer, row.commitments, row.resources), strict=True)
+        for head, items in cells:
+            course = [row.course] if row.course and head == HEADS[1] else []
+            if items or course:
+                lines += ["", f"{head}:"]
+            for text in course:
+                lines += _wrap(text, width, "  ")
+            for text in items:
+                lines += _bullet(text, width)
+        if row.timescale:
+            lines += ["", f"{HEADS[4]}: {row.timescale}"]
+    return lines
+
+
+def _columns(rows: Sequence[Row], width: int) -> list[str]:
+    """The table of the document: five columns, one block of lines a stage."""
+    last = min(20, max(len(HEADS[4]), *(len(row.timescale) for row in rows)))
+    free = width - last - len(_GAP) * (len(HEADS) - 1)
+    widths = [free * share // sum(_SHARES) for share in _SHARES]
+    widths[1] += free - sum(widths)
+    widths.append(last)
+    lines = _beside([_wrap(head, at, whole=False) for head, at in zip(HEADS, widths, strict=True)], widths)
+    rule = _GAP.join("-" * at for at in widths)
+    for row in rows:
+        course = _paragraphs([row.course], widths[1]) if row.course else []
+        cells = [
+            _paragraphs(row.stage, widths[0]),
+            [*course, *([""] if course else []), *_paragraphs(row.offer, widths[1], "- ")],
+            _paragraphs(row.commitments, widths[2], "- "),
+            _paragraphs(row.resources, widths[3], "- "),
+            _wrap(row.timescale, widths[4], whole=False),
+        ]
+        lines += [rule, *_beside(cells, widths)]
+    return [*lines, rule]
+
+
+def _paragraphs(texts: Iterable[str], width: int, bullet: str = "") -> list[str]:
+    """The texts of a cell, wrapped, a blank line between them."""
+    lines: list[str] = []
+    for text in texts:
+        wrapped = _wrap(text, width - len(bullet), whole=False)
+        lines += [""] if lines else []
+        lines += [
+            (bullet if number == 0 else " " * len(bullet)) + line for number, line in enumerate(wrapped)
+        ]
+    return lines
+
+
+def _beside(cells: Sequence[Sequence[str]], widths: Sequence[int]) -> list[str]:
+    return [
+        _GAP.join(
+            (cell[at] if at < len(cell) else "").ljust(wide) for cell, wide in zip(cells, widths, strict=True)
+        )
+        for at in range(max(map(len, cells)))
+    ]
+
+
+def _bullet(text: str, width: int, indent: str = "") -> list[str]:
+    lines = _wrap(text, width - len(indent) - 2)
+    return [f"{indent}{'- ' if number == 0 else '  '}{line}" for number, line in enumerate(lines)]
+
+
+def _wrap(text: str, width: int, indent: str = "", whole: bool = True) -> list[str]:
+    """The text in lines of at most `width`; a longer word stays `whole` or is broken."""
+    return textwrap.wrap(
+        text,
+        width,
+        initial_indent=indent,
+        subsequent_indent=indent,
+        break_long_words=not whole,
+        break_on_hyphens=False,
+    )
