@@ -119,9 +119,14 @@ class Session:
 
     @property
     def width(self) -> int:
-        import shutil
-
-        return shutil.get_terminal_size((100, 24)).columns
+        try:
+            return int(os.environ["COLUMNS"])
+        except (KeyError, ValueError):
+            pass
+        try:
+            return os.get_terminal_size(sys.stdout.fileno()).columns or 100
+        except (OSError, ValueError):
+            return 100
 
     def paint(self) -> Paint:
         """Colour in this order: the option, NO_COLOR, TERM=dumb, FORCE_COLOR, whether it is a terminal."""
@@ -484,6 +489,9 @@ def _codes(given: str | None) -> list[str]:
 
 def main() -> None:
     """Run the `offer` command. No traceback reaches a user unless they ask for it."""
+    import gc
+
+    gc.set_threshold(50_000)  # a short run makes much that lives to its end: collecting it is time lost
     options: dict[str, Any] = {}
     try:
         code = cli.main(standalone_mode=False, obj=options)

@@ -5,14 +5,12 @@ One `Diagnostic` goes from whatever found the problem to every output; nothing h
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Severity = Literal["error", "warning"]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(NamedTuple):
     """A stretch of a file. Lines and columns count from 1, in characters; the end is exclusive."""
 
     file: str
@@ -25,8 +23,7 @@ class Span:
         return f"{self.file}:{self.line}:{self.column}"
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(NamedTuple):
     """One problem: a stable code, one sentence in the user's words, where it is, how to mend it.
 
     `also` names the other parties (the first of two equal ids, the other steps of a circle).

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from .frozen import frozen
 from .occasions import Occasion, Roles, millionths
@@ -30,16 +29,14 @@ Reason = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(NamedTuple):
     """An occasion that counts, from the day on which it does."""
 
     occasion: Occasion
     day: date
 
 
-@dataclass(frozen=True, slots=True)
-class NotCounted:
+class NotCounted(NamedTuple):
     """An occasion that names the right activity but does not count, and why."""
 
     occasion: Occasion

@@ -8,8 +8,8 @@ hours of their own has the occasion's. Hours are whole millionths here, so that 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from .setting import Entry, Person
 
@@ -21,8 +21,7 @@ def millionths(hours: float) -> int:
     return round(hours * MILLION)
 
 
-@dataclass(frozen=True, slots=True)
-class Occasion:
+class Occasion(NamedTuple):
     """One time an activity took place. `people` holds each person's hours there, None where none are recorded."""
 
     activity: str
