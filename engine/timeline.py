@@ -7,7 +7,6 @@ days; words are concluded from them by rules (`rules.py`).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from operator import attrgetter
@@ -15,7 +14,7 @@ from operator import attrgetter
 from .attributes import Value, passes, values
 from .calendar import Calendar, moved_by_pauses
 from .evidence import Asked, Counted, Leaf, NotCounted, Trained, evaluate
-from .frozen import frozen
+from .frozen import frozen, replace
 from .index import Index, parts, walk
 from .occasions import Occasion, Roles, occasions
 from .plan import Anchor, Node, Plan, anchor, is_optional, window_references

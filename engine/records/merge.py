@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import Any, TypeVar
 
 from ..diagnostics import Diagnostic
+from ..frozen import replace
 from ..places import Places
 from ..programme import Scalar
 from ..setting import Person, Setting
