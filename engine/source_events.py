@@ -15,7 +15,7 @@ import yaml
 
 from .diagnostics import Diagnostic
 from .frozen import frozen
-from .source_problems import Place, Problems, Stop, directive, tab
+from .source_problems import Place, Problems, Stop, block_mark, directive, tab
 from .source_text import REFUSED, Limits
 
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -28,6 +28,7 @@ _TAB = re.compile(r"(?:#[^\r\n]*+|[^\t#])*+\t")
 _LINE = re.compile(r"[^\r\n]*")
 _DIRECTIVE = re.compile(r"(?:[ \t]*(?:#[^\r\n]*)?(?:\r\n|\r|\n))*+%")
 _COLON = re.compile(r"[ \t]*:(?![,?\[\]{}])")
+_HASH = re.compile(r"[|>][-+0-9]*#")
 _TAB_FIRST = re.compile(r"[\r\n ]*\t")
 
 
@@ -86,7 +87,8 @@ def _read(parser: Any, text: str, marks: array[int], limits: Limits, problems: P
     number = 0  # where the marks of `node` are
     stack: list[tuple[Any, dict[str, int] | None, str | _Dropped | None, int]] = []
     tabbed = "\t" in text
-    last = count = 0  # the end of what was read last; keys and items so far
+    last = 0  # the end of what was read last
+    count = -1  # keys and items so far; the map at the top is none
     while True:
         event = get()
         kind = type(event)
@@ -101,8 +103,11 @@ def _read(parser: Any, text: str, marks: array[int], limits: Limits, problems: P
                         problems.no_colon(marks[-2], last)
                 elif " - " in event.value:
                     problems.dash_in_text(start, end)
-            elif style == '"' and (found := REFUSED.search(value)):
-                problems.escaped(found[0], event)
+            elif style == '"':
+                if found := REFUSED.search(value):
+                    problems.escaped(found[0], event)
+            elif style != "'" and _HASH.match(text, start):
+                problems.stop(*block_mark(text, start))  # libyaml takes it for a comment
             if event.anchor is not None or event.tag is not None:
                 problems.decorated(event)
         elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
@@ -118,9 +123,9 @@ def _read(parser: Any, text: str, marks: array[int], limits: Limits, problems: P
                 problems.depth(limits.depth, start)
             if places is None:
                 count += 1
+                if count > limits.keys:
+                    problems.count(limits.keys, start)
                 node.append(child)
-            elif key is None:
-                problems.complex_key(start)
             elif isinstance(key, str):
                 node[key] = child
             stack.append((node, places, key, number))
@@ -141,15 +146,17 @@ def _read(parser: Any, text: str, marks: array[int], limits: Limits, problems: P
             node, places, key, number = stack.pop()
             if places is not None and key is None:
                 key = _Dropped(began)  # this was itself a key
+                if not any(within is not None and no_key is None for _, within, no_key, _ in stack):
+                    problems.complex_key(marks[began])
             else:
                 if isinstance(key, _Dropped):
                     del marks[key.at :]
                 key = None
             continue
         elif kind is yaml.AliasEvent:
-            problems.feature("Y110", event)
             value, style = None, None
             start, end = event.start_mark.index, event.end_mark.index
+            problems.feature("Y110", start, end)
         elif kind is yaml.DocumentStartEvent:
             if top:
                 problems.second_document(event.start_mark.index)

@@ -14,6 +14,8 @@ Place = Callable[[int, int], Span]
 MOST_PROBLEMS = 100
 """A file with more problems than this is not the file that was meant; the rest is not read."""
 
+_LINE = re.compile(r"[^\r\n]*")
+_TAG = re.compile(r"![^\s,\[\]{}]*")
 _ITEM = re.compile(r"[\r\n] *- ")
 _SHORT_LINE = re.compile(r"[\r\n][^\r\n]{0,59}\Z")
 _HALF = re.compile(r"\\(?:u|U0000)[dD][89a-fA-F]")
@@ -50,6 +52,20 @@ def escape(text: str, at: int) -> Told:
     """A backslash in double quotes that stands for nothing."""
     message = f"in double quotes `{text[at : at + 2]}` does not stand for a character here"
     return "Y127", message, at, at + 2, "write the backslash twice, or use single quotes"
+
+
+def block_mark(text: str, start: int) -> Told:
+    """Something other than a line break after `|` or `>`."""
+    line = _LINE.match(text, start)
+    end = line.end() if line else start + 1
+    message = f"after `{text[start : start + 1]}` the text begins on the next line, indented"
+    return "Y126", message, start, end, "move it to the next line, or put quotes around the whole text"
+
+
+def too_deep(most: int, start: int) -> Told:
+    """More maps and lists inside each other than are read."""
+    message = f"this is nested more than {most} deep"
+    return "Y105", message, start, start + 1, "check the brackets and the indentation"
 
 
 def no_space(colon: int) -> Told:
@@ -103,17 +119,19 @@ class Problems:
             self._found.pop()
         self._found.append(problem)
 
-    def feature(self, code: str, event: Any) -> None:
+    def feature(self, code: str, start: int, end: int) -> None:
         """A part of YAML that is not read here: one problem however often it stands in the file."""
         self.sound = False
-        self._features.setdefault(code, []).append(self._place(event.start_mark.index, event.end_mark.index))
+        self._features.setdefault(code, []).append(self._place(start, end))
 
     def decorated(self, event: Any) -> None:
         """An event with an anchor or a tag."""
+        start, end = event.start_mark.index, event.end_mark.index
         if event.anchor is not None:
-            self.feature("Y110", event)
-        if event.tag is not None:
-            self.feature("Y111", event)
+            at = self._text.find(f"&{event.anchor}", start, end)
+            self.feature("Y110", at, at + 1 + len(event.anchor))
+        if event.tag is not None and (found := _TAG.search(self._text, start, end)):
+            self.feature("Y111", found.start(), found.end())
 
     def key(self, key: Any, event: Any, first: int | None) -> None:
         """A scalar key that cannot be used; `first` is where the same key stood before."""
@@ -124,7 +142,7 @@ class Problems:
             message = f"the key `{key}` is given twice; it was first given on line {also[0].line}"
             self.add("Y109", message, start, end, "keep one of the two", also, sound=True)
         elif key == "<<":
-            self.feature("Y110", event)
+            self.feature("Y110", start, end)
         elif start == end:
             self.add(
                 "Y113", "the key before this colon is missing", start, start + 1, "write a key before it"
@@ -190,8 +208,7 @@ class Problems:
 
     def depth(self, most: int, start: int) -> NoReturn:
         """Nested too deep."""
-        fix = "check the brackets and the indentation"
-        self.stop("Y105", f"this is nested more than {most} deep", start, start + 1, fix)
+        self.stop(*too_deep(most, start))
 
     def count(self, most: int, start: int) -> NoReturn:
         """Too many keys and items."""

@@ -12,7 +12,7 @@ from typing import Any
 
 from .diagnostics import Diagnostic
 from .frozen import frozen
-from .source_problems import Place, Told, directive, escape, no_space, tab
+from .source_problems import Place, Told, block_mark, directive, escape, no_space, tab, too_deep
 
 QUOTE_IT = "put quotes around the whole text"
 _FLOW = re.compile(r"[\[{,]")
@@ -89,10 +89,15 @@ def _dash(fault: Fault) -> Told:
     return "Y126", "a list item cannot begin here, after a key", fault.at, fault.at + 1, fix
 
 
-def _block_header(fault: Fault) -> Told:
-    start = fault.context
-    message = f"after `{fault.text[start : start + 1]}` the text begins on the next line, indented"
-    return "Y126", message, start, fault.line_end(start), f"move it to the next line, or {QUOTE_IT}"
+def _block_mark(fault: Fault) -> Told:
+    if (at := fault.text.find("\t", fault.context, fault.line_end(fault.context))) >= 0:
+        return tab(at)
+    return block_mark(fault.text, fault.context)
+
+
+def _too_deep(fault: Fault) -> Told:
+    """libyaml's own limit, which it reaches where it looks far ahead."""
+    return too_deep(1000, fault.at)
 
 
 def _quote(fault: Fault) -> Told:
@@ -287,7 +292,8 @@ _KINDS: tuple[tuple[str, Callable[[Fault], Told]], ...] = (
     (r"scanning an (alias|anchor)", _special),
     (r"mapping keys are not allowed", _special),
     (r"sequence entries are not allowed", _dash),
-    (r"scanning a block scalar", _block_header),
+    (r"scanning a block scalar", _block_mark),
+    (r"exceeded maximum nesting depth", _too_deep),
     (r"scanning a directive|found incompatible YAML", _directive),
     (r"(scanning|parsing) a tag|tag handle", _tag),
     (r"unexpected (end of stream|document)", _quote),
