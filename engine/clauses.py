@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from .diagnostics import Span
@@ -122,7 +122,7 @@ def compile_rules(rules: Sequence[Rule], inputs: frozenset[str]) -> Compiled:
     by_head = {head: tuple(its) for head, its in places.items()}
     _check_atoms({node.atom for each in nodes for node in each if node.atom}.union(by_head, inputs))
     edges = _edges(nodes, by_head)
-    components = _components(edges)
+    components = circles_of(edges)
     component_of = {head: place for place, heads in enumerate(components) for head in heads}
     _check_circles(rules, edges, component_of)
     strata = _strata(edges, components)
@@ -166,9 +166,10 @@ def _edges(nodes: tuple[tuple[Node, ...], ...], by_head: Mapping[str, tuple[int,
     return edges
 
 
-def _components(edges: Edges) -> tuple[tuple[str, ...], ...]:
-    """Tarjan's strongly connected components, dependencies first; with a stack of our own, so that a chain of
-    thousands of rules is no deeper for Python than one of two."""
+def circles_of(edges: Mapping[str, Iterable[str]]) -> tuple[tuple[str, ...], ...]:
+    """Atoms that depend on each other together, each group after those it depends on; `edges` holds what each atom
+    depends on. (Tarjan's strongly connected components, with a stack of our own, so that a chain of thousands of rules
+    is no deeper for Python than one of two.)"""
     number: dict[str, int] = {}
     low: dict[str, int] = {}
     open_: dict[str, None] = {}

@@ -50,14 +50,14 @@ def run_case(case: Case, name: str) -> Conclusions:
 def test_random_rules_and_situations(record_property: Any) -> None:
     """OFFER_CASES random rule sets of up to 300 rules; only those that ran on durable-rules count for it."""
     ran = {"durable": 0, "builtin": 0}
-    seed = 0
     wanted = "durable" if durable_is_here() else "builtin"
+    seed = 0
     while ran[wanted] < CASES:
         seed += 1
-        assert seed < 2 * CASES, f"too many were handed over: {ran}"
-        got = run_case(random_case(seed, 300 if seed % 10 == 0 or CASES > 5_000 else 60), f"seed {seed}")
-        assert not got.notice, (seed, got.notice)
-        ran[got.engine] += 1
+        largest = 300 if seed % 10 == 0 or CASES > 5_000 else 60
+        ran[run_case(random_case(seed, largest), f"seed {seed}").engine] += 1
+        # Some circles of rules are too large for durable-rules, but few.
+        assert wanted == "builtin" or ran["builtin"] <= 5 + seed // 20, ran
     record_property("ran", ran)
     print(f"{ran['durable']} cases ran on durable-rules, {ran['builtin']} on builtin")
 

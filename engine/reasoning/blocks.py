@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ..clauses import NOT, Compiled
+from ..clauses import NOT, Compiled, circles_of
 from ..frozen import frozen
 
 
@@ -92,20 +92,19 @@ def _runs(
     """Stratum and clauses of each block, as full as the limits allow."""
     by_stratum: dict[int, list[list[int]]] = {}
     of_rule: dict[int, list[int]] = {}
-    for at, clause in enumerate(compiled.clauses):
-        of_rule.setdefault(clause.source, []).append(at)
-    for place, heads in enumerate(compiled.components):
+    for place, clause in enumerate(compiled.clauses):
+        of_rule.setdefault(clause.source, []).append(place)
+    for component, heads in enumerate(compiled.components):
         clauses = [c for head in heads for rule in compiled.by_head[head] for c in of_rule.get(rule, ())]
-        units = by_stratum.setdefault(compiled.strata[heads[0]], [])
-        # Rules that depend on each other in a circle stay in one block; others may be parted anywhere.
-        units.extend([sorted(clauses)] if place in compiled.circles else [[c] for c in clauses])
+        units = [[c] for c in clauses] if component not in compiled.circles else _circles(compiled, clauses)
+        by_stratum.setdefault(compiled.strata[heads[0]], []).extend(units)
     for stratum in sorted(by_stratum):
         run: list[int] = []
         uses: dict[int, int] = {}
         for unit in by_stratum[stratum]:
             added: dict[int, int] = {}
-            for at in unit:
-                for literal in encoded[at][1]:
+            for place in unit:
+                for literal in encoded[place][1]:
                     added[literal] = added.get(literal, 0) + 1
             if run and (
                 len(run) + len(unit) > limits.clauses
@@ -119,6 +118,23 @@ def _runs(
                 uses[literal] = uses.get(literal, 0) + count
         if run:
             yield stratum, run
+
+
+def _circles(compiled: Compiled, clauses: list[int]) -> list[list[int]]:
+    """The clauses of rules in a circle, parted where they can be: only those of atoms that really depend on each other
+    must stay together."""
+    of_head: dict[str, list[int]] = {}
+    for place in clauses:
+        of_head.setdefault(compiled.clauses[place].head, []).append(place)
+    edges = {
+        head: [atom for place in its for atom in compiled.clauses[place].body if atom in of_head]
+        for head, its in of_head.items()
+    }
+    units: list[list[int]] = []
+    for heads in circles_of(edges):
+        its = [place for head in heads for place in of_head[head]]
+        units.extend([its] if len(heads) > 1 or heads[0] in edges[heads[0]] else [[place] for place in its])
+    return units
 
 
 def _block(run: list[int], encoded: list[tuple[int, tuple[int, ...]]], limits: Limits) -> Block:

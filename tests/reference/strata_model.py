@@ -38,14 +38,14 @@ def value(formula: Any, of: Mapping[str, int]) -> int:
     return best_first[count - 1] if count <= len(best_first) else FALSE
 
 
-def tested(formula: Any, under_not: bool = False) -> Iterator[tuple[str, bool]]:
+def atoms_of(formula: Any, under_not: bool = False) -> Iterator[tuple[str, bool]]:
     """Each atom of `formula`, and whether a `not` stands over it."""
     if isinstance(formula, str):
         yield formula, under_not
     else:
         for part in formula[1:]:
             if not isinstance(part, int):
-                yield from tested(part, under_not or formula[0] == "not")
+                yield from atoms_of(part, under_not or formula[0] == "not")
 
 
 def strata(rules: list[tuple[str, Any]]) -> dict[str, int]:
@@ -55,7 +55,7 @@ def strata(rules: list[tuple[str, Any]]) -> dict[str, int]:
     while changed:
         changed = False
         for head, formula in rules:
-            for atom, under_not in tested(formula):
+            for atom, under_not in atoms_of(formula):
                 if atom in found and found[head] < found[atom] + under_not:
                     found[head] = found[atom] + under_not
                     changed = True
