@@ -34,23 +34,28 @@ OF_A_PROGRAMME: tuple[Callable[[Checked], Iterator[Diagnostic]], ...] = (
     references.unknown_attributes,
     references.unknown_conclusions,
     references.anchors_that_lead_nowhere,
-    circles.circles,
     windows.not_lengths_of_time,
     windows.impossible_windows,
+    sense.eligibility_by_other_than_attributes,
+    sense.ends_before_it_begins,
+    sense.people_by_hours_in_conditions,
+    values.words_it_cannot_have,
+)
+"""Nothing that is missing from a file that could be read only in part misleads these."""
+
+OF_A_WHOLE_PROGRAMME: tuple[Callable[[Checked], Iterator[Diagnostic]], ...] = (
+    circles.circles,
     windows.gaps_longer_than_the_timescale,
+    windows.windows_that_do_nothing,
     sense.more_included_than_counted,
     sense.more_parts_than_there_are,
-    windows.windows_that_do_nothing,
-    sense.eligibility_by_other_than_attributes,
     sense.stages_without_commitments,
     sense.no_stages,
-    sense.ends_before_it_begins,
     sense.when_without_certificate,
-    sense.people_by_hours_in_conditions,
     values.values_of_another_type,
-    values.words_it_cannot_have,
     documents.neither_source_nor_reading,
 )
+"""These reason from what is not there, or from defaults, so they wait until the file can be read whole."""
 
 OF_A_CALENDAR: tuple[Callable[[Calendared], Iterator[Diagnostic]], ...] = (
     calendars.no_terms,
@@ -75,7 +80,8 @@ OF_A_SETTING: tuple[Callable[[Setting, Places], Iterator[Diagnostic]], ...] = (
 
 def check_programme(it: Checked) -> list[Diagnostic]:
     """Every problem of one programme by itself."""
-    return [problem for check in OF_A_PROGRAMME for problem in check(it)]
+    checks = (*OF_A_PROGRAMME, *OF_A_WHOLE_PROGRAMME) if it.whole else OF_A_PROGRAMME
+    return [problem for check in checks for problem in check(it)]
 
 
 def check_calendar(it: Calendared) -> list[Diagnostic]:

@@ -120,8 +120,16 @@ def as_text(raw: Any, path: Path, source: Source) -> Any:
     return raw
 
 
-class Text:
+class Node:
+    """What all decoders share: `blank` stands for a value that is missing at the top of a file."""
+
+    blank: Any = None
+
+
+class Text(Node):
     """Text within its limit."""
+
+    blank = ""
 
     def __init__(self, limit: Limit | None) -> None:
         self.limit = limit
@@ -140,9 +148,10 @@ class Text:
         return as_text(raw, path, run.source)
 
 
-class Day:
+class Day(Node):
     """A day as ISO text, YYYY-MM-DD. pydantic would take seconds since 1970 too, so it is not shown other forms."""
 
+    blank = date.min
     match = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z").match
 
     def build(self, raw: Any, path: Path, run: Run) -> Any:
@@ -169,7 +178,7 @@ class Choice(Text):
         return text if text is BAD or text in self.words else run.bad()
 
 
-class Number:
+class Number(Node):
     """A whole number (`int`) or any number (`float`) within its limit; never true or false, never text."""
 
     def __init__(self, kind: type[int] | type[float], limit: Limit | None) -> None:
@@ -188,7 +197,7 @@ class Number:
         return raw
 
 
-class Truth:
+class Truth(Node):
     """true or false."""
 
     def build(self, raw: Any, path: Path, run: Run) -> Any:
@@ -198,7 +207,7 @@ class Truth:
         return raw
 
 
-class Value:
+class Value(Node):
     """A value beside an attribute: its text, and how it was written."""
 
     def build(self, raw: Any, path: Path, run: Run) -> Any:
@@ -213,7 +222,7 @@ class Value:
         return []
 
 
-class ValueOr:
+class ValueOr(Node):
     """A value beside an attribute, or a map of its own: which of the two, the map decides."""
 
     def __init__(self, record: Record) -> None:
@@ -226,7 +235,7 @@ class ValueOr:
         return (self.record if isinstance(raw, dict) else self.value).plain(raw, path, run)
 
 
-class Maybe:
+class Maybe(Node):
     """Something, or nothing: a key with no value is as good as none."""
 
     def __init__(self, node: Any) -> None:
@@ -239,8 +248,10 @@ class Maybe:
         return None if raw is None else self.node.plain(raw, path, run)
 
 
-class Items:
+class Items(Node):
     """A list; its metadata may let one item stand for a list of one, and a bare text for a map."""
+
+    blank = ()
 
     def __init__(self, node: Any, meta: Any) -> None:
         self.node, self.meta = node, meta
@@ -273,7 +284,7 @@ class Items:
         return [self.node.plain(short_form(item, self.meta, way, run.source), way, run) for way, item in ways]
 
 
-class Table:
+class Table(Node):
     """A map from ids that the author chooses."""
 
     def __init__(self, key: Any, node: Any) -> None:
@@ -296,7 +307,7 @@ class Table:
         return {key: self.node.plain(item, (*path, key), run) for key, item in raw.items()}
 
 
-class Record:
+class Record(Node):
     """A map that is one of the dataclasses; its keys are the field names without trailing underscores."""
 
     def __init__(self, cls: type[Any]) -> None:
@@ -315,7 +326,7 @@ class Record:
                 node = _compiled(_hint(self.cls, each.type), each.metadata)
                 self._fields[key_of(each.name)] = (each.name, node)
                 if each.default is dataclasses.MISSING and each.default_factory is dataclasses.MISSING:
-                    self.required.append(each.name)
+                    self.required.append(key_of(each.name))
         return self._fields
 
     def build(self, raw: Any, path: Path, run: Run) -> Any:
@@ -335,9 +346,13 @@ class Record:
             run.sound = False
         if self.shape is not None:
             run.faults.extend(self.shape(raw, path, strange))
-        for name in self.required:
+        for key in self.required:
+            name, node = fields[key]
             if name not in given:
-                return run.bad()
+                run.bad()
+                if path or node.blank is None:
+                    return BAD
+                given[name] = node.blank  # so that the rest of the file can still be checked
         return self.cls(**given)
 
     def plain(self, raw: Any, path: Path, run: Run) -> Any:
@@ -350,7 +365,7 @@ class Record:
         return written
 
 
-class Short:
+class Short(Node):
     """A map that may be written as the bare value of one of its keys."""
 
     def __init__(self, node: Any, meta: Any) -> None:

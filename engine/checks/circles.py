@@ -30,6 +30,11 @@ def circles(it: Checked) -> Iterator[Diagnostic]:
 
     One reference to change may be behind many circles, so those that share one are one mistake.
     """
+    stages = it.programme.stages
+    if len(it.index.stages) < len(stages) or len(it.index.commitments) < sum(
+        len(each.commitments) for each in stages
+    ):
+        return  # ids given twice: with two things under one name there may seem to be circles
     needs = _in_circles(_needs(it))
     for _ in range(MOST):
         steps = next((steps for node in needs if (steps := _shortest_way_back(node, needs))), None)

@@ -25,7 +25,7 @@ def neither_source_nor_reading(it: Checked) -> Iterator[Diagnostic]:
         if part.source is None and part.reading is None:
             message = f"{name} gives neither its `source:` in the document nor a `reading:` of ours"
             fix = "add `source:` with its place, or `reading:` with what the document does not say"
-            yield problem(it, "M324", path, message, fix, severity="warning", at_key=path[-1] != "id")
+            yield problem(it, "M324", path, message, fix, severity="warning", at_key=path[0] == "attributes")
 
 
 def _parts(it: Checked) -> Iterator[tuple[Path, str, _Sourced]]:

@@ -124,11 +124,13 @@ def anchors_that_lead_nowhere(it: Checked) -> Iterator[Diagnostic]:
         if anchor(it.index, name, stage) is not None or (name == "complete" and path[-1] == "when"):
             continue
         declared = it.programme.attributes.get(name)
-        if declared is not None:
+        if declared is not None and it.whole:
             message = f"`{name}` is an attribute of type {declared.type}; only a date can be counted from"
             yield problem(
                 it, "M310", path, message, "name an attribute of type date, or declare this one as a date"
             )
+        elif declared is not None:
+            continue  # perhaps a date: its type may be among what could not be read
         elif len(_bearers(it, name)) > 1:
             yield from _no_commitment(it, "M310", path, name)
         else:

@@ -39,7 +39,7 @@ def more_parts_than_there_are(it: Checked) -> Iterator[Diagnostic]:
         if isinstance(condition.at_least, ConditionCount)
     ]
     for path, count, there in found:
-        if count > there > 0 and it.whole:
+        if count > there > 0:
             message = f"at least {count} of {there} can never be"
             fix = f"write a count of at most {there}, or add parts under `of:`"
             yield problem(it, "M316", (*path, "at_least", "count"), message, fix)
@@ -58,14 +58,14 @@ def eligibility_by_other_than_attributes(it: Checked) -> Iterator[Diagnostic]:
 def stages_without_commitments(it: Checked) -> Iterator[Diagnostic]:
     """M321, a warning: such a stage is complete as soon as it opens."""
     for at, stage in enumerate(it.programme.stages):
-        if not stage.commitments and it.whole:
+        if not stage.commitments:
             message = f"the stage `{stage.id}` asks for no commitment, so it is complete on the day it opens"
             yield problem(it, "M321", ("stages", at, "id"), message, "add `commitments:`", severity="warning")
 
 
 def no_stages(it: Checked) -> Iterator[Diagnostic]:
     """M322: a programme has at least one stage."""
-    if not it.programme.stages and it.whole:
+    if not it.programme.stages:
         message = "a programme needs at least one stage"
         yield problem(it, "M322", ("stages",), message, "add a stage under `stages:`")
 

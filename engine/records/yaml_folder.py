@@ -128,7 +128,7 @@ class YamlFolder:
             problems = (*problems, *check_setting(loaded.part, loaded.places))
         problems = tuple(sorted(problems, key=in_file_order))
         sound = all(problem.severity == "warning" for problem in problems)
-        claim = loaded.part.setting if loaded.part is not None else None
+        claim = loaded.part.setting or None if loaded.part is not None else None
         return _File(self._shown(name), claim, loaded.value if sound else None, loaded.places, problems)
 
     def _not_found(self, id: str) -> NotFound:

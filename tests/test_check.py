@@ -1,0 +1,754 @@
+# ruff: noqa: E501
+"""What a well-formed programme, calendar or folder can still get wrong: a table of changes and what they must give."""
+
+from __future__ import annotations
+
+import random
+import re
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from offer.engine import check
+from offer.engine.calendar import Calendar, end
+from offer.engine.catalogue import CATALOGUE
+from offer.engine.check import (
+    Calendared,
+    Checked,
+    check_attributes,
+    check_calendar,
+    check_library,
+    check_programme,
+    check_setting,
+)
+from offer.engine.checks.windows import longest, shortest
+from offer.engine.diagnostics import Diagnostic
+from offer.engine.durations import parse_duration
+from offer.engine.index import Index
+from offer.engine.loading import in_file_order, load
+from offer.engine.plan import Circle, Plan
+from offer.engine.programme import Attribute, Programme
+from offer.engine.setting import Setting
+from offer.engine.source import Source, read, read_path
+
+ROOT = Path(__file__).parent.parent
+
+# A programme in which everything is well. Each case changes some of it; `«M301»` marks where that code must point.
+
+GOOD = """\
+programme: offer
+version: '1'
+effective_from: 2023-02-01
+effective_until: 2030-02-01
+title: Offer
+roles: {lead: Lead, slt: Senior leader}
+attributes:
+  authority: {type: text}
+  pupils: {type: number}
+  joined: {type: date}
+  nursery: {type: true_false}
+eligibility:
+  - id: outside
+    needs: {attribute: authority, is_not: 874}
+activities:
+  - {id: visit, kind: visit}
+stages:
+  - id: first
+    timescale: 2 terms
+    offer:
+      - {id: training, kind: training, accepts: visit}
+      - {id: paper, kind: certificate, when: complete}
+    activities:
+      - {id: film}
+    commitments:
+      - id: attend
+        needs: {activity: training, people: {role: lead, at_least: 2, including: {role: slt}}}
+        due: {of: opened, by: 4 weeks}
+      - id: share
+        needs: {activity: film, people: {role: lead, trained_at: attend}}
+        after: {of: attend, gap: 2 weeks}
+        within: {of: attend, length: 1 term}
+    resources:
+      - {id: book, when: attend}
+  - id: second
+    timescale: 6 weeks
+    activities:
+      - {id: talk}
+    commitments:
+      - id: attend
+        needs: {activity: talk}
+      - id: reach
+        needs:
+          at_least: {count: 1, of: [{commitment: first.share}, {stage: first}, {activity: talk}]}
+        after: joined
+rules:
+  - id: quiet
+    when:
+      any:
+        - {stage: first, open_for: 6 weeks}
+        - {commitment: share, is: partly_met}
+        - {resource: book, is: due}
+        - {certificate: paper, is: not_yet}
+        - {criterion: outside, is: unknown}
+        - {flag: quiet}
+        - {overdue: second}
+        - {late: second.reach}
+        - {people: {role: slt}}
+        - {attribute: pupils, at_least: 10}
+        - {entitled: book}
+        - {programme: offer, is: enrolled}
+    then: {flag: quiet}
+"""
+REACH = "{count: 1, of: [{commitment: first.share}, {stage: first}, {activity: talk}]}"
+SHARE = "{activity: film, people: {role: lead, trained_at: attend}}"
+TALK = "needs: {activity: talk}\n      - id: reach"
+
+Change = tuple[str, str]
+CASES: list[tuple[str, list[Change]]] = [
+    ("nothing wrong", []),
+    # Ids
+    ("two stages of one id", [("id: second", "id: «M301»first"), ("overdue: second", "overdue: «M305»second"),
+                              ("late: second.reach", "late: first.reach")]),
+    ("two activities of one stage", [("{id: film}", "{id: film}\n      - {id: «M301»film}")]),
+    ("an activity of the stage and the programme", [("{id: film}", "{id: film}\n      - {id: «M301»visit}")]),
+    ("three of one id are two mistakes", [("{id: film}", "{id: film}\n      - {id: «M301»film}\n      - {id: «M301»film}")]),
+    ("an activity in two stages", [("{id: talk}", "{id: talk}\n      - {id: «M301»film}")]),
+    ("a resource with an activity's id", [("{id: book,", "{id: book}\n      - {id: «M301»film,")]),
+    ("a resource with a certificate's id", [("{id: book,", "{id: book}\n      - {id: «M301»paper,")]),
+    ("two commitments of one stage", [("id: reach", "id: «M301»attend"), ("second.reach", "second.attend")]),
+    ("two criteria", [("  - id: outside\n", "  - {id: outside, needs: {attribute: pupils, is: 1}}\n  - id: «M301»outside\n")]),
+    ("two rules", [("  - id: quiet\n", "  - {id: quiet, when: {flag: quiet}, then: {flag: quiet}}\n  - id: «M301»quiet\n")]),
+    ("a commitment called opened", [("id: reach", "id: «M302»opened"), ("second.reach", "second.opened")]),
+    ("an attribute called complete", [("  nursery:", "  «M302»complete:")]),
+    # Activities
+    ("a misspelt activity", [("activity: film", "activity: «M303»flim")]),
+    ("an activity in a part", [("{activity: talk}]", "{activity: «M303»tlak}]")]),
+    ("a certificate to attend", [("activity: film", "activity: «M303»paper")]),
+    ("a resource to attend", [("activity: film", "activity: «M303»book")]),
+    ("accepts nobody", [("accepts: visit", "accepts: [visit, «M303»visti]")]),
+    ("accepts one nobody", [("accepts: visit", "accepts: «M303»visti")]),
+    ("accepts a certificate", [("accepts: visit", "accepts: «M303»paper")]),
+    # Commitments
+    ("a misspelt commitment", [("commitment: first.share", "commitment: «M304»first.shar")]),
+    ("a bare commitment that is not of this stage but is unique", [("commitment: first.share", "commitment: share")]),
+    ("a bare name that several bear, in a rule", [("commitment: share,", "commitment: «M304»attend,")]),
+    ("a bare name that several bear is its own within the stage", [("commitment: first.share", "commitment: attend")]),
+    ("trained at nothing", [("trained_at: attend", "trained_at: «M304»atend")]),
+    ("the leaf trained at nothing", [(SHARE, "{activity: film, trained_at: «M304»atend}")]),
+    ("a stage that has no such commitment", [("commitment: first.share", "commitment: «M304»second.share")]),
+    # Stages
+    ("a stage that is not", [("{stage: first}", "{stage: «M305»frist}")]),
+    ("a stage that is not, in a rule", [("{stage: first,", "{stage: «M305»third,")]),
+    ("overdue nothing", [("overdue: second", "overdue: «M305»secnd")]),
+    ("late nothing", [("late: second.reach", "late: «M305»second.raech")]),
+    # Roles
+    ("a role that is not", [("role: lead, at_least: 2", "role: «M306»laed, at_least: 2")]),
+    ("a role included that is not", [("including: {role: slt}", "including: {role: «M306»stl}")]),
+    ("the second role included", [("including: {role: slt}", "including: [{role: slt}, {role: «M306»dt}]")]),
+    ("a role in a rule", [("{people: {role: slt}}", "{people: {role: «M306»dt}}")]),
+    ("a role each time", [(SHARE, "{activity: film, people_each: {role: «M306»dt}}")]),
+    # Attributes
+    ("an attribute that is not", [("attribute: authority", "attribute: «M307»authorty")]),
+    ("an attribute in a rule", [("attribute: pupils", "attribute: «M307»pupil")]),
+    # What rules ask about
+    ("a resource that is not", [("resource: book", "resource: «M308»bok")]),
+    ("a certificate that is not", [("certificate: paper", "certificate: «M308»book")]),
+    ("a criterion that is not", [("criterion: outside", "criterion: «M308»inside")]),
+    ("a flag nobody raises", [("{flag: quiet}\n        -", "{flag: «M308»loud}\n        -")]),
+    ("an entitlement nobody gives", [("entitled: book", "entitled: «M308»boook")]),
+    ("an entitlement that a rule gives", [("entitled: book", "entitled: x"), ("then: {flag: quiet}",
+                                          "then: [{flag: quiet}, {entitle: x}]")]),
+    # Anchors
+    ("after nothing", [("after: joined", "after: «M310»jioned")]),
+    ("after two, one of them nothing", [("after: joined", "after: [joined, «M310»atend]")]),
+    ("after an attribute that is no date", [("after: joined", "after: «M310»pupils")]),
+    ("within nothing", [("within: {of: attend", "within: {of: «M310»attnd")]),
+    ("due of nothing", [("due: {of: opened", "due: {of: «M310»opend")]),
+    ("after a name that several bear", [("after: joined", "after: share"),
+                                        ("id: share\n", "id: share\n        says: x\n")]),
+    ("a resource when nothing", [("when: attend}", "when: «M310»attended}")]),
+    ("a resource when the stage is complete", [("when: attend}", "when: complete}")]),
+    ("a certificate when nothing", [("when: complete", "when: «M310»completed")]),
+    ("a commitment after complete", [("after: joined", "after: «M310»complete")]),
+    ("after enrolled", [("after: joined", "after: enrolled")]),
+    ("after a commitment of another stage", [("after: joined", "after: first.attend")]),
+    # Circles
+    ("after itself", [("after: {of: attend, gap: 2 weeks}", "after: {of: «M311»share, gap: 2 weeks}")]),
+    ("needs itself", [("commitment: first.share", "commitment: «M311»reach")]),
+    ("after one another", [("due: {of: opened, by: 4 weeks}", "after: «M311»share")]),
+    ("within one another", [("due: {of: opened, by: 4 weeks}", "within: {of: «M311»share, length: 1 term}")]),
+    ("due of what comes after it", [("due: {of: opened, by", "due: {of: «M311»share, by")]),
+    ("trained at what comes after it", [("{role: lead, at_least: 2,", "{role: lead, trained_at: «M311»share, at_least: 2,")]),
+    ("a stage needs its own completion", [(TALK, "needs: {stage: «M311»second}\n      - id: reach")]),
+    ("a stage opens after a later one is complete", [(SHARE, "{any: [{activity: film}, {stage: «M311»second}]}")]),
+    ("an optional commitment blocks nothing", [(SHARE, "{any: [{activity: film}, {stage: second}]}\n        optional: true"),
+                                              ("{commitment: first.share}, ", "")]),
+    ("order any has no such circle", [(SHARE, "{any: [{activity: film}, {stage: second}]}"),
+                                      ("title: Offer", "title: Offer\norder: any"),
+                                      ("{stage: first}, {a", "{a"), ("{commitment: first.share}, ", "")]),
+    ("two circles", [("due: {of: opened, by: 4 weeks}", "after: «M311»share"),
+                     ("after: joined", "after: «M311»reach")]),
+    ("a later stage's commitment needs no circle", [("due: {of: opened, by: 4 weeks}", "after: second.attend")]),
+    ("a later stage's opening does", [("due: {of: opened, by: 4 weeks}", "after: «M311»second.attend"),
+                                      (TALK, "needs: {activity: talk}\n        after: opened\n      - id: reach")]),
+    # Lengths of time
+    ("a length in words", [("timescale: 2 terms", "timescale: «M312»two terms")]),
+    ("a gap", [("gap: 2 weeks", "gap: «M312»2")]),
+    ("a window", [("length: 1 term", "length: «M312»1 fortnight")]),
+    ("a due day", [("by: 4 weeks", "by: «M312»4weeks")]),
+    ("a validity", [("{id: visit,", "{id: visit, valid_for: «M312»ever,")]),
+    ("a renewal", [("{id: visit,", "{id: visit, valid_for: {length: 1 year, renew: «M312»soon},")]),
+    ("a rate", [(SHARE, "{activity: film, kept_up: {every: «M312»month, for: 6 months}}")]),
+    ("open for", [("open_for: 6 weeks", "open_for: «M312»6 wks")]),
+    ("a negative length", [("gap: 2 weeks", "gap: «M312»1 week - 2 weeks")]),
+    # Windows
+    ("a gap longer than its window", [("gap: 2 weeks", "gap: «M313»8 weeks"), ("length: 1 term", "length: 6 weeks")]),
+    ("a gap as long as its window", [("gap: 2 weeks", "gap: 6 weeks"), ("length: 1 term", "length: 6 weeks")]),
+    ("a gap a day longer than its window", [("gap: 2 weeks", "gap: «M313»43 days"), ("length: 1 term", "length: 6 weeks")]),
+    ("31 days may fit into a month", [("gap: 2 weeks", "gap: 31 days"), ("length: 1 term", "length: 1 month")]),
+    ("a gap on the requirement, a window around it",
+     [(SHARE, "{activity: film, after: {of: attend, gap: «M313»3 months}}"), ("length: 1 term", "length: 8 weeks")]),
+    ("a gap around, a window in a part",
+     [(SHARE, "{any: [{activity: film, within: {of: attend, length: 1 week}}, {activity: talk}]}"),
+      ("gap: 2 weeks", "gap: «M313»2 weeks")]),
+    ("another anchor is no clash", [("within: {of: attend, length: 1 term", "within: {of: opened, length: 1 week")]),
+    ("the same commitment by its long name", [("within: {of: attend, length: 1 term", "within: {of: first.attend, length: 1 week"),
+                                               ("gap: 2 weeks", "gap: «M313»2 weeks")]),
+    ("a gap past the timescale", [("gap: 2 weeks", "gap: «M314»2 years"), ("        within: {of: attend, length: 1 term}\n", "")]),
+    ("a gap past the timescale, in weeks", [("timescale: 2 terms", "timescale: 1 week"), ("gap: 2 weeks", "gap: «M314»2 weeks")]),
+    ("a gap from opening where the clock may start later", [("after: joined", "after: {of: opened, gap: 3 months}")]),
+    ("a gap from opening where opening starts the clock",
+     [("after: joined", "after: {of: opened, gap: «M314»3 months}"), ("title: Offer", "title: Offer\nclock: opened")]),
+    # Counts
+    ("more included than counted", [("including: {role: slt}", "including: {role: slt, at_least: «M315»3}")]),
+    ("as many included as counted", [("including: {role: slt}", "including: {role: slt, at_least: 2}")]),
+    ("more parts than there are", [("{count: 1, of: [{c", "{count: «M316»4, of: [{c")]),
+    ("as many parts as there are", [("{count: 1, of: [{c", "{count: 3, of: [{c")]),
+    ("more conditions than there are", [("{people: {role: slt}}", "{at_least: {count: «M316»2, of: [{flag: quiet}]}}")]),
+    # What does nothing
+    ("a window on a commitment without an activity", [(f"at_least: {REACH}\n        after", "commitment: first.share\n        «M317»after")]),
+    ("a window on a requirement without an activity",
+     [("{commitment: first.share}", "{commitment: first.share, «M317»within: {of: opened, length: 1 week}}")]),
+    ("a window on a criterion", [("is_not: 874}", "is_not: 874, «M317»after: enrolled}")]),
+    ("when on a training", [("accepts: visit}", "accepts: visit, «M326»when: opened}")]),
+    ("a stage without commitments", [("rules:\n", "  - id: «M321»third\nrules:\n")]),
+    # Eligibility
+    ("an activity for eligibility", [("{attribute: authority, is_not: 874}", "{«M318»activity: film}")]),
+    ("a stage for eligibility, in a part",
+     [("{attribute: authority, is_not: 874}", "{any: [{attribute: pupils, is: 1}, {«M318»stage: first}]}")]),
+    # Values and words
+    ("a number for a text is the text", [("is_not: 874", "is_not: '874'")]),
+    ("a text for a number", [("at_least: 10}", "at_least: «M319»ten}")]),
+    ("a quoted number", [("at_least: 10}", "at_least: «M319»'10'}")]),
+    ("a number in order of a text", [("is_not: 874", "at_least: «M319»874")]),
+    ("not a day", [("attribute: authority, is_not: 874", "attribute: joined, at_most: «M319»2026-02-30")]),
+    ("a day", [("attribute: authority, is_not: 874", "attribute: joined, at_most: 2026-02-28")]),
+    ("yes for true", [("attribute: authority, is_not: 874", "attribute: nursery, is: «M319»yes")]),
+    ("true", [("attribute: authority, is_not: 874", "attribute: nursery, is: true")]),
+    ("true and false have no order", [("attribute: authority, is_not: 874", "attribute: nursery, at_most: «M319»true")]),
+    ("one of several", [("attribute: authority, is_not: 874", "attribute: pupils, in: [1, «M319»two, 3]")]),
+    ("a stage that is met", [("{stage: first, open_for: 6 weeks}", "{stage: first, is: «M320»met}")]),
+    ("a stage that is opened", [("{stage: first, open_for: 6 weeks}", "{stage: first, is: opened}")]),
+    ("a commitment that is done", [("is: partly_met", "is: «M320»done")]),
+    ("a commitment that is overdue", [("is: partly_met", "is: overdue")]),
+    ("a resource that is sent", [("is: due", "is: «M320»sent")]),
+    ("a certificate that is true", [("is: not_yet", "is: «M320»true")]),
+    ("a criterion that is met", [("is: unknown", "is: «M320»met")]),
+    ("a programme that is complete", [("is: enrolled", "is: «M320»complete")]),
+    # Rules about people
+    ("hours in a rule", [("{people: {role: slt}}", "{people: {role: slt, «M327»hours_at_least: 3}}")]),
+    ("training in a rule", [("{people: {role: slt}}", "{people: {role: slt, «M327»trained_at: first.attend}}")]),
+    # The programme
+    ("it ends before it begins", [("effective_until: 2030-02-01", "effective_until: «M325»2023-01-31")]),
+    ("it ends on the day it begins", [("effective_until: 2030-02-01", "effective_until: 2023-02-01")]),
+    # Several mistakes
+    ("several mistakes, in file order",
+     [("timescale: 2 terms", "timescale: «M312»ever"), ("role: lead, at_least: 2", "role: «M306»led, at_least: 2"),
+      ("activity: film", "activity: «M303»flim"), ("when: attend}", "when: «M310»x}"), ("is: due", "is: «M320»dew")]),
+]  # fmt: skip
+
+MARK = re.compile("«([A-Z][0-9]{3})»")
+
+
+def marked(text: str) -> tuple[str, list[tuple[str, int, int]]]:
+    """The text without its marks, and the code, line and column that each mark asks for."""
+    expected = []
+    while found := MARK.search(text):
+        before = text[: found.start()]
+        expected.append((found[1], before.count("\n") + 1, len(before) - before.rfind("\n")))
+        text = before + text[found.end() :]
+    return text, expected
+
+
+def changed(changes: list[Change]) -> str:
+    text = GOOD
+    for old, new in changes:
+        assert text.count(old) == 1, (text.count(old), old)
+        text = text.replace(old, new)
+    return text
+
+
+def sourced(text: str, name: str = "x.yaml") -> Source:
+    source, problems = read(text, name)
+    assert source is not None
+    assert problems == ()
+    return source
+
+
+def checked(text: str, name: str = "x.yaml") -> Checked:
+    loaded = load(Programme, sourced(text, name))
+    assert loaded.value is not None, loaded.problems
+    return Checked(loaded.value, Index(loaded.value), loaded.places)
+
+
+def seen(problems: list[Diagnostic]) -> list[tuple[str, int, int]]:
+    return [
+        (each.code, each.span.line, each.span.column)
+        for each in sorted(problems, key=in_file_order)
+        if each.span
+    ]
+
+
+@pytest.mark.parametrize("changes", [row[1] for row in CASES], ids=[row[0] for row in CASES])
+def test_a_programme(changes: list[Change]) -> None:
+    text, expected = marked(changed(changes))
+    problems = check_programme(checked(text))
+    assert seen(problems) == expected, "\n".join(
+        f"{each.span} {each.code} {each.message}" for each in problems
+    )
+    assert all(
+        (each.fix and each.message[0].islower()) or each.message[0] in '`"0123456789' for each in problems
+    )
+
+
+def test_there_are_enough_broken_programmes() -> None:
+    assert sum(bool(marked(changed(changes))[1]) for _, changes in CASES) >= 60
+
+
+def test_every_check_of_a_programme_is_in_the_table() -> None:
+    listed = {code for _, changes in CASES for code, _, _ in marked(changed(changes))[1]}
+    documented = {
+        re.match("M[0-9]{3}", function.__doc__ or "")[0]  # type: ignore[index]
+        for function in (*check.OF_A_PROGRAMME, *check.OF_A_WHOLE_PROGRAMME)
+    }
+    assert documented - listed == {"M322", "M324"}, "these two have tests of their own"
+
+
+def test_every_check_has_a_page_in_the_catalogue() -> None:
+    for function in (
+        *check.OF_A_PROGRAMME,
+        *check.OF_A_WHOLE_PROGRAMME,
+        *check.OF_A_CALENDAR,
+        *check.OF_A_LIBRARY,
+        *check.OF_A_SETTING,
+    ):
+        code = (function.__doc__ or "").partition(":")[0].partition(",")[0]
+        assert code in CATALOGUE, function
+
+
+# The words
+
+
+def one(changes: list[Change]) -> Diagnostic:
+    (problem,) = check_programme(checked(marked(changed(changes))[0]))
+    return problem
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("activity: film", "activity: flim", "there is no activity `flim`; did you mean `film`?"),
+        ("role: lead, at_least: 2", "role: laed, at_least: 2", "there is no role `laed`; did you mean `lead`?"),
+        ("after: joined", "after: jioned", "there is no commitment or day `jioned`; did you mean `joined`?"),
+        ("after: joined", "after: atend", "there is no commitment or day `atend`; did you mean `attend`?"),
+        ("commitment: share,", "commitment: attend,", "`attend` could be any of `first.attend`, `second.attend`"),
+        ("after: joined", "after: pupils", "`pupils` is an attribute of type number; only a date can be counted from"),
+        ("is: due", "is: deu", "a resource cannot be `deu`; did you mean `due`?"),
+        ("is_not: 874", "is_not: 874, after: enrolled", "this `after` does nothing: it bounds occasions, and no "
+         "`activity` stands below it"),
+        ("including: {role: slt}", "including: {role: slt, at_least: 3}",
+         "3 of role `slt` cannot be among 2 of role `lead`"),
+    ],
+)  # fmt: skip
+def test_the_words(old: str, new: str, message: str) -> None:
+    assert one([(old, new)]).message == message
+
+
+def lines_of(problem: Diagnostic) -> list[int]:
+    return [span.line for span, _ in problem.also]
+
+
+def test_a_circle_names_all_its_parties() -> None:
+    problem = one([("due: {of: opened, by: 4 weeks}", "after: share")])
+    assert problem.message == (
+        "these wait for one another in a circle, so none could ever be met: "
+        "`first.attend` -> `first.share` -> `first.attend`"
+    )
+    assert problem.span is not None
+    assert (problem.span.line, lines_of(problem)) == (28, [31])
+
+
+def test_a_circle_through_the_order_of_stages_names_the_stages() -> None:
+    problem = one([(SHARE, "{any: [{activity: film}, {stage: second}]}")])
+    assert "`first` -> `first.share` -> `second` -> `first`" in problem.message.replace(
+        "`first.share` -> `second` -> `first` -> `first.share`",
+        "`first` -> `first.share` -> `second` -> `first`",
+    )
+    assert problem.span is not None
+    assert problem.span.line == 30
+    words = [words for _, words in problem.also]
+    assert "the stage `second` opens when `first` is complete" in words
+    assert "the stage `first` is complete when `share` is met" in words
+
+
+def test_a_clash_of_windows_names_both() -> None:
+    problem = one([("gap: 2 weeks", "gap: 8 weeks"), ("length: 1 term", "length: 6 weeks")])
+    assert (
+        problem.message
+        == "nothing can count: it must be 8 weeks or more after `attend`, and no later than 6 weeks after it"
+    )
+    assert problem.span is not None
+    assert (problem.span.line, lines_of(problem)) == (31, [32])
+
+
+def test_the_second_of_two_ids_names_the_first() -> None:
+    problem = one([("{id: talk}", "{id: talk}\n      - {id: film}")])
+    assert (problem.also[0][0].line, problem.also[0][0].column) == (24, 14)
+
+
+def test_a_programme_without_stages() -> None:
+    problems = check_programme(
+        checked("programme: p\nversion: '1'\neffective_from: 2023-02-01\ntitle: T\nstages: []\n")
+    )
+    assert seen(problems) == [("M322", 5, 9)]
+
+
+# A programme that restates a document
+
+
+def test_with_a_document_every_part_has_a_source_or_a_reading() -> None:
+    text, expected = marked(
+        """\
+programme: p
+version: '1'
+effective_from: 2023-02-01
+title: T
+document: The paper
+attributes:
+  «M324»a: {type: text}
+  b: {type: text, reading: Ours}
+eligibility:
+  - {id: «M324»c, needs: {attribute: a, is: x}}
+  - {id: d, needs: {attribute: a, is: x}, source: Front page}
+activities: [{id: «M324»e}]
+stages:
+  - id: «M324»f
+    basis: [{value: «M324»timescale, says: One term}]
+    offer: [{id: «M324»g}]
+    commitments:
+      - id: «M324»h
+        needs: {activity: e}
+      - {id: i, needs: {activity: e}, source: Table}
+    resources: [{id: «M324»j}, {id: k, reading: Ours}]
+rules:
+  - {id: «M324»l, when: {flag: m}, then: {flag: m}}
+basis: [{value: «M324»vision}, {value: order, source: Page 2}]
+"""
+    )
+    problems = check_programme(checked(text))
+    assert seen(problems) == expected
+    assert {each.severity for each in problems} == {"warning"}
+    assert check_programme(checked(text.replace("document: The paper\n", ""))) == []
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "programmes").glob("*.yaml")), ids=lambda path: path.name)
+def test_the_shipped_programmes_have_no_problem(path: Path) -> None:
+    if path.name.endswith(".scenarios.yaml"):
+        pytest.skip("scenarios are not programmes")
+    source, problems = read_path(path)
+    assert source is not None
+    assert problems == ()
+    loaded = load(Programme, source)
+    assert loaded.value is not None, loaded.problems
+    assert check_programme(Checked(loaded.value, Index(loaded.value), loaded.places)) == []
+
+
+# A file with mistakes of shape as well: what could not be read invents no further mistakes
+
+
+def test_mistakes_of_shape_and_of_meaning_are_found_in_one_run() -> None:
+    text = changed(
+        [
+            ("activity: film", "activity: flim"),
+            ("timescale: 2 terms", "timescle: 2 terms"),
+            ("title: Offer", "title: ''"),
+        ]
+    )
+    loaded = load(Programme, sourced(text))
+    assert loaded.value is None
+    assert loaded.part is not None
+    more = check_programme(Checked(loaded.part, Index(loaded.part), loaded.places, whole=False))
+    assert seen([*loaded.problems]) == [("S208", 5, 8), ("S202", 19, 5)]
+    assert seen(more) == [("M303", 30, 27)]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("needs: {activity: training, people", "neds: {activity: training, people"),  # a commitment is lost
+        ("      - {id: film}\n", "      - {id: film, hours: long}\n"),
+        ("      - {id: film}\n", "      - {id: film, hours: 1, accepts: {a: b}}\n"),
+        ("- {id: training, kind: training,", "- {id: training, kind: {},"),
+        ("roles: {lead: Lead,", "roles: {lead: ,"),
+        ("pupils: {type: number}", "pupils: {type: numbr}"),
+        ("- {id: book, when", "- {id: book, whn"),
+        ("- {id: book, when", "- {idd: book, when"),
+        ("  - id: outside", "  - idd: outside"),
+        ("then: {flag: quiet}", "thn: {flag: quiet}"),
+        (
+            "      - id: attend\n        needs: {activity: talk}",
+            "      - id: attend\n        needs: {activity: [talk]}",
+        ),
+    ],
+)
+def test_what_cannot_be_read_invents_no_further_mistake(old: str, new: str) -> None:
+    loaded = load(Programme, sourced(changed([(old, new)])))
+    assert loaded.value is None
+    assert len(loaded.problems) == 1, loaded.problems
+    assert loaded.part is not None
+    assert check_programme(Checked(loaded.part, Index(loaded.part), loaded.places, whole=False)) == []
+
+
+def test_after_a_lost_item_the_others_keep_their_places() -> None:
+    text, expected = marked(changed([
+        ("- {id: visit, kind: visit}", "- {idd: 3}\n  - {id: visit, kind: visit}"),
+        ("      - {id: film}\n", "      - {hours: 1}\n      - {id: film}\n      - {hours: 2}\n      - {id: x, accepts: «M303»visti}\n"),
+        ("needs: {activity: training,", "neds: {activity: training,"),
+        ("after: joined", "after: «M310»jioned"),
+    ]))  # fmt: skip
+    loaded = load(Programme, sourced(text))
+    assert loaded.part is not None
+    assert (
+        seen(check_programme(Checked(loaded.part, Index(loaded.part), loaded.places, whole=False)))
+        == expected
+    )
+
+
+# Calendars
+
+TERMS = """\
+calendar: c
+terms:
+  - name: Autumn
+    starts: 2026-09-01
+    half_term: {starts: 2026-10-26, ends: 2026-10-30}
+    ends: 2026-12-18
+  - name: Spring
+    starts: 2027-01-04
+    half_term: {starts: 2027-02-15, ends: 2027-02-19}
+    ends: 2027-03-25
+"""
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        [],
+        [("ends: 2026-12-18", "ends: «M331»2026-08-31")],
+        [("ends: 2026-12-18", "ends: «M331»2026-10-30")],
+        [("ends: 2026-12-18", "ends: 2026-10-31")],
+        [("{starts: 2026-10-26,", "{starts: «M331»2026-09-01,")],
+        [("{starts: 2026-10-26,", "{starts: 2026-09-02,")],
+        [("ends: 2026-10-30}", "ends: «M331»2026-10-25}")],
+        [("ends: 2026-10-30}", "ends: 2026-10-26}")],
+        [("starts: 2027-01-04", "starts: «M332»2026-12-18")],
+        [("starts: 2027-01-04", "starts: 2026-12-19")],
+        [
+            ("starts: 2026-09-01", "starts: 2028-09-01"),
+            ("{starts: 2026-10-26,", "{starts: «M331»2026-10-26,"),
+        ],
+    ],
+)
+def test_a_calendar(changes: list[Change]) -> None:
+    text = TERMS
+    for old, new in changes:
+        assert text.count(old) == 1
+        text = text.replace(old, new)
+    text, expected = marked(text)
+    loaded = load(Calendar, sourced(text))
+    assert loaded.value is not None
+    assert seen(check_calendar(Calendared(loaded.value, loaded.places))) == expected
+
+
+def test_a_calendar_without_terms() -> None:
+    loaded = load(Calendar, sourced("calendar: c\nterms: []\n"))
+    assert loaded.value is not None
+    assert seen(check_calendar(Calendared(loaded.value, loaded.places))) == [("M330", 2, 8)]
+
+
+# A folder
+
+
+def shelf(*changes: list[Change], calendars: tuple[str, ...] = ()) -> list[tuple[str, str, int, int]]:
+    programmes = [checked(changed(each), f"{number}.yaml") for number, each in enumerate(changes)]
+    found = []
+    for number, text in enumerate(calendars):
+        loaded = load(Calendar, sourced(text, f"c{number}.yaml"))
+        assert loaded.value is not None
+        found.append(Calendared(loaded.value, loaded.places))
+    problems = check_library(programmes, found)
+    return [(each.code, each.span.file, each.span.line, each.span.column) for each in problems if each.span]
+
+
+def test_versions_and_names_across_files() -> None:
+    day = ("effective_from: 2023-02-01", "effective_from: 2024-02-01")
+    version = ("version: '1'", "version: '2'")
+    assert shelf([], [day, version]) == []
+    assert shelf([], [day]) == [("M323", "1.yaml", 2, 10)]
+    assert shelf([], [version]) == [("M323", "1.yaml", 3, 17)]
+    assert shelf([], []) == [("M323", "1.yaml", 2, 10)]
+    other = ("programme: offer\n", "programme: other\n")
+    assert shelf([], [other]) == []
+    assert shelf([other]) == [("M328", "0.yaml", 61, 23)]
+
+
+def test_calendars_across_files() -> None:
+    named = ("title: Offer", "title: Offer\ncalendar: c")
+    assert shelf([named], calendars=(TERMS,)) == []
+    assert shelf([named]) == [("M309", "0.yaml", 6, 11)]
+    assert shelf([], calendars=(TERMS, TERMS)) == [("M333", "c1.yaml", 1, 11)]
+
+
+# Records
+
+RECORDED = """\
+setting: '1'
+attributes: {pupils: 420, joined: 2026-09-01, authority: 0925, nursery: true, other: x}
+people:
+  - {id: ak, roles: [{role: lead, from: 2025-09-01, until: 2026-09-01}]}
+  - {id: bl}
+log:
+  - {date: 2026-11-02, pause: true, until: 2026-11-13, reason: Flood}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("", ""),
+        ("until: 2026-11-13", "until: 2026-11-02"),
+        ("until: 2026-11-13", "until: «R402»2026-11-01"),
+        ("until: 2026-09-01}", "until: 2025-09-01}"),
+        ("until: 2026-09-01}", "until: «R403»2025-08-31}"),
+        ("{id: bl}", "{id: «R404»ak}"),
+        ("pupils: 420", "pupils: «R405»many"),
+        ("pupils: 420", "pupils: «R405»'420'"),
+        ("joined: 2026-09-01", "joined: «R405»2026-09-31"),
+        ("nursery: true", "nursery: «R405»yes"),
+        ("authority: 0925", "authority: 925"),
+        ("authority: 0925", "authority: true"),
+    ],
+)
+def test_records(old: str, new: str) -> None:
+    text, expected = marked(RECORDED.replace(old, new, 1) if old else RECORDED)
+    loaded = load(Setting, sourced(text))
+    assert loaded.value is not None, loaded.problems
+    declared = {
+        "pupils": Attribute(type="number"),
+        "joined": Attribute(type="date"),
+        "authority": Attribute(type="text"),
+        "nursery": Attribute(type="true_false"),
+    }
+    problems = check_setting(loaded.value, loaded.places) + check_attributes(
+        loaded.value, loaded.places, declared
+    )
+    assert seen(problems) == expected
+
+
+# Properties
+
+
+def test_no_length_is_outside_its_bounds() -> None:
+    """`shortest` and `longest` against the engine's own ends, from many days."""
+    source, _ = read_path(ROOT / "programmes" / "calendars" / "peterborough.yaml")
+    assert source is not None
+    calendar = load(Calendar, source).value
+    rng = random.Random("bounds")
+    lengths = [
+        "1 day",
+        "3 weeks",
+        "1 month",
+        "2 months",
+        "7 months",
+        "1 year",
+        "4 years",
+        "12 months - 4 days",
+    ]
+    lengths += [
+        "1 year + 1 month",
+        "1 half term",
+        "2 half terms",
+        "5 half terms",
+        "1 term",
+        "2 terms",
+        "3 terms",
+    ]
+    tried = 0
+    for text in lengths:
+        length = parse_duration(text)
+        for _ in range(400):
+            day = date(2024, 9, 3) + timedelta(days=rng.randrange(900))
+            for first_term in ("before_half_term", "always", "never"):
+                last = end(day, length, calendar, first_term)
+                if last is not None:
+                    tried += 1
+                    assert shortest(length) <= (last - day).days <= longest(length), (text, day, first_term)
+    assert tried > 5000
+
+
+def test_circles_are_found_exactly_where_the_plan_has_one() -> None:
+    """Random references between commitments and stages, against the order in which days are settled."""
+    rng = random.Random("circles")
+    found = {True: 0, False: 0}
+    for _ in range(400):
+        text = GOOD.partition("eligibility:")[0] + f"order: {rng.choice(['any', 'progressive'])}\nstages:\n"
+        names = [(stage, commitment) for stage in "abc" for commitment in "xyz"[: rng.randrange(1, 4)]]
+        for stage in "abc":
+            text += f"  - id: {stage}\n    activities: [{{id: act-{stage}}}]\n    commitments:\n"
+            for commitment in [one for at, one in names if at == stage]:
+                parts = [f"{{activity: act-{stage}}}"]
+                if rng.random() < 0.2:
+                    parts.append(f"{{commitment: {'.'.join(rng.choice(names))}}}")
+                if rng.random() < 0.1:
+                    parts.append(f"{{stage: {rng.choice('abc')}}}")
+                text += f"      - id: {commitment}\n        needs: {{any: [{', '.join(parts)}]}}\n"
+                if rng.random() < 0.3:
+                    anchor = rng.choice(["opened", "enrolled", *(".".join(one) for one in names)])
+                    text += f"        {rng.choice(['after: ', 'within: {length: 1 week, of: '])}{anchor}"
+                    text += "}\n" if "within" in text.rpartition("\n")[2] else "\n"
+                if rng.random() < 0.2:
+                    text += "        optional: true\n"
+        it = checked(text)
+        try:
+            Plan(it.index)
+            circle = False
+        except Circle:
+            circle = True
+        problems = [each for each in check_programme(it) if each.code == "M311"]
+        assert bool(problems) == circle, text
+        found[circle] += 1
+    assert min(found.values()) > 50
+
+
+def test_a_chain_of_a_thousand_is_no_circle_and_closed_is_one() -> None:
+    head = (
+        GOOD.partition("eligibility:")[0]
+        + "stages:\n  - id: s\n    activities: [{id: a}]\n    commitments:\n"
+    )
+    links = "".join(f"      - {{id: c{n}, needs: {{activity: a}}, after: c{n + 1}}}\n" for n in range(999))
+    assert check_programme(checked(head + links + "      - {id: c999, needs: {activity: a}}\n")) == []
+    (problem,) = check_programme(
+        checked(head + links + "      - {id: c999, needs: {activity: a}, after: c0}\n")
+    )
+    assert problem.code == "M311"
+    assert len(problem.also) == 999
