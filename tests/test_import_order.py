@@ -17,7 +17,7 @@ ENGINE = ROOT / "engine"
 # room there are no circles either, save that a function may load one of several implementations when asked to.
 # A name ending in a dot stands for all of a sub-package.
 ROOMS: tuple[tuple[str, ...], ...] = (
-    ("words", "suggest", "diagnostics", "catalogue."),
+    ("frozen", "words", "suggest", "diagnostics", "catalogue."),
     ("folders", "source", "source_text", "source_syntax", "source_problems", "source_events", "places"),
     ("programme", "setting"),
     ("durations", "calendar"),
@@ -27,6 +27,7 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     ("checks.", "check"),
     ("library", "schema"),
     ("records.",),
+    ("validating",),
     ("standing", "occasions", "windows", "evidence"),
     ("timeline", "gaps", "reach", "telling", "notices"),
     ("situation",),
