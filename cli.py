@@ -136,6 +136,7 @@ class Session:
                 asked = "never"
             elif os.environ.get("FORCE_COLOR") or sys.stdout.isatty():
                 asked = "always"
+        click.get_current_context().color = asked == "always"  # or click would decide by the terminal again
         if asked != "always":
             return lambda words, manner: words
         return lambda words, manner: click.style(words, **MANNERS[manner])  # type: ignore[arg-type]

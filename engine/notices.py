@@ -184,11 +184,8 @@ def _unknown_activity(entry: Entry, activity: str, index: Index) -> Notice:
 
 
 def _unknown(kind: str, name: str, names: Sequence[str], place: str) -> Notice:
-    says = f"No {kind} is called `{name}`{_suggest(name, names)}; the entry counts for nothing until it is mended"
-    if kind == "person":
-        says = (
-            f"No {kind} is called `{name}`{_suggest(name, names)}; they count for nothing until it is mended"
-        )
+    counts = "they count" if kind == "person" else "the entry counts"
+    says = f"No {kind} is called `{name}`: {counts} for nothing until it is mended{_suggest(name, names)}"
     return Notice(f"unknown-{kind}", says, place)
 
 

@@ -99,8 +99,12 @@ def given(answer: Answer) -> dict[str, Any]:
                     }
                     for one in stage.commitments
                 },
-                "resources": {item.id: {"status": item.status, "date": item.date} for item in stage.resources},
-                "certificates": {item.id: {"status": item.status, "date": item.date} for item in stage.certificates},
+                "resources": {
+                    item.id: {"status": item.status, "date": item.date} for item in stage.resources
+                },
+                "certificates": {
+                    item.id: {"status": item.status, "date": item.date} for item in stage.certificates
+                },
             }
             for stage in answer.stages
         },
@@ -151,7 +155,8 @@ def test_same_answers_as_the_reference(batch: int) -> None:
                 evidence = {(c.occasion.activity, c.occasion.date, c.occasion.session) for c in days.counted}
                 assert evidence == one["evidence"], f"seed {seed}: {id}.{name}"
                 reasons = {
-                    (c.occasion.activity, c.occasion.date, c.occasion.session): c.reason for c in days.not_counted
+                    (c.occasion.activity, c.occasion.date, c.occasion.session): c.reason
+                    for c in days.not_counted
                 }
                 assert set(reasons) == set(one["not_counted"]), f"seed {seed}: {id}.{name}"
                 for occasion, reason in reasons.items():
@@ -199,7 +204,9 @@ def test_more_evidence_never_makes_a_met_day_later() -> None:
         before = desk.work(loaded(Setting, setting)[0], programme, on).timeline
         extra = {**rng.choice(activities), "session": "extra"}
         extra["date"] = rng.choice(activities)["date"]
-        after = desk.work(loaded(Setting, {**setting, "log": [*setting["log"], extra]})[0], programme, on).timeline
+        after = desk.work(
+            loaded(Setting, {**setting, "log": [*setting["log"], extra]})[0], programme, on
+        ).timeline
         tried += 1
         for key, days in before.commitments.items():
             if days.outcome.day is not None:
@@ -216,5 +223,3 @@ def _hangs_on_a_commitment(plain: Any) -> bool:
             return True
         return any(_hangs_on_a_commitment(value) for value in plain.values())
     return isinstance(plain, list) and any(_hangs_on_a_commitment(one) for one in plain)
-
-

@@ -188,7 +188,7 @@ def status_table(answers: Sequence[Answer], width: int = 100, paint: Paint = pla
                 _where(answer, stage),
                 f"{met}/{asked}",
                 due + late,
-                "" if step is None else f"{step.who}: {step.says}",
+                "" if step is None else f"{step.who}: {step.says.partition(' - still needed')[0]}",
             ]
         )
     return columns(head, rows, width, paint)
@@ -280,7 +280,7 @@ def columns(head: Sequence[str], rows: Sequence[Sequence[str]], width: int, pain
     texts = [[" ".join(cell.split()) for cell in row] for row in rows]
     most = max(16, width // 4)
     widths = [min(most, max(len(row[at]) for row in [list(head), *texts])) for at in range(len(head) - 1)]
-    rest = max(24, width - sum(widths) - 2 * len(widths))
+    rest = max(32, width - sum(widths) - 2 * len(widths))
     lines = [paint("  ".join([*(head[at].ljust(w) for at, w in enumerate(widths)), head[-1]]), "strong")]
     for row in texts:
         cells = [wrap(cell, w) or [""] for cell, w in zip(row, [*widths, rest], strict=True)]
