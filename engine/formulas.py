@@ -66,7 +66,7 @@ class Node(NamedTuple):
 
 
 def flatten(formula: Formula) -> tuple[Node, ...]:
-    """The nodes of `formula`, the whole last."""
+    """The nodes of `formula`, the whole last. Raises `ValueError` for an atom without a name."""
     nodes: list[Node] = []
     done: list[int] = []
     work: list[tuple[Formula | None, bool, bool, int, int]] = [(formula, True, False, 0, 0)]
@@ -79,6 +79,8 @@ def flatten(formula: Formula) -> tuple[Node, ...]:
             done.append(len(nodes))
             nodes.append(Node("", positive, need, parts, under_not))
         elif isinstance(part, Atom):
+            if not part.name:
+                raise ValueError("not an atom: ''")
             done.append(len(nodes))
             nodes.append(Node(part.name, positive, under_not=under_not))
         elif isinstance(part, Not):
