@@ -6,11 +6,14 @@ any other mismatch is an error when a file is checked, never a comparison.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 
 from .calendar import CalendarFor
 from .programme import Attribute, Condition, Requirement, Scalar
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 
 Value = str | float | bool | date
 
@@ -23,8 +26,10 @@ def typed(scalar: Scalar, type: str) -> Value | None:
         return float(scalar.text) if scalar.kind == "number" else None
     if type == "true_false":
         return scalar.text == "true" if scalar.kind == "true_false" else None
+    if not _DAY.match(scalar.text):  # fromisoformat takes weeks too, such as 2026-W01-1
+        return None
     try:
-        return date.fromisoformat(scalar.text) if len(scalar.text) == 10 else None
+        return date.fromisoformat(scalar.text)
     except ValueError:
         return None
 

@@ -5,10 +5,10 @@ A new check is a function in `checks/` and a line here; its code is described in
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 
 from .checks import calendars, circles, documents, names, references, sense, settings, shelf, values, windows
-from .checks.subject import Calendared, Checked
+from .checks.subject import Calendared, Checked, Shelf
 from .diagnostics import Diagnostic
 from .places import Places
 from .programme import Attribute
@@ -17,6 +17,7 @@ from .setting import Setting
 __all__ = [
     "Calendared",
     "Checked",
+    "Shelf",
     "check_attributes",
     "check_calendar",
     "check_library",
@@ -63,7 +64,7 @@ OF_A_CALENDAR: tuple[Callable[[Calendared], Iterator[Diagnostic]], ...] = (
     calendars.terms_out_of_order,
 )
 
-OF_A_LIBRARY: tuple[Callable[[Sequence[Checked], Sequence[Calendared]], Iterator[Diagnostic]], ...] = (
+OF_A_LIBRARY: tuple[Callable[[Shelf], Iterator[Diagnostic]], ...] = (
     shelf.duplicate_versions,
     shelf.duplicate_calendars,
     shelf.unknown_calendars,
@@ -89,9 +90,9 @@ def check_calendar(it: Calendared) -> list[Diagnostic]:
     return [problem for check in OF_A_CALENDAR for problem in check(it)]
 
 
-def check_library(programmes: Sequence[Checked], calendars: Sequence[Calendared]) -> list[Diagnostic]:
+def check_library(files: Shelf) -> list[Diagnostic]:
     """Every problem that only shows when all files of a folder are seen together."""
-    return [problem for check in OF_A_LIBRARY for problem in check(programmes, calendars)]
+    return [problem for check in OF_A_LIBRARY for problem in check(files)]
 
 
 def check_setting(setting: Setting, places: Places) -> list[Diagnostic]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from .calendar import Calendar
-from .check import Calendared, Checked, check_calendar, check_library, check_programme
+from .check import Calendared, Checked, Shelf, check_calendar, check_library, check_programme
 from .diagnostics import Diagnostic, ProblemsFound
 from .folders import whole, yaml_files
 from .frozen import frozen, replace
@@ -112,22 +112,27 @@ def survey(folder: Path, display: str) -> tuple[list[Checked], list[Calendared],
     if not names and not problems:
         message = "this folder holds no programme: no file in it ends in .yaml or .yml"
         problems.append(whole("P605", message, display, "name the folder that holds the programme files"))
+    unread: set[str] = set()
     calendars: list[Calendared] = []
     if (folder / CALENDARS).is_dir():
         terms, more = yaml_files(folder / CALENDARS, f"{display}/{CALENDARS}")
         problems += more
         for name in terms:
             calendar = _read(Calendar, folder / CALENDARS / name, f"{display}/{CALENDARS}/{name}", problems)
-            if calendar is not None and calendar.part is not None:
+            if calendar is None or calendar.part is None:
+                unread.add(os.path.splitext(name)[0])
+            else:
                 calendars.append(Calendared(calendar.part, calendar.places, calendar.value is not None))
                 problems += check_calendar(calendars[-1])
     programmes: list[Checked] = []
     for name in names:
         read = _read(Programme, folder / name, f"{display}/{name}", problems)
-        if read is not None and read.part is not None:
+        if read is None or read.part is None:
+            unread.add(os.path.splitext(name)[0])
+        else:
             programmes.append(Checked(read.part, Index(read.part), read.places, read.value is not None))
             problems += check_programme(programmes[-1])
-    problems += check_library(programmes, calendars)
+    problems += check_library(Shelf(programmes, calendars, frozenset(unread)))
     return programmes, calendars, sorted(problems, key=in_file_order)
 
 

@@ -15,6 +15,7 @@ from offer.engine.catalogue import CATALOGUE
 from offer.engine.check import (
     Calendared,
     Checked,
+    Shelf,
     check_attributes,
     check_calendar,
     check_library,
@@ -596,7 +597,7 @@ def shelf(*changes: list[Change], calendars: tuple[str, ...] = ()) -> list[tuple
         loaded = load(Calendar, sourced(text, f"c{number}.yaml"))
         assert loaded.value is not None
         found.append(Calendared(loaded.value, loaded.places))
-    problems = check_library(programmes, found)
+    problems = check_library(Shelf(programmes, found))
     return [(each.code, each.span.file, each.span.line, each.span.column) for each in problems if each.span]
 
 

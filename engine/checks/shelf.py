@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from ..diagnostics import Diagnostic
 from ..suggest import did_you_mean
-from .subject import Calendared, Checked, conditions, problem
+from .subject import Calendared, Checked, Shelf, conditions, problem
 
 
-def duplicate_versions(
-    programmes: Sequence[Checked], calendars: Sequence[Calendared]
-) -> Iterator[Diagnostic]:
+def duplicate_versions(shelf: Shelf) -> Iterator[Diagnostic]:
     """M323: each version of a programme has its own name and its own first day."""
     versions: dict[tuple[str, str], Checked] = {}
     days: dict[tuple[str, object], Checked] = {}
-    for it in programmes:
+    for it in shelf.programmes:
         programme = it.programme
         same = versions.setdefault((programme.programme, programme.version), it)
         if same is not it:
@@ -32,22 +30,20 @@ def duplicate_versions(
             )
 
 
-def duplicate_calendars(
-    programmes: Sequence[Checked], calendars: Sequence[Calendared]
-) -> Iterator[Diagnostic]:
+def duplicate_calendars(shelf: Shelf) -> Iterator[Diagnostic]:
     """M333: each calendar has an id of its own."""
     first: dict[str, Calendared] = {}
-    for it in calendars:
+    for it in shelf.calendars:
         same = first.setdefault(it.calendar.calendar, it)
         if same is not it:
             message = f"the calendar `{it.calendar.calendar}` is in two files"
             yield _twice(it, same, "M333", "calendar", message, "rename one of them, or make them one file")
 
 
-def unknown_calendars(programmes: Sequence[Checked], calendars: Sequence[Calendared]) -> Iterator[Diagnostic]:
+def unknown_calendars(shelf: Shelf) -> Iterator[Diagnostic]:
     """M309: `calendar:` names a file of the folder `calendars`."""
-    known = {it.calendar.calendar for it in calendars}
-    for it in programmes:
+    known = shelf.unread.union(it.calendar.calendar for it in shelf.calendars)
+    for it in shelf.programmes:
         name = it.programme.calendar
         if name is not None and name not in known:
             message = f"there is no calendar `{name}`{did_you_mean(name, known)}"
@@ -56,12 +52,10 @@ def unknown_calendars(programmes: Sequence[Checked], calendars: Sequence[Calenda
             )
 
 
-def unknown_programmes(
-    programmes: Sequence[Checked], calendars: Sequence[Calendared]
-) -> Iterator[Diagnostic]:
+def unknown_programmes(shelf: Shelf) -> Iterator[Diagnostic]:
     """M328: a rule that asks about a programme names one of the folder."""
-    known = {it.programme.programme: None for it in programmes}
-    for it in programmes:
+    known = shelf.unread.union(it.programme.programme for it in shelf.programmes)
+    for it in shelf.programmes:
         for path, condition in conditions(it.programme):
             if condition.programme is not None and condition.programme not in known:
                 message = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -46,6 +46,14 @@ class Calendared:
     calendar: Calendar
     places: Places
     whole: bool = True
+
+
+class Shelf(NamedTuple):
+    """A folder of files under check; `unread` are the names, without ending, of files that could not be read."""
+
+    programmes: Sequence[Checked]
+    calendars: Sequence[Calendared]
+    unread: frozenset[str] = frozenset()
 
 
 class Asked(NamedTuple):
