@@ -179,12 +179,13 @@ class _Goals:
             goal.need, goal.parts = 1, (self._leaf(need, price),)
             return
         circular = compiled.component_of[atom] in compiled.circles
-        rules = tuple(self._formula(place, need.holds, circular) for place in places)
+        rules = tuple(self._formula(place, need, circular) for place in places)
         goal.need, goal.circular = 1, circular
         if need.holds:
             given = (self._leaf(need, self.price(need)),) if atom in compiled.inputs else ()
-            # Rules that only lead back to themselves can never be the way; only then is this one chosen.
-            goal.parts = (*given, *rules, self._leaf(need, (NEVER,)))
+            # Where rules in a circle only lead back to themselves, nothing else is settled and this is chosen.
+            last = (self._leaf(need, (NEVER,)),) if circular else ()
+            goal.parts = (*given, *rules, *last)
         else:
             given = ()
             if atom in self.conclusions.true or atom in self.conclusions.unknown:
@@ -192,14 +193,16 @@ class _Goals:
             undone = self._new(_Goal(len(rules) + len(given), (*given, *rules), circular))
             goal.parts = (self._leaf(need, (1.0,)), undone)
 
-    def _formula(self, place: int, holds: bool, circular: bool) -> int:
+    def _formula(self, place: int, whole: Need, circular: bool) -> int:
         nodes: Sequence[Node] = self.compiled.nodes[place]
-        if not holds:
+        if not whole.holds:
             nodes = negated(nodes)
         its: list[int] = []
         for node in nodes:
             if node.atom:
                 its.append(self.literal(Need(node.atom, node.positive)))
+            elif node.need > len(node.parts):
+                its.append(self._leaf(whole, (1.0,)))
             else:
                 its.append(self._new(_Goal(node.need, tuple(its[part] for part in node.parts), circular)))
         return its[-1]

@@ -1,0 +1,350 @@
+"""Proofs, what is missing, what to record: by hand, and against plain recursive definitions on random rules."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from offer.engine.clauses import Rule, compile_rules
+from offer.engine.diagnostics import Span
+from offer.engine.formulas import All, Atom, Not
+from offer.engine.reasoning.missing import Missing, Need, missing
+from offer.engine.reasoning.proof import Proof, prove, walk, what_to_record
+from offer.engine.reasoning.strata import conclude
+from reasoning_help import compiled, compiled_case
+from reference import strata_model as model
+from reference.strata_cases import Case, random_case
+
+CASES = min(int(os.environ.get("OFFER_CASES", "150")), 3000)
+INFINITE = float("inf")
+
+
+def outline(pairs: list[tuple[str, Any]], inputs: str, true: str, atom: str, unknown: str = "") -> list[str]:
+    """The proof as indented lines: atom, value, rule."""
+    rules = compiled(pairs, inputs)
+    got = conclude(rules, frozenset(true.split()), frozenset(unknown.split()), "builtin")
+    return [
+        f"{'  ' * depth}{each.atom} {each.value} {each.rule}".rstrip() + (" again" if again else "")
+        for depth, each, again in walk(prove(rules, got, atom))
+    ]
+
+
+def test_a_proof_names_the_atoms_of_the_rule_as_it_was_written() -> None:
+    pairs = [("p", ("all", "a", ("any", "b", "c"), ("at_least", 2, "d", "e", "f"), ("not", "g")))]
+    assert outline(pairs, "a b c d e f g", "a c e f", "p") == [
+        "p True r0",
+        "  a True",
+        "  c True",
+        "  e True",
+        "  f True",
+        "  g False",
+    ]
+
+
+def test_the_first_rule_in_the_file_is_named() -> None:
+    pairs = [("p", "q"), ("p", "a"), ("q", "a")]
+    assert outline(pairs, "a", "a", "p") == ["p True r0", "  q True r2", "    a True"]
+
+
+def test_a_proof_never_runs_in_a_circle() -> None:
+    pairs = [("p", "q"), ("q", "p"), ("q", "a")]
+    assert outline(pairs, "a", "a", "p") == ["p True r0", "  q True r2", "    a True"]
+    assert outline(pairs, "a", "a", "q") == ["q True r2", "  a True"]
+    assert outline(pairs, "a", "", "p") == ["p False", "  a False"]
+    assert outline(pairs, "a", "", "p", unknown="a") == ["p None r0", "  q None r2", "    a None"]
+
+
+def test_why_not_names_what_fails() -> None:
+    pairs = [("p", ("all", "a", "b", ("not", "c"))), ("p", ("any", "d", "e"))]
+    assert outline(pairs, "a b c d e", "a c", "p") == [
+        "p False",
+        "  b False",
+        "  c True",
+        "  d False",
+        "  e False",
+    ]
+
+
+def test_why_unknown_names_what_is_unknown() -> None:
+    pairs = [("p", ("all", "a", ("any", "b", "c")))]
+    assert outline(pairs, "a b c", "a", "p", unknown="b") == ["p None r0", "  b None"]
+
+
+def test_what_is_shared_is_one_object_and_shown_once() -> None:
+    pairs: list[tuple[str, Any]] = [("p:0", "a"), ("q:0", "a")]
+    for n in range(1, 60):
+        pairs += [
+            (f"p:{n}", ("all", f"p:{n - 1}", f"q:{n - 1}")),
+            (f"q:{n}", ("all", f"q:{n - 1}", f"p:{n - 1}")),
+        ]
+    rules = compiled(pairs, "a")
+    proof = prove(rules, conclude(rules, frozenset("a"), frozenset(), "builtin"), "p:59")
+    lines = list(walk(proof))
+    # Written out it would be 2 to the 59th.
+    assert len(lines) < 300
+    assert proof.parts[0].parts[0] is proof.parts[1].parts[1]
+
+
+def test_rule_words_and_span_come_with_the_proof() -> None:
+    span = Span("offer.yaml", 7, 3, 7, 20)
+    rules = compile_rules(
+        [Rule("p", All((Atom("a"), Not(Atom("b")))), "the-rule", "Because", span)], frozenset("ab")
+    )
+    proof = prove(rules, conclude(rules, frozenset("a"), frozenset(), "builtin"), "p")
+    assert (proof.rule, proof.says, proof.span) == ("the-rule", "Because", span)
+    assert repr(proof) == "Proof('p', True, rule='the-rule', 2 parts)"
+
+
+def depends_on_itself(rules: list[tuple[str, Any]], head: str) -> bool:
+    reached: set[str] = set()
+    work = [head]
+    while work:
+        atom = work.pop()
+        for other, when in rules:
+            if other == atom:
+                fresh = {tested for tested, _ in model.atoms_of(when)} - reached
+                reached |= fresh
+                work.extend(fresh)
+    return head in reached
+
+
+def check_proof(case: Case, of: Mapping[str, int], root: Proof) -> None:
+    """Every step settles its conclusion by its parts alone, whatever all other atoms are, and none rests on itself."""
+    above: list[Proof] = []
+    for depth, proof, again in walk(root):
+        del above[depth:]
+        assert all(proof.atom != each.atom for each in above)
+        above.append(proof)
+        value = of.get(proof.atom, model.FALSE)
+        assert proof.value is {model.TRUE: True, model.UNKNOWN: None, model.FALSE: False}[value]
+        if again:
+            continue
+        places = [place for place, (head, _) in enumerate(case.rules) if head == proof.atom]
+        known = {part.atom: of.get(part.atom, model.FALSE) for part in proof.parts}
+        only = {
+            **{atom: model.UNKNOWN for _, when in case.rules for atom, _ in model.atoms_of(when)},
+            **known,
+        }
+        if value == model.TRUE and proof.atom not in case.true:
+            place = int(proof.rule[1:])
+            assert model.value(case.rules[place][1], only) == model.TRUE
+            if not depends_on_itself(case.rules, proof.atom):
+                assert place == min(p for p in places if model.value(case.rules[p][1], of) == model.TRUE)
+        elif value == model.UNKNOWN:
+            assert set(known.values()) <= {model.UNKNOWN}
+            assert known or proof.atom in case.unknown
+        elif value == model.FALSE and not depends_on_itself(case.rules, proof.atom):
+            assert all(model.value(case.rules[place][1], only) == model.FALSE for place in places)
+
+
+def test_random_proofs_hold_by_their_parts_alone() -> None:
+    kinds = {True: 0, False: 0, None: 0}
+    for seed in range(CASES):
+        case = random_case(seed, 40)
+        rules = compiled_case(case)
+        got = conclude(rules, case.true, case.unknown, "builtin")
+        of = model.conclude(case.rules, case.true, case.unknown)
+        for head in list(dict.fromkeys(head for head, _ in case.rules))[:12]:
+            check_proof(case, of, prove(rules, got, head))
+            kinds[got.value(head)] += 1
+    assert min(kinds.values()) > CASES // 10, kinds
+
+
+PRICES = {"a": (1.0,), "b": (2.0,), "c": (1.0,), "d": (5.0,), "e": None}
+
+
+def lacks(
+    when: Any,
+    true: str = "",
+    unknown: str = "",
+    more: list[tuple[str, Any]] | None = None,
+    prices: Any = None,
+) -> Missing:
+    """What is missing for a goal of one rule, over the inputs a to e."""
+    rules = compiled([("goal", when), *(more or [])], "a b c d e")
+    got = conclude(rules, frozenset(true.split()), frozenset(unknown.split()), "builtin")
+    return missing(rules, got, "goal", (prices or PRICES).get)
+
+
+def needs(*atoms: str, holds: bool = True) -> tuple[Need, ...]:
+    return tuple(Need(atom, holds) for atom in atoms)
+
+
+def test_missing_by_hand() -> None:
+    assert lacks(("all", "a", "b"), "a b") == Missing("goal", (), (), ())
+    assert lacks(("all", "a", "b")) == Missing("goal", (3.0,), needs("a", "b"), ())
+    assert lacks(("all", "a", "b"), "a") == Missing("goal", (2.0,), needs("b"), ())
+    assert lacks(("any", "b", "a")) == Missing("goal", (1.0,), needs("a"), ())
+    assert lacks(("at_least", 2, "d", "b", "a")) == Missing("goal", (3.0,), needs("b", "a"), ())
+    assert lacks(("at_least", 2, "d", "b", "a"), "d") == Missing("goal", (1.0,), needs("a"), ())
+    assert lacks(("any", ("all", "a", "b"), "d")) == Missing("goal", (3.0,), needs("a", "b"), ())
+    assert lacks("a", unknown="a") == Missing("goal", (1.0,), needs("a"), ())
+
+
+def test_ties_go_to_what_stands_first() -> None:
+    assert lacks(("any", "c", "a")).needed == needs("c")
+    assert lacks(("any", "a", "c")).needed == needs("a")
+    assert lacks(("at_least", 2, "b", "c", "a")).needed == needs("c", "a")
+    # Through rules as well: x costs as much as y, however deep it lies.
+    more: list[tuple[str, Any]] = [("y", "a"), ("x", "z"), ("z", "w"), ("w", "c")]
+    assert lacks(("any", "x", "y"), more=more).needed == needs("c")
+
+
+def test_what_entries_can_no_longer_change() -> None:
+    assert lacks(("all", "a", "e")) == Missing("goal", (1.0,), needs("a"), needs("e"))
+    assert lacks(("any", "e", ("all", "a", "d"))) == Missing("goal", (6.0,), needs("a", "d"), ())
+    never = {"a": (INFINITE,), "b": (2.0,)}
+    assert lacks(("all", "a", "b"), prices=never) == Missing("goal", (2.0,), needs("b"), needs("a"))
+    # What holds and should not: asked of the caller for an input, fixed for a conclusion whose inputs are.
+    assert lacks(("not", "e"), "e") == Missing("goal", (), (), needs("e", holds=False))
+    assert lacks(("not", "a"), "a") == Missing("goal", (1.0,), needs("a", holds=False), ())
+    more: list[tuple[str, Any]] = [("p", ("any", "e", "q")), ("q", "e")]
+    assert lacks(("not", "p"), "e", more=more) == Missing("goal", (), (), needs("p", holds=False))
+    more = [("p", ("all", "a", "b"))]
+    assert lacks(("not", "p"), "a b", more=more) == Missing("goal", (1.0,), needs("a", holds=False), ())
+    assert lacks(("not", "p"), "b", "a", more=more) == Missing("goal", (1.0,), needs("a", holds=False), ())
+
+
+def test_what_nobody_derives_and_what_only_leads_round() -> None:
+    assert lacks("nobody").fixed == needs("nobody")
+    more = [("p", "q"), ("q", "p")]
+    assert lacks(("all", "p", "a"), more=more) == Missing("goal", (1.0,), needs("a"), needs("p"))
+    assert lacks("p", more=[*more, ("q", "b")]) == Missing("goal", (2.0,), needs("b"), ())
+    # The first rule is as cheap, by way of the atom itself.
+    assert lacks("p", more=[("p", "q"), ("p", "a"), ("q", "p")]).needed == needs("a")
+
+
+def test_costs_are_compared_number_by_number() -> None:
+    prices = {"a": (1.0, 9.0), "b": (2.0, 0.0), "c": (1.0, 8.0)}
+    assert lacks(("any", "a", "b", "c"), prices=prices) == Missing("goal", (1.0, 8.0), needs("c"), ())
+    assert lacks(("all", "a", "b"), prices=prices).cost == (3.0, 9.0)
+    assert lacks(("any", "a", "b"), prices={"a": (0.0,), "b": ()}).needed == needs("a")
+
+
+def naive_costs(
+    case: Case, of: Mapping[str, int], price: Mapping[str, float]
+) -> dict[tuple[str, bool], float]:
+    """The additive cost of every literal, by going round until nothing gets cheaper."""
+    atoms = {atom for _, when in case.rules for atom, _ in model.atoms_of(when)}
+    atoms |= {head for head, _ in case.rules} | case.inputs
+    costs = dict.fromkeys(((atom, want) for atom in atoms for want in (True, False)), INFINITE)
+
+    def cost(when: Any, want: bool) -> float:
+        if model.value(when, of) == (model.TRUE if want else model.FALSE):
+            return 0.0
+        if isinstance(when, str):
+            return costs[when, want]
+        if when[0] == "not":
+            return cost(when[1], not want)
+        parts = when[2:] if when[0] == "at_least" else when[1:]
+        need = when[1] if when[0] == "at_least" else len(parts) if when[0] == "all" else 1
+        need = need if want else len(parts) - need + 1
+        least = sorted(cost(part, want) for part in parts)
+        return INFINITE if need > len(parts) else sum(least[: max(need, 0)])
+
+    changed = True
+    while changed:
+        changed = False
+        for atom in atoms:
+            whens = [when for head, when in case.rules if head == atom]
+            given = price[atom] if atom in case.inputs else INFINITE
+            reach = min([given, *(cost(when, True) for when in whens)])
+            undo = sum(cost(when, False) for when in whens)
+            if atom in case.true | case.unknown:
+                undo += given
+            for want, now in ((True, reach), (False, undo)):
+                if of.get(atom, model.FALSE) == (model.TRUE if want else model.FALSE):
+                    now = 0.0
+                if now < costs[atom, want]:
+                    costs[atom, want] = now
+                    changed = True
+    return costs
+
+
+def without_not(when: Any) -> Any:
+    """`when` with each `not` taken away."""
+    if isinstance(when, str):
+        return when
+    if when[0] == "not":
+        return without_not(when[1])
+    return tuple(
+        part if place == 0 or isinstance(part, int) else without_not(part) for place, part in enumerate(when)
+    )
+
+
+@pytest.mark.parametrize("negation", [True, False])
+def test_random_costs_are_the_least(negation: bool) -> None:
+    """As cheap as the plain definition says; and where no rule has a `not`, what is needed really brings it about."""
+    found = impossible = 0
+    for seed in range(CASES):
+        case = random_case(seed, 25)
+        if not negation:
+            pairs = [(head, without_not(when)) for head, when in case.rules]
+            case = Case(pairs, case.inputs, case.true, case.unknown)
+        price = {
+            atom: INFINITE if n % 7 == 3 else float(n * 13 % 5) for n, atom in enumerate(sorted(case.inputs))
+        }
+        rules = compiled_case(case)
+        of = model.conclude(case.rules, case.true, case.unknown)
+        got = conclude(rules, case.true, case.unknown, "builtin")
+        costs = naive_costs(case, of, price)
+        for head in list(dict.fromkeys(head for head, _ in case.rules))[:8]:
+            lack = missing(rules, got, head, lambda atom, price=price: (price[atom],))
+            if costs[head, True] == INFINITE:
+                assert lack.fixed
+                impossible += 1
+                continue
+            assert lack.fixed == (), (seed, head)
+            if got.value(head) is not True:
+                found += 1
+            # A fact needed twice is paid for twice, so what is listed costs no more than the plain sum.
+            assert sum(price[need.atom] for need in lack.needed) <= costs[head, True]
+            if negation:
+                continue
+            true = case.true | {need.atom for need in lack.needed if need.holds}
+            after = model.conclude(case.rules, true, case.unknown - true)
+            assert after[head] == model.TRUE, (seed, head, lack)
+    assert found > CASES // 3
+    assert impossible > CASES // 3
+
+
+def naive_to_record(case: Case, of: Mapping[str, int]) -> dict[str, int]:
+    def waits_for(when: Any) -> set[str]:
+        if model.value(when, of) != model.UNKNOWN:
+            return set()
+        if isinstance(when, str):
+            return {when}
+        return set().union(*(waits_for(part) for part in when[1:] if not isinstance(part, int)))
+
+    waits = {head: set() for head, _ in case.rules if of.get(head) == model.UNKNOWN}
+    for head, when in case.rules:
+        if head in waits:
+            waits[head] |= waits_for(when)
+    changed = True
+    while changed:
+        changed = False
+        for atoms in waits.values():
+            more = set().union(*(waits.get(atom, set()) for atom in atoms))
+            changed = changed or not more <= atoms
+            atoms |= more
+    counts = {u: sum(u in atoms for head, atoms in waits.items() if head != u) for u in case.unknown}
+    return {atom: count for atom, count in counts.items() if count}
+
+
+def test_what_to_record() -> None:
+    rules = compiled(
+        [("p", ("any", "u", "v")), ("q", ("all", "p", "v")), ("r", ("all", "u", "no")), ("s", ("not", "v"))],
+        "u v w no",
+    )
+    got = conclude(rules, frozenset(), frozenset("uvw"), "builtin")
+    # r is false whatever u is, and nothing asks for w.
+    assert what_to_record(rules, got) == [("v", 3), ("u", 2)]
+    for seed in range(CASES):
+        case = random_case(seed, 40)
+        got = conclude(rules := compiled_case(case), case.true, case.unknown, "builtin")
+        of = model.conclude(case.rules, case.true, case.unknown)
+        listed = what_to_record(rules, got)
+        assert dict(listed) == naive_to_record(case, of)
+        assert [count for _, count in listed] == sorted((count for _, count in listed), reverse=True)
