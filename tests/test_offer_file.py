@@ -485,3 +485,25 @@ def test_a_setting_that_did_nothing_is_asked_after_six_weeks_and_not_a_day_befor
         answer = desk.answer(setting, "relational-practice", day)
         assert ("not-started" in {flag.id for flag in answer.flags}) == raised
         assert any("ask what would help" in step.says for step in answer.next_steps) == raised
+
+
+def test_the_changes_that_the_designers_page_shows_can_be_made(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "designers.md").read_text(encoding="utf-8")
+    blocks = [block.partition("```")[0] for block in page.split("```yaml\n")[1:]]
+    same_leads = next(block for block in blocks if "trained_at" in block)
+    new_rule = next(block for block in blocks if "acceptance-overdue" in block).removeprefix("rules:\n")
+    text = FILE.read_text(encoding="utf-8")
+    before = "        needs:\n          activity: connection-follow-up\n          people: {role: lead, at_least: 2}\n"
+    assert text.count(before) == 1 and text.count("\nrules:\n") == 1
+    changed = text.replace(before, same_leads).replace("\nrules:\n", f"\nrules:\n{new_rule}")
+    (tmp_path / "calendars").mkdir()
+    (tmp_path / "changed.yaml").write_text(changed, encoding="utf-8")
+    for calendar in (FILE.parent / "calendars").glob("*.yaml"):
+        (tmp_path / "calendars" / calendar.name).write_bytes(calendar.read_bytes())
+    library = load_library(tmp_path, "programmes")
+    assert library.warnings == ()
+    desk = Desk(library, "builtin")
+    steps = desk.answer(
+        open_records(str(EXAMPLES)).load("137007").setting, "relational-practice", date(2027, 3, 26)
+    )
+    assert "Ring the setting and agree a new plan" in [step.says for step in steps.next_steps]

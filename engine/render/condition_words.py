@@ -6,7 +6,7 @@ from ..naming import label, role_name, stage_label
 from ..programme import Condition, ConditionCount, Consequence, Programme, Requirement, Rule
 from .requirement_words import Words, attribute_test, quoted
 
-_STATES = {"in_progress": "in progress", "not_yet": "not due yet", "partly_met": "partly met"}
+_STATES = {"in_progress": "in progress", "not_yet": "still to come", "partly_met": "partly met"}
 
 
 def describe_rule(rule: Rule, programme: Programme) -> tuple[str, tuple[str, ...]]:
@@ -52,7 +52,9 @@ class _ConditionWords:
         if condition.people is not None:
             return self._people(condition, denied)
         subject, verb, rest = self._leaf(condition)
-        return f"{subject} {verb} {'not ' if denied else ''}{rest}"
+        if denied:
+            rest = rest.removeprefix("not ") if rest.startswith("not ") else f"not {rest}"
+        return f"{subject} {verb} {rest}"
 
     @staticmethod
     def _several(condition: Condition) -> tuple[str, str, tuple[Condition, ...]] | None:

@@ -8,9 +8,6 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ..programme import Programme
 from .offer_page import HEADS, Row, Section, page
-from .readings import show_readings
-
-__all__ = ["show_markdown", "show_readings", "show_text"]
 
 NARROW = 90
 """In fewer characters than this, the five columns give way to one section a stage."""
