@@ -18,7 +18,7 @@ HEADS = ("Stage of journey", "Offer", "Commitment from setting", "Funding and re
 
 @frozen
 class Row:
-    """One stage. The first text of the cell `stage` is its name, the first of `offer` its course where it has one."""
+    """One stage; the first text of `stage` is its number and title."""
 
     stage: tuple[str, ...]
     course: str | None
@@ -66,7 +66,7 @@ def page(programme: Programme) -> Page:
     )
     after = (
         *_what_counts(programme),
-        Section("Recorded across the stages", points=tuple(_activities(programme.activities))),
+        Section("Recorded across the stages", points=tuple(Point(_said(activity)) for activity in programme.activities)),
         Section("How time is counted", points=_time(programme)),
         Section("Rules", points=_rules(programme)),
         Section("Notes", paragraphs=_lines(*programme.notes)),
@@ -146,10 +146,6 @@ def _what_counts(programme: Programme) -> Iterable[Section]:
                 yield Section(title, paragraphs=("Each commitment, and what meets it.",))
                 title = ""
             yield Section(one_line(stage.title or stage.id), points=tuple(points), level=2)
-
-
-def _activities(activities: Iterable[Activity]) -> Iterable[Point]:
-    return (Point(_said(activity)) for activity in activities)
 
 
 def _time(programme: Programme) -> tuple[Point, ...]:
