@@ -66,7 +66,10 @@ def page(programme: Programme) -> Page:
     )
     after = (
         *_what_counts(programme),
-        Section("Recorded across the stages", points=tuple(Point(_said(activity)) for activity in programme.activities)),
+        Section(
+            "Recorded across the stages",
+            points=tuple(Point(_said(activity)) for activity in programme.activities),
+        ),
         Section("How time is counted", points=_time(programme)),
         Section("Rules", points=_rules(programme)),
         Section("Notes", paragraphs=_lines(*programme.notes)),
