@@ -117,7 +117,7 @@ def _read(parser: Any, text: str, marks: array[int], limits: Limits, problems: P
                 problems.decorated(event)
             if not stack and kind is yaml.SequenceStartEvent:
                 problems.top(child, start, start + 1)
-            if text[start - 1 : start] == ":" and text[start - 2 : start - 1] not in ("'", '"'):
+            if key is not None and text[start - 1] == ":" and text[marks[-2]] not in ("'", '"'):
                 problems.no_space(start - 1)  # the pure parser lets it pass
             if len(stack) >= limits.depth:
                 problems.depth(limits.depth, start)

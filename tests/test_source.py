@@ -838,7 +838,7 @@ def test_mutated_files_give_data_or_problems_and_the_parsers_agree(monkeypatch: 
 
 @pytest.mark.slow
 def test_many_mutated_files(monkeypatch: pytest.MonkeyPatch) -> None:
-    run_mutations(2, 300_000, monkeypatch)
+    run_mutations(2, 100_000, monkeypatch)
 
 
 @pytest.mark.usefixtures("parser")
