@@ -92,7 +92,9 @@ def main() -> None:
                 break
         reasoner.close()
     seconds = time.perf_counter() - started
-    print(f"{sessions} sessions, {memory():.1f} MB, {seconds:.1f} s, {checked} answers compared, none differed")
+    print(
+        f"{sessions} sessions, {memory():.1f} MB, {seconds:.1f} s, {checked} answers compared, none differed"
+    )
 
 
 if __name__ == "__main__":

@@ -38,7 +38,8 @@ Reference = Annotated[
     str, Limit(pattern=REFERENCE_PATTERN, what="an id, or a commitment as stage.commitment")
 ]
 AttributeId = Annotated[
-    str, Limit(pattern=ATTRIBUTE_PATTERN, what="an attribute's id: small letters, digits, - and _, at most 64")
+    str,
+    Limit(pattern=ATTRIBUTE_PATTERN, what="an attribute's id: small letters, digits, - and _, at most 64"),
 ]
 Anchor = Annotated[
     str,

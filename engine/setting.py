@@ -86,4 +86,3 @@ class Setting:
     log: tuple[Entry, ...] = ()
     calendar: Id | None = None
     formerly: tuple[Key, ...] = field(default=(), metadata=many())
-

@@ -34,7 +34,9 @@ def standing(setting: Setting, programme: str, on: date) -> Standing:
         for enrolment in setting.enrolments
         if enrolment.programme == programme and enrolment.date <= on
     ]
-    events += [(entry.date, 1, entry) for entry in setting.log if entry.withdraw == programme and entry.date <= on]
+    events += [
+        (entry.date, 1, entry) for entry in setting.log if entry.withdraw == programme and entry.date <= on
+    ]
     enrolled_on: date | None = None
     withdrawn_on: date | None = None
     afresh_after: date | None = None

@@ -11,8 +11,6 @@ from typing import Any
 
 import pytest
 import yaml
-from reference import generate, model
-
 from offer.engine.answer import Answer
 from offer.engine.calendar import Calendar
 from offer.engine.index import Index
@@ -22,7 +20,7 @@ from offer.engine.programme import Programme
 from offer.engine.setting import Setting
 from offer.engine.source import RECORDS, read
 from offer.engine.status import Desk
-
+from reference import generate, model
 
 CASES = int(os.environ.get("OFFER_CASES", "400"))
 SEED = int(os.environ.get("OFFER_SEED", "0"))

@@ -910,7 +910,10 @@ def test_a_paused_stage_is_never_overdue(on: str, paused: bool) -> None:
     assert (found["awareness"]["paused"], found["awareness"]["overdue"]) == (paused, not paused)
     assert found["acceptance"]["paused"] is False
     # nor is a complete stage paused
-    assert ask(programme(AWARENESS), *lines, "2026-12-01 workshop", on=on)["stages"]["awareness"]["paused"] is False
+    assert (
+        ask(programme(AWARENESS), *lines, "2026-12-01 workshop", on=on)["stages"]["awareness"]["paused"]
+        is False
+    )
 
 
 def test_pauses_do_not_move_windows_or_a_commitments_own_due() -> None:

@@ -11,6 +11,9 @@ import random
 from datetime import date, timedelta
 from typing import Any
 
+from .calendar_model import plain
+from .model import answer
+
 Plain = dict[str, Any]
 Case = tuple[list[Plain], dict[str, Plain], Plain, str, date]
 
@@ -46,6 +49,8 @@ class Maker:
             rng.choice([2024, 2026, 2027]), rng.choice([1, 1, 8, 10]), rng.choice([5, 20, 28, 31])
         )
         self.hot = [self.first + timedelta(days=rng.choice([0, 20, 30, 31]))]
+        self.known: list[str] = []
+        self.runs: list[tuple[str, str]] = []  # activities to be kept up, and how often
 
     def chance(self, part: float) -> bool:
         return self.rng.random() < part
@@ -75,14 +80,8 @@ class Maker:
     def case(self) -> Case:
         calendars = {name: self.calendar(name) for name in ("county", "own")}
         enrolled = self.day()
-        versions = [
-            ProgrammeMaker(
-                self,
-                "main-offer",
-                "1",
-                enrolled - timedelta(days=self.rng.choice([300, 300, 30, 1, 1, 0, 0, 0, -1])),
-            ).make()
-        ]
+        starts = enrolled - timedelta(days=self.rng.choice([300, 300, 30, 1, 1, 0, 0, 0, -1]))
+        versions = [ProgrammeMaker(self, "main-offer", "1", starts).make()]
         while self.chance(0.15) and len(versions) < 3:
             starts = max(self.day(), versions[-1]["effective_from"] + timedelta(days=1))
             if self.chance(0.4):
@@ -93,13 +92,30 @@ class Maker:
                 ProgrammeMaker(self, "side-offer", "1", self.first - timedelta(days=300), small=True).make()
             )
         setting = self.setting(versions, enrolled)
-        on = (
-            self.day()
-            if self.chance(0.25)
-            else max(self.hot) + timedelta(days=self.rng.choice([0, 1, 30, 100]))
-        )
+        last = max(self.hot) + timedelta(days=self.rng.choice([0, 1, 30, 100]))
+        on = self.day() if self.chance(0.25) else last
         self.rng.shuffle(versions)
+        for _ in range(self.rng.choice([0, 1, 2])):
+            on = self.aim(versions, calendars, setting, on)
         return versions, calendars, setting, "main-offer", on
+
+    def aim(self, versions: list[Plain], calendars: dict[str, Plain], setting: Plain, on: date) -> date:
+        """Ask about, and record something on, days that matter to the answer so far, or the day before or after."""
+        stages = answer(versions, calendars, setting, "main-offer", on)["stages"]
+        places = [*stages.values(), *(c for stage in stages.values() for c in stage["commitments"].values())]
+        days = [
+            place[key] for place in places for key in ("due_on", "completed_on", "met_on") if place.get(key)
+        ]
+        if not days:
+            return on
+        for _ in range(self.rng.choice([0, 1, 3])):
+            entry = self.attendance(self.rng.choice(days) + timedelta(days=self.rng.choice([0, 0, 1, -1])))
+            setting["log"].insert(self.rng.randint(0, len(setting["log"])), entry)
+        return self.rng.choice(days) + timedelta(days=self.rng.choice([0, 1, -1])) if self.chance(0.4) else on
+
+    def attendance(self, day: date) -> Plain:
+        """A well-attended, long occasion, so that it is likely to count."""
+        return {"date": day, "activity": self.rng.choice(ACTIVITIES), "people": self.known, "hours": 3}
 
     def calendar(self, name: str) -> Plain:
         rng, terms = self.rng, []
@@ -156,10 +172,23 @@ class Maker:
                 del setting["people"][-1]["roles"]
         self.known = [person["id"] for person in setting["people"]]
         setting["log"] = [self.entry(versions) for _ in range(rng.choice([0, 4, 8, 12, 16, 20, 25, 30]))]
+        for activity, every in self.runs:
+            if self.chance(0.5):
+                setting["log"] += self.run(activity, every)
+        for entry in [e for e in setting["log"] if "activity" in e and self.chance(0.1)]:
+            twin = {key: entry[key] for key in ("date", "activity", "session") if key in entry}
+            setting["log"].append(self.fill_attendance(twin))
         if len(days) > 1 and self.chance(0.6):
             setting["log"].append(self.withdrawal(rng.choice(days)))
         rng.shuffle(setting["log"])
         return setting
+
+    def run(self, activity: str, every: str) -> list[Plain]:
+        """Entries as far apart as an activity that is kept up allows, or a day more or less."""
+        days = [self.day()]
+        for _ in range(self.rng.randint(1, 5)):
+            days.append(plain(days[-1], every) + timedelta(days=self.rng.choice([0, 0, 0, 0, -1, 1])))
+        return [{**self.attendance(day), "activity": activity} for day in days]
 
     def role(self, name: str) -> Any:
         if self.chance(0.6):
@@ -184,10 +213,7 @@ class Maker:
             return self.withdrawal(entry["date"])
         if kind == "activity":
             entry["activity"] = "mistyped-activity" if self.chance(0.01) else rng.choice(ACTIVITIES)
-            if self.chance(0.9):
-                entry["people"] = [self.presence(person) for person in self.some(self.known, 0, 5)]
-            if self.chance(0.6):
-                entry["hours"] = rng.choice([*HOURS, 0])
+            self.fill_attendance(entry)
             if self.chance(0.2):
                 entry["session"] = rng.choice(["morning", "afternoon"])
         elif kind == "waive":
@@ -212,6 +238,14 @@ class Maker:
                 entry["until"] = self.days_from(entry["date"])
         if self.chance(0.05):
             entry["programme"] = version["programme"]
+        return entry
+
+    def fill_attendance(self, entry: Plain) -> Plain:
+        """Put people and hours on an entry."""
+        if self.chance(0.9):
+            entry["people"] = [self.presence(person) for person in self.some(self.known, 0, 5)]
+        if self.chance(0.6):
+            entry["hours"] = self.rng.choice([*HOURS, 0])
         return entry
 
     def presence(self, person: str) -> Any:
@@ -243,6 +277,7 @@ class ProgrammeMaker:
         self.name, self.version, self.starts, self.small = name, version, starts, small
         self.leads_to: dict[tuple[str, ...], set[tuple[str, ...]]] = {}
         self.made: dict[tuple[str, ...], bool] = {}  # commitment -> whether it looks at an activity
+        self.chain = self.chance(0.2)  # mostly bare activities, each commitment after another
 
     def make(self) -> Plain:
         rng = self.rng
@@ -329,6 +364,11 @@ class ProgrammeMaker:
 
     def commitment(self, key: tuple[str, ...]) -> Plain:
         commitment: Plain = {"id": key[2], "says": "A commitment"}
+        if self.chain and self.chance(0.8):
+            before = self.other(key)
+            self.made[key] = True
+            extra = {"after": before} if before else {}
+            return {**commitment, **extra, "needs": {"activity": self.rng.choice(ACTIVITIES)}}
         outer = self.windows(commitment, key, set(), 0.3)
         self.looks = False
         commitment["needs"] = self.requirement(key, self.rng.choice([0, 0, 1, 2, 3]), outer)
@@ -457,6 +497,7 @@ class ProgrammeMaker:
                 [("3 days", "5 days"), ("1 week", "2 weeks"), ("2 weeks", "1 month"), ("1 month", "2 months")]
             )
             r["kept_up"] = {"every": every, "for": lasts}
+            self.m.runs.append((r["activity"], every))
 
     def people(self, key: tuple[str, ...]) -> Plain:
         rng = self.rng
