@@ -9,21 +9,18 @@ look like.
 from __future__ import annotations
 
 import os
-import re
 from array import array
 from bisect import bisect_right
 from typing import Any
 
 from .diagnostics import Diagnostic, Span
 from .source_events import compose
-from .source_text import PROGRAMME, RECORDS, Limits, bytes_of, text_of
+from .source_text import LINE_BREAK, PROGRAMME, RECORDS, Limits, bytes_of, text_of
 
 __all__ = ["PROGRAMME", "RECORDS", "Limits", "Path", "Source", "read", "read_path"]
 
 Path = tuple[str | int, ...]
 """The way to a value: keys of maps and numbers of list items, from the top."""
-
-_LINE_BREAK = re.compile(r"\r\n|\r|\n")
 
 
 class Source:
@@ -68,7 +65,7 @@ class Source:
         """The span of the characters from offset `start` up to `end`, white space at its end left off."""
         end = max(start + len(self.text[start:end].rstrip(" \t\r\n")), min(start + 1, end))
         if self._lines is None:
-            self._lines = [0, *(found.end() for found in _LINE_BREAK.finditer(self.text))]
+            self._lines = [0, *(found.end() for found in LINE_BREAK.finditer(self.text))]
         first, last = bisect_right(self._lines, start), bisect_right(self._lines, end)
         return Span(
             self.name, first, start - self._lines[first - 1] + 1, last, end - self._lines[last - 1] + 1

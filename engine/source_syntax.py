@@ -13,6 +13,7 @@ from typing import Any
 from .diagnostics import Diagnostic
 from .frozen import frozen
 from .source_problems import Place, Told, block_mark, directive, escape, no_space, tab, too_deep
+from .source_text import LINE_BREAK
 
 QUOTE_IT = "put quotes around the whole text"
 _FLOW = re.compile(r"[\[{,]")
@@ -44,7 +45,7 @@ class Fault:
 
     def line_number(self, offset: int) -> int:
         """The number of the line of `offset`, from 1."""
-        return len(re.findall(r"\r\n|\r|\n", self.text[:offset])) + 1
+        return len(LINE_BREAK.findall(self.text, 0, offset)) + 1
 
     def before(self) -> str:
         """What stands on the line of the error before it."""

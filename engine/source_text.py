@@ -28,7 +28,7 @@ RECORDS = Limits(bytes=8_000_000, keys=1_000_000)
 # What YAML calls not printable, three line breaks that YAML counts and editors do not (lines and columns
 # would be wrong), and a byte-order mark that is not at the start.
 REFUSED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
-_LINE_BREAK = re.compile(r"\r\n|\r|\n")
+LINE_BREAK = re.compile(r"\r\n|\r|\n")
 
 
 def bytes_of(path: str | os.PathLike[str], name: str, limits: Limits) -> tuple[bytes | None, Problems]:
@@ -128,6 +128,6 @@ def _whole(code: str, message: str, name: str, fix: str) -> Diagnostic:
 
 
 def _at(content: str, offset: int, name: str) -> Span:
-    lines = [0, *(found.end() for found in _LINE_BREAK.finditer(content, 0, offset))]
+    lines = [0, *(found.end() for found in LINE_BREAK.finditer(content, 0, offset))]
     column = offset - lines[-1] + 1
     return Span(name, len(lines), column, len(lines), column + 1)

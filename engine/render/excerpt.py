@@ -9,8 +9,6 @@ from ..diagnostics import Span
 TAB = 4
 """How many columns a tab takes in an excerpt."""
 
-LINE_BREAK = re.compile(r"\r\n|\r|\n")
-
 # What must not reach a terminal raw: control characters (which may move the cursor or hide text), odd line breaks,
 # marks that turn the direction of writing, halves of characters.
 _HIDDEN = re.compile(
