@@ -14,6 +14,8 @@ from .source import Path
 from .suggest import did_you_mean
 from .words import a_or_an, join_words
 
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
 LONGEST = 60
 """How many characters of a value are quoted back."""
 
@@ -89,6 +91,9 @@ def _pattern(cls: type[Any], mistake: Mistake) -> Fault:
     if not str(value).strip():
         return Fault("S208", mistake.way, f"{_name(mistake)} is blank", "write the text, or remove the key")
     fix = f"write {limit.what}"
+    if isinstance(value, str) and (found := _CONTROL.search(value)):
+        message = f"{_name(mistake)} holds a line break or an invisible character (U+{ord(found[0]):04X})"
+        return Fault("S204", mistake.way, message, "remove it", at_key=mistake.at_key)
     if limit.what.startswith("an id") and (slug := re.sub("[^a-z0-9]+", "-", str(value).lower()).strip("-")):
         fix = f"write it as `{slug[:64]}`"
     name = "the key" if mistake.at_key else _name(mistake)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import stat
 from pathlib import Path
 
 from .diagnostics import Diagnostic, Span
 
 ENDINGS = (".yaml", ".yml")
+_CHUNK = 65_536
 
 
 def yaml_files(folder: Path, display: str) -> tuple[list[str], list[Diagnostic]]:
@@ -22,6 +24,25 @@ def yaml_files(folder: Path, display: str) -> tuple[list[str], list[Diagnostic]]
         reason = getattr(error, "strerror", None) or str(error)
         return [], [whole("P604", f"this folder cannot be read: {reason}", display, "check who may read it")]
     return [name for name in names if name.endswith(ENDINGS) and not name.startswith(".")], []
+
+
+def holds(path: str, sought: bytes, most: int) -> bool:
+    """Whether an ordinary file has these bytes among its first `most`; False for what cannot be read. Never blocks."""
+    try:
+        if not stat.S_ISREG(os.stat(path).st_mode):
+            return False
+        file = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    except (OSError, ValueError):
+        return False
+    try:
+        content = os.read(file, _CHUNK)
+        while len(content) % _CHUNK == 0 and len(content) < most and (more := os.read(file, _CHUNK)):
+            content += more
+    except OSError:
+        return False
+    finally:
+        os.close(file)
+    return sought in content
 
 
 def whole(code: str, message: str, name: str, fix: str) -> Diagnostic:

@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
+import json
 import random
 import re
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from mutations import CASES as RANDOM_CASES
+from mutations import EVERYTHING, ODD, mutated, parts_of
 from offer.engine import check
 from offer.engine.calendar import Calendar, end
 from offer.engine.catalogue import CATALOGUE
@@ -753,3 +756,45 @@ def test_a_chain_of_a_thousand_is_no_circle_and_closed_is_one() -> None:
     )
     assert problem.code == "M311"
     assert len(problem.also) == 999
+
+
+def test_no_file_is_too_odd_to_be_checked() -> None:
+    """Mutated programmes, in their data and in their text, give diagnostics and never another exception."""
+    rng = random.Random("odd")
+    texts = [GOOD, EVERYTHING, (ROOT / "programmes" / "relational-practice.yaml").read_text(encoding="utf-8")]
+    data = [sourced(text).data for text in texts]
+    pool = ODD + [part for whole in data for part in parts_of(whole) if len(str(part)) < 200]
+    keys = sorted(
+        {key for whole in data for part in parts_of(whole) if isinstance(part, dict) for key in part}
+    )
+    found: set[str] = set()
+    for _ in range(RANDOM_CASES):
+        if rng.random() < 0.7:
+            changed_data = rng.choice(data)
+            for _ in range(rng.randrange(1, 4)):
+                changed_data = mutated(changed_data, pool, keys, rng)
+            text = json.dumps(changed_data)
+        else:
+            text = rng.choice(texts)
+            for _ in range(rng.randrange(1, 4)):
+                at = rng.randrange(len(text))
+                text = (
+                    text[:at]
+                    + rng.choice(["", "\n", ":", " ", "-", "x", "{", "'", "é"])
+                    + text[at + rng.randrange(9) :]
+                )
+        source, problems = read(text, "x.yaml")
+        if source is None:
+            assert problems
+            continue
+        loaded = load(Programme, source)
+        if loaded.part is not None:
+            more = check_programme(
+                Checked(
+                    loaded.part, Index(loaded.part), loaded.places, loaded.value is not None and not problems
+                )
+            )
+            assert all(each.span is not None and each.message and each.fix for each in more)
+            assert all(span.file == "x.yaml" for each in more for span, _ in each.also)
+            found.update(each.code for each in more)
+    assert len(found) > 7

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ..check import check_setting
 from ..diagnostics import Diagnostic, ProblemsFound
-from ..folders import yaml_files
+from ..folders import holds, yaml_files
 from ..frozen import frozen
 from ..loading import in_file_order, load
 from ..places import Places
@@ -105,7 +105,10 @@ class YamlFolder:
         """The files that hold the id somewhere, with what is in them; that named after it first."""
         sought = id.encode()
         own = (f"{id}.yaml", f"{id}.yml")
-        for name in sorted(self._names(), key=lambda name: name not in own):
+        names = self._names()
+        for name in (*(name for name in own if name in names), *(name for name in names if name not in own)):
+            if name not in own and not holds(os.path.join(self.path, name), sought, RECORDS.bytes):
+                continue
             content, problems = bytes_of(self.path / name, self._shown(name), RECORDS)
             if content is None and name in own:
                 raise ProblemsFound(problems)
