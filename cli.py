@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from offer.engine.records import Records
     from offer.engine.render.text import Paint
     from offer.engine.setting import Setting
-    from offer.engine.status import Desk
+    from offer.engine.status import Desk, Worked
 
 FINE, PROBLEMS, CANNOT_RUN, BUG, INTERRUPTED = 0, 1, 2, 3, 130
 MANNERS = {
@@ -247,6 +247,11 @@ class Session:
 
     def answers(self, settings: Iterable[Setting]) -> Iterator[Answer]:
         """The answers for settings: one for each enrolled programme, or for the programme asked for."""
+        for worked in self.worked(settings):
+            yield worked.answer
+
+    def worked(self, settings: Iterable[Setting]) -> Iterator[Worked]:
+        """The answers with what they were worked out from."""
         desk = self.desk()
         asked = self.programme(desk.library)
         for setting in settings:
@@ -259,13 +264,14 @@ class Session:
                     f"{setting.setting} is not enrolled in any programme; pick one with --programme ({known})"
                 )
             for name in names:
-                answer = desk.answer(setting, name, self.on)
+                worked = desk.work(setting, name, self.on)
+                answer = worked.answer
                 if self.options.get("verbose"):
                     handed = f" ({answer.notice})" if answer.notice else ""
                     self.note(
                         f"{setting.setting}: reasoned by {answer.engine}{handed}, {answer.programme.path}"
                     )
-                yield answer
+                yield worked
 
     def programme(self, library: Library) -> str | None:
         """The programme asked for by name, None where none was."""
@@ -388,6 +394,33 @@ def next_(ctx: click.Context, setting: str | None, who: str | None) -> None:
     else:
         click.echo(text.steps_table(found, at.width, at.paint()), nl=False)
     at.finish()
+
+
+@cli.command()
+@click.argument("setting")
+@click.argument("conclusion")
+@shared
+@click.pass_context
+def why(ctx: click.Context, setting: str, conclusion: str) -> None:
+    """Why a CONCLUSION holds for a SETTING, down to log entries; or exactly what is missing.
+
+    CONCLUSION is a stage (awareness), a commitment (awareness.share), either with a word (awareness:overdue), a
+    resource, a certificate, a criterion, a flag, or `eligible`.
+    """
+    from offer.engine.render import json
+    from offer.engine.render import why as render
+    from offer.engine.why import NoSuchConclusion, why
+
+    at = session(ctx)
+    for number, worked in enumerate(at.worked([at.setting(setting)])):
+        try:
+            found = why(worked, conclusion)
+        except NoSuchConclusion as problem:
+            raise CannotRun(str(problem)) from None
+        if at.json:
+            click.echo(json.dump(render.plain_data(worked, found)))
+        else:
+            click.echo(("\n" if number else "") + render.text(worked, found, at.width, at.paint()), nl=False)
 
 
 @cli.command()

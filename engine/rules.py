@@ -14,7 +14,7 @@ from .clauses import Compiled, Rule, compile_rules
 from .formulas import All, AnyOf, AtLeast, Atom, Formula, Not
 from .frozen import frozen
 from .index import Index, walk
-from .plan import window_references
+from .plan import is_optional, window_references
 from .programme import Condition, ConditionCount, Consequence, People, Programme
 from .source import Source
 
@@ -161,8 +161,8 @@ class RuleBook:
         paused, withdrawn = Atom(f"stage:{id}:paused"), Atom("log:withdrawn")
         running = All((opened, Not(complete)))
         words: dict[str, Formula] = {
-            "opened": self._fact(f"stage:{id}:opened_day"),
-            "complete": self._fact(f"stage:{id}:completed_day"),
+            "opened": self._opening(at),
+            "complete": All((opened, *(Atom(f"commitment:{key}:settled") for key in self._blocking(id)))),
             "locked": Not(opened),
             "open": All((running, Not(counting))),
             "in_progress": All((running, counting)),
@@ -181,6 +181,17 @@ class RuleBook:
             if home.id == id:
                 place = stage.offer.index(certificate) if certificate in stage.offer else 0
                 self._item("certificate", name, certificate.says or "", ("stages", at, "offer", place))
+
+    def _opening(self, at: int) -> Formula:
+        """The first stage opens with enrolment, unless the setting is not eligible; a later one after its forerunner."""
+        if at and self.programme.order == "progressive":
+            return Atom(f"stage:{self.programme.stages[at - 1].id}:complete")
+        return All((Atom("log:enrolled"), Not(Atom("eligibility:not_eligible"))))
+
+    def _blocking(self, id: str) -> Iterator[str]:
+        for commitment in self.index.stages[id].commitments:
+            if not is_optional(commitment):
+                yield f"{id}.{commitment.id}"
 
     def _commitment(self, key: str, stage: str, says: str, path: tuple[str | int, ...]) -> None:
         day, waiver = self._fact(f"commitment:{key}:day"), self._fact(f"commitment:{key}:waiver_first")

@@ -32,8 +32,6 @@ def situation(case: Case, timeline: Timeline, book: RuleBook, notices: tuple[Not
         facts[f"criterion:{criterion.id}:holds"] = holds is True
         facts[f"criterion:{criterion.id}:failed"] = holds is False
     for id, stage in timeline.stages.items():
-        facts[f"stage:{id}:opened_day"] = stage.opened is not None
-        facts[f"stage:{id}:completed_day"] = stage.completed is not None
         facts[f"stage:{id}:counting"] = stage.started is not None
         facts[f"stage:{id}:past_due"] = stage.due is not None and as_of > stage.due
         facts[f"stage:{id}:completed_after_due"] = (

@@ -32,7 +32,7 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     ("timeline", "gaps", "reach", "telling", "notices"),
     ("situation",),
     ("reasoning.",),
-    ("answer", "status"),
+    ("answer", "status", "why", "validating"),
     ("population", "impact", "scenarios"),
     ("render.",),
 )
