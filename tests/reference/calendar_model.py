@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 ONE_DAY = timedelta(days=1)
 TERM_UNITS = ("term", "half term")
 
 
+@cache
 def units(duration: str) -> dict[str, int]:
     """`12 months - 4 days` as {"month": 12, "day": -4}."""
     found: dict[str, int] = {}

@@ -203,6 +203,9 @@ class Facts:
         ]
         cut = self.episode.cut
         self.entries = [e for e in mine if cut is None or e["date"] > cut]
+        self.accepted = {
+            item["id"]: {item["id"], *many(item.get("accepts"))} for item in offered(self.programme)
+        }
         known = activity_ids(self.programme)
         self.occasions = occasions_of([e for e in self.entries if e.get("activity") in known])
         self.before = occasions_of(
@@ -248,8 +251,7 @@ class Facts:
         return next((c for c in self.commitments_of(stage or home) if c["id"] == bare), None)
 
     def with_accepts(self, activity: str) -> set[str]:
-        item = next(item for item in offered(self.programme) if item["id"] == activity)
-        return {activity, *many(item.get("accepts"))}
+        return self.accepted[activity]
 
     def looks_at(self, commitment: Plain) -> set[str]:
         """The activities that a commitment, or anything it comes after, looks at."""
