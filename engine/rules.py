@@ -117,16 +117,17 @@ class RuleBook:
             self._say(
                 f"criterion:{criterion.id}:not_eligible", failed, criterion.id, criterion.says or "", path
             )
-            neither = All((Not(holds), Not(failed)))
-            self._say(f"criterion:{criterion.id}:unknown", neither, criterion.id, criterion.says or "", path)
+            undecided = self._fact(f"criterion:{criterion.id}:undecided")
+            self._say(f"criterion:{criterion.id}:unknown", undecided, criterion.id, criterion.says or "", path)
         ids = [criterion.id for criterion in self.programme.eligibility]
         self._say(
             "eligibility:eligible", All(tuple(Atom(f"criterion:{id}:eligible") for id in ids)), "eligible"
         )
         failing = AnyOf(tuple(Atom(f"criterion:{id}:not_eligible") for id in ids))
         self._say("eligibility:not_eligible", failing, "not eligible")
-        neither = All((Not(Atom("eligibility:eligible")), Not(Atom("eligibility:not_eligible"))))
-        self._say("eligibility:unknown", neither, "eligibility unknown")
+        waiting = AnyOf(tuple(Atom(f"criterion:{id}:unknown") for id in ids))
+        undecided = All((waiting, Not(Atom("eligibility:not_eligible"))))
+        self._say("eligibility:unknown", undecided, "eligibility unknown")
         active = All((Not(Atom("eligibility:not_eligible")), Not(withdrawn)))
         self._say("programme:active", active, "neither withdrawn nor ineligible")
         for name in self.programme.attributes:
@@ -183,7 +184,7 @@ class RuleBook:
                 self._item("certificate", name, certificate.says or "", ("stages", at, "offer", place))
 
     def _opening(self, at: int) -> Formula:
-        """The first stage opens with enrolment, unless the setting is not eligible; a later one after its forerunner."""
+        """The first stage opens with enrolment, unless the setting is not eligible; a later one after the last."""
         if at and self.programme.order == "progressive":
             return Atom(f"stage:{self.programme.stages[at - 1].id}:complete")
         return All((Atom("log:enrolled"), Not(Atom("eligibility:not_eligible"))))

@@ -29,7 +29,8 @@ def situation(case: Case, timeline: Timeline, book: RuleBook, notices: tuple[Not
     }
     facts.update({f"log:{notice.id}": True for notice in notices})
     for criterion, holds in zip(case.programme.eligibility, timeline.criteria, strict=True):
-        facts[f"criterion:{criterion.id}:holds"] = holds is True
+        facts[f"criterion:{criterion.id}:holds"] = holds
+        facts[f"criterion:{criterion.id}:undecided"] = holds is None
         facts[f"criterion:{criterion.id}:failed"] = holds is False
     for id, stage in timeline.stages.items():
         facts[f"stage:{id}:counting"] = stage.started is not None

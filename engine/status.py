@@ -95,7 +95,7 @@ class Desk:
         )
         seen = situation(case, timeline, ready.book, found)
         conclusions = ready.reasoner.conclude(seen.true, seen.unknown)
-        counts = _to_record(ready.book, conclusions) if seen.unknown else {}
+        counts = _to_record(ready.book, case, conclusions) if seen.unknown else {}
         if counts:
             seen = Situation(seen.true | {f"attribute:{name}:undecided" for name in counts}, seen.unknown)
             conclusions = ready.reasoner.conclude(seen.true, seen.unknown)
@@ -123,14 +123,21 @@ class Desk:
         return found
 
 
-def _to_record(book: RuleBook, conclusions: Conclusions) -> dict[str, int]:
-    """The attributes that conclusions wait for, each with how many; only rules leave any unknown."""
+def _to_record(book: RuleBook, case: Case, conclusions: Conclusions) -> dict[str, int]:
+    """The attributes that unknown conclusions wait for, each with how many."""
     from .reasoning.proof import what_to_record
 
+    criteria = {criterion.id: criterion for criterion in case.programme.eligibility}
     counts: dict[str, int] = {}
     for atom, count in what_to_record(book.compiled, conclusions):
-        name = book.tests[int(atom.partition(":")[2])].attribute or ""
-        counts[name] = counts.get(name, 0) + count
+        kind, _, rest = atom.partition(":")
+        if kind == "test":
+            asked = [book.tests[int(rest)].attribute]
+        else:
+            asked = [part.attribute for part in walk(criteria[rest.partition(":")[0]].needs)]
+        for name in dict.fromkeys(asked):
+            if name is not None and name not in case.values:
+                counts[name] = counts.get(name, 0) + count
     return counts
 
 

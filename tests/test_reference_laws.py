@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import random
+import sys
 from collections.abc import Iterable
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from reference import meaning
 from reference.generate import random_case
 from reference.meaning import AsOf
 from reference.model import answer
@@ -105,3 +109,13 @@ def test_one_more_activity_entry_never_makes_a_met_day_later(cases: Iterable[int
                 assert (new["met_on"] or date.max) <= (old["met_on"] or date.max)
                 sooner += new["met_on"] != old["met_on"]
     assert sooner > 3
+
+
+def test_the_model_imports_nothing_of_what_it_checks() -> None:
+    folder = Path(meaning.__file__).parent
+    for name in ("meaning", "calendar_model", "facts", "model", "generate", "notation"):
+        for node in ast.walk(ast.parse((folder / f"{name}.py").read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                assert all(alias.name in sys.stdlib_module_names for alias in node.names)
+            if isinstance(node, ast.ImportFrom):
+                assert node.level == 1 or node.module in sys.stdlib_module_names | {"collections.abc"}
