@@ -11,7 +11,7 @@ from datetime import date
 from .attributes import passes, typed
 from .frozen import frozen
 from .index import Index
-from .naming import activity_label, stage_label
+from .naming import activity_label, label, stage_label
 from .setting import Entry
 from .timeline import Case, Timeline
 from .words import join_words, long_date, plural
@@ -41,6 +41,7 @@ def notices(
     return (
         *_version(case, in_force),
         *_calendar(case, timeline, calendars),
+        *_lapsed(case, timeline),
         *_stages(case, timeline),
         *_occasions(case, timeline),
         *_enrolments(case, timeline, programmes),
@@ -84,6 +85,21 @@ def _calendar(case: Case, timeline: Timeline, calendars: Sequence[str]) -> Itera
             )
     for why in timeline.missing_terms:
         yield Notice("calendar-ends", f"A day is not known: {why}", "no day is guessed")
+
+
+def _lapsed(case: Case, timeline: Timeline) -> Iterator[Notice]:
+    on = timeline.standing.as_of
+    held = [(label(days.commitment), days.valid) for days in timeline.commitments.values()]
+    held += [
+        (label(case.index.certificates[id][1]), item.valid) for id, item in timeline.certificates.items()
+    ]
+    for named, valid in held:
+        if valid is not None and valid.until is not None and valid.lapsed(on):
+            yield Notice(
+                "lapsed",
+                f"`{named}` has lapsed and is to be renewed",
+                f"valid until {long_date(valid.until)}",
+            )
 
 
 def _stages(case: Case, timeline: Timeline) -> Iterator[Notice]:

@@ -48,7 +48,9 @@ Anchor = Annotated[
         what="`opened`, `enrolled`, a commitment, or an attribute of type date",
     ),
 ]
-Text = Annotated[str, Limit(pattern=r"^(?=[\s\S]*\S)[^\x00-\x08\x0b-\x1f\x7f]+\Z", what="text that is not blank")]
+Text = Annotated[
+    str, Limit(pattern=r"^(?=[\s\S]*\S)[^\x00-\x08\x0b-\x1f\x7f]+\Z", what="text that is not blank")
+]
 Count = Annotated[int, Limit(at_least=1, at_most=10_000, what="a whole number, 1 or more")]
 Hours = Annotated[float, Limit(at_least=0, at_most=10_000, what="a number of hours, 0 or more")]
 Duration = Annotated[str, Limit(pattern=r"^(?=.*\S)[^\x00-\x1f\x7f]+\Z", what="a length of time")]

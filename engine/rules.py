@@ -29,6 +29,7 @@ ENGINE_FLAGS = (
     "calendar-assumed",
     "calendar-ends",
     "unknown-calendar",
+    "lapsed",
     "recorded-before-opening",
     "same-day-merged",
     "second-enrolment",
@@ -117,8 +118,10 @@ class RuleBook:
             self._say(
                 f"criterion:{criterion.id}:not_eligible", failed, criterion.id, criterion.says or "", path
             )
-            undecided = self._fact(f"criterion:{criterion.id}:undecided")
-            self._say(f"criterion:{criterion.id}:unknown", undecided, criterion.id, criterion.says or "", path)
+            unsettled = self._fact(f"criterion:{criterion.id}:undecided")
+            self._say(
+                f"criterion:{criterion.id}:unknown", unsettled, criterion.id, criterion.says or "", path
+            )
         ids = [criterion.id for criterion in self.programme.eligibility]
         self._say(
             "eligibility:eligible", All(tuple(Atom(f"criterion:{id}:eligible") for id in ids)), "eligible"
@@ -198,13 +201,13 @@ class RuleBook:
         day, waiver = self._fact(f"commitment:{key}:day"), self._fact(f"commitment:{key}:waiver_first")
         counting = self._fact(f"commitment:{key}:counting")
         opened, paused = Atom(f"stage:{stage}:opened"), Atom(f"stage:{stage}:paused")
-        settled = Atom(f"commitment:{key}:settled")
+        settled, lapsed = Atom(f"commitment:{key}:settled"), self._fact(f"commitment:{key}:lapsed")
         words: dict[str, Formula] = {
             "settled": day,
-            "met": All((day, Not(waiver))),
-            "waived": All((day, waiver)),
-            "partly_met": All((Not(day), counting)),
-            "outstanding": All((Not(day), Not(counting))),
+            "met": All((day, Not(lapsed), Not(waiver))),
+            "waived": All((day, Not(lapsed), waiver)),
+            "partly_met": All((AnyOf((Not(day), lapsed)), counting)),
+            "outstanding": All((AnyOf((Not(day), lapsed)), Not(counting))),
             "late": All((day, self._fact(f"commitment:{key}:met_after_due"))),
             "overdue": All(
                 (
@@ -223,6 +226,8 @@ class RuleBook:
             (opened, Not(settled), ready, Atom("programme:active"), Not(Atom("programme:completed")))
         )
         self._step("commitment", key, doable)
+        if self.index.commitments[key][1].valid_for is not None:
+            self._renewal("commitment", key)
 
     def _item(self, kind: str, id: str, says: str, path: tuple[str | int, ...]) -> None:
         fallen, issued = self._fact(f"{kind}:{id}:fallen_due"), self._fact(f"{kind}:{id}:issued_day")
@@ -234,6 +239,15 @@ class RuleBook:
         for word, when in words.items():
             self._say(f"{kind}:{id}:{word}", when, f"{kind} {id} {word}", says, path)
         self._step(kind, id, All((Atom(f"{kind}:{id}:due"), Atom("programme:active"))))
+        if kind == "certificate" and self.index.certificates[id][1].valid_for is not None:
+            self._renewal("certificate", id)
+
+    def _renewal(self, kind: str, about: str) -> None:
+        """Renewal is asked for in time, after completion too."""
+        renewable = self._fact(f"{kind}:{about}:renewable")
+        atom = f"step:renew-{kind}:{about}"
+        self.steps.append(Step(atom, f"renew-{kind}", about))
+        self._say(atom, All((renewable, Atom("programme:active"))), f"renew {kind} {about}")
 
     # --- what designers say ---
 

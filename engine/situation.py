@@ -41,7 +41,10 @@ def situation(case: Case, timeline: Timeline, book: RuleBook, notices: tuple[Not
     for key, days in timeline.commitments.items():
         facts[f"commitment:{key}:day"] = days.day is not None
         facts[f"commitment:{key}:waiver_first"] = days.waiver is not None
-        facts[f"commitment:{key}:counting"] = bool(days.counted)
+        lapsed = days.valid is not None and days.valid.lapsed(as_of)
+        facts[f"commitment:{key}:lapsed"] = lapsed
+        facts[f"commitment:{key}:renewable"] = days.valid is not None and days.valid.renewable(as_of)
+        facts[f"commitment:{key}:counting"] = bool(days.still_counting if lapsed else days.counted)
         facts[f"commitment:{key}:ready"] = is_ready(days)
         facts[f"commitment:{key}:past_due"] = days.due_on is not None and as_of > days.due_on
         facts[f"commitment:{key}:met_after_due"] = (
@@ -51,6 +54,7 @@ def situation(case: Case, timeline: Timeline, book: RuleBook, notices: tuple[Not
         for id, item in items.items():
             facts[f"{kind}:{id}:fallen_due"] = item.fell_due is not None
             facts[f"{kind}:{id}:issued_day"] = item.issued is not None
+            facts[f"{kind}:{id}:renewable"] = item.valid is not None and item.valid.renewable(as_of)
     for name in case.programme.attributes:
         facts[f"attribute:{name}:unrecorded"] = name not in case.values
     for at, test in enumerate(book.tests):

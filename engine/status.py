@@ -14,7 +14,7 @@ from .frozen import frozen
 from .gaps import Words, value_words
 from .index import Index, walk
 from .library import CheckedProgramme, Library
-from .naming import stage_label
+from .naming import label, stage_label
 from .notices import Notice, notices
 from .plan import Plan
 from .programme import Stage
@@ -298,6 +298,8 @@ class _Writer:
                 f"rule {step.rule}",
                 follows.urgency or "normal",
             )
+        if step.kind.startswith("renew-"):
+            return self.renewal(step)
         if step.kind == "commitment":
             return self.commitment_step(step.about, stages)
         items = self.timeline.resources if step.kind == "resource" else self.timeline.certificates
@@ -312,6 +314,17 @@ class _Writer:
         fell = "" if days.fell_due is None else f", since {long_date(days.fell_due)}"
         because = f"{stage_label(days.stage.id, self.index)}: due{fell}"
         return NextStep("provider", f"{verb}: {says}", stages[days.stage.id].due_on, step.about, because)
+
+    def renewal(self, step: Step) -> NextStep:
+        if step.kind == "renew-commitment":
+            days = self.timeline.commitments[step.about]
+            who, named, valid = "setting", label(days.commitment), days.valid
+        else:
+            certificate = self.index.certificates[step.about][1]
+            who, named, valid = "provider", label(certificate), self.timeline.certificates[step.about].valid
+        until = None if valid is None else valid.until
+        why = "" if until is None else f"valid until {long_date(until)}"
+        return NextStep(who, f"Renew: {named}", until, step.about, why)
 
     def commitment_step(self, key: str, stages: dict[str, StageStatus]) -> NextStep:
         days = self.timeline.commitments[key]

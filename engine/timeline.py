@@ -21,6 +21,7 @@ from .plan import Anchor, Node, Plan, anchor, is_optional, window_references
 from .programme import Commitment, CountOf, People, Programme, Requirement, Stage
 from .setting import Entry, Setting
 from .standing import Standing, standing
+from .validity import Valid, latest_beginning, valid_from
 from .windows import EVERYTHING, Anchored, Lengths, Scope, narrow
 
 
@@ -56,6 +57,10 @@ class CommitmentDays:
     day: date | None
     anchored: bool
     """Whether the anchors of its own windows have days."""
+    valid: Valid | None = None
+    """How long it stays valid, where that is limited and it was met."""
+    still_counting: bool = False
+    """Whether an occasion of the last length of validity counts, towards renewal."""
     from_on: date | None = None
     due_on: date | None = None
 
@@ -99,6 +104,7 @@ class ItemDays:
     stage: Stage
     fell_due: date | None
     issued: date | None
+    valid: Valid | None = None
 
 
 @frozen
@@ -184,20 +190,24 @@ class _Pass:
             else:
                 self.completed[node.key] = self._completed(self.index.stages[node.key])
         issued: dict[str, date] = {}
+        latest: dict[str, date] = {}
         for entry in self.log:
             if entry.issued is not None:
                 issued.setdefault(entry.issued, entry.date)
+                latest[entry.issued] = entry.date
         return Timeline(
             standing=self.standing,
             criteria=self.criteria,
-            commitments={key: self._advised(self.commitments[key]) for key in self.index.commitments},
+            commitments={
+                key: self._advised(self._valid(self.commitments[key])) for key in self.index.commitments
+            },
             stages={stage.id: self._stage(stage) for stage in self.index.programme.stages},
             resources={
                 id: ItemDays(id, stage, self._falls_due(resource.when, stage), issued.get(id))
                 for id, (stage, resource) in self.index.resources.items()
             },
             certificates={
-                id: ItemDays(id, stage, self._falls_due(activity.when or "complete", stage), issued.get(id))
+                id: self._certificate(id, stage, activity.when or "complete", issued.get(id), latest.get(id))
                 for id, (stage, activity) in self.index.certificates.items()
             },
             paused=any(first <= self.as_of <= last for first, last in self.pauses),
@@ -272,6 +282,38 @@ class _Pass:
         met = outcome.day if waiver is None else waiver.date
         anchored = all(find(reference).day is not None for reference in window_references(commitment))
         return CommitmentDays(key, stage, commitment, outcome, waiver, met, anchored)
+
+    def _valid(self, days: CommitmentDays) -> CommitmentDays:
+        """With its validity. Only occasions are looked at again, each beginning once, so this stays linear."""
+        validity, day = days.commitment.valid_for, days.day
+        if validity is None or day is None:
+            return days
+
+        def find(reference: str) -> Anchored:
+            return self._find(reference, days.stage.id)
+
+        def satisfied_from(start: date) -> bool:
+            scope = Scope(start=start, start_of=Anchor("enrolled", ""))
+            return self._requirement(days.commitment.needs, scope, days.stage.id, find).day is not None
+
+        dated = sorted({occasion.date for group in self.occasions.values() for occasion in group})
+        beginning = latest_beginning(dated, satisfied_from) or day
+        if days.waiver is not None:
+            beginning = max(beginning, days.waiver.date)
+        valid = valid_from(beginning, validity, self.lengths)
+        counting = any(
+            (until := self.lengths.end(one.occasion.date, validity.length)) is None or until >= self.as_of
+            for one in days.counted
+        )
+        return replace(days, valid=valid, still_counting=counting)
+
+    def _certificate(
+        self, id: str, stage: Stage, when: str, issued: date | None, again: date | None
+    ) -> ItemDays:
+        fell_due = self._falls_due(when, stage)
+        validity, day = self.index.certificates[id][1].valid_for, again or fell_due
+        valid = None if validity is None or day is None else valid_from(day, validity, self.lengths)
+        return ItemDays(id, stage, fell_due, issued, valid)
 
     def _advised(self, days: CommitmentDays) -> CommitmentDays:
         """With the days of its own `due`: advice that nothing hangs on, so it is settled last."""

@@ -28,7 +28,7 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     ("library", "schema"),
     ("records.",),
     ("validating",),
-    ("standing", "occasions", "windows", "evidence"),
+    ("standing", "occasions", "windows", "validity", "evidence"),
     ("timeline", "gaps", "reach", "telling", "notices"),
     ("situation",),
     ("reasoning.",),
