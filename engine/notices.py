@@ -9,11 +9,12 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from .attributes import passes, typed
+from .days import Timeline
 from .frozen import frozen
 from .index import Index
 from .naming import activity_label, label, stage_label
 from .setting import Entry
-from .timeline import Case, Timeline
+from .timeline import Case
 from .words import join_words, long_date, plural
 
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
+from .days import CommitmentDays, Outcome, Timeline
 from .plan import anchor, is_optional
 from .programme import After
-from .timeline import Case, CommitmentDays, Outcome, Timeline
+from .timeline import Case
 from .windows import Lengths
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from .attributes import passes
+from .days import Timeline
 from .frozen import frozen
 from .notices import Notice
 from .reach import is_ready
 from .rules import RuleBook
-from .timeline import Case, Timeline
+from .timeline import Case
 from .windows import Lengths
 
 

@@ -10,6 +10,7 @@ from datetime import date
 
 from .answer import Answer, CommitmentStatus, CriterionStatus, Flag, ItemStatus, NextStep, StageStatus
 from .calendar import Calendar
+from .days import CommitmentDays, ItemDays, StageDays, Timeline
 from .frozen import frozen
 from .gaps import Words, value_words
 from .index import Index, walk
@@ -33,7 +34,7 @@ from .setting import Setting
 from .situation import Situation, situation
 from .standing import standing
 from .telling import Telling
-from .timeline import Case, CommitmentDays, ItemDays, StageDays, Timeline
+from .timeline import Case
 from .words import join_words, long_date
 
 

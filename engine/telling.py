@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
+from .days import CommitmentDays, Timeline
 from .evidence import NotCounted
 from .index import Index
 from .naming import activity_label, commitment_label, role_name, role_plural
 from .occasions import MILLION, Occasion, Roles
 from .plan import Anchor
 from .programme import Requirement
-from .timeline import CommitmentDays, Timeline
 from .words import a_or_an, join_words, long_date, plural
 
 

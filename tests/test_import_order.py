@@ -29,7 +29,7 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     ("records.",),
     ("validating",),
     ("standing", "occasions", "windows", "validity", "evidence"),
-    ("timeline", "gaps", "reach", "telling", "notices"),
+    ("days", "timeline", "gaps", "reach", "telling", "notices"),
     ("situation",),
     ("reasoning.",),
     ("answer", "status", "why", "validating"),

@@ -1,0 +1,125 @@
+"""The days of one setting in one programme, as records: what `timeline.py` works out and later rooms read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import cached_property
+
+from .attributes import Value
+from .evidence import Counted, Leaf, NotCounted
+from .frozen import frozen
+from .occasions import Occasion
+from .programme import Commitment, Requirement, Stage
+from .setting import Entry
+from .standing import Standing
+from .validity import Valid
+from .windows import Scope
+
+
+@frozen
+class Outcome:
+    """What became of one requirement: the first day on which it held, or None."""
+
+    requirement: Requirement
+    scope: Scope
+    day: date | None
+    parts: tuple[Outcome, ...] = ()
+    leaf: Leaf | None = None
+    value: Value | None = None
+    """For an attribute: what is recorded, None where nothing is."""
+
+    def leaves(self) -> Iterable[Outcome]:
+        """The activity leaves, in file order."""
+        if self.leaf is not None:
+            yield self
+        for part in self.parts:
+            yield from part.leaves()
+
+
+@frozen
+class CommitmentDays:
+    """The days of one commitment. `day` is when it was met, by evidence or by the waiver."""
+
+    key: str
+    stage: Stage
+    commitment: Commitment
+    outcome: Outcome
+    waiver: Entry | None
+    day: date | None
+    anchored: bool
+    """Whether the anchors of its own windows have days."""
+    valid: Valid | None = None
+    """How long it stays valid, where that is limited and it was met."""
+    still_counting: bool = False
+    """Whether an occasion of the last length of validity counts, towards renewal."""
+    from_on: date | None = None
+    due_on: date | None = None
+
+    @cached_property
+    def counted(self) -> tuple[Counted, ...]:
+        """Every occasion that counts for it, once, by date."""
+        found = {
+            id(one.occasion): one for leaf in self.outcome.leaves() if leaf.leaf for one in leaf.leaf.counted
+        }
+        return tuple(sorted(found.values(), key=lambda one: one.occasion.date))
+
+    @cached_property
+    def not_counted(self) -> tuple[NotCounted, ...]:
+        """Every occasion it looks at that counts for none of its leaves, once, by date."""
+        counted = {id(one.occasion) for one in self.counted}
+        found: dict[int, NotCounted] = {}
+        for leaf in self.outcome.leaves():
+            for one in leaf.leaf.not_counted if leaf.leaf else ():
+                if id(one.occasion) not in counted:
+                    found.setdefault(id(one.occasion), one)
+        return tuple(sorted(found.values(), key=lambda one: one.occasion.date))
+
+
+@frozen
+class StageDays:
+    """The days of one stage; `early` are occasions that counted though dated before it opened."""
+
+    stage: Stage
+    opened: date | None
+    started: date | None
+    due: date | None
+    completed: date | None
+    early: tuple[Occasion, ...]
+
+
+@frozen
+class ItemDays:
+    """The days of a resource or certificate: when it fell due, and when it was issued."""
+
+    id: str
+    stage: Stage
+    fell_due: date | None
+    issued: date | None
+    valid: Valid | None = None
+
+
+@frozen
+class Timeline:
+    """All the days of one setting in one programme, as of one day."""
+
+    standing: Standing
+    criteria: tuple[bool | None, ...]
+    """Whether each criterion of eligibility holds; None where it hangs on what is not recorded."""
+    commitments: Mapping[str, CommitmentDays]
+    stages: Mapping[str, StageDays]
+    resources: Mapping[str, ItemDays]
+    certificates: Mapping[str, ItemDays]
+    paused: bool
+    missing_terms: tuple[str, ...]
+    occasions: Mapping[str, list[Occasion]]
+
+    @property
+    def eligible(self) -> bool | None:
+        """Whether all criteria hold: one that fails decides, else one that is unknown."""
+        return False if False in self.criteria else None if None in self.criteria else True
+
+
+def reckoned(below: tuple[Outcome, ...]) -> tuple[Outcome, ...]:
+    """The parts that are reckoned with: an optional part never blocks, unless all are optional."""
+    return tuple(part for part in below if not part.requirement.optional) or below
