@@ -1,0 +1,170 @@
+"""The two example programmes answered for their example settings, with words and days worked out by hand."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from offer.engine.answer import Answer, CommitmentStatus, StageStatus
+from offer.engine.library import load_library
+from offer.engine.records.yaml_folder import YamlFolder
+from offer.engine.status import Desk
+
+FOLDER = Path(__file__).parent.parent / "examples" / "programmes"
+
+
+@cache
+def desk() -> Desk:
+    return Desk(load_library(FOLDER, "examples/programmes"), "builtin")
+
+
+def ask(setting: str, on: str) -> Answer:
+    recorded = YamlFolder(FOLDER / "records").load(setting)
+    assert recorded.problems == ()
+    programme = recorded.setting.enrolments[0].programme
+    return desk().answer(recorded.setting, programme, date.fromisoformat(on))
+
+
+def told(stage: StageStatus) -> tuple[str, str | None, str | None, str | None]:
+    """Its word; when it opened, was due and was completed."""
+    days = (stage.opened_on, stage.due_on, stage.completed_on)
+    return (stage.status, *(None if one is None else one.isoformat() for one in days))
+
+
+def words(answer: Answer) -> dict[str, tuple[str, str | None]]:
+    return {
+        one.id: (one.status, None if one.met_on is None else one.met_on.isoformat())
+        for stage in answer.stages
+        for one in stage.commitments
+    }
+
+
+def commitment(answer: Answer, id: str) -> CommitmentStatus:
+    return next(one for stage in answer.stages for one in stage.commitments if one.id == id)
+
+
+def test_no_warning() -> None:
+    assert desk().library.warnings == ()
+    assert set(desk().library.programmes) == {"wellbeing-award", "reading-aloud"}
+
+
+def test_silver_under_way() -> None:
+    answer = ask("138001", "2026-07-01")
+    assert (answer.status, answer.current_stage) == ("enrolled", "silver")
+    assert [told(stage) for stage in answer.stages] == [
+        ("complete", "2026-02-02", "2026-03-27", "2026-03-10"),  # two half terms: the rest of spring
+        ("in_progress", "2026-03-10", "2026-12-18", None),  # opened after the break: summer and autumn
+        ("locked", None, None, None),
+    ]
+    assert words(answer) == {
+        "train-champions": ("met", "2026-02-24"),  # three hours and three
+        "take-stock": ("met", "2026-03-10"),  # the second of three surveys
+        "tell-governors": ("outstanding", None),
+        "lead-sessions": ("partly_met", None),
+        "drop-ins": ("partly_met", None),  # 2 + 3 + 4.5 hours; two more were before silver opened
+        "help-others": ("outstanding", None),
+    }
+    assert commitment(answer, "lead-sessions").gaps == ("1 more of 2 sessions with 3 members of staff",)
+    assert commitment(answer, "drop-ins").gaps == ("0.5 hours more",)
+    small, untrained = commitment(answer, "lead-sessions").not_counted
+    assert small.startswith("13 May 2026") and small.endswith(
+        "too few members of staff at this one session: 2"
+    )
+    assert untrained.startswith("10 June 2026") and "not trained" in untrained
+    (early,) = commitment(answer, "drop-ins").not_counted
+    assert early.startswith("5 March 2026") and "10 March 2026" in early
+    assert {flag.id for flag in answer.flags} == {"governors-not-told"}
+
+
+def test_all_three_levels() -> None:
+    answer = ask("138002", "2026-05-01")
+    assert (answer.status, answer.current_stage) == ("completed", None)
+    assert [told(stage) for stage in answer.stages] == [
+        ("complete", "2026-01-12", "2026-03-27", "2026-01-26"),
+        ("complete", "2026-01-26", "2026-07-20", "2026-03-02"),  # opened before the break: spring and summer
+        ("complete", "2026-03-02", "2027-03-25", "2026-04-21"),  # summer, autumn, spring
+    ]
+    assert words(answer) == {
+        "train-champions": ("met", "2026-01-20"),
+        "take-stock": ("met", "2026-01-26"),
+        "tell-governors": ("met", "2026-01-28"),
+        "lead-sessions": ("met", "2026-02-11"),
+        "drop-ins": ("met", "2026-03-02"),
+        "help-others": ("met", "2026-04-21"),  # four weeks from 2 March are over on 30 March
+    }
+    (early,) = commitment(answer, "help-others").not_counted
+    assert early.startswith("29 March 2026")
+    assert [step.about for step in answer.next_steps] == ["gold-certificate"]
+    assert [stage.certificates[0].status for stage in answer.stages] == ["issued", "issued", "due"]
+    assert answer.stages[2].certificates[0].date == date(2026, 4, 21)
+    assert answer.flags == ()
+
+
+def test_the_nearer_way_and_a_due_day_of_its_own() -> None:
+    for on, overdue in (("2026-10-19", False), ("2026-10-20", True)):
+        found = commitment(ask("138003", on), "train-champions")
+        assert (found.status, found.overdue) == ("partly_met", overdue)
+        assert (found.from_on, found.due_on) == (date(2026, 9, 21), date(2026, 10, 19))
+        assert found.gaps == (
+            "1 more wellbeing champion with 6 hours, who is a senior leader (Wellbeing champion course)",
+        )
+    answer = ask("138003", "2026-10-20")
+    assert told(answer.stages[0]) == ("in_progress", "2026-09-07", "2026-12-18", None)
+    assert commitment(answer, "take-stock").gaps == (
+        "2 of 3: 1 session (Pupil survey), 1 session (Staff survey) or 1 session (Parent and carer survey)",
+    )
+
+
+def test_kept_up_to_the_day() -> None:
+    before = ask("138004", "2026-07-27")
+    assert commitment(before, "keep-reading").status == "partly_met"
+    answer = ask("138004", "2026-11-30")
+    assert answer.status == "completed"
+    assert words(answer) == {
+        "starter": ("met", "2026-01-20"),
+        "keep-reading": ("met", "2026-07-28"),  # six months from 28 January
+        "take-review": ("met", "2026-11-04"),  # the half after the holiday ends on 25 October
+        "visits": ("met", "2026-07-20"),  # the last day of three months from 20 April
+    }
+    assert [told(stage) for stage in answer.stages] == [
+        ("complete", "2026-01-12", "2026-02-15", "2026-01-20"),
+        ("complete", "2026-01-12", "2027-01-27", "2026-07-28"),  # a year from 28 January less a day
+        ("complete", "2026-01-12", "2026-10-13", "2026-07-20"),  # six months from 13 April
+    ]
+    (early,) = commitment(answer, "take-review").not_counted
+    assert early.startswith("20 October 2026")
+
+
+def test_a_gap_a_day_too_long() -> None:
+    for on in ("2026-07-28", "2026-09-26", "2026-09-27"):
+        found = commitment(ask("138005", on), "keep-reading")
+        assert (found.status, found.gaps) == (
+            "partly_met",
+            ("kept up for 6 months, with no gap over 1 month",),
+        )
+    answer = ask("138005", "2026-09-28")
+    assert words(answer)["keep-reading"] == ("met", "2026-09-28")
+    assert words(answer)["visits"] == ("outstanding", None)
+    assert "library_opened" in [step.about for step in answer.next_steps]
+
+
+def test_too_late_for_its_window() -> None:
+    answer = ask("138006", "2026-06-01")
+    assert words(answer) == {
+        "starter": ("outstanding", None),  # the half ended on 15 February
+        "keep-reading": ("outstanding", None),  # what it comes after has no day
+        "take-review": ("outstanding", None),
+        "visits": ("partly_met", None),  # three months from 2 February end on 2 May
+    }
+    assert commitment(answer, "visits").gaps == ("1 more of 3 sessions",)
+    (late,) = commitment(answer, "starter").not_counted
+    assert "too late" in late
+    (waiting,) = commitment(answer, "keep-reading").not_counted
+    assert "has no day yet" in waiting
+    # The clock of the first stage has not started, as nothing counts; the third began on 10 February.
+    assert [told(stage) for stage in answer.stages] == [
+        ("open", "2026-01-12", None, None),
+        ("open", "2026-01-12", None, None),
+        ("in_progress", "2026-01-12", "2026-08-10", None),
+    ]
