@@ -1,0 +1,67 @@
+"""The reference for designers: the page of meaning it prints is the one that runs, and it names every key."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from pathlib import Path
+
+import pytest
+from offer.engine import programme, rules
+
+ROOT = Path(__file__).parent.parent
+LANGUAGE = (ROOT / "docs" / "language.md").read_text(encoding="utf-8")
+MEANING = (ROOT / "tests" / "reference" / "meaning.py").read_text(encoding="utf-8")
+
+
+def test_the_printed_meaning_is_the_one_that_runs() -> None:
+    (printed,) = re.findall(r"^```python\n(.*?)^```$", LANGUAGE, re.MULTILINE | re.DOTALL)
+    start = MEANING.index("# --- page 1: requirements ---")
+    end = MEANING.index("    # --- page 2")
+    assert printed.rstrip() == MEANING[start:end].rstrip()
+    assert "class AsOf:" in printed and "def holds(" in printed
+
+
+WITHOUT_ENTRY = {"basis", "source", "reading", "value"}  # whose words: docs/designers.md
+KEYS = sorted(
+    {
+        field.name.rstrip("_")
+        for cls in vars(programme).values()
+        if isinstance(cls, type) and dataclasses.is_dataclass(cls) and cls.__module__ == programme.__name__
+        and cls not in (programme.Limit, programme.Scalar, programme.Validity)
+        for field in dataclasses.fields(cls)
+    }
+    - WITHOUT_ENTRY
+)  # fmt: skip
+
+
+def test_the_keys_are_found() -> None:
+    assert {"kept_up", "trained_at", "open_for", "first_term", "for", "is_not"} <= set(KEYS)
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_every_key_is_in_the_reference(key: str) -> None:
+    in_code = [span for span in re.findall(r"`([^`\n]+)`", LANGUAGE) if re.search(rf"\b{key}\b", span)]
+    in_blocks = re.search(rf"^[^\n]*\b{key}:", LANGUAGE, re.MULTILINE)
+    assert in_code or in_blocks
+
+
+@pytest.mark.parametrize(
+    "word",
+    sorted(
+        {
+            *rules.STAGE_WORDS,
+            *rules.COMMITMENT_WORDS,
+            *rules.ITEM_WORDS,
+            *rules.PROGRAMME_WORDS,
+            *rules.ELIGIBILITY_WORDS,
+        }
+    ),
+)
+def test_every_status_word_is_in_the_reference(word: str) -> None:
+    assert f"`{word}`" in LANGUAGE
+
+
+def test_every_link_leads_to_a_file() -> None:
+    for target in re.findall(r"\]\(([^)#]+)\)", LANGUAGE):
+        assert (ROOT / "docs" / target).exists(), target
