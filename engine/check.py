@@ -7,7 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from .checks import calendars, circles, documents, names, references, sense, settings, shelf, values, windows
+from .checks import (
+    calendars,
+    circles,
+    documents,
+    names,
+    references,
+    rules,
+    sense,
+    settings,
+    shelf,
+    values,
+    windows,
+)
 from .checks.subject import Calendared, Checked, Shelf
 from .diagnostics import Diagnostic
 from .places import Places
@@ -22,6 +34,7 @@ __all__ = [
     "check_calendar",
     "check_library",
     "check_programme",
+    "check_rules",
     "check_setting",
 ]
 
@@ -55,6 +68,8 @@ OF_A_WHOLE_PROGRAMME: tuple[Callable[[Checked], Iterator[Diagnostic]], ...] = (
     sense.when_without_certificate,
     values.values_of_another_type,
     documents.neither_source_nor_reading,
+    rules.circles_through_not,
+    rules.rules_too_large,
 )
 """These reason from what is not there, or from defaults, so they wait until the file can be read whole."""
 
@@ -83,6 +98,11 @@ def check_programme(it: Checked) -> list[Diagnostic]:
     """Every problem of one programme by itself."""
     checks = (*OF_A_PROGRAMME, *OF_A_WHOLE_PROGRAMME) if it.whole else OF_A_PROGRAMME
     return [problem for check in checks for problem in check(it)]
+
+
+def check_rules(it: Checked) -> list[Diagnostic]:
+    """What takes the whole of the rules to see: too slow for every answer, so only validating asks."""
+    return rules.rules_that_never_fire(it)
 
 
 def check_calendar(it: Calendared) -> list[Diagnostic]:

@@ -13,6 +13,7 @@ from .check import (
     check_attributes,
     check_calendar,
     check_programme,
+    check_rules,
     check_setting,
 )
 from .diagnostics import Diagnostic, ProblemsFound
@@ -80,6 +81,7 @@ def _folder(path: Path, name: str) -> Validated:
             tuple(file for part in parts for file in part.files),
         )
     programmes, calendars, found = survey(path, name)
+    found += [problem for each in programmes for problem in check_rules(each)]
     files = [each.places.source.name for each in programmes]
     files += [each.places.source.name for each in calendars]
     files += [problem.span.file for problem in found if problem.span is not None]
@@ -126,7 +128,8 @@ def _file(path: Path, name: str) -> Validated:
     if kind == "programme" and (path.parent / CALENDARS).is_dir():
         # Its calendars and other versions stand beside it, so it is checked among them.
         display = os.path.dirname(name)
-        _, _, found = survey(path.parent, display or ".")
+        programmes, _, found = survey(path.parent, display or ".")
+        found += [problem for each in programmes for problem in check_rules(each)]
         shown = f"{display or '.'}/{path.name}"
         mine = [problem for problem in found if problem.span is not None and problem.span.file == shown]
         return Validated(tuple(mine), (shown,))
@@ -155,7 +158,7 @@ def _alone(source: Source) -> tuple[Diagnostic, ...]:
     if programme.part is None:
         return programme.problems
     it = Checked(programme.part, Index(programme.part), programme.places, programme.value is not None)
-    return (*programme.problems, *check_programme(it))
+    return (*programme.problems, *check_programme(it), *check_rules(it))
 
 
 def _declared() -> Mapping[str, Attribute]:

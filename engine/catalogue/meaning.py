@@ -233,4 +233,28 @@ ENTRIES = (
         why="With one id for both, nobody can tell whose term dates apply.",
         fix="Rename one of them, or make them one file.",
     ),
+    Entry(
+        code="M341",
+        title="rules in a circle through `not`",
+        why="A rule that fires because it does not fire has no answer.",
+        fix="Let `not` test only what does not hang on the rule itself.",
+    ),
+    Entry(
+        code="M342",
+        title="a rule that can never fire",
+        why="Its conditions exclude each other, so it never says anything.",
+        fix="Correct the condition, or remove the rule.",
+    ),
+    Entry(
+        code="M343",
+        title="a condition that can never hold",
+        why="A part of the rule's condition can never hold, so it adds nothing.",
+        fix="Correct that part, or remove it.",
+    ),
+    Entry(
+        code="M344",
+        title="a rule that counts over too much",
+        why="An `at_least` over hundreds of conditions makes more clauses than can be worked with.",
+        fix="Split it into rules that each conclude a flag, and count over those.",
+    ),
 )

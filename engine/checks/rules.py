@@ -1,0 +1,97 @@
+"""M341 to M343: rules that test each other through `not`, that can never fire, or whose conditions never hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..clauses import NotStratified, RuleTooLarge
+from ..diagnostics import Diagnostic, Span
+from ..findings import findings
+from ..programme import Condition
+from ..rules import RuleBook
+from .subject import Checked
+
+Place = tuple[Span, str]
+
+
+def circles_through_not(it: Checked) -> Iterator[Diagnostic]:
+    """M341. Only a rule that tests what rules conclude can be in one, so other programmes cost nothing here."""
+    if not it.whole or not any(_tests_conclusions(rule.when) for rule in it.programme.rules):
+        return
+    try:
+        _ = RuleBook(it.index, it.places.source).compiled
+    except NotStratified as circle:
+        places = [(rule.span, rule.id) for rule in circle.rules if rule.span is not None]
+        named = " -> ".join(f"`{rule.id}`" for rule in (*circle.rules, circle.rules[0]))
+        yield Diagnostic(
+            "M341",
+            f"these rules test one another in a circle through `not`: {named}",
+            places[0][0],
+            "let `not` test only what does not hang on the rule itself",
+            tuple((span, f"rule {id}") for span, id in places[1:]),
+        )
+    except RuleTooLarge:
+        return  # M344 says so
+
+
+def rules_too_large(it: Checked) -> Iterator[Diagnostic]:
+    """M344. Only an `at_least` over hundreds of conditions comes near it."""
+    if not it.whole or not any(_size(rule.when) > 200 for rule in it.programme.rules):
+        return
+    try:
+        _ = RuleBook(it.index, it.places.source).compiled
+    except RuleTooLarge as large:
+        yield Diagnostic(
+            "M344",
+            f"rule `{large.rule.id}` counts over too many conditions",
+            large.rule.span,
+            "split it into rules that each conclude a flag, and count over those",
+        )
+    except NotStratified:
+        return
+
+
+def rules_that_never_fire(it: Checked) -> list[Diagnostic]:
+    """M342 and M343, which take the whole of the rules; for validating, not for every answer."""
+    if not it.whole or not it.programme.rules:
+        return []
+    book = RuleBook(it.index, it.places.source)
+    try:
+        compiled = book.compiled
+    except (NotStratified, RuleTooLarge):
+        return []
+    ours = {rule.id for rule in it.programme.rules}
+    found = []
+    for finding in findings(compiled, book.exclusive()):
+        if finding.rule.id not in ours or finding.kind == "underivable":
+            continue  # what a rule tests but nothing concludes is an unknown name, reported as such
+        atoms = ", ".join(finding.atoms)
+        whole = finding.kind == "never-fires"
+        found.append(
+            Diagnostic(
+                "M342" if whole else "M343",
+                f"rule `{finding.rule.id}` can never fire"
+                if whole
+                else f"a condition of rule `{finding.rule.id}` can never hold",
+                finding.rule.span,
+                f"these cannot hold together: {atoms}" if atoms else "correct its condition",
+                severity="warning",
+            )
+        )
+    return list(dict.fromkeys(found))
+
+
+def _below(condition: Condition) -> tuple[Condition, ...]:
+    counted = getattr(condition.at_least, "of", ())
+    inverted = () if condition.not_ is None else (condition.not_,)
+    return (*(condition.all or ()), *(condition.any or ()), *counted, *inverted)
+
+
+def _tests_conclusions(condition: Condition) -> bool:
+    if condition.flag is not None or condition.entitled is not None:
+        return True
+    return any(_tests_conclusions(part) for part in _below(condition))
+
+
+def _size(condition: Condition) -> int:
+    return 1 + sum(_size(part) for part in _below(condition))

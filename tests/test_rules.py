@@ -1,0 +1,111 @@
+"""Rules: every word is concluded by a clause, circles through `not` are found, rules that never fire are told."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from offer.engine.clauses import compile_rules
+from offer.engine.library import load_library
+from offer.engine.reasoning.strata import conclude
+from offer.engine.records.opening import open_records
+from offer.engine.status import Desk, Worked
+from offer.engine.validating import validate_text
+
+ROOT = Path(__file__).parent.parent
+ON = date(2026, 11, 23)
+
+
+def worked(id: str) -> Worked:
+    desk = Desk(load_library(ROOT / "programmes", "programmes"), "builtin")
+    return desk.work(open_records(str(ROOT / "examples/records")).load(id).setting, "relational-practice", ON)
+
+
+@pytest.mark.parametrize(
+    ("setting", "atom"),
+    [
+        ("137001", "stage:awareness:in_progress"),
+        ("137001", "stage:acceptance:locked"),
+        ("137008", "stage:acceptance:complete"),
+        ("137009", "stage:awareness:overdue"),
+        ("137017", "stage:awareness:paused"),
+        ("137001", "commitment:awareness.attend-training:met"),
+        ("137001", "commitment:awareness.share:waived"),
+        ("137001", "commitment:awareness.follow-up:outstanding"),
+        ("137007", "commitment:acceptance.deliver-training:partly_met"),
+        ("137001", "resource:inside-im-hurting:issued"),
+        ("137001", "resource:connection-places:due"),
+        ("137001", "certificate:connection-certificate:not_yet"),
+        ("137001", "programme:enrolled"),
+        ("137018", "programme:withdrawn"),
+        ("137013", "programme:not_enrolled"),
+        ("137008", "programme:completed"),
+        ("137010", "eligibility:not_eligible"),
+        ("137011", "eligibility:unknown"),
+        ("137001", "flag:calendar-assumed"),
+        ("137002", "flag:no-senior-leader"),
+        ("137001", "step:commitment:awareness.follow-up"),
+        ("137001", "step:resource:connection-places"),
+        ("137011", "step:record:local_authority"),
+    ],
+)
+def test_without_its_clause_a_word_is_gone(setting: str, atom: str) -> None:
+    it = worked(setting)
+    assert it.conclusions.value(atom) is True
+    without = [rule for rule in it.book.rules if rule.head != atom]
+    compiled = compile_rules(without, it.book.inputs())
+    assert conclude(compiled, it.situation.true, it.situation.unknown, "builtin").value(atom) is False
+
+
+PROGRAMME = """programme: p
+version: "1"
+effective_from: 2026-01-01
+title: P
+roles: {lead: Lead}
+attributes: {size: {type: number}}
+stages:
+  - id: one
+    activities: [{id: act}]
+    commitments: [{id: do, needs: {activity: act}}]
+rules:
+"""
+
+
+def codes(rules: str) -> list[tuple[str, int]]:
+    found = validate_text(PROGRAMME + rules, "p.yaml")
+    return sorted((one.code, one.span.line if one.span else 0) for one in found.problems)
+
+
+def test_circles_through_not() -> None:
+    assert codes(
+        """  - {id: a, when: {not: {flag: b}}, then: {flag: a}}
+  - {id: b, when: {not: {flag: a}}, then: {flag: b}}
+"""
+    ) == [("M341", 12)]
+    assert codes("  - {id: a, when: {not: {flag: a}}, then: {flag: a}}\n") == [("M341", 12)]
+
+
+def test_circles_without_not_are_sound() -> None:
+    rules = """  - {id: a, when: {any: [{flag: b}, {stage: one, is: complete}]}, then: {flag: a}}
+  - {id: b, when: {flag: a}, then: {flag: b}}
+"""
+    assert codes(rules) == []
+
+
+@pytest.mark.parametrize(
+    ("rules", "code"),
+    [
+        (
+            "  - {id: a, when: {all: [{stage: one, is: open}, {stage: one, is: complete}]}, then: {flag: f}}\n",
+            "M342",
+        ),
+        (
+            "  - {id: a, when: {any: [{stage: one, is: open}, "
+            "{all: [{stage: one, is: locked}, {stage: one, is: complete}]}]}, then: {flag: f}}\n",
+            "M343",
+        ),
+    ],
+)
+def test_what_can_never_hold(rules: str, code: str) -> None:
+    assert codes(rules) == [(code, 12)]
