@@ -63,6 +63,7 @@ class Source:
 
     def between(self, start: int, end: int) -> Span:
         """The span of the characters from offset `start` up to `end`, white space at its end left off."""
+        end = min(end, len(self.text))
         end = max(start + len(self.text[start:end].rstrip(" \t\r\n")), min(start + 1, end))
         if self._lines is None:
             self._lines = [0, *(found.end() for found in LINE_BREAK.finditer(self.text))]

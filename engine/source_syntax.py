@@ -146,7 +146,10 @@ def _no_content(fault: Fault) -> Told:
         return _extra_bracket(fault)
     if fault.char == ":" and fault.before().rstrip().endswith(("{", ",")):
         return _missing_key(fault)
-    message = f"a value is missing before this `{fault.char}`" if fault.char else "a value is missing here"
+    if not fault.char:
+        fix = "write the value, and close every bracket that is open"
+        return "Y129", "the file ends where a value is missing", fault.at, fault.at, fix
+    message = f"a value is missing before this `{fault.char}`"
     fix = f"write the value, or delete the `{fault.char}`; if it is part of a text, {QUOTE_IT}"
     if fault.char == "-":
         message = "a list with dashes cannot stand inside brackets"

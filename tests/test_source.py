@@ -289,6 +289,7 @@ REFUSED: dict[str, tuple[str, list[str]]] = {
     "list as key": ("? [a, b]\n: 1\nc: 2\n", ["Y113 1:3-1:4"]),
     "map as key": ("{a: 1}: 1\n", ["Y113 1:1-1:2"]),
     "no key": ("a: 1\n: 2\n", ["Y113 2:1-2:2"]),
+    "no key after a question mark": ("? : 2\nb: 1\n", ["Y113 1:3-1:4"]),
     "no key in brackets": ("a: {b: 1, : 2}\n", ["Y113 1:11-1:12"]),
     # invisible characters
     "NUL": ("a: 1\nb: x\0y\n", ["Y102 2:5-2:6"]),
@@ -361,6 +362,7 @@ REFUSED: dict[str, tuple[str, list[str]]] = {
     "apostrophe in single quotes": ("a: 'don't'\n", ["Y128 1:9-1:11"]),
     "text after quotes": ('a: "x" y\n', ["Y128 1:8-1:9"]),
     "text after brackets": ("a: [Draft] text\n", ["Y128 1:12-1:16"]),
+    "the file ends in a map": ("a: {b: ", ["Y129 1:8-1:8"]),
     "two commas": ("a: [b,, c]\n", ["Y129 1:7-1:8"]),
     "dashes in brackets": ("a: [- b]\n", ["Y129 1:5-1:6"]),
     "key too long": ("k" * 1030 + ": 1\n", ["Y129 1:1-1:1031"]),
@@ -386,6 +388,18 @@ def test_lines_may_end_in_any_way(name: str) -> None:
     text, expected = REFUSED[name]
     assert bad(text.replace("\n", "\r\n")) == expected
     assert bad(text.replace("\n", "\r")) == expected
+
+
+def test_the_pure_parser_stands_in_where_libyaml_is_missing() -> None:
+    script = (
+        "import yaml\n"
+        "vars(yaml).pop('CSafeLoader', None)\n"
+        "from offer.engine import source, source_events\n"
+        "assert source_events.LOADER is yaml.SafeLoader\n"
+        "print(source.read('a: [1, x]', 'f.yaml')[0].data)\n"
+    )
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert ran.stdout == "{'a': [1, 'x']}\n"
 
 
 def test_both_parsers_say_the_same_words(monkeypatch: pytest.MonkeyPatch) -> None:
