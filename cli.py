@@ -294,7 +294,21 @@ def source_texts(diagnostics: Iterable[Diagnostic]) -> dict[str, str]:
     return texts
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class ReaderGone(Exception):
+    """Whoever read our output has stopped; click would call that a failure."""
+
+
+class Commands(click.Group):
+    """The commands, with output that may be cut short by its reader."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            raise ReaderGone from None
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="offer", prog_name="offer")
 @_top
 def cli() -> None:
@@ -318,11 +332,14 @@ def status(ctx: click.Context, settings: tuple[str, ...], everyone: bool, csv: b
 
     at = session(ctx)
     paint = at.paint()
+    if csv and at.json:
+        raise click.UsageError("--csv or --json, not both")
     if settings or everyone:
         if csv:
             raise click.UsageError("--csv is for the table of all settings; leave out SETTING and --all")
         if settings and everyone:
             raise click.UsageError("name settings or say --all, not both")
+        settings = tuple(dict.fromkeys(settings))
         chosen = at.settings() if everyone else [at.setting(id) for id in settings]
         for number, answer in enumerate(at.answers(chosen)):
             if at.json:
@@ -435,6 +452,8 @@ def show(ctx: click.Context, name: str | None, markdown: bool, readings: bool) -
     from offer.engine.render import readings as pages
 
     at = session(ctx)
+    if at.json or (markdown and readings):
+        raise click.UsageError("the offer is shown as text, with --markdown or with --readings")
     library = at.library()
     if name is not None:
         at.options["programme"] = name
@@ -477,6 +496,7 @@ def validate(
 
     PATH is a file or a folder; - reads standard input. Without one, the programmes are checked.
     """
+    from offer.engine.library import default_programmes
     from offer.engine.render import annotations
     from offer.engine.render import diagnostics as render
     from offer.engine.validating import Validated, validate, validate_text
@@ -491,14 +511,16 @@ def validate(
         rest = validate([path for path in paths if path != "-"])
         found = Validated((*found.problems, *rest.problems), (*found.files, *rest.files))
     else:
-        found = validate(paths or [at.options.get("programmes") or "programmes"])
+        named = [at.options[name] for name in ("programmes", "records") if name in at.options]
+        found = validate(paths or named or [os.fspath(default_programmes())])
     problems = [one for one in found.problems if chosen(one.code, select, ignore)]
     if at.json:
         form = "json"
     form = form or ("github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text")
     if form == "text":
         shown = render.text(problems, {**source_texts(problems), **texts}, width=at.width, paint=at.paint())
-        click.echo(shown if problems else f"{render.summary(problems, len(found.files))}\n", nl=False)
+        clean = "" if at.quiet else f"{render.summary(problems, len(found.files))}\n"
+        click.echo(shown if problems else clean, nl=False)
     elif form == "junit":
         click.echo(annotations.junit(problems, found.files), nl=False)
     else:
@@ -521,6 +543,11 @@ def _codes(given: str | None) -> list[str]:
     return [one.strip().upper() for one in (given or "").split(",") if one.strip()]
 
 
+def _no_more_output() -> None:
+    """Let what is still to be flushed go nowhere, so that leaving says nothing more."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def main() -> None:
     """Run the `offer` command. No traceback reaches a user unless they ask for it."""
     import gc
@@ -536,9 +563,13 @@ def main() -> None:
         sys.exit(problem.exit_code)
     except (KeyboardInterrupt, click.Abort):
         sys.exit(INTERRUPTED)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (ReaderGone, BrokenPipeError):
+        _no_more_output()
         sys.exit(FINE)
+    except OSError as problem:
+        click.echo(f"offer: {problem.filename or 'the output'}: {problem.strerror or problem}", err=True)
+        _no_more_output()
+        sys.exit(CANNOT_RUN)
     except Exception as bug:
         if options.get("traceback"):
             raise

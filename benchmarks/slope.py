@@ -63,9 +63,8 @@ def main() -> None:
     desk = Desk(load_library(Path("programmes"), "programmes"), "builtin")
     took(desk, 100)
     small, large = took(desk, 1_000), took(desk, 10_000)
-    print(
-        f"1,000 entries {small * 1000:.1f} ms, 10,000 entries {large * 1000:.1f} ms, ratio {large / small:.1f} (at most 15)"
-    )
+    print(f"1,000 entries {small * 1000:.1f} ms, 10,000 entries {large * 1000:.1f} ms")
+    print(f"ratio {large / small:.1f} (at most 15)")
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from .frozen import frozen
 from .occasions import Occasion, Roles, millionths
 from .plan import Anchor
 from .programme import People, Requirement
-from .windows import Lengths, Scope
+from .windows import Early, Lengths, Scope
 
 Reason = Literal[
     "too-early",
@@ -42,6 +42,7 @@ class NotCounted(NamedTuple):
     occasion: Occasion
     reason: Reason
     anchor: Anchor | None = None
+    early: Early | None = None
     detail: str = ""
     have: int = 0
 
@@ -124,7 +125,7 @@ def evaluate(
     for occasion in occasions:
         early = scope.too_early(occasion)
         if early is not None or (scope.floor is not None and scope.floor > as_of):
-            refused.append(NotCounted(occasion, "too-early", early))
+            refused.append(NotCounted(occasion, "too-early", early=early))
         elif scope.too_late(occasion):
             refused.append(NotCounted(occasion, "too-late", scope.end_of))
         elif shortest is not None and (occasion.hours is None or occasion.hours < shortest):
@@ -145,7 +146,7 @@ def evaluate(
             days.append(min((day for day in known if day is not None), default=date.max))
         day = max(days)
         if day > as_of:
-            refused.append(_refusal(occasion, people, each, roles))
+            refused.append(_refusal(occasion, people, each, roles, requirement.trained_at or ""))
             continue
         counted.append(Counted(occasion, day))
         for person, since in present:
@@ -236,7 +237,9 @@ def _each_day(each: Asked, occasion: Occasion, from_day: date, roles: Roles) -> 
     return max(known) if len(known) == len(days) else None
 
 
-def _refusal(occasion: Occasion, people: Asked | None, each: Asked | None, roles: Roles) -> NotCounted:
+def _refusal(
+    occasion: Occasion, people: Asked | None, each: Asked | None, roles: Roles, trained_at: str
+) -> NotCounted:
     """Why an occasion inside its windows does not count: its people."""
     for one in (people, each):
         if one is None:
@@ -251,10 +254,10 @@ def _refusal(occasion: Occasion, people: Asked | None, each: Asked | None, roles
             return NotCounted(occasion, "not-role", detail=one.people.role)
         trained = list(one.qualifying(occasion, occasion.date, roles))
         if not trained:
-            return NotCounted(occasion, "not-trained", detail=one.people.trained_at or "")
+            return NotCounted(occasion, "not-trained", detail=one.people.trained_at or trained_at)
         if one is each:
             return NotCounted(occasion, "not-enough", detail=one.people.role, have=len(trained))
-    return NotCounted(occasion, "not-trained")
+    return NotCounted(occasion, "not-trained", detail=trained_at)
 
 
 def _hours_total(requirement: Requirement, counted: Sequence[Counted]) -> tuple[int, date | None]:

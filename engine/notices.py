@@ -5,7 +5,7 @@ Source: language.md sections 2 and 3. Whether one becomes a flag is for the rule
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from .attributes import passes, typed
@@ -47,6 +47,7 @@ def notices(
         *_occasions(case, timeline),
         *_enrolments(case, timeline, programmes),
         *_attributes(case),
+        *_roles(case),
         *_entries(case, timeline, others, programmes),
     )
 
@@ -133,10 +134,12 @@ def _occasions(case: Case, timeline: Timeline) -> Iterator[Notice]:
 
 def _enrolments(case: Case, timeline: Timeline, programmes: Sequence[str]) -> Iterator[Notice]:
     for enrolment in timeline.standing.ignored:
+        same = enrolment.date == timeline.standing.withdrawn_on
         yield Notice(
             "second-enrolment",
-            f"The enrolment of {long_date(enrolment.date)} is ignored: the setting was enrolled already",
-            "a withdrawal between two enrolments would make the second start afresh",
+            f"The enrolment of {long_date(enrolment.date)} is ignored: "
+            + ("it must be later than the withdrawal" if same else "the setting was enrolled already"),
+            "an enrolment later than a withdrawal starts afresh",
         )
     for entry in timeline.standing.idle:
         yield Notice(
@@ -161,6 +164,15 @@ def _attributes(case: Case) -> Iterator[Notice]:
                 f"`{scalar.text}` is not a {declared.type.replace('_', ' or ')}, so {name} counts as not recorded",
                 f"the programme declares {name} as {declared.type}",
             )
+
+
+def _roles(case: Case) -> Iterator[Notice]:
+    for person in case.setting.people:
+        for held in person.roles:
+            if held.role not in case.programme.roles:
+                near = _suggest(held.role, case.programme.roles)
+                says = f"No role is called `{held.role}`: it counts for nothing{near}"
+                yield Notice("unknown-role", says, f"roles of {person.name or person.id}")
 
 
 def _entries(
@@ -217,7 +229,7 @@ def _place(entry: Entry) -> str:
     return f"log entry of {long_date(entry.date)}: {told}"
 
 
-def _suggest(name: str, names: Sequence[str]) -> str:
+def _suggest(name: str, names: Iterable[str]) -> str:
     from .suggest import did_you_mean
 
     return did_you_mean(name, names)

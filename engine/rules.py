@@ -38,6 +38,7 @@ ENGINE_FLAGS = (
     "unknown-programme",
     "unknown-activity",
     "unknown-person",
+    "unknown-role",
     "unknown-commitment",
     "unknown-resource",
 )

@@ -27,7 +27,9 @@ RECORDS = Limits(bytes=8_000_000, keys=1_000_000)
 
 # What YAML calls not printable, three line breaks that YAML counts and editors do not (lines and columns
 # would be wrong), and a byte-order mark that is not at the start.
-REFUSED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+REFUSED = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
+)
 LINE_BREAK = re.compile(r"\r\n|\r|\n")
 
 

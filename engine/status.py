@@ -342,7 +342,13 @@ class _Writer:
         why = [f"{stage_label(days.stage.id, self.index)} asks for it"]
         if status.earliest_on is not None and status.earliest_on > self.on:
             why.append(f"it can count from {long_date(status.earliest_on)}")
-        if status.latest_on is not None:
+        if (
+            status.latest_on is not None
+            and status.earliest_on is not None
+            and status.earliest_on > status.latest_on
+        ):
+            why.append(f"it cannot be in time: that would take {long_date(status.latest_on)} at the latest")
+        elif status.latest_on is not None:
             why.append(f"the last day that leaves time is {long_date(status.latest_on)}")
         if status.overdue or stages[days.stage.id].overdue:
             why.append("overdue")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from .days import CommitmentDays, Timeline
 from .evidence import NotCounted
 from .index import Index
@@ -11,6 +9,7 @@ from .naming import activity_label, commitment_label, role_name, role_plural
 from .occasions import MILLION, Occasion, Roles
 from .plan import Anchor
 from .programme import Requirement
+from .windows import Early
 from .words import a_or_an, join_words, long_date, plural
 
 
@@ -54,7 +53,7 @@ class Telling:
     def _why(self, one: NotCounted, days: CommitmentDays) -> str:
         programme = self.index.programme
         if one.reason == "too-early":
-            return f"too early: {self._until(one.anchor, days, one.occasion)}"
+            return f"too early: {self._until(one.early, days)}"
         if one.reason == "too-late":
             return f"too late: the time allowed from {self._anchor(one.anchor, days)} had run out"
         if one.reason == "too-short":
@@ -68,32 +67,22 @@ class Telling:
         if one.reason == "not-enough":
             return f"too few {role_plural(one.detail, programme)} at this one session: {one.have}"
         if one.reason == "not-trained":
-            named = (
-                commitment_label(one.detail, self.index, days.stage.id)
-                if one.detail
-                else "the training asked for"
-            )
+            named = commitment_label(one.detail, self.index, days.stage.id)
             return f"not trained: nobody there had been at what counts for `{named}`"
         return "before enrolment afresh: what is dated up to a withdrawal does not count after it"
 
-    def _until(self, anchor: Anchor | None, days: CommitmentDays, occasion: Occasion) -> str:
-        if anchor is None:
+    def _until(self, early: Early | None, days: CommitmentDays) -> str:
+        if early is None:
             return "it counts from a later day on"
-        day = self._day(anchor, days)
-        if day is None:
-            return f"{self._anchor(anchor, days)} has no day yet"
-        if occasion.date == day:
-            return f"{self._anchor(anchor, days)} was that very day, and this is one of the sessions that led to it"
-        return f"it counts only after {self._anchor(anchor, days)}, {long_date(day)}"
-
-    def _day(self, anchor: Anchor, days: CommitmentDays) -> date | None:
-        if anchor.kind == "commitment":
-            return self.timeline.commitments[anchor.key].day
-        if anchor.kind == "opened":
-            return self.timeline.stages[days.stage.id].opened
-        if anchor.kind == "enrolled":
-            return self.timeline.standing.enrolled_on
-        return None
+        named = self._anchor(early.anchor, days)
+        if early.why == "no-day":
+            return f"{named} has no day yet"
+        if early.why == "unknown":
+            return f"it is not known how long after {named} it must be, for want of term dates"
+        if early.why == "same-day":
+            return f"{named} was that very day, and this activity is part of what led to it"
+        day = "" if early.day is None else long_date(early.day)
+        return f"it counts only from {day} on, after {named}"
 
     def _anchor(self, anchor: Anchor | None, days: CommitmentDays) -> str:
         if anchor is None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from typing import Literal, NamedTuple
 
 from .calendar import Calendar, FirstTerm, end, latest_start, missing_terms, start_after
 from .durations import parse_duration
@@ -66,6 +67,15 @@ class Anchored:
     barring: frozenset[str] = frozenset()
 
 
+class Early(NamedTuple):
+    """Why an occasion is too early: the anchor has no day; when its gap ends is unknown; it counts from `day` on;
+    or the anchor was met on that very day, by what this activity is part of."""
+
+    why: Literal["no-day", "unknown", "before", "same-day"]
+    anchor: Anchor
+    day: date | None = None
+
+
 @frozen
 class Scope:
     """The windows an occasion must be inside of."""
@@ -79,16 +89,18 @@ class Scope:
     """Occasions before this day count from it on (the latest anchor of a `within`)."""
     waiting_for: Anchor | None = None
     """An anchor without a day: while there is one, nothing counts."""
+    unknown: bool = False
+    """Whether that anchor has its day, but its gap ends on one that no calendar tells."""
 
-    def too_early(self, occasion: Occasion) -> Anchor | None:
-        """The anchor before which the occasion is too early; None where it is not."""
+    def too_early(self, occasion: Occasion) -> Early | None:
+        """Why the occasion is too early; None where it is not."""
         if self.waiting_for is not None:
-            return self.waiting_for
+            return Early("unknown" if self.unknown else "no-day", self.waiting_for)
         if self.start is not None and occasion.date < self.start:
-            return self.start_of
+            return Early("before", self.start_of or NOWHERE, self.start)
         for day, activities, anchor in self.barred:
             if occasion.date == day and occasion.activity in activities:
-                return anchor
+                return Early("same-day", anchor, day)
         return None
 
     def too_late(self, occasion: Occasion) -> bool:
@@ -105,6 +117,7 @@ class Scope:
         return self.start
 
 
+NOWHERE = Anchor("enrolled", "")
 EVERYTHING = Scope()
 
 
@@ -122,7 +135,7 @@ def narrow(
         if at.day is not None and one.gap is not None:
             start = lengths.start_after(at.day, one.gap)
         if start is None:  # no day yet, or unknown for want of term dates: nothing is known to be late enough
-            scope = replace(scope, waiting_for=at.anchor)
+            scope = replace(scope, waiting_for=at.anchor, unknown=at.day is not None)
             continue
         if at.day is not None and at.barring:
             scope = replace(scope, barred=(*scope.barred, (at.day, at.barring, at.anchor)))
@@ -131,7 +144,7 @@ def narrow(
     if within is not None:
         at = find(within.of)
         if at.day is None:
-            return replace(scope, waiting_for=at.anchor)
+            return replace(scope, waiting_for=at.anchor, unknown=False)
         last = lengths.window_end(at.day, within.length)
         if last is not None and (scope.end is None or last < scope.end):
             scope = replace(scope, end=last, end_of=at.anchor)

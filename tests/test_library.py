@@ -161,6 +161,11 @@ def test_a_key_given_twice_is_one_problem(tmp_path: Path) -> None:
     assert found(tmp_path) == [("Y109", "progs/a.yaml", 5)]
 
 
+def test_what_stands_under_a_key_given_twice_is_not_missed_as_well(tmp_path: Path) -> None:
+    folder(tmp_path, a=programme(more="document: x\n").replace("{id: s, ", "{id: s, commitments: [], "))
+    assert [row[0] for row in found(tmp_path)] == ["Y109"]
+
+
 @pytest.mark.parametrize("make", ["nothing", "a file", "an empty folder", "a folder of other files"])
 def test_no_programmes(tmp_path: Path, make: str) -> None:
     at = tmp_path / "programmes"

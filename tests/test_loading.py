@@ -6,6 +6,7 @@ import json
 import random
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -398,6 +399,31 @@ def test_decode_and_pydantic_agree(cls: type[Any], text: str) -> None:
             assert errors, source.text
         assert all(each.span is not None and each.fix for each in loaded.problems), source.text
     assert min(accepted, refused) > CASES // 10
+
+
+@pytest.mark.parametrize(("cls", "text"), KINDS, ids=[cls.__name__ for cls, _ in KINDS])
+@pytest.mark.parametrize("value", [None, "", True], ids=["nothing", "empty", "true"])
+def test_they_agree_about_every_key(cls: type[Any], text: str, value: Any) -> None:
+    accepted = 0
+    for path in ways(sourced(text).data):
+        copy = json.loads(json.dumps(sourced(text).data))
+        at = copy
+        for step in path[:-1]:
+            at = at[step]
+        at[path[-1]] = value
+        mine, theirs = verdicts(cls, sourced(json.dumps(copy)))
+        assert repr(mine) == repr(theirs), path
+        accepted += mine is not None
+    assert value == "" or accepted > 5
+
+
+def ways(data: Any) -> Iterator[tuple[Any, ...]]:
+    """The way to every value in the data."""
+    for step, value in (
+        data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    ):
+        yield (step,)
+        yield from ((step, *rest) for rest in ways(value))
 
 
 def test_one_mistake_gives_one_error() -> None:

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 import yaml
-
 from offer.engine.answer import Answer
 from offer.engine.index import Index
 from offer.engine.library import CheckedProgramme, Library

@@ -12,6 +12,7 @@ import pytest
 from offer.engine.diagnostics import ProblemsFound
 from offer.engine.loading import load
 from offer.engine.records import Broken, NotFound, Recorded
+from offer.engine.records.merge import origins
 from offer.engine.records.yaml_folder import YamlFolder
 from offer.engine.setting import Setting
 from offer.engine.source import RECORDS, read
@@ -101,6 +102,13 @@ def test_only_files_that_hold_the_id_are_taken_apart(tmp_path: Path, monkeypatch
     monkeypatch.setattr(yaml_folder, "read", counted)
     records.load("137001")
     assert taken == ["recs/137001.yaml"]
+
+
+def test_an_id_is_found_in_a_long_file(tmp_path: Path) -> None:
+    """Files are searched in stretches of 65,536 bytes; the id may stand across two of them."""
+    for at in (65_500, 65_510, 65_515, 65_520, 131_050, 200_000):
+        text = "name: x\n#" + "-" * at + '\nsetting: "137001"\n'
+        assert folder(tmp_path, {"a.yaml": text}).load("137001").setting.name == "x"
 
 
 @pytest.mark.parametrize(
@@ -207,6 +215,22 @@ def test_all_and_one_agree_about_several_files(tmp_path: Path) -> None:
     assert isinstance(everything, Recorded)
     assert records.load("1").setting == everything.setting
     assert len(everything.setting.log) == 4
+
+
+@pytest.mark.parametrize(
+    ("groups", "union"),
+    [
+        ([], ""),
+        ([""], ""),
+        (["ab", "ba"], "ab"),
+        (["a", "a", "aa"], "aa"),
+        (["aa", "a", "ba"], "aab"),
+        (["ab", "", "cb", "c"], "abc"),
+    ],
+)
+def test_each_item_is_in_the_union_as_often_as_where_it_is_most(groups: list[str], union: str) -> None:
+    listed = [tuple(group) for group in groups]
+    assert "".join(listed[number][at] for number, at in origins(listed)) == union
 
 
 @pytest.mark.parametrize(
