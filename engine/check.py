@@ -68,10 +68,14 @@ OF_A_WHOLE_PROGRAMME: tuple[Callable[[Checked], Iterator[Diagnostic]], ...] = (
     sense.when_without_certificate,
     values.values_of_another_type,
     documents.neither_source_nor_reading,
+)
+"""These reason from what is not there, or from defaults, so they wait until the file can be read whole."""
+
+OF_SOUND_RULES: tuple[Callable[[Checked], Iterator[Diagnostic]], ...] = (
     rules.circles_through_not,
     rules.rules_too_large,
 )
-"""These reason from what is not there, or from defaults, so they wait until the file can be read whole."""
+"""These compile the rules, which takes a programme in which every name leads somewhere."""
 
 OF_A_CALENDAR: tuple[Callable[[Calendared], Iterator[Diagnostic]], ...] = (
     calendars.no_terms,
@@ -97,12 +101,22 @@ OF_A_SETTING: tuple[Callable[[Setting, Places], Iterator[Diagnostic]], ...] = (
 def check_programme(it: Checked) -> list[Diagnostic]:
     """Every problem of one programme by itself."""
     checks = (*OF_A_PROGRAMME, *OF_A_WHOLE_PROGRAMME) if it.whole else OF_A_PROGRAMME
-    return [problem for check in checks for problem in check(it)]
+    found = [problem for check in checks for problem in check(it)]
+    if it.whole and _sound(found):
+        found += [problem for check in OF_SOUND_RULES for problem in check(it)]
+    return found
 
 
 def check_rules(it: Checked) -> list[Diagnostic]:
-    """What takes the whole of the rules to see: too slow for every answer, so only validating asks."""
-    return rules.rules_that_never_fire(it)
+    """What takes the whole of the rules to see, in a programme without errors.
+
+    Too slow for every answer, so only validating asks.
+    """
+    return rules.rules_that_never_fire(it) if it.whole and _sound(check_programme(it)) else []
+
+
+def _sound(problems: list[Diagnostic]) -> bool:
+    return all(problem.severity == "warning" for problem in problems)
 
 
 def check_calendar(it: Calendared) -> list[Diagnostic]:
