@@ -402,19 +402,18 @@ def test_decode_and_pydantic_agree(cls: type[Any], text: str) -> None:
 
 
 @pytest.mark.parametrize(("cls", "text"), KINDS, ids=[cls.__name__ for cls, _ in KINDS])
-@pytest.mark.parametrize("value", [None, "", True], ids=["nothing", "empty", "true"])
-def test_they_agree_about_every_key(cls: type[Any], text: str, value: Any) -> None:
+def test_they_agree_about_a_key_without_a_value(cls: type[Any], text: str) -> None:
     accepted = 0
     for path in ways(sourced(text).data):
         copy = json.loads(json.dumps(sourced(text).data))
         at = copy
         for step in path[:-1]:
             at = at[step]
-        at[path[-1]] = value
+        at[path[-1]] = None
         mine, theirs = verdicts(cls, sourced(json.dumps(copy)))
         assert repr(mine) == repr(theirs), path
         accepted += mine is not None
-    assert value == "" or accepted > 5
+    assert accepted > 5
 
 
 def ways(data: Any) -> Iterator[tuple[Any, ...]]:
