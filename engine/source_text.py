@@ -50,9 +50,10 @@ def bytes_of(path: str | os.PathLike[str], name: str, limits: Limits) -> tuple[b
     except PermissionError:
         fix = "ask whoever owns the file for leave to read it"
         return None, (_whole("P603", "this file may not be read: permission denied", name, fix),)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        return None, (_whole("P603", f"this file cannot be read: {reason}", name, "check the name"),)
+    except OSError as error:
+        return None, (_whole("P603", f"this file cannot be read: {error.strerror}", name, "check the name"),)
+    except ValueError:  # a NUL or half a character in the name
+        return None, (_whole("P603", "no file can have this name", name, "check the name"),)
 
 
 def texts_to_quote(diagnostics: Iterable[Diagnostic]) -> dict[str, str]:
