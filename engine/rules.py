@@ -202,13 +202,18 @@ class RuleBook:
         day, waiver = self._fact(f"commitment:{key}:day"), self._fact(f"commitment:{key}:waiver_first")
         counting = self._fact(f"commitment:{key}:counting")
         opened, paused = Atom(f"stage:{stage}:opened"), Atom(f"stage:{stage}:paused")
-        settled, lapsed = Atom(f"commitment:{key}:settled"), self._fact(f"commitment:{key}:lapsed")
+        settled = Atom(f"commitment:{key}:settled")
+        gone: Formula = Not(day)
+        stands: tuple[Formula, ...] = (day,)
+        if self.index.commitments[key][1].valid_for is not None:
+            lapsed = self._fact(f"commitment:{key}:lapsed")
+            gone, stands = AnyOf((Not(day), lapsed)), (day, Not(lapsed))
         words: dict[str, Formula] = {
             "settled": day,
-            "met": All((day, Not(lapsed), Not(waiver))),
-            "waived": All((day, Not(lapsed), waiver)),
-            "partly_met": All((AnyOf((Not(day), lapsed)), counting)),
-            "outstanding": All((AnyOf((Not(day), lapsed)), Not(counting))),
+            "met": All((*stands, Not(waiver))),
+            "waived": All((*stands, waiver)),
+            "partly_met": All((gone, counting)),
+            "outstanding": All((gone, Not(counting))),
             "late": All((day, self._fact(f"commitment:{key}:met_after_due"))),
             "overdue": All(
                 (
