@@ -47,6 +47,7 @@ OF_A_PROGRAMME: tuple[Callable[[Checked], Iterator[Diagnostic]], ...] = (
     references.unknown_roles,
     references.unknown_attributes,
     references.unknown_conclusions,
+    references.other_programmes,
     references.anchors_that_lead_nowhere,
     windows.not_lengths_of_time,
     windows.impossible_windows,
@@ -87,7 +88,6 @@ OF_A_LIBRARY: tuple[Callable[[Shelf], Iterator[Diagnostic]], ...] = (
     shelf.duplicate_versions,
     shelf.duplicate_calendars,
     shelf.unknown_calendars,
-    shelf.unknown_programmes,
 )
 
 

@@ -227,8 +227,9 @@ class _Pass:
         """A waiver past its `until` stands only if its stage was complete by then."""
         if waiver.until is None or self.as_of <= waiver.until:
             return True
-        if waiver.until < waiver.date:
-            return False
+        enrolled_on = self.standing.enrolled_on
+        if enrolled_on is None or waiver.until < max(waiver.date, enrolled_on):
+            return False  # an earlier enrolment's completion is not this one's
         return self.case.at(waiver.until).stages[stage.id].completed is not None
 
     def _requirement(

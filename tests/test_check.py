@@ -102,7 +102,7 @@ rules:
         - {attribute: pupils, at_least: 10}
         - {entitled: book}
         - {programme: offer, is: enrolled}
-    then: {flag: quiet}
+    then: [{flag: quiet}, {entitle: book}]
 """
 REACH = "{count: 1, of: [{commitment: first.share}, {stage: first}, {activity: talk}]}"
 SHARE = "{activity: film, people: {role: lead, trained_at: attend}}"
@@ -161,8 +161,9 @@ CASES: list[tuple[str, list[Change]]] = [
     ("a criterion that is not", [("criterion: outside", "criterion: «M308»inside")]),
     ("a flag nobody raises", [("{flag: quiet}\n        -", "{flag: «M308»loud}\n        -")]),
     ("an entitlement nobody gives", [("entitled: book", "entitled: «M308»boook")]),
-    ("an entitlement that a rule gives", [("entitled: book", "entitled: x"), ("then: {flag: quiet}",
-                                          "then: [{flag: quiet}, {entitle: x}]")]),
+("an entitlement that is a resource but that no rule gives", [("{entitle: book}", "{entitle: film}"), ("entitled: book", "entitled: «M308»book")]),
+    ("a flag that the records raise", [("{flag: quiet}\n        -", "{flag: calendar-ends}\n        -")]),
+    ("another programme", [("{programme: offer,", "{programme: «M328»other,")]),
     # Anchors
     ("after nothing", [("after: joined", "after: «M310»jioned")]),
     ("after two, one of them nothing", [("after: joined", "after: [joined, «M310»atend]")]),
@@ -517,7 +518,7 @@ def test_mistakes_of_shape_and_of_meaning_are_found_in_one_run() -> None:
         ("- {id: book, when", "- {id: book, whn"),
         ("- {id: book, when", "- {idd: book, when"),
         ("  - id: outside", "  - idd: outside"),
-        ("then: {flag: quiet}", "thn: {flag: quiet}"),
+        ("then: [{flag: quiet}, {entitle: book}]", "thn: {flag: quiet}"),
         (
             "      - id: attend\n        needs: {activity: talk}",
             "      - id: attend\n        needs: {activity: [talk]}",
@@ -620,9 +621,8 @@ def test_versions_and_names_across_files() -> None:
     assert shelf([], [day]) == [("M323", "1.yaml", 2, 10)]
     assert shelf([], [version]) == [("M323", "1.yaml", 3, 17)]
     assert shelf([], []) == [("M323", "1.yaml", 2, 10)]
-    other = ("programme: offer\n", "programme: other\n")
-    assert shelf([], [other]) == []
-    assert shelf([other]) == [("M328", "0.yaml", 61, 23)]
+    other = [("programme: offer\n", "programme: other\n"), ("{programme: offer,", "{programme: other,")]
+    assert shelf([], other) == []
 
 
 def test_calendars_across_files() -> None:

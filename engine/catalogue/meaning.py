@@ -201,10 +201,10 @@ ENTRIES = (
     ),
     Entry(
         code="M328",
-        title="a rule about a programme that does not exist",
-        why="It would never fire.",
-        fix="Name this programme, or another of the same folder.",
-        example="when: {programme: relational-practise, is: completed}\n",
+        title="a rule about another programme",
+        why="Answers are given for one setting in one programme, so a rule sees its own programme only.",
+        fix="Name this programme, or test something of its own.",
+        example="when: {programme: another-offer, is: completed}\n",
     ),
     Entry(
         code="M330",

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ..diagnostics import Diagnostic
 from ..plan import anchor
 from ..programme import Commitment, People, Requirement
+from ..rules import ENGINE_FLAGS
 from ..source import Path
 from .names import ANCHOR_WORDS
 from .subject import Checked, activities, conditions, problem, requirements, unknown
@@ -85,7 +86,7 @@ def unknown_attributes(it: Checked) -> Iterator[Diagnostic]:
 
 
 def unknown_conclusions(it: Checked) -> Iterator[Diagnostic]:
-    """M308: what a rule asks about: resources, certificates, criteria, flags that rules raise, entitlements."""
+    """M308: what a rule asks about: resources, certificates, criteria, flags, what rules entitle to."""
     concluded = [then for rule in it.programme.rules for then in rule.then]
     flags = {then.flag: None for then in concluded if then.flag is not None}
     entitled = {then.entitle: None for then in concluded if then.entitle is not None}
@@ -104,18 +105,24 @@ def unknown_conclusions(it: Checked) -> Iterator[Diagnostic]:
                 [each.id for each in it.programme.eligibility],
                 "under `eligibility:`",
             ),
-            ("flag", condition.flag, [*flags], "as the `flag:` that a rule raises"),
-            (
-                "entitled",
-                condition.entitled,
-                [*it.index.resources, *it.index.certificates, *entitled],
-                "as what a rule entitles to",
-            ),
+            ("flag", condition.flag, [*flags, *ENGINE_FLAGS], "as the `flag:` that a rule raises"),
+            ("entitled", condition.entitled, [*entitled], "as what a rule entitles to"),
         ):
             if name is not None and name not in known:
                 what = "entitlement" if key == "entitled" else key
                 fix = f"correct the name, or add it {where}"
                 yield from unknown(it, "M308", (*path, key), what, name, known, fix)
+
+
+def other_programmes(it: Checked) -> Iterator[Diagnostic]:
+    """M328: an answer is about one programme, so a rule can ask about its own only."""
+    own = it.programme.programme
+    for path, condition in conditions(it.programme):
+        if condition.programme not in (None, own) and own:
+            message = (
+                f"a rule can ask only about its own programme, `{own}`, not about `{condition.programme}`"
+            )
+            yield problem(it, "M328", (*path, "programme"), message, f"write `{own}`")
 
 
 def anchors_that_lead_nowhere(it: Checked) -> Iterator[Diagnostic]:

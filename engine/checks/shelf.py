@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ..diagnostics import Diagnostic
 from ..suggest import did_you_mean
-from .subject import Calendared, Checked, Shelf, conditions, problem
+from .subject import Calendared, Checked, Shelf, problem
 
 
 def duplicate_versions(shelf: Shelf) -> Iterator[Diagnostic]:
@@ -50,19 +50,6 @@ def unknown_calendars(shelf: Shelf) -> Iterator[Diagnostic]:
             yield problem(
                 it, "M309", ("calendar",), message, "correct the name, or add its file to `calendars/`"
             )
-
-
-def unknown_programmes(shelf: Shelf) -> Iterator[Diagnostic]:
-    """M328: a rule that asks about a programme names one of the folder."""
-    known = shelf.unread.union(it.programme.programme for it in shelf.programmes)
-    for it in shelf.programmes:
-        for path, condition in conditions(it.programme):
-            if condition.programme is not None and condition.programme not in known:
-                message = (
-                    f"there is no programme `{condition.programme}`{did_you_mean(condition.programme, known)}"
-                )
-                fix = "name this programme, or another of this folder"
-                yield problem(it, "M328", (*path, "programme"), message, fix)
 
 
 def _twice(

@@ -7,18 +7,19 @@ from collections.abc import Iterator
 from ..attributes import typed
 from ..diagnostics import Diagnostic
 from ..programme import Condition, Requirement, Scalar
+from ..rules import COMMITMENT_WORDS, ELIGIBILITY_WORDS, ITEM_WORDS, PROGRAMME_WORDS, STAGE_WORDS
 from ..source import Path
 from ..suggest import did_you_mean
 from ..words import join_words
 from .subject import Checked, conditions, problem, requirements
 
 WORDS = {
-    "stage": ("locked", "open", "in_progress", "complete", "opened", "overdue", "late", "paused"),
-    "commitment": ("outstanding", "partly_met", "met", "waived", "overdue", "late"),
-    "resource": ("not_yet", "due", "issued"),
-    "certificate": ("not_yet", "due", "issued"),
-    "criterion": ("eligible", "not_eligible", "unknown"),
-    "programme": ("not_enrolled", "enrolled", "withdrawn", "completed"),
+    "stage": (*STAGE_WORDS, "opened", "overdue", "late", "paused"),
+    "commitment": (*COMMITMENT_WORDS, "overdue", "late"),
+    "resource": ITEM_WORDS,
+    "certificate": ITEM_WORDS,
+    "criterion": ELIGIBILITY_WORDS,
+    "programme": PROGRAMME_WORDS,
 }
 """The words that a condition may test, for each kind of thing: language.md, section 4, and what stands beside them."""
 
