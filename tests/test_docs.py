@@ -65,3 +65,10 @@ def test_every_status_word_is_in_the_reference(word: str) -> None:
 def test_every_link_leads_to_a_file() -> None:
     for target in re.findall(r"\]\(([^)#]+)\)", LANGUAGE):
         assert (ROOT / "docs" / target).exists(), target
+
+
+@pytest.mark.parametrize("name", ["why-two-of-three.txt", "why-flag.txt", "why-not-eligible.txt"])
+def test_the_proofs_shown_to_coordinators_are_what_the_command_prints(name: str) -> None:
+    root = Path(__file__).parent.parent
+    shown = (root / "docs" / "coordinators.md").read_text(encoding="utf-8")
+    assert (root / "tests" / "golden" / name).read_text(encoding="utf-8") in shown
