@@ -253,3 +253,16 @@ def test_an_entry_is_unknown_only_where_no_enrolled_programme_knows_it() -> None
     elsewhere = [{**entry("2026-09-24 training ak bl"), "programme": "q"}]
     found = ask([programme(AWARENESS), other], enrolments=both, log=elsewhere)
     assert found["stages"]["awareness"]["status"] == "open"
+
+
+def test_what_the_first_enrolment_completed_keeps_no_waiver_alive_for_the_second() -> None:
+    offer = programme(stage("s", commitment("c", T), commitment("e", W)))
+    first = ["2026-09-24 training", "2026-10-01 workshop", "2026-10-10 withdraw p"]  # complete on 1 October
+    lines = [*first, "2026-10-15 waive c until 2026-10-20", "2026-11-10 training"]
+    found = ask(offer, *lines, enrolled=("2026-09-07", "2026-11-02"))["stages"]["s"]
+    # by 20 October the stage of the enrolment of 2 November was not complete, so the waiver no longer counts
+    assert (found["commitments"]["c"]["status"], found["commitments"]["c"]["met_on"]) == (
+        "met",
+        d("2026-11-10"),
+    )
+    assert found["completed_on"] is None
