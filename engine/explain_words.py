@@ -7,7 +7,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from .decode import Choice, Items, Record, Table, node_at, record_at
+from .decode import Items, Record, Table, node_at, record_at
+from .decode_values import Choice
 from .frozen import frozen
 from .shapes import Fault
 from .source import Path

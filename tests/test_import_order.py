@@ -22,7 +22,7 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     ("programme", "setting"),
     ("durations", "calendar"),
     ("index", "naming", "plan", "attributes"),
-    ("shapes", "decode", "explain_words", "explain", "loading"),
+    ("shapes", "decode_values", "decode", "explain_words", "explain", "loading"),
     ("formulas", "clauses", "findings", "rules"),
     ("checks.", "check"),
     ("library", "schema"),
