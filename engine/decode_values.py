@@ -75,10 +75,13 @@ class Text(Node):
 
 
 class Day(Node):
-    """A day as ISO text, YYYY-MM-DD. pydantic would take seconds since 1970 too, so it is not shown other forms."""
+    """A day as ISO text, YYYY-MM-DD, in the years 1 to 9999.
+
+    pydantic would take seconds since 1970 too, and its older versions trip over the year 0, so neither is shown to it.
+    """
 
     blank = date.min
-    match = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z").match
+    match = re.compile(r"(?!0000)[0-9]{4}-[0-9]{2}-[0-9]{2}\Z").match
 
     def build(self, raw: Any, path: Path, run: Run) -> Any:
         if type(raw) is not str or not self.match(raw):

@@ -121,7 +121,7 @@ def _day(cls: type[Any], mistake: Mistake) -> Fault:
     text, fix = _quoted(mistake.value), "write the year, month and day as YYYY-MM-DD"
     if not isinstance(mistake.value, str):
         message = f"{_name(mistake)} needs a day as YYYY-MM-DD, but here is {_shown(mistake.value)}"
-    elif mistake.kind == "date_type":
+    elif mistake.kind == "date_type" and not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", mistake.value):
         message = f"{_name(mistake)} is `{text}`; a day is written YYYY-MM-DD"
         if (found := re.fullmatch(r"(\d\d?)[/.-](\d\d?)[/.-](\d{4})", text.strip())) and (
             day := _iso(int(found[3]), int(found[2]), int(found[1]))
