@@ -168,3 +168,36 @@ def test_too_late_for_its_window() -> None:
         ("open", "2026-01-12", None, None),
         ("in_progress", "2026-01-12", "2026-08-10", None),
     ]
+
+
+def test_an_award_lapses_and_its_renewal_is_asked_for_in_time() -> None:
+    """Bronze is valid for 3 years from its day; the provider is asked 6 months before the end."""
+    setting = next(
+        recorded
+        for name in ("138001", "138002", "138003", "138004")
+        if (recorded := YamlFolder(FOLDER / "records").load(name).setting)
+        and desk().answer(recorded, recorded.enrolments[0].programme, date(2027, 7, 1)).stages[0].certificates
+        and desk()
+        .answer(recorded, recorded.enrolments[0].programme, date(2027, 7, 1))
+        .stages[0]
+        .certificates[0]
+        .date
+    )
+    programme = setting.enrolments[0].programme
+    day = desk().answer(setting, programme, date(2027, 7, 1)).stages[0].certificates[0].date
+    assert day is not None
+    last = day.replace(year=day.year + 3)
+
+    def asked(on: date) -> tuple[bool, bool]:
+        answer = desk().answer(setting, programme, on)
+        steps = [step for step in answer.next_steps if step.says == "Renew: Bronze award"]
+        assert all(step.who == "provider" and step.due_on == last for step in steps)
+        return bool(steps), any("`Bronze award` has lapsed" in flag.says for flag in answer.flags)
+
+    half_a_year_before = date(
+        last.year if last.month > 6 else last.year - 1, (last.month - 7) % 12 + 1, last.day
+    )
+    assert asked(half_a_year_before - date.resolution) == (False, False)
+    assert asked(half_a_year_before) == (True, False)
+    assert asked(last) == (True, False)
+    assert asked(last + date.resolution) == (True, True)
