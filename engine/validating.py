@@ -70,7 +70,7 @@ def _folder(path: Path, name: str) -> Validated:
     if problems:
         return Validated(tuple(problems), ())
     kinds = {
-        file: _glimpse(path / file) for file in names if not file.removesuffix(".yml").endswith(SCENARIOS)
+        file: _glimpse(path / file) for file in names if not os.path.splitext(file)[0].endswith(SCENARIOS)
     }
     if "setting" in kinds.values() and "programme" not in kinds.values():
         return _records(path, name)
