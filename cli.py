@@ -180,9 +180,9 @@ class Session:
     def rendered(self, diagnostics: Sequence[Diagnostic]) -> str:
         """Diagnostics with the lines they are about."""
         from offer.engine.render import diagnostics as render
+        from offer.engine.source_text import texts_to_quote
 
-        texts = source_texts(diagnostics)
-        return render.text(diagnostics, texts, width=self.width, paint=self.paint())
+        return render.text(diagnostics, texts_to_quote(diagnostics), width=self.width, paint=self.paint())
 
     def records(self) -> Records:
         """Where the settings live."""
@@ -281,17 +281,6 @@ class Session:
         if asked is not None and asked not in library.programmes:
             raise CannotRun(f"no programme is called `{asked}`{did_you_mean(asked, library.programmes)}")
         return asked
-
-
-def source_texts(diagnostics: Iterable[Diagnostic]) -> dict[str, str]:
-    """The texts of the files that diagnostics are about, as far as they can be read, for excerpts."""
-    texts = {}
-    places = [span for one in diagnostics for span in (one.span, *(span for span, _ in one.also)) if span]
-    for name in {span.file for span in places}:
-        if os.path.isfile(name) and os.path.getsize(name) <= 8_000_000:
-            with open(name, encoding="utf-8-sig", errors="replace", newline="") as file:
-                texts[name] = file.read()
-    return texts
 
 
 class ReaderGone(Exception):
@@ -499,6 +488,7 @@ def validate(
     from offer.engine.library import default_programmes
     from offer.engine.render import annotations
     from offer.engine.render import diagnostics as render
+    from offer.engine.source_text import texts_to_quote
     from offer.engine.validating import Validated, validate, validate_text
 
     at = session(ctx)
@@ -518,7 +508,7 @@ def validate(
         form = "json"
     form = form or ("github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text")
     if form == "text":
-        shown = render.text(problems, {**source_texts(problems), **texts}, width=at.width, paint=at.paint())
+        shown = render.text(problems, {**texts_to_quote(problems), **texts}, width=at.width, paint=at.paint())
         clean = "" if at.quiet else f"{render.summary(problems, len(found.files))}\n"
         click.echo(shown if problems else clean, nl=False)
     elif form == "junit":

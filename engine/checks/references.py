@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from ..diagnostics import Diagnostic
 from ..plan import anchor
-from ..programme import Commitment, People, Requirement
+from ..programme import Commitment, Requirement
 from ..rules import ENGINE_FLAGS
 from ..source import Path
 from .names import ANCHOR_WORDS
-from .subject import Checked, activities, conditions, problem, requirements, unknown
+from .subject import Checked, activities, conditions, people_counts, problem, requirements, unknown
 
 
 def unknown_activities(it: Checked) -> Iterator[Diagnostic]:
@@ -63,7 +63,7 @@ def unknown_stages(it: Checked) -> Iterator[Diagnostic]:
 
 def unknown_roles(it: Checked) -> Iterator[Diagnostic]:
     """M306: `role:` names one of the programme's `roles:`."""
-    for path, people in _people(it):
+    for path, people in people_counts(it):
         roles = [((*path, "role"), people.role)]
         roles += [((*path, "including", at, "role"), each.role) for at, each in enumerate(people.including)]
         for way, role in roles:
@@ -190,19 +190,6 @@ def _stage_references(it: Checked) -> Iterator[tuple[Path, str]]:
     for path, condition in conditions(it.programme):
         if condition.stage is not None:
             yield (*path, "stage"), condition.stage
-
-
-def _people(it: Checked) -> Iterator[tuple[Path, People]]:
-    for asked in requirements(it.programme):
-        for key, people in (
-            ("people", asked.requirement.people),
-            ("people_each", asked.requirement.people_each),
-        ):
-            if people is not None:
-                yield (*asked.path, key), people
-    for path, condition in conditions(it.programme):
-        if condition.people is not None:
-            yield (*path, "people"), condition.people
 
 
 def _anchors(it: Checked) -> Iterator[tuple[Path, str, str]]:

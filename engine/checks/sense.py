@@ -9,15 +9,22 @@ from ..index import CERTIFICATE
 from ..programme import (
     ConditionCount,
     CountOf,
-    People,
 )
 from ..source import Path
-from .subject import Checked, activities, conditions, criterion_requirements, problem, requirements
+from .subject import (
+    Checked,
+    activities,
+    conditions,
+    criterion_requirements,
+    people_counts,
+    problem,
+    requirements,
+)
 
 
 def more_included_than_counted(it: Checked) -> Iterator[Diagnostic]:
     """M315: two leads including three senior leaders."""
-    for path, people in _people(it):
+    for path, people in people_counts(it):
         for at, including in enumerate(people.including):
             if including.at_least > people.at_least:
                 message = f"{including.at_least} of role `{including.role}` cannot be among {people.at_least}"
@@ -96,19 +103,6 @@ def people_by_hours_in_conditions(it: Checked) -> Iterator[Diagnostic]:
                 message = f"a rule counts who holds the role now, so `{key}` has no meaning here"
                 fix = "remove it, or ask for it in a commitment and test that"
                 yield problem(it, "M327", (*path, "people", key), message, fix, at_key=True)
-
-
-def _people(it: Checked) -> Iterator[tuple[Path, People]]:
-    for asked in requirements(it.programme):
-        for key, people in (
-            ("people", asked.requirement.people),
-            ("people_each", asked.requirement.people_each),
-        ):
-            if people is not None:
-                yield (*asked.path, key), people
-    for path, condition in conditions(it.programme):
-        if condition.people is not None:
-            yield (*path, "people"), condition.people
 
 
 def _a(word: str) -> str:

@@ -11,7 +11,7 @@ from ..diagnostics import Diagnostic, Severity
 from ..frozen import frozen
 from ..index import Index
 from ..places import Places
-from ..programme import Activity, Condition, ConditionCount, CountOf, Programme, Requirement
+from ..programme import Activity, Condition, ConditionCount, CountOf, People, Programme, Requirement
 from ..source import Path
 from ..suggest import did_you_mean
 
@@ -165,3 +165,17 @@ def _names(data: Any, key: str) -> Iterator[str]:
             yield from _names(value, key)
     elif isinstance(data, str) and key not in _REFERRING:
         yield data
+
+
+def people_counts(it: Checked) -> Iterator[tuple[Path, People]]:
+    """Every count of people in the programme, with the way to it."""
+    for asked in requirements(it.programme):
+        for key, people in (
+            ("people", asked.requirement.people),
+            ("people_each", asked.requirement.people_each),
+        ):
+            if people is not None:
+                yield (*asked.path, key), people
+    for path, condition in conditions(it.programme):
+        if condition.people is not None:
+            yield (*path, "people"), condition.people
