@@ -264,7 +264,7 @@ WRONG = {
     ),
     "not a day": (["status", *RECORDS, "--on", "2026-02-30"], 2, "write it as 2026-11-23"),
     "unknown option": (["status", "--recrods", "x"], 2, "No such option"),
-    "unknown command": (["statsu"], 2, "No such command"),
+    "unknown command": (["statsu"], 2, "did you mean `status`?"),
     "no files": (["validate", "nowhere.yaml"], 1, "there is no such file"),
 }
 

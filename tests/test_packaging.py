@@ -20,7 +20,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 SETUPTOOLS = PROJECT["tool"]["setuptools"]
 
 # The tree as a source distribution carries it: folders whole, and single files where they exist.
-FOLDERS = ("engine", "programmes", "tests", "examples", "docs", "benchmarks", ".ci")
+FOLDERS = ("commands", "engine", "programmes", "tests", "examples", "docs", "benchmarks", ".ci")
 FILES = ("cli.py", "pyproject.toml", "MANIFEST.in", "README.md")
 
 
@@ -41,7 +41,7 @@ def ours(folder: Path) -> set[str]:
 
 def test_every_folder_with_something_to_ship_is_a_package() -> None:
     """setuptools takes only the packages it is told of; a new folder must be added to pyproject.toml."""
-    modules = {path for path in ours(ROOT / "engine") if path.endswith(".py")}
+    modules = {path for each in ("commands", "engine") for path in ours(ROOT / each) if path.endswith(".py")}
     data = {path for path in ours(ROOT / "programmes") if path.endswith(".yaml")}
     folders = {str(Path(path).parent).replace("/", ".") for path in modules | data}
     assert set(SETUPTOOLS["packages"]) == {"offer"} | {f"offer.{folder}" for folder in folders}
@@ -145,7 +145,9 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
 @pytest.mark.slow
 def test_the_wheel_holds_the_engine_the_command_and_the_programmes(built: Built) -> None:
     version = PROJECT["project"]["version"]
-    expected = {f"offer/{name}" for folder in ("engine", "programmes") for name in ours(ROOT / folder)}
+    expected = {
+        f"offer/{name}" for folder in ("commands", "engine", "programmes") for name in ours(ROOT / folder)
+    }
     expected.add("offer/cli.py")
     for name in ("METADATA", "WHEEL", "entry_points.txt", "top_level.txt", "RECORD"):
         expected.add(f"offer-{version}.dist-info/{name}")

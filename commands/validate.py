@@ -1,0 +1,81 @@
+"""Every problem of the files that people write."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+from offer.commands.session import PROBLEMS, session, shared
+
+FORMATS = ("text", "concise", "json", "github", "junit")
+
+
+@click.command()
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.option("--format", "form", type=click.Choice(FORMATS), help="How problems are shown.")
+@click.option("--select", help="Only these codes or beginnings of codes, with commas: M3,Y101.")
+@click.option("--ignore", help="Not these codes or beginnings of codes.")
+@click.option("--strict", is_flag=True, help="Warnings count as problems too.")
+@click.option("--stdin-filename", metavar="NAME", help="The name in messages for a file read from `-`.")
+@shared
+@click.pass_context
+def validate(
+    ctx: click.Context,
+    paths: tuple[str, ...],
+    form: str | None,
+    select: str | None,
+    ignore: str | None,
+    strict: bool,
+    stdin_filename: str | None,
+) -> None:
+    """Every problem of programme, calendar and records files, with its place and how to mend it.
+
+    PATH is a file or a folder; - reads standard input. Without one, the programmes are checked.
+    """
+    from offer.engine.library import default_programmes
+    from offer.engine.render import annotations
+    from offer.engine.render import diagnostics as render
+    from offer.engine.source_text import texts_to_quote
+    from offer.engine.validating import Validated, validate, validate_text
+
+    at = session(ctx)
+    texts: dict[str, str] = {}
+    if "-" in paths:
+        name = stdin_filename or "<stdin>"
+        content = sys.stdin.buffer.read()
+        texts[name] = content.decode("utf-8-sig", "replace")
+        found = validate_text(content, name)
+        rest = validate([path for path in paths if path != "-"])
+        found = Validated((*found.problems, *rest.problems), (*found.files, *rest.files))
+    else:
+        named = [at.options[name] for name in ("programmes", "records") if name in at.options]
+        found = validate(paths or named or [os.fspath(default_programmes())])
+    problems = [one for one in found.problems if chosen(one.code, select, ignore)]
+    if at.json:
+        form = "json"
+    form = form or ("github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text")
+    if form == "text":
+        shown = render.text(problems, {**texts_to_quote(problems), **texts}, width=at.width, paint=at.paint())
+        clean = "" if at.quiet else f"{render.summary(problems, len(found.files))}\n"
+        click.echo(shown if problems else clean, nl=False)
+    elif form == "junit":
+        click.echo(annotations.junit(problems, found.files), nl=False)
+    else:
+        shows = {"concise": render.concise, "json": annotations.json, "github": annotations.github}
+        click.echo(shows[form](problems), nl=False)
+    if any(strict or one.severity == "error" for one in problems):
+        ctx.exit(PROBLEMS)
+
+
+def chosen(code: str, select: str | None, ignore: str | None) -> bool:
+    """Whether a code is to be shown: selected, and not ignored by as long a beginning."""
+    picked = max(
+        (len(one) for one in _codes(select) if code.startswith(one)), default=0 if select is None else -1
+    )
+    dropped = max((len(one) for one in _codes(ignore) if code.startswith(one)), default=-1)
+    return picked > dropped or (picked >= 0 and dropped < 0)
+
+
+def _codes(given: str | None) -> list[str]:
+    return [one.strip().upper() for one in (given or "").split(",") if one.strip()]
