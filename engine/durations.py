@@ -80,6 +80,19 @@ def parse_duration(text: str) -> Duration:
     return duration
 
 
+def pattern() -> str:
+    """What `parse_duration` accepts, save for its limits of size, as a regular expression that JavaScript shares."""
+
+    def words(*units: str) -> str:
+        forms = sorted((form for form, unit in _UNIT_OF.items() if unit in units), key=len, reverse=True)
+        text = "|".join(r"\s+".join(form.split(" ")) for form in forms)
+        return "(" + re.sub(r"(?<!\\)[a-z]", lambda letter: f"[{letter[0].upper()}{letter[0]}]", text) + ")"
+
+    plain, terms = words("day", "week", "month", "year"), words("term", "half term")
+    part = rf"[0-9]+\s+{plain}"
+    return rf"^\s*([0-9]+\s+{terms}|{part}(\s+[+-]\s+{part})*)\s*$"
+
+
 def add(day: date, length: Duration) -> date | None:
     """The day that length later: years, then months, then weeks and days; None outside the years 1 to 9999.
 

@@ -101,10 +101,24 @@ _SHAPES = {
         better_with={"pause": ("reason",), "withdraw": ("reason",)},
         only_true=("pause",),
     ),
+    "ScenarioFile": Shape("scenario file", filled=("cases",)),
+    "Case": Shape(
+        "case",
+        kinds=("expect", "checks"),
+        goes_with={"as_of": ("expect",)},
+        all_of={"expect": ("as_of",)},
+        filled=("as_of", "checks"),
+    ),
+    "Check": Shape("check", filled=("as_of",)),
 }  # fmt: skip
 
 _MAP_OR_VALUE = "at_least"
 """Beside an attribute a value to compare with; a map of its own otherwise."""
+
+
+def rules_of(cls: type[Any]) -> Shape:
+    """The rules for the maps of a class, as a table; an empty one where there are none."""
+    return _SHAPES.get(cls.__name__, Shape(cls.__name__))
 
 
 def shape_of(cls: type[Any]) -> Callable[[Mapping[str, Any], Path, bool], Iterator[Fault]] | None:

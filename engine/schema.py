@@ -1,0 +1,258 @@
+"""JSON Schema (2020-12) of the files that people write, for editors: completion, hover texts, red underlines.
+
+It is made from the decoders that read the files, so it cannot drift from them: the same keys, abbreviations, limits
+and rules of `shapes.py`. Hover texts are the docstrings of the vocabulary's classes and fields.
+
+What editors do with a schema decides its form (tried with yaml-language-server): no titles, which would head every
+hover; a `default` only where an editor may well write it into a file; rules across keys as `oneOf`, `dependentRequired`
+and `patternProperties`, never as further `properties`, which would be offered twice. In two points it is stricter than
+`offer validate`, for the editor would otherwise offer `null`, `true` and `false` in every place: a key wants a value,
+and a text that is `true` or `false` wants quotes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Any, get_args, get_origin
+
+from . import programme, setting
+from .calendar import Calendar
+from .decode import Items, Maybe, Record, Short, Table, ValueOr, node_at
+from .decode_values import Choice, Day, Number, Text, Truth, Value
+from .durations import pattern
+from .programme import Duration, Limit, Programme
+from .setting import Setting
+from .shapes import Shape, rules_of
+
+Json = dict[str, Any]
+
+FILES: dict[str, type[Any]] = {"programme": Programme, "calendar": Calendar, "setting": Setting}
+"""Each kind of file, and what it describes."""
+
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_LENGTHS = ["1 term", "2 terms", "1 half term", "6 weeks", "6 months", "2 years", "12 months - 4 days"]
+_SHORT_MONTH, _LONG_MONTH = "0[469]|11", "0[13578]|1[02]"
+_DAY = rf"^(?!0000)[0-9]{{4}}-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-9])|({_SHORT_MONTH})-30|({_LONG_MONTH})-3[01])$"
+
+
+def schema(kind: str) -> Json:
+    """The schema of one kind of file, a key of `FILES`, as plain data for JSON."""
+    made = _Making()
+    top = made.record(node_at(FILES[kind], ()))
+    note = f"Made by `offer programme schema --kind {kind}` from the vocabulary; not written by hand."
+    head = {"$schema": _DIALECT, "$comment": note, "description": _plain(FILES[kind].__doc__)}
+    return {**head, **top, "$defs": dict(sorted(made.defs.items()))}
+
+
+def schema_text(kind: str) -> str:
+    """The same as the text of a file."""
+    import json
+
+    return json.dumps(schema(kind), indent=1, ensure_ascii=False) + "\n"
+
+
+class _Making:
+    """One schema in the making: the definitions it refers to, by name."""
+
+    def __init__(self) -> None:
+        self.defs: dict[str, Json] = {}
+        self._names = dict(_named_limits())
+
+    def record(self, record: Record) -> Json:
+        """A map with the keys of a dataclass and the rules between them."""
+        rules = rules_of(record.cls)
+        notes = _notes(record.cls)
+        properties = {}
+        for key, (name, node) in record.known().items():
+            made = self.of(node, least=1 if key in rules.filled else 0)
+            if key in rules.only_true:
+                made = {"const": True}
+            note = notes.get(name) or _noted(node)
+            described = {"description": note} if note else {}
+            properties[key] = {**made, **described, **_default(record.cls, name, node)}
+        return {
+            "type": "object",
+            "properties": properties,
+            "required": record.required,
+            "additionalProperties": False,
+            **_between(rules, [key for key, (_, node) in record.known().items() if _either(node)]),
+        }
+
+    def of(self, node: Any, least: int = 0) -> Json:
+        """What may stand where this decoder reads; `least` is the fewest items of a list."""
+        if isinstance(node, Maybe):
+            return self.of(node.node, least)
+        if isinstance(node, Short):
+            return {"anyOf": self._choices(node.node, node.meta)}
+        if isinstance(node, Items):
+            choices = self._choices(node.node, node.meta)
+            items = choices[0] if len(choices) == 1 else {"anyOf": choices}
+            several = {"type": "array", "items": items} | ({"minItems": least} if least else {})
+            return {"anyOf": [*choices, several]} if node.many else several
+        if isinstance(node, ValueOr):
+            return {"anyOf": [_value(), self.of(node.record)]}
+        if isinstance(node, Table):
+            return {
+                "type": "object",
+                "propertyNames": self.of(node.key) | {"description": "An id of your own."},
+                "additionalProperties": self.of(node.node) | _described(_noted(node.node)),
+            }
+        if isinstance(node, Record):
+            return self._reference(node.cls.__name__, lambda: self.record(node))
+        if isinstance(node, Day):
+            return self._reference("Day", _day)
+        limit: Limit | None = getattr(node, "limit", None)
+        name = self._names.get(limit) if limit is not None else None
+        return self._reference(name, lambda: _single(node)) if name else _single(node)
+
+    def _choices(self, node: Any, meta: Any) -> list[Json]:
+        """A value, and before it what may be written for short: the value of its main key."""
+        key = meta.get("short")
+        if key is None:
+            return [self.of(node)]
+        return [self.of(node.known()[key][1]), self.of(node)]
+
+    def _reference(self, name: str, make: Any) -> Json:
+        if name not in self.defs:
+            self.defs[name] = {}  # a definition may refer to itself
+            self.defs[name] = make()
+        return {"$ref": f"#/$defs/{name}"}
+
+
+def _single(node: Any) -> Json:
+    """A single value."""
+    if isinstance(node, Choice):
+        return {"type": "string", "enum": list(node.words)}
+    if isinstance(node, Truth):
+        return {"type": "boolean"}
+    if isinstance(node, Value):
+        return _value()
+    if isinstance(node, Number):
+        bounds = {"minimum": node.limit.at_least, "maximum": node.limit.at_most} if node.limit else {}
+        return {"type": "integer" if node.kind is int else "number", **bounds}
+    if node.limit is not None and node.limit == _limit(Duration):
+        says = 'A length of time: a whole number, a space and a unit, such as "4 weeks" or "2 terms".'
+        return {"type": "string", "pattern": pattern(), "patternErrorMessage": says, "examples": _LENGTHS}
+    return _text(node)
+
+
+def _text(node: Text) -> Json:
+    """Text, or an unquoted number where its digits would do: `version: 2023.1`, `setting: 137001`."""
+    if node.match is None or node.limit is None:
+        return {"type": ["string", "number"]}
+    kinds = [kind for kind, example in (("number", "1.5"), ("integer", "15")) if node.match(example)][:1]
+    made: Json = {"type": ["string", *kinds]} if kinds else {"type": "string"}
+    if kinds and not node.match("-1"):
+        made["minimum"] = 0
+    written = str(node.limit.pattern).replace(r"\Z", "$")
+    return {**made, "pattern": written, "patternErrorMessage": f"This must be {node.limit.what}."}
+
+
+def _value() -> Json:
+    return {"type": ["string", "number", "boolean"]}
+
+
+def _day() -> Json:
+    return {
+        "type": "string",
+        "pattern": _DAY,
+        "patternErrorMessage": "A day is written YYYY-MM-DD, such as 2026-09-24.",
+    }
+
+
+def _between(rules: Shape, either: list[str]) -> Json:
+    """The rules between the keys of a map; `either` are its keys that hold a value or a map."""
+    made: Json = {}
+    needed: dict[str, list[str]] = {}
+    schemas: dict[str, list[Json]] = {}
+    if rules.kinds:
+        made["oneOf"] = [_present(kind, kind in either) for kind in rules.kinds]
+    if rules.some_of:
+        made["anyOf"] = [_present(key) for key in rules.some_of]
+    for key, kinds in rules.goes_with.items():
+        if key in either:
+            value = {"patternProperties": {f"^{key}$": {"type": "object"}}}
+            schemas.setdefault(key, []).append({"if": value, "else": {"required": list(kinds)}})
+        elif len(kinds) == 1:
+            needed.setdefault(key, []).extend(kinds)
+        else:
+            schemas.setdefault(key, []).append({"anyOf": [_present(kind) for kind in kinds]})
+    for kind, keys in rules.one_of.items():
+        if len(keys) == 1:
+            needed.setdefault(kind, []).extend(keys)
+        else:
+            schemas.setdefault(kind, []).append({"oneOf": [_present(key) for key in keys]})
+    for kind, keys in rules.all_of.items():
+        needed.setdefault(kind, []).extend(keys)
+    if needed:
+        made["dependentRequired"] = needed
+    if schemas:
+        made["dependentSchemas"] = {
+            key: found[0] if len(found) == 1 else {"allOf": found} for key, found in schemas.items()
+        }
+    return made
+
+
+def _present(key: str, as_map: bool = False) -> Json:
+    made: Json = {"required": [key]}
+    return made | {"patternProperties": {f"^{key}$": {"type": "object"}}} if as_map else made
+
+
+def _either(node: Any) -> bool:
+    return isinstance(node.node if isinstance(node, Maybe) else node, ValueOr)
+
+
+def _default(cls: type[Any], name: str, node: Any) -> Json:
+    """The default of a word or a count; any other is told in words, or editors would write it into files."""
+    import dataclasses
+
+    default = next(each.default for each in dataclasses.fields(cls) if each.name == name)
+    given = default is not dataclasses.MISSING and default is not None
+    return {"default": default} if given and isinstance(node, (Choice, Number)) else {}
+
+
+def _noted(node: Any) -> str:
+    """What a field holds, in the words of the class of its values."""
+    while isinstance(node, (Maybe, Short, Items)):
+        node = node.node
+    record = node.record if isinstance(node, ValueOr) else node
+    return _plain(record.cls.__doc__) if isinstance(record, Record) else ""
+
+
+def _described(note: str) -> Json:
+    return {"description": note} if note else {}
+
+
+def _limit(hint: Any) -> Limit:
+    return next(note for note in get_args(hint) if isinstance(note, Limit))
+
+
+def _named_limits() -> Iterator[tuple[Limit, str]]:
+    """The limits that the vocabulary gives a name, such as Id and Hours."""
+    for module in (programme, setting):
+        for name, hint in vars(module).items():
+            if get_origin(hint) is Annotated:
+                yield _limit(hint), name
+
+
+def _notes(cls: type[Any]) -> dict[str, str]:
+    """The docstrings under the fields of a class."""
+    import ast
+    import inspect
+    import sys
+    from itertools import pairwise
+
+    tree = ast.parse(inspect.getsource(sys.modules[cls.__module__]))
+    body = next(
+        each.body for each in tree.body if isinstance(each, ast.ClassDef) and each.name == cls.__name__
+    )
+    return {
+        field.target.id: _plain(str(note.value.value))
+        for field, note in pairwise(body)
+        if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name)
+        if isinstance(note, ast.Expr) and isinstance(note.value, ast.Constant)
+    }
+
+
+def _plain(text: str | None) -> str:
+    return " ".join((text or "").split())
