@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 
 from ..programme import Programme
-from .offer_page import HEADS, Row, Section, page
+from .offer_page import HEADS, Point, Row, Section, page
 
 NARROW = 90
 """In fewer characters than this, the five columns give way to one section a stage."""
@@ -25,8 +25,8 @@ def show_text(programme: Programme, width: int) -> str:
     shown = page(programme)
     prose = max(20, min(width, PROSE))
     lines = [*_wrap(shown.title, prose), "=" * min(prose, len(shown.title))]
-    for text in shown.under_title:
-        lines += _wrap(text, prose)
+    for point in shown.under_title:
+        lines += _wrap(point.text, prose)
     for section in shown.before:
         lines += ["", *_section(section, prose)]
     lines.append("")
@@ -39,15 +39,16 @@ def show_text(programme: Programme, width: int) -> str:
 def show_markdown(programme: Programme) -> str:
     """The page as Markdown with a table (GitHub's); nothing in the texts of the programme acts as markup."""
     shown = page(programme)
-    blocks = [f"# {escaped(shown.title)}", "\\\n".join(escaped(text) for text in shown.under_title)]
+    blocks = [f"# {escaped(shown.title)}", "\\\n".join(map(escaped, _texts(shown.under_title)))]
     for section in shown.before:
         blocks += _markdown_section(section)
     table = [_markdown_row(HEADS), _markdown_row(["---"] * len(HEADS))]
     for row in shown.rows:
-        stage = [f"**{escaped(row.stage[0])}**", *map(escaped, row.stage[1:])]
-        course = [f"**{escaped(row.course)}**"] if row.course else []
+        title, *says = map(escaped, _texts(row.stage))
+        stage = [f"**{title}**", *says]
+        course = [f"**{escaped(row.course.text)}**"] if row.course else []
         cells = [stage, course + _items(row.offer), _items(row.commitments), _items(row.resources)]
-        table.append(_markdown_row(["<br>".join(cell) for cell in cells] + [escaped(row.timescale)]))
+        table.append(_markdown_row(["<br>".join(cell) for cell in cells] + [escaped(row.timescale.text)]))
     blocks.append("\n".join(table))
     for section in shown.after:
         blocks += _markdown_section(section)
@@ -63,19 +64,21 @@ def escaped(text: str) -> str:
         f"<{part}>"
         if number % 2
         else _SPECIAL.sub(r"\\\g<0>", part).replace("&", "&amp;").replace("<", "&lt;")
-        for number, part in enumerate(_ADDRESS.split(text))
+        for number, part in enumerate(ADDRESS.split(text))
     )
     return _AT_START.sub(r"\1\\\2", shown)
 
 
-_ADDRESS = re.compile(r"(https?://[^\s<>|`\\\"]*[^\s<>|`\\\".,;:)])")
+ADDRESS = re.compile(r"(https?://[^\s<>|`\\\"]*[^\s<>|`\\\".,;:)])")
+"""A web address within a text; split by it, every second part is one."""
+
 _SPECIAL = re.compile(r"[\\`*_\[\]>|#~!$]")
 _AT_START = re.compile(r"^(\d*)([-+=.)])")
 
 
 def _markdown_section(section: Section) -> Iterator[str]:
     yield f"{'#' * (section.level + 1)} {escaped(section.title)}"
-    yield from (escaped(text) for text in section.paragraphs)
+    yield from map(escaped, _texts(section.paragraphs))
     if section.points:
         lines = []
         for point in section.points:
@@ -84,8 +87,12 @@ def _markdown_section(section: Section) -> Iterator[str]:
         yield "\n".join(lines)
 
 
-def _items(texts: Iterable[str]) -> list[str]:
-    return [f"• {escaped(text)}" for text in texts]
+def _items(points: Iterable[Point]) -> list[str]:
+    return [f"• {escaped(text)}" for text in _texts(points)]
+
+
+def _texts(points: Iterable[Point]) -> list[str]:
+    return [point.text for point in points]
 
 
 def _markdown_row(cells: Iterable[str]) -> str:
@@ -94,7 +101,7 @@ def _markdown_row(cells: Iterable[str]) -> str:
 
 def _section(section: Section, width: int) -> list[str]:
     lines = [section.title, "-" * len(section.title)] if section.level == 1 else [f"{section.title}:"]
-    for number, text in enumerate(section.paragraphs):
+    for number, text in enumerate(_texts(section.paragraphs)):
         lines += ([""] if number else []) + _wrap(text, width)
     for point in section.points:
         lines += _bullet(point.text, width)
@@ -108,26 +115,27 @@ def _stacked(rows: Sequence[Row], width: int) -> list[str]:
     lines: list[str] = []
     for row in rows:
         lines += [""] if lines else []
-        lines += [row.stage[0], "-" * min(width, len(row.stage[0]))]
-        for text in row.stage[1:]:
+        title, *says = _texts(row.stage)
+        lines += [title, "-" * min(width, len(title))]
+        for text in says:
             lines += _wrap(text, width)
         cells = zip(HEADS[1:4], (row.offer, row.commitments, row.resources), strict=True)
         for head, items in cells:
-            course = [row.course] if row.course and head == HEADS[1] else []
+            course = [row.course.text] if row.course and head == HEADS[1] else []
             if items or course:
                 lines += ["", f"{head}:"]
             for text in course:
                 lines += _wrap(text, width, "  ")
-            for text in items:
+            for text in _texts(items):
                 lines += _bullet(text, width)
-        if row.timescale:
-            lines += ["", f"{HEADS[4]}: {row.timescale}"]
+        if row.timescale.text:
+            lines += ["", f"{HEADS[4]}: {row.timescale.text}"]
     return lines
 
 
 def _columns(rows: Sequence[Row], width: int) -> list[str]:
     """The table of the document: five columns, one block of lines a stage."""
-    last = min(20, max(len(HEADS[4]), *(len(row.timescale) for row in rows)))
+    last = min(20, max(len(HEADS[4]), *(len(row.timescale.text) for row in rows)))
     free = width - last - len(_GAP) * (len(HEADS) - 1)
     widths = [free * share // sum(_SHARES) for share in _SHARES]
     widths[1] += free - sum(widths)
@@ -135,13 +143,13 @@ def _columns(rows: Sequence[Row], width: int) -> list[str]:
     lines = _beside([_wrap(head, at, whole=False) for head, at in zip(HEADS, widths, strict=True)], widths)
     rule = _GAP.join("-" * at for at in widths)
     for row in rows:
-        course = _paragraphs([row.course], widths[1]) if row.course else []
+        course = _paragraphs([row.course.text], widths[1]) if row.course else []
         cells = [
-            _paragraphs(row.stage, widths[0]),
-            [*course, *([""] if course else []), *_paragraphs(row.offer, widths[1], "- ")],
-            _paragraphs(row.commitments, widths[2], "- "),
-            _paragraphs(row.resources, widths[3], "- "),
-            _wrap(row.timescale, widths[4], whole=False),
+            _paragraphs(_texts(row.stage), widths[0]),
+            [*course, *([""] if course else []), *_paragraphs(_texts(row.offer), widths[1], "- ")],
+            _paragraphs(_texts(row.commitments), widths[2], "- "),
+            _paragraphs(_texts(row.resources), widths[3], "- "),
+            _wrap(row.timescale.text, widths[4], whole=False),
         ]
         lines += [rule, *_beside(cells, widths)]
     return [*lines, rule]

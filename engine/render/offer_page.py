@@ -16,24 +16,29 @@ HEADS = ("Stage of journey", "Offer", "Commitment from setting", "Funding and re
 """The heads of the table, as the Relational Practice Training Offer gives them."""
 
 
-@frozen
-class Row:
-    """One stage; the first text of `stage` is its number and title."""
-
-    stage: tuple[str, ...]
-    course: str | None
-    offer: tuple[str, ...]
-    commitments: tuple[str, ...]
-    resources: tuple[str, ...]
-    timescale: str
+Path = tuple[str | int, ...]
+"""Where a value stands in the file: `("stages", 0, "offer", 2)`."""
 
 
 @frozen
 class Point:
-    """One point of a list, and what stands below it."""
+    """One text, what stands below it, and the values of the file that it tells of."""
 
     text: str
     below: tuple[str, ...] = ()
+    about: tuple[Path, ...] = ()
+
+
+@frozen
+class Row:
+    """One stage; the first text of `stage` is its number and title. A stage without timescale has a blank one."""
+
+    stage: tuple[Point, ...]
+    course: Point | None
+    offer: tuple[Point, ...]
+    commitments: tuple[Point, ...]
+    resources: tuple[Point, ...]
+    timescale: Point
 
 
 @frozen
@@ -41,9 +46,10 @@ class Section:
     """A heading with paragraphs, then points. Its level is 1, or 2 within the section before."""
 
     title: str
-    paragraphs: tuple[str, ...] = ()
+    paragraphs: tuple[Point, ...] = ()
     points: tuple[Point, ...] = ()
     level: int = 1
+    about: tuple[Path, ...] = ()
 
 
 @frozen
@@ -51,7 +57,7 @@ class Page:
     """The whole page; every text is one line."""
 
     title: str
-    under_title: tuple[str, ...]
+    under_title: tuple[Point, ...]
     before: tuple[Section, ...]
     rows: tuple[Row, ...]
     after: tuple[Section, ...]
@@ -60,31 +66,34 @@ class Page:
 def page(programme: Programme) -> Page:
     """The page of one version of a programme. Empty sections are left out."""
     before = (
-        Section("About", paragraphs=_lines(programme.says)),
-        Section("Vision", paragraphs=_lines(*programme.vision)),
+        Section("About", paragraphs=_points(("says",), programme.says)),
+        Section("Vision", paragraphs=_items("vision", programme.vision), about=(("vision",),)),
         Section("Who it is for", points=_criteria(programme)),
     )
     after = (
         *_what_counts(programme),
         Section(
             "Recorded across the stages",
-            points=tuple(Point(_said(activity)) for activity in programme.activities),
+            points=_said_all(programme.activities, ("activities",)),
         ),
         Section("How time is counted", points=_time(programme)),
         Section("Rules", points=_rules(programme)),
-        Section("Notes", paragraphs=_lines(*programme.notes)),
-        Section("References", points=tuple(Point(text) for text in _lines(*programme.references))),
+        Section("Notes", paragraphs=_items("notes", programme.notes), about=(("notes",),)),
+        Section("References", points=_items("references", programme.references), about=(("references",),)),
     )
     return Page(
         title=one_line(programme.title),
-        under_title=_lines(
-            programme.audience,
-            programme.provider,
-            f"Version {programme.version}, in force from {long_date(programme.effective_from)}"
-            + (f" until {long_date(programme.effective_until)}" if programme.effective_until else ""),
+        under_title=(
+            *_points(("audience",), programme.audience),
+            *_points(("provider",), programme.provider),
+            Point(
+                f"Version {one_line(programme.version)}, in force from {long_date(programme.effective_from)}"
+                + (f" until {long_date(programme.effective_until)}" if programme.effective_until else ""),
+                about=(("version",), ("effective_from",), ("effective_until",)),
+            ),
         ),
         before=tuple(section for section in before if section.paragraphs or section.points),
-        rows=tuple(_row(number, stage, programme) for number, stage in enumerate(programme.stages, 1)),
+        rows=tuple(_row(at, stage) for at, stage in enumerate(programme.stages)),
         after=tuple(section for section in after if section.paragraphs or section.points),
     )
 
@@ -100,8 +109,13 @@ def timescale(stage: Stage) -> str:
     return one_line(next(filter(None, quotes), None) or stage.timescale or "")
 
 
-def _lines(*texts: str | None) -> tuple[str, ...]:
-    return tuple(one_line(text) for text in texts if text)
+def _points(path: Path, text: str | None) -> tuple[Point, ...]:
+    return (Point(one_line(text), about=(path,)),) if text else ()
+
+
+def _items(key: str, texts: tuple[str, ...]) -> tuple[Point, ...]:
+    """The texts of a list of the programme, each with its own place."""
+    return tuple(Point(one_line(text), about=((key, at),)) for at, text in enumerate(texts))
 
 
 def _said(item: Activity | Resource | Commitment) -> str:
@@ -109,31 +123,47 @@ def _said(item: Activity | Resource | Commitment) -> str:
     return one_line(item.says or label(item)) + optional
 
 
-def _row(number: int, stage: Stage, programme: Programme) -> Row:
+def _said_all(items: Iterable[Activity | Resource | Commitment], path: Path) -> tuple[Point, ...]:
+    return tuple(Point(_said(item), about=((*path, at),)) for at, item in enumerate(items))
+
+
+def _row(at: int, stage: Stage) -> Row:
+    path: Path = ("stages", at)
     return Row(
-        stage=(f"{number}. {one_line(stage.title or stage.id)}", *_lines(stage.says)),
-        course=one_line(stage.course) if stage.course else None,
-        offer=tuple(_said(item) for item in stage.offer),
-        commitments=tuple(_said(item) for item in stage.commitments),
-        resources=tuple(_said(item) for item in stage.resources),
-        timescale=timescale(stage),
+        stage=(
+            Point(f"{at + 1}. {one_line(stage.title or stage.id)}", about=(path,)),
+            *(Point(one_line(text)) for text in (stage.says,) if text),
+        ),
+        course=next(iter(_points((*path, "course"), stage.course)), None),
+        offer=_said_all(stage.offer, (*path, "offer")),
+        commitments=_said_all(stage.commitments, (*path, "commitments")),
+        resources=_said_all(stage.resources, (*path, "resources")),
+        timescale=Point(timescale(stage), about=((*path, "timescale"), (*path, "clock"))),
     )
 
 
 def _criteria(programme: Programme) -> tuple[Point, ...]:
     return tuple(
-        Point(one_line(criterion.says or criterion.id), (describe(criterion.needs, programme),))
-        for criterion in programme.eligibility
+        Point(
+            one_line(criterion.says or criterion.id),
+            (describe(criterion.needs, programme),),
+            about=(("eligibility", at), ("attributes", criterion.needs.attribute or "")),
+        )
+        for at, criterion in enumerate(programme.eligibility)
     )
 
 
 def _what_counts(programme: Programme) -> Iterable[Section]:
     """Each commitment with what its `needs` come to, and when things are given: what an edit changes."""
     title = "What counts, stage by stage"
-    for stage in programme.stages:
+    for number, stage in enumerate(programme.stages):
         points = [
-            Point(label(commitment), commitment_lines(commitment, programme, stage.id))
-            for commitment in stage.commitments
+            Point(
+                label(commitment),
+                commitment_lines(commitment, programme, stage.id),
+                about=(("stages", number, "commitments", at),),
+            )
+            for at, commitment in enumerate(stage.commitments)
         ]
         given: dict[str, list[str]] = {}
         certificates = [item for item in stage.offer if item.kind == CERTIFICATE]
@@ -146,17 +176,21 @@ def _what_counts(programme: Programme) -> Iterable[Section]:
             points.append(Point("Run and recorded by the setting itself", tuple(_said(item) for item in own)))
         if points:
             if title:
-                yield Section(title, paragraphs=("Each commitment, and what meets it.",))
+                yield Section(title, paragraphs=(Point("Each commitment, and what meets it."),))
                 title = ""
             yield Section(one_line(stage.title or stage.id), points=tuple(points), level=2)
 
 
 def _time(programme: Programme) -> tuple[Point, ...]:
     words = Words(programme)
+    in_order = programme.order == "progressive"
     points = [
-        "The stages are taken in order: each opens when the one before it is complete"
-        if programme.order == "progressive"
-        else "The stages may be taken in any order: all open on enrolment"
+        Point(
+            "The stages are taken in order: each opens when the one before it is complete"
+            if in_order
+            else "The stages may be taken in any order: all open on enrolment",
+            about=(("order",),),
+        )
     ]
     clocks = {stage.clock or programme.clock for stage in programme.stages if stage.timescale}
     for clock in sorted(clocks, reverse=True):
@@ -167,12 +201,14 @@ def _time(programme: Programme) -> tuple[Point, ...]:
         ]
         whose = "A timescale" if len(clocks) == 1 else f"The timescale of {' and '.join(named)}"
         start = "the first session that counts" if clock == "started" else "the day the stage opens"
-        points.append(f"{whose} runs from {start}")
+        points.append(Point(f"{whose} runs from {start}", about=(("clock",),)))
     if any("term" in (stage.timescale or "") for stage in programme.stages):
-        points.append(f"A term counts as the first {_FIRST_TERM[programme.first_term]}")
+        first = f"A term counts as the first {_FIRST_TERM[programme.first_term]}"
+        points.append(Point(first, about=(("first_term",),)))
         if programme.calendar:
-            points.append(f"Term dates are those of the calendar {quoted(programme.calendar)}")
-    return tuple(Point(point) for point in points)
+            whose = f"Term dates are those of the calendar {quoted(programme.calendar)}"
+            points.append(Point(whose, about=(("calendar",),)))
+    return tuple(points)
 
 
 _FIRST_TERM = {
@@ -185,8 +221,9 @@ _FIRST_TERM = {
 
 def _rules(programme: Programme) -> tuple[Point, ...]:
     points = []
-    for rule in programme.rules:
+    for at, rule in enumerate(programme.rules):
         when, then = describe_rule(rule, programme)
         head = one_line(rule.says) if rule.says else rule.id
-        points.append(Point(head, (f"When {when}", *(f"Then {consequence}" for consequence in then))))
+        below = (f"When {when}", *(f"Then {consequence}" for consequence in then))
+        points.append(Point(head, below, about=(("rules", at),)))
     return tuple(points)

@@ -9,10 +9,9 @@ from ..frozen import frozen
 from ..programme import Activity, Basis, Commitment, Programme, Resource, Stage
 from ..words import plural
 from .condition_words import describe_rule
-from .offer_page import one_line
+from .offer_page import Path, one_line
 from .requirement_words import describe, describe_commitment, describe_when
 
-Path = tuple[str | int, ...]
 Lines = Callable[[Path], int | None]
 """The line of the file on which the value at a path stands; None where that is not known."""
 
@@ -26,7 +25,7 @@ _STAGE_VALUES = ("course", "timescale", "clock")
 
 
 @frozen
-class _Value:
+class Value:
     """One value: its name, what it is, what it comes to, and where it comes from."""
 
     path: Path
@@ -43,8 +42,8 @@ def show_readings(programme: Programme, spans: Lines | None = None) -> str:
 
     `spans` gives the line of the file for a path such as `("stages", 0, "offer", 2)`.
     """
-    parts = [(title, list(values)) for title, values in _parts(programme)]
-    values = [value for _, part in parts for value in part]
+    found = [(title, list(values)) for title, values in parts(programme)]
+    values = [value for _, part in found for value in part]
     readings = sum(1 for value in values if value.reading)
     unfounded = sum(1 for value in values if not value.source and not value.reading)
     title = f"{one_line(programme.title)}: where each value comes from"
@@ -60,7 +59,7 @@ def show_readings(programme: Programme, spans: Lines | None = None) -> str:
     if programme.document:
         lines += _wrapped(f"The document: {one_line(programme.document)}.")
     number = 0
-    for heading, part in parts:
+    for heading, part in found:
         if part:
             lines += ["", heading, "-" * min(WIDTH, len(heading))]
         for value in part:
@@ -73,7 +72,7 @@ def show_readings(programme: Programme, spans: Lines | None = None) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _entry(number: int, value: _Value, spans: Lines | None) -> Iterator[str]:
+def _entry(number: int, value: Value, spans: Lines | None) -> Iterator[str]:
     line = spans(value.path) if spans is not None else None
     head = f"{number}. {value.name}" + (f" (line {line})" if line is not None else "")
     yield from _wrapped(head)
@@ -101,14 +100,15 @@ def _wrapped(text: str, indent: str = "") -> list[str]:
     )
 
 
-def _parts(programme: Programme) -> Iterator[tuple[str, Iterable[_Value]]]:
+def parts(programme: Programme) -> Iterator[tuple[str, Iterable[Value]]]:
+    """Every value of the programme in the order of the page to sign off, under the heading it stands below."""
     yield "The programme as a whole", _of_programme(programme)
     for at, stage in enumerate(programme.stages):
         yield f"Stage: {one_line(stage.title or stage.id)}", _of_stage(programme, stage, ("stages", at))
     yield "Rules", _of_rules(programme)
 
 
-def _of_programme(programme: Programme) -> Iterator[_Value]:
+def _of_programme(programme: Programme) -> Iterator[Value]:
     bases = {basis.value: basis for basis in programme.basis}
     yield from _plain(programme, _VALUES, bases, ())
     for role, name in programme.roles.items():
@@ -130,7 +130,7 @@ def _of_programme(programme: Programme) -> Iterator[_Value]:
         yield _activity(activity, "activity", ("activities", at), programme, "")
 
 
-def _of_stage(programme: Programme, stage: Stage, path: Path) -> Iterator[_Value]:
+def _of_stage(programme: Programme, stage: Stage, path: Path) -> Iterator[Value]:
     bases = {basis.value: basis for basis in stage.basis}
     yield _own(path, f"stage `{stage.id}`", _texts(stage.title, stage.says), (), stage.source, stage.reading)
     yield from _plain(stage, _STAGE_VALUES, bases, path)
@@ -160,7 +160,7 @@ def _of_stage(programme: Programme, stage: Stage, path: Path) -> Iterator[_Value
         )
 
 
-def _activity(activity: Activity, kind: str, path: Path, programme: Programme, stage: str) -> _Value:
+def _activity(activity: Activity, kind: str, path: Path, programme: Programme, stage: str) -> Value:
     details = [*_title(activity)]
     if activity.mode or activity.hours is not None:
         length = plural(activity.hours, "hour") if activity.hours is not None else ""
@@ -172,7 +172,7 @@ def _activity(activity: Activity, kind: str, path: Path, programme: Programme, s
     )
 
 
-def _of_rules(programme: Programme) -> Iterator[_Value]:
+def _of_rules(programme: Programme) -> Iterator[Value]:
     for at, rule in enumerate(programme.rules):
         when, then = describe_rule(rule, programme)
         details = (f"When {when}", *(f"Then {consequence}" for consequence in then))
@@ -181,7 +181,7 @@ def _of_rules(programme: Programme) -> Iterator[_Value]:
 
 def _plain(
     holder: Programme | Stage, names: Iterable[str], bases: dict[str, Basis], path: Path
-) -> Iterator[_Value]:
+) -> Iterator[Value]:
     """The values that are single texts or lists of them, each list whole unless `basis` names its items."""
     for name in names:
         value = getattr(holder, name)
@@ -198,10 +198,10 @@ def _plain(
                 )
 
 
-def _based(path: Path, name: str, shown: tuple[str, ...], basis: Basis | None) -> _Value:
+def _based(path: Path, name: str, shown: tuple[str, ...], basis: Basis | None) -> Value:
     if basis is None:
-        return _Value(path, name, shown, (), None, None, None)
-    return _Value(path, name, shown, (), _text(basis.says), _text(basis.source), _text(basis.reading))
+        return Value(path, name, shown, (), None, None, None)
+    return Value(path, name, shown, (), _text(basis.says), _text(basis.source), _text(basis.reading))
 
 
 def _own(
@@ -211,9 +211,9 @@ def _own(
     details: Iterable[str],
     source: str | None,
     reading: str | None,
-) -> _Value:
+) -> Value:
     """A value that names its own source; the words it shows are the words of the source."""
-    return _Value(path, name, shown, tuple(details), None, _text(source), _text(reading))
+    return Value(path, name, shown, tuple(details), None, _text(source), _text(reading))
 
 
 def _title(item: Activity | Commitment | Resource) -> tuple[str, ...]:
