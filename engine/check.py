@@ -6,6 +6,7 @@ A new check is a function in `checks/` and a line here; its code is described in
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 
 from .checks import (
     calendars,
@@ -32,6 +33,7 @@ __all__ = [
     "Shelf",
     "check_attributes",
     "check_calendar",
+    "check_coverage",
     "check_library",
     "check_programme",
     "check_rules",
@@ -127,6 +129,13 @@ def check_calendar(it: Calendared) -> list[Diagnostic]:
 def check_library(files: Shelf) -> list[Diagnostic]:
     """Every problem that only shows when all files of a folder are seen together."""
     return [problem for check in OF_A_LIBRARY for problem in check(files)]
+
+
+def check_coverage(files: Shelf, on: date) -> list[Diagnostic]:
+    """Every calendar of a folder that ends before what begins `on` that day does; only validating asks."""
+    from .checks.coverage import calendar_too_short
+
+    return list(calendar_too_short(files, on))
 
 
 def check_setting(setting: Setting, places: Places) -> list[Diagnostic]:

@@ -257,4 +257,11 @@ ENTRIES = (
         why="An `at_least` over hundreds of conditions makes more clauses than can be worked with.",
         fix="Split it into rules that each conclude a flag, and count over those.",
     ),
+    Entry(
+        code="M345",
+        title="a calendar that ends too soon",
+        why="A setting that begins a stage on this day has a due day or a window that ends after the last term that is "
+        "written down, so the answer can give no day for it.",
+        fix="Add the next terms to the calendar's file, once they are published.",
+    ),
 )

@@ -76,7 +76,7 @@ def _clashes(
 def gaps_longer_than_the_timescale(it: Checked) -> Iterator[Diagnostic]:
     """M314, a warning: a gap after a commitment of the same stage, or after an opening that starts the clock."""
     for at, stage in enumerate(it.programme.stages):
-        timescale = _parsed(stage.timescale)
+        timescale = parsed(stage.timescale)
         if timescale is None:
             continue
         clock = stage.clock or it.programme.clock
@@ -133,8 +133,8 @@ def _windows(
     it: Checked, holder: Requirement | Commitment, path: Path, stage: str
 ) -> tuple[list[_Window], list[_Window]]:
     def window(of: str, length: str | None, way: Path) -> list[_Window]:
-        found, parsed = anchor(it.index, of, stage), _parsed(length)
-        return [] if found is None or parsed is None else [_Window(found, of, parsed, way)]
+        found, long = anchor(it.index, of, stage), parsed(length)
+        return [] if found is None or long is None else [_Window(found, of, long, way)]
 
     gaps = [
         one
@@ -145,7 +145,8 @@ def _windows(
     return gaps, [] if within is None else window(within.of, within.length, (*path, "within", "length"))
 
 
-def _parsed(text: str | None) -> Duration | None:
+def parsed(text: str | None) -> Duration | None:
+    """The length of time that a text is; None where it is none, which is reported elsewhere."""
     try:
         return None if text is None else parse_duration(text)
     except DurationError:

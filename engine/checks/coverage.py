@@ -1,0 +1,146 @@
+"""Whether the term dates at hand reach far enough: the one check that asks what day it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+
+from ..calendar import Calendar, end, missing_terms, start_after
+from ..diagnostics import Diagnostic
+from ..durations import Duration
+from ..index import Index
+from ..plan import anchor
+from ..programme import Commitment, Requirement
+from ..source import Path
+from ..words import long_date
+from .subject import Calendared, Checked, Shelf, below
+from .windows import parsed
+
+
+def calendar_too_short(shelf: Shelf, on: date) -> Iterator[Diagnostic]:
+    """M345, a warning: a calendar does not reach as far as a setting that begins a stage `on` that day needs.
+
+    Every length in terms is counted from that day: timescales, windows and due days, and what follows a gap from
+    the end of that gap. A calendar that no programme names can only be some settings' own, so it is held against all
+    programmes. One warning a calendar, for the length that needs most.
+    """
+    named = {it.programme.calendar for it in shelf.programmes}
+    for calendar in shelf.calendars:
+        id = calendar.calendar.calendar
+        if not calendar.whole or not calendar.calendar.terms:
+            continue
+        using = [
+            it for it in shelf.programmes if it.whole and (it.programme.calendar == id or id not in named)
+        ]
+        short = [wanted for it in using for wanted in _short(it, calendar.calendar, on)]
+        if short:
+            worst = max(
+                short, key=lambda wanted: (wanted.start, 2 * wanted.length.terms + wanted.length.half_terms)
+            )
+            yield _reported(calendar, worst, on)
+
+
+class _Wanted(NamedTuple):
+    """A length that the calendar cannot tell the end of, and the day that it is counted from."""
+
+    it: Checked
+    path: Path
+    length: Duration
+    start: date
+
+
+def _reported(calendar: Calendared, worst: _Wanted, on: date) -> Diagnostic:
+    programme = worst.it.programme
+    why = missing_terms(worst.start, worst.length, calendar.calendar, programme.first_term)
+    what, _, fix = why.partition("; ")
+    since = f" and a gap from {long_date(on)}" if worst.start != on else f" from {long_date(on)}"
+    message = f"{what}, so the end of {worst.length}{since} is unknown in `{programme.programme}`"
+    last = len(calendar.calendar.terms) - 1
+    place: Path = (
+        ("terms", 0, "starts") if on < calendar.calendar.terms[0].starts else ("terms", last, "ends")
+    )
+    also = (worst.it.places.span(*worst.path), "this length needs them")
+    return Diagnostic("M345", message, calendar.places.span(*place), fix, (also,), "warning")
+
+
+def _short(it: Checked, calendar: Calendar, on: date) -> Iterator[_Wanted]:
+    """The lengths of a programme whose end the calendar does not tell, for whoever is as early as can be."""
+    first_term = it.programme.first_term
+    for at, stage in enumerate(it.programme.stages):
+        timescale = parsed(stage.timescale)
+        if (
+            timescale is not None
+            and timescale.needs_calendar
+            and end(on, timescale, calendar, first_term) is None
+        ):
+            yield _Wanted(it, ("stages", at, "timescale"), timescale, on)
+    met = _Met(it, calendar, on)
+    for key in it.index.commitments:
+        met.day(key)
+    yield from met.short
+
+
+class _Met:
+    """The earliest day on which each commitment can be met, where everything opens `on` one day."""
+
+    def __init__(self, it: Checked, calendar: Calendar, on: date) -> None:
+        self.it, self.calendar, self.on = it, calendar, on
+        self.index: Index = it.index
+        self.days: dict[str, date] = {}
+        self.short: list[_Wanted] = []
+        self.paths: dict[str, Path] = {
+            f"{stage.id}.{commitment.id}": ("stages", at, "commitments", number)
+            for at, stage in enumerate(it.programme.stages)
+            for number, commitment in enumerate(stage.commitments)
+        }
+
+    def day(self, key: str) -> date:
+        """The day of one commitment; what is unknown is added to `short` and taken to end at once."""
+        if key not in self.days:
+            self.days[key] = self.on  # what a circle comes back to, which is reported elsewhere
+            stage, commitment = self.index.commitments[key]
+            day = self._after(commitment, self.paths[key], stage.id)
+            if (due := commitment.due) is not None:
+                start = self._anchor(due.of, stage.id)
+                for way, text in (("from", due.from_), ("by", due.by)):
+                    self._end(start, text, (*self.paths[key], "due", way))
+            self.days[key] = max(day, self._inside(commitment.needs, (*self.paths[key], "needs"), stage.id))
+        return self.days[key]
+
+    def _inside(self, requirement: Requirement, path: Path, stage: str) -> date:
+        day = self._after(requirement, path, stage)
+        for way, part in below(requirement):
+            inner = self._inside(part, path + way, stage)
+            day = max(day, inner) if requirement.all is not None else day
+        return day
+
+    def _after(self, holder: Commitment | Requirement, path: Path, stage: str) -> date:
+        day = self.on
+        for at, after in enumerate(holder.after):
+            start = self._anchor(after.of, stage)
+            gap = parsed(after.gap)
+            if gap is None:
+                day = max(day, start)
+            elif (begins := start_after(start, gap, self.calendar, self.it.programme.first_term)) is not None:
+                day = max(day, begins)
+            elif gap.needs_calendar:
+                self.short.append(_Wanted(self.it, (*path, "after", at, "gap"), gap, start))
+        if holder.within is not None:
+            start = self._anchor(holder.within.of, stage)
+            self._end(start, holder.within.length, (*path, "within", "length"))
+        return day
+
+    def _anchor(self, reference: str, stage: str) -> date:
+        found = anchor(self.index, reference, stage)
+        return self.day(found.key) if found is not None and found.kind == "commitment" else self.on
+
+    def _end(self, start: date, text: str | None, path: Path) -> None:
+        length = parsed(text)
+        first_term = self.it.programme.first_term
+        if (
+            length is not None
+            and length.needs_calendar
+            and end(start, length, self.calendar, first_term) is None
+        ):
+            self.short.append(_Wanted(self.it, path, length, start))
