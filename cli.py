@@ -25,6 +25,7 @@ COMMANDS = {
     "why": "answers:why",
     "show": "show:show",
     "validate": "validate:validate",
+    "test": "scenarios:test",
     "programme": "programme:programme",
 }
 """Where each command stands in commands/, in the order of `offer --help`. Only the one asked for is imported."""

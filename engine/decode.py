@@ -17,7 +17,7 @@ from datetime import date
 from types import UnionType
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
 
-from .decode_values import BAD, Choice, Day, Node, Number, Run, Text, Truth, Value, short_form
+from .decode_values import BAD, Choice, Day, Free, Node, Number, Run, Text, Truth, Value, short_form
 from .programme import Limit, Scalar
 from .shapes import Fault, shape_of
 from .source import Path, Source
@@ -250,6 +250,7 @@ _SIMPLE: dict[Any, Callable[[Limit | None], Any]] = {
     float: lambda limit: Number(float, limit),
     bool: lambda limit: Truth(),
     Scalar: lambda limit: Value(),
+    Any: lambda limit: Free(),
 }
 
 

@@ -149,3 +149,13 @@ class Value(Node):
         if isinstance(raw, (bool, int, float)):
             return [as_text(raw, path, run.source), "true_false" if isinstance(raw, bool) else "number"]
         return []
+
+
+class Free(Node):
+    """Anything, as it was written."""
+
+    def build(self, raw: Any, path: Path, run: Run) -> Any:
+        return raw
+
+    def plain(self, raw: Any, path: Path, run: Run) -> Any:
+        return raw

@@ -15,7 +15,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError, core_schema
 
-from . import programme as vocabulary
+from . import programme, setting
 from .decode import key_of, record_at, written_out
 from .explain_words import Mistake, worded
 from .places import Places
@@ -35,7 +35,7 @@ def adapter(cls: type[Any]) -> TypeAdapter[Any]:
         return _ADAPTERS[cls]
     setattr(Limit, "__get_pydantic_core_schema__", _limited)  # noqa: B010
     setattr(Scalar, "__get_pydantic_core_schema__", classmethod(_scalar))  # noqa: B010
-    for module in (vocabulary, sys.modules[cls.__module__]):
+    for module in (programme, setting, sys.modules[cls.__module__]):
         for each in vars(module).values():
             if isinstance(each, type) and dataclasses.is_dataclass(each) and each not in (Limit, Scalar):
                 setattr(each, "__pydantic_config__", _CONFIG)  # noqa: B010

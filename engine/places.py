@@ -16,16 +16,24 @@ from .source import Path, Source
 class Places:
     """Where the parts of one decoded file stand in its text."""
 
-    def __init__(self, source: Source, dropped: Collection[Path] = ()) -> None:
-        """`dropped` are the ways, in the file, to the list items that are not among the objects."""
+    def __init__(self, source: Source, dropped: Collection[Path] = (), start: Path = ()) -> None:
+        """`dropped` are the ways, in the file, to the list items that are not among the objects.
+
+        `start` is the way to the part of the file that all other ways set out from.
+        """
         self.source = source
         self._dropped = frozenset(dropped)
+        self._start = start
+
+    def inside(self, *path: str | int) -> Places:
+        """The places of one part of the file, for which ways set out from there."""
+        return Places(self.source, self._dropped, (*self._start, *path))
 
     def written(self, path: Path) -> Path:
         """The way through the file to what `path` leads to through the objects."""
         value: Any = self.source.data
         way: Path = ()
-        for step in path:
+        for step in (*self._start, *path):
             if isinstance(value, list) and isinstance(step, int):
                 at = self._kept(way, step)
                 if at >= len(value):

@@ -33,7 +33,7 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     ("situation",),
     ("reasoning.",),
     ("answer", "status", "why", "validating"),
-    ("population", "impact", "scenarios"),
+    ("population", "impact", "scenarios."),
     ("render.",),
 )
 

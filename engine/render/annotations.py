@@ -22,8 +22,8 @@ def json(diagnostics: Iterable[Diagnostic]) -> str:
             "severity": each.severity,
             "message": each.message,
             "fix": each.fix,
-            "span": _span(each.span),
-            "also": [{"message": said, "span": _span(span)} for span, said in each.also],
+            "span": place(each.span),
+            "also": [{"message": said, "span": place(span)} for span, said in each.also],
         }
         for each in in_order(diagnostics)
     ]
@@ -58,7 +58,7 @@ def junit(diagnostics: Iterable[Diagnostic], files: Iterable[str] = ()) -> str:
     cases = [_case(each) for each in found]
     clean_files = sorted(set(files) - {each.span.file for each in found if each.span})
     cases += [
-        f"    <testcase classname={_quoted(name)} name={_quoted('no problems')}/>" for name in clean_files
+        f"    <testcase classname={quoted(name)} name={quoted('no problems')}/>" for name in clean_files
     ]
     failures = sum(each.severity == "error" for each in found)
     counts = f'tests="{len(cases)}" failures="{failures}" errors="0"'
@@ -74,17 +74,18 @@ def junit(diagnostics: Iterable[Diagnostic], files: Iterable[str] = ()) -> str:
 def _case(each: Diagnostic) -> str:
     at = f"{each.span.line}:{each.span.column} " if each.span else ""
     file = each.span.file if each.span else "offer"
-    message = _quoted(each.message)
-    body = _xml(clean(f"{each.span}: " if each.span else "") + clean(each.message))
-    body += f"\nfix: {_xml(clean(each.fix))}" if each.fix else ""
+    message = quoted(each.message)
+    body = xml(clean(f"{each.span}: " if each.span else "") + clean(each.message))
+    body += f"\nfix: {xml(clean(each.fix))}" if each.fix else ""
     if each.severity == "error":
         inside = f'<failure type="{each.code}" message={message}>{body}</failure>'
     else:
         inside = f"<system-out>warning: {body}</system-out>"
-    return f"    <testcase classname={_quoted(file)} name={_quoted(at + each.code)}>{inside}</testcase>"
+    return f"    <testcase classname={quoted(file)} name={quoted(at + each.code)}>{inside}</testcase>"
 
 
-def _span(span: Span | None) -> dict[str, Any] | None:
+def place(span: Span | None) -> dict[str, Any] | None:
+    """A span as JSON shows it."""
     if span is None:
         return None
     return {
@@ -105,10 +106,12 @@ def _property(words: str) -> str:
     return _escaped(words).replace(":", "%3A").replace(",", "%2C")
 
 
-def _xml(words: str) -> str:
+def xml(words: str) -> str:
+    """Words as the text of an XML element."""
     return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _quoted(words: str) -> str:
-    escaped = _xml(clean(words)).replace('"', "&quot;")
+def quoted(words: str) -> str:
+    """Words as the value of an XML attribute, with its quotes."""
+    escaped = xml(clean(words)).replace('"', "&quot;")
     return f'"{escaped}"'

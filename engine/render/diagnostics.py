@@ -42,7 +42,7 @@ def text(
     without its line. Ends with a line break.
     """
     found = in_order(diagnostics)
-    lines = _Lines(sources, width, paint)
+    lines = Lines(sources, width, paint)
     blocks = ["\n".join(_block(each, lines, paint)) + "\n" for each in found]
     return "\n".join([*blocks, summary(found) + "\n"])
 
@@ -64,7 +64,7 @@ def summary(diagnostics: Sequence[Diagnostic], checked: int | None = None) -> st
     return (", ".join(counts) or "no problems") + (f" in {plural(files, 'file')}" if files else "")
 
 
-class _Lines:
+class Lines:
     """The lines of the files quoted, each file split once."""
 
     def __init__(self, sources: Mapping[str, str], width: int, paint: Paint) -> None:
@@ -89,7 +89,7 @@ class _Lines:
         return [f"{number} {bar} {shown}".rstrip(), f"{space} {bar} {indent}{self._paint(carets, manner)}"]
 
 
-def _block(each: Diagnostic, lines: _Lines, paint: Paint) -> list[str]:
+def _block(each: Diagnostic, lines: Lines, paint: Paint) -> list[str]:
     manner = _MANNER[each.severity]
     block = [
         f"{_at(each)}{paint(f'{each.severity}[{each.code}]', manner)}: {paint(clean(each.message), 'strong')}"

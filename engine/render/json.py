@@ -65,6 +65,11 @@ def status(answer: Answer) -> Plain:
     }
 
 
+def tested(answer: Answer) -> Plain:
+    """What a scenario may expect something of: the whole answer, and what rules entitle to."""
+    return {**status(answer), "entitled": _entitled(answer)}
+
+
 def entitlements(answer: Answer) -> Plain:
     """What the setting may have and why, or why not."""
     return {
@@ -80,11 +85,13 @@ def entitlements(answer: Answer) -> Plain:
             }
             for stage in answer.stages
         ],
-        "entitled": [
-            {"id": id, "says": says, "because": f"rule {rule}"} for id, says, rule in answer.entitled
-        ],
+        "entitled": _entitled(answer),
         "to_record": [{"attribute": name, "unknown": count} for name, count in answer.to_record],
     }
+
+
+def _entitled(answer: Answer) -> list[Plain]:
+    return [{"id": id, "says": says, "because": f"rule {rule}"} for id, says, rule in answer.entitled]
 
 
 def steps(found: Iterable[NextStep]) -> list[Plain]:

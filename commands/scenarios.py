@@ -1,0 +1,57 @@
+"""The tests of a programme."""
+
+from __future__ import annotations
+
+import os
+
+import click
+from offer.commands.session import PROBLEMS, CannotRun, session, shared
+
+FORMATS = ("text", "concise", "json", "github", "junit")
+
+
+@click.command()
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.option("-k", "words", metavar="WORDS", help="Only cases whose name has these words: a, not a, a or b.")
+@click.option("--format", "form", type=click.Choice(FORMATS), help="How the outcome is shown.")
+@shared
+@click.pass_context
+def test(ctx: click.Context, paths: tuple[str, ...], words: str | None, form: str | None) -> None:
+    """Try the scenarios of a programme: given a setting's records, the answer must be as expected.
+
+    PATH is a *.scenarios.yaml file or a folder of them. Without one, those beside the programmes are tried.
+    """
+    from offer.engine.library import default_programmes
+    from offer.engine.reasoning.engines import EngineUnavailable, choose_engine
+    from offer.engine.render import annotations, json, scenario_reports
+    from offer.engine.render import diagnostics as lines
+    from offer.engine.render import scenarios as render
+    from offer.engine.scenarios.running import try_scenarios
+    from offer.engine.scenarios.selecting import picks
+    from offer.engine.source_text import texts_to_quote
+
+    at = session(ctx)
+    engine = at.options.get("engine", "auto")
+    try:
+        choose_engine(engine)
+    except EngineUnavailable as problem:
+        raise CannotRun(str(problem)) from None
+    named = paths or (at.options.get("programmes") or os.fspath(default_programmes()),)
+    trial = try_scenarios(named, json.tested, engine=engine, wanted=None if words is None else picks(words))
+    if words is not None and not trial.cases and not trial.diagnostics:
+        raise CannotRun(f"no case has a name that `-k {words}` picks")
+    if at.json:
+        form = "json"
+    form = form or ("github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text")
+    if form == "text":
+        quoted = texts_to_quote(render.as_diagnostics(trial))
+        verbose = bool(at.options.get("verbose"))
+        click.echo(render.text(trial, quoted, verbose=verbose, width=at.width, paint=at.paint()), nl=False)
+    elif form in ("json", "junit"):
+        report = scenario_reports.json if form == "json" else scenario_reports.junit
+        click.echo(report(trial), nl=False)
+    else:
+        shows = lines.concise if form == "concise" else annotations.github
+        click.echo(shows(render.as_diagnostics(trial)), nl=False)
+    if not trial.passed:
+        ctx.exit(PROBLEMS)

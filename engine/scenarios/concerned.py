@@ -1,0 +1,116 @@
+"""What a place in an answer is about: the part of the programme file, and the conclusion whose proof explains it."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+
+from ..diagnostics import Span
+from ..library import CheckedProgramme
+from ..places import Places
+from ..programme import Programme
+from ..rules import COMMITMENT_WORDS, ITEM_WORDS, PROGRAMME_WORDS, STAGE_WORDS
+from ..source import Path
+from .expectations import Trail
+
+_KINDS = {"commitments": "commitment", "resources": "resource", "certificates": "certificate"}
+_BESIDE = ("overdue", "late", "paused")
+
+
+def part_of(trail: Trail, checked: CheckedProgramme) -> tuple[Span, str] | None:
+    """Where the part that a place in the answer is about stands in the programme file, and what it is."""
+    found = _part(trail, checked)
+    if found is None:
+        return None
+    way, what = found
+    return Places(checked.source).span(*way, "id"), what
+
+
+def conclusion_of(trail: Trail, expected: str, checked: CheckedProgramme) -> str | None:
+    """What to ask `why` about to explain a place in the answer; None where nothing is concluded."""
+    match trail:
+        case ("stages", stage, ("commitments" | "resources" | "certificates") as group, id, *rest):
+            kind, thing = _KINDS[group], f"{stage}.{id}" if group == "commitments" else id
+            if rest[:1] in (["late"], ["overdue"]):
+                return f"{kind}:{thing}:{rest[0]}"
+            words = COMMITMENT_WORDS if group == "commitments" else ITEM_WORDS
+            if expected in words and (kind != "commitment" or expected == "partly_met"):
+                return f"{kind}:{thing}:{expected}"
+            return f"{kind}:{thing}:settled" if kind == "commitment" else f"{kind}:{thing}:due"
+        case ("stages", stage, key, *_):
+            if key in _BESIDE:
+                return f"stage:{stage}:{key}"
+            if expected in STAGE_WORDS or key == "opened_on":
+                return f"stage:{stage}:{'opened' if key == 'opened_on' else expected}"
+            return f"stage:{stage}:complete"
+        case ("flags", flag, *_):
+            return f"flag:{flag}"
+        case ("entitled", id, *_):
+            return f"entitled:{id}"
+        case ("eligibility", "criteria", id, *_):
+            return f"criterion:{id}:eligible"
+        case ("eligibility", *_):
+            return "eligibility:eligible"
+        case ("programme", "status"):
+            return f"programme:{expected if expected in PROGRAMME_WORDS else 'enrolled'}"
+        case ("next_steps", about, *_):
+            return _step(about, checked)
+    return None
+
+
+def _step(about: str, checked: CheckedProgramme) -> str | None:
+    index = checked.index
+    groups: dict[str, Container[str | None]] = {
+        "record": index.programme.attributes,
+        "commitment": index.commitments,
+        "resource": index.resources,
+        "certificate": index.certificates,
+        "rule": {each.step for rule in index.programme.rules for each in rule.then},
+    }
+    return next((f"step:{kind}:{about}" for kind, names in groups.items() if about in names), None)
+
+
+def _part(trail: Trail, checked: CheckedProgramme) -> tuple[Path, str] | None:
+    programme = checked.programme
+    match trail:
+        case ("stages", stage, ("commitments" | "resources" | "certificates") as group, id, *_):
+            return _within(programme, stage, group, id)
+        case ("stages", stage, *_):
+            return _first(("stages",), [one.id for one in programme.stages], stage, "stage")
+        case ("eligibility", "criteria", id, *_):
+            return _first(("eligibility",), [one.id for one in programme.eligibility], id, "criterion")
+        case (("flags" | "entitled") as kind, id, *_):
+            return _rule(programme, "flag" if kind == "flags" else "entitle", id)
+        case ("next_steps", about, *_):
+            return _about(about, checked)
+    return None
+
+
+def _about(about: str, checked: CheckedProgramme) -> tuple[Path, str] | None:
+    index = checked.index
+    if about in index.commitments:
+        stage, commitment = index.commitments[about]
+        return _within(index.programme, stage.id, "commitments", commitment.id)
+    if about in index.resources:
+        return _within(index.programme, index.resources[about][0].id, "resources", about)
+    if about in index.certificates:
+        return _within(index.programme, index.certificates[about][0].id, "certificates", about)
+    return _rule(index.programme, "step", about)
+
+
+def _within(programme: Programme, stage: str, group: str, id: str) -> tuple[Path, str] | None:
+    for at, one in enumerate(programme.stages):
+        if one.id == stage:
+            key = "offer" if group == "certificates" else group
+            return _first(("stages", at, key), [each.id for each in getattr(one, key)], id, _KINDS[group])
+    return None
+
+
+def _rule(programme: Programme, key: str, id: str) -> tuple[Path, str] | None:
+    for at, rule in enumerate(programme.rules):
+        if any(getattr(follows, key) == id for follows in rule.then):
+            return ("rules", at), f"rule `{rule.id}`"
+    return None
+
+
+def _first(way: Path, ids: list[str], id: str, kind: str) -> tuple[Path, str] | None:
+    return ((*way, ids.index(id)), f"{kind} `{id}`") if id in ids else None

@@ -1,0 +1,144 @@
+"""Which scenario files there are, and what is wrong with each before anything is answered."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from ..diagnostics import Diagnostic
+from ..folders import ENDINGS, whole, yaml_files
+from ..frozen import frozen
+from ..library import SCENARIOS, CheckedProgramme, Library
+from ..loading import in_file_order, load
+from ..places import Places
+from ..source import RECORDS, read_path
+from ..source import Path as Way
+from ..standing import standing
+from ..suggest import did_you_mean
+from ..words import join_words
+from .answers import answer_of
+from .expectations import Fields
+from .file import Case, Check, ScenarioFile
+from .given import Given, check_points, given, unknown_likes, unknown_names
+
+
+def is_scenarios(name: str) -> bool:
+    """Whether a file's name says that it holds scenarios."""
+    stem, ending = os.path.splitext(name)
+    return ending in ENDINGS and stem.endswith(SCENARIOS)
+
+
+def scenario_files(path: str) -> tuple[list[str], tuple[Diagnostic, ...]]:
+    """The scenario files that a path names, as they are shown: the file, or those that stand in the folder."""
+    if os.path.isdir(path):
+        names, problems = yaml_files(Path(path), path)
+        return [os.path.join(path, name) for name in names if is_scenarios(name)], tuple(problems)
+    if os.path.exists(path) and not is_scenarios(path):
+        message = f"this is no file of scenarios: its name does not end in {SCENARIOS}.yaml"
+        return [], (whole("T511", message, path, "name a file of scenarios, or the folder they stand in"),)
+    return [path], ()
+
+
+@frozen
+class ReadScenarios:
+    """A scenario file that was read. `file` is None where an error keeps its cases from being tried."""
+
+    name: str
+    file: ScenarioFile | None
+    places: Places | None
+    problems: tuple[Diagnostic, ...]
+
+
+class Shapes:
+    """The shapes of the answers of a library's programmes, each made once."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self._made: dict[int, Fields] = {}
+
+    def of(self, checked: CheckedProgramme) -> Fields:
+        """The shape of the answers of one version."""
+        if id(checked) not in self._made:
+            self._made[id(checked)] = answer_of(checked.index)
+        return self._made[id(checked)]
+
+
+def read_scenarios(path: str, library: Library) -> ReadScenarios:
+    """Read one scenario file and check everything but its expectations. Never raises."""
+    source, found = read_path(path, limits=RECORDS)
+    if source is None:
+        return ReadScenarios(path, None, None, found)
+    loaded = load(ScenarioFile, source)
+    problems, places = [*found, *loaded.problems], loaded.places
+    if loaded.part is not None:
+        problems += _whole_file(loaded.part, places, library)
+    ordered = tuple(sorted(dict.fromkeys(problems), key=in_file_order))
+    sound = all(problem.severity == "warning" for problem in ordered)
+    return ReadScenarios(path, loaded.value if sound else None, places, ordered)
+
+
+def check_scenarios(path: str, library: Library) -> tuple[Diagnostic, ...]:
+    """Every problem of one scenario file, its expectations included; no case is tried. Never raises."""
+    scenarios = read_scenarios(path, library)
+    if scenarios.file is None or scenarios.places is None:
+        return scenarios.problems
+    problems, shapes = list(scenarios.problems), Shapes(library)
+    for at, case in enumerate(scenarios.file.cases):
+        made = given(scenarios.file, at)
+        for way, check in checks_of(case, at):
+            for day in check.as_of:
+                stands = standing(made.setting, scenarios.file.scenarios, day)
+                checked, _ = library.in_force(scenarios.file.scenarios, stands.enrolled_on or stands.as_of)
+                problems += impossible(check, way, shapes.of(checked), scenarios.places)
+    return tuple(sorted(dict.fromkeys(problems), key=in_file_order))
+
+
+def checks_of(case: Case, at: int) -> Iterator[tuple[Way, Check]]:
+    """The checks of the case with that number, each with the way to it."""
+    if case.expect is not None:
+        yield ("cases", at), Check(as_of=case.as_of or (), expect=case.expect)
+    for number, check in enumerate(case.checks or ()):
+        yield ("cases", at, "checks", number), check
+
+
+def impossible(check: Check, way: Way, shape: Fields, places: Places) -> Iterator[Diagnostic]:
+    """T505 to T508: what is expected of an answer that no answer can say."""
+    source = places.source
+    for fault in shape.faults(check.expect, (*places.written(way), "expect")):
+        span = source.key_span(fault.path) if fault.at_key else source.span(fault.path)
+        yield Diagnostic(fault.code, fault.message, span, fault.fix)
+
+
+def _whole_file(file: ScenarioFile, places: Places, library: Library) -> Iterator[Diagnostic]:
+    if file.scenarios not in library.programmes:
+        if file.scenarios:
+            near = did_you_mean(file.scenarios, library.programmes)
+            message = f"no programme in this folder is called `{file.scenarios}`{near}"
+            fix = f"write {_named(library.programmes)}"
+            yield Diagnostic("T502", message, places.span("scenarios"), fix)
+        return
+    yield from _names_twice(file, places)
+    likes = list(unknown_likes(file, places))
+    yield from likes
+    declared = library.versions(file.scenarios)[-1].programme.attributes
+    yield from check_points(file, places, declared)
+    if not likes:
+        for at, case in enumerate(file.cases):
+            made: Given = given(file, at)
+            yield from unknown_names(made, case, library, places)
+
+
+def _names_twice(file: ScenarioFile, places: Places) -> Iterator[Diagnostic]:
+    first: dict[str, int] = {}
+    for at, case in enumerate(file.cases):
+        if case.name in first:
+            also = (places.span("cases", first[case.name], "name"), "the first one is here")
+            message = f"two cases are called `{case.name}`"
+            fix = "say in each name what sets the case apart"
+            yield Diagnostic("T503", message, places.span("cases", at, "name"), fix, (also,))
+        first.setdefault(case.name, at)
+
+
+def _named(names: Iterable[str]) -> str:
+    return join_words([f"`{name}`" for name in names], "or")

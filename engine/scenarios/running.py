@@ -1,0 +1,206 @@
+"""Trying the cases of scenario files: every expectation on each of its days against the answer."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from ..answer import Answer
+from ..diagnostics import Diagnostic, ProblemsFound, Span
+from ..folders import whole
+from ..frozen import frozen
+from ..library import SCENARIOS, Library, load_library
+from ..places import Places
+from ..status import Desk, Worked
+from ..why import Why, why
+from .concerned import conclusion_of, part_of
+from .expectations import Difference
+from .file import ScenarioFile
+from .given import given
+from .reading import Shapes, checks_of, impossible, read_scenarios, scenario_files
+
+Plain = Callable[[Answer], dict[str, Any]]
+"""An answer as plain data: the JSON of `offer status`, with what rules entitle to."""
+
+
+@frozen
+class Failure:
+    """One place where an answer is not as expected, with what explains it."""
+
+    path: str
+    """The way through the answer: `stages.awareness.status`."""
+    expected: str
+    got: str
+    span: Span
+    """Where it is expected, in the scenario file."""
+    part: tuple[Span, str] | None
+    """Where the part of the programme that it is about stands, and what that is."""
+    proof: Why | None
+    """Why the answer is as it is; None where nothing is concluded about it."""
+    difference: Difference
+
+
+@frozen
+class Tried:
+    """One check on one day. It passed where there is neither a failure nor a problem."""
+
+    as_of: date
+    failures: tuple[Failure, ...]
+    problems: tuple[Diagnostic, ...]
+    """What is expected that no answer can say; then nothing is compared."""
+    worked: Worked
+
+    @property
+    def passed(self) -> bool:
+        """Whether everything was as expected."""
+        return not self.failures and not self.problems
+
+
+@frozen
+class TriedCase:
+    """One case with all its checks, in the order of the file."""
+
+    name: str
+    span: Span
+    tried: tuple[Tried, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether every check passed."""
+        return all(each.passed for each in self.tried)
+
+
+@frozen
+class TriedFile:
+    """One scenario file: its cases that were tried, and the problems of the file as a whole."""
+
+    name: str
+    cases: tuple[TriedCase, ...]
+    problems: tuple[Diagnostic, ...]
+    places: Places | None
+
+
+@frozen
+class Trial:
+    """Everything that was tried."""
+
+    files: tuple[TriedFile, ...]
+    problems: tuple[Diagnostic, ...]
+    """Problems of programmes and folders, each once."""
+
+    @property
+    def cases(self) -> tuple[TriedCase, ...]:
+        """The cases of all files."""
+        return tuple(case for file in self.files for case in file.cases)
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """Every problem but failed expectations."""
+        of_files = [problem for file in self.files for problem in file.problems]
+        of_cases = [problem for case in self.cases for each in case.tried for problem in each.problems]
+        return tuple(dict.fromkeys((*self.problems, *of_files, *of_cases)))
+
+    @property
+    def passed(self) -> bool:
+        """Whether no check failed and no file has an error."""
+        errors = any(problem.severity == "error" for problem in self.diagnostics)
+        return not errors and all(case.passed for case in self.cases)
+
+
+def try_scenarios(
+    paths: Sequence[str], plain: Plain, *, engine: str = "auto", wanted: Callable[[str], bool] | None = None
+) -> Trial:
+    """Try every case in the scenario files that the paths name, each against the programmes of its own folder.
+
+    `plain` makes the data of an answer that expectations are held to; `wanted` picks cases by name. Never raises
+    for what files hold; an engine that is not there raises EngineUnavailable.
+    """
+    names: list[str] = []
+    problems: list[Diagnostic] = []
+    for path in paths:
+        found, more = scenario_files(path)
+        names += found
+        problems += more
+    if not names and not problems:
+        problems = [_none_found(path) for path in paths]
+    desks: dict[str, Desk | None] = {}
+    files: list[TriedFile] = []
+    for name in dict.fromkeys(names):
+        folder = os.path.dirname(name) or "."
+        if folder not in desks:
+            desks[folder] = None
+            try:
+                desks[folder] = Desk(load_library(Path(folder), folder), engine)
+            except ProblemsFound as broken:
+                problems += broken.diagnostics
+        desk = desks[folder]
+        if desk is not None:
+            files.append(_file(name, desk, plain, wanted))
+    return Trial(tuple(files), tuple(dict.fromkeys(problems)))
+
+
+def _none_found(path: str) -> Diagnostic:
+    return whole(
+        "T501",
+        f"there are no scenarios here: no file ends in {SCENARIOS}.yaml",
+        path,
+        "beside PROGRAMME.yaml, start PROGRAMME.scenarios.yaml with `scenarios: PROGRAMME` and `cases:`; "
+        "docs/scenarios.md shows how",
+    )
+
+
+def _file(name: str, desk: Desk, plain: Plain, wanted: Callable[[str], bool] | None) -> TriedFile:
+    scenarios = read_scenarios(name, desk.library)
+    if scenarios.file is None or scenarios.places is None:
+        return TriedFile(name, (), scenarios.problems, scenarios.places)
+    trier = _Trier(scenarios.file, scenarios.places, desk, plain)
+    cases = tuple(
+        trier.case(at) for at, case in enumerate(scenarios.file.cases) if wanted is None or wanted(case.name)
+    )
+    return TriedFile(name, cases, scenarios.problems, scenarios.places)
+
+
+class _Trier:
+    """Tries the cases of one file."""
+
+    def __init__(self, file: ScenarioFile, places: Places, desk: Desk, plain: Plain) -> None:
+        self.file, self.places, self.desk, self.plain = file, places, desk, plain
+        self.shapes = Shapes(desk.library)
+
+    @property
+    def library(self) -> Library:
+        return self.desk.library
+
+    def case(self, at: int) -> TriedCase:
+        case = self.file.cases[at]
+        return TriedCase(case.name, self.places.span("cases", at, "name"), tuple(self._tried(at)))
+
+    def _tried(self, at: int) -> Iterator[Tried]:
+        setting = given(self.file, at).setting
+        for way, check in checks_of(self.file.cases[at], at):
+            for day in check.as_of:
+                worked = self.desk.work(setting, self.file.scenarios, day)
+                shape = self.shapes.of(worked.answer.programme)
+                problems = tuple(impossible(check, way, shape, self.places))
+                found: list[Difference] = []
+                if not problems:
+                    there = (*self.places.written(way), "expect")
+                    told = self.plain(worked.answer)
+                    found += shape.differences(check.expect, told, there, (), self.places.source)
+                yield Tried(day, tuple(self._failure(each, worked) for each in found), problems, worked)
+
+    def _failure(self, found: Difference, worked: Worked) -> Failure:
+        checked = worked.answer.programme
+        about = conclusion_of(found.trail, found.expected, checked)
+        return Failure(
+            ".".join(found.trail),
+            found.expected,
+            found.got,
+            self.places.source.span(found.way),
+            part_of(found.trail, checked),
+            None if about is None else why(worked, about),
+            found,
+        )
