@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
@@ -57,6 +57,26 @@ class Day(click.ParamType):
         return day
 
 
+class Moment(click.ParamType):
+    """A moment as YYYY-MM-DD, which is the end of that day, or YYYY-MM-DDTHH:MM:SS."""
+
+    name = "moment"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> datetime:
+        if isinstance(value, datetime):
+            return value
+        try:
+            if len(value) > 10:
+                return datetime.fromisoformat(value).astimezone()
+        except (ValueError, OverflowError):
+            self.fail(f"`{value}` is not a moment; write it as 2026-11-23T14:30:00", param, ctx)
+        day = Day().convert(value, param, ctx)
+        try:
+            return datetime.combine(day, time.max).astimezone()
+        except (ValueError, OverflowError):
+            self.fail(f"`{value}` is too far away", param, ctx)
+
+
 def _keep(ctx: click.Context, param: click.Parameter, value: Any) -> None:
     """Options stand before or after the command; the later one counts, a default never does."""
     kept = ctx.ensure_object(dict)
@@ -68,7 +88,11 @@ def _shared(name: str, **more: Any) -> Callable[[Any], Any]:
     """One shared option: before the command with its variable, after it without."""
 
     def option(command: Any, top: bool) -> Any:
-        env = {"envvar": f"OFFER_{name.removeprefix('--').upper()}", "show_envvar": True} if top else {}
+        env = (
+            {"envvar": f"OFFER_{name.removeprefix('--').upper().replace('-', '_')}", "show_envvar": True}
+            if top
+            else {}
+        )
         names = [*more.get("short", ()), name]
         rest = {key: value for key, value in more.items() if key != "short"}
         return click.option(*names, callback=_keep, expose_value=False, **env, **rest)(command)
@@ -85,6 +109,11 @@ SHARED = (
     _shared("--programme", metavar="ID", help="Which programme (default: the only one)."),
     _shared("--records", metavar="DIR|URL", help="Where the settings' records are."),
     _shared("--on", type=Day(), help="As of this day (default: today)."),
+    _shared(
+        "--known-on",
+        type=Moment(),
+        help="As was known at the end of this day, or at this moment (ledger only).",
+    ),
     _shared("--engine", type=click.Choice(["auto", "durable", "builtin"]), help="The reasoning engine."),
     _shared("--traceback", is_flag=True, help="Show the traceback of a bug of ours."),
 )
@@ -183,27 +212,36 @@ class Session:
 
     def records(self) -> Records:
         """Where the settings live."""
-        from offer.engine.records.opening import NoSuchHome, open_records
+        from offer.engine.records import RecordsTrouble
+        from offer.engine.records.opening import open_records
 
-        where = self.options.get("records")
+        try:
+            return open_records(self.where(), self.options.get("known_on"))
+        except RecordsTrouble as trouble:
+            raise CannotRun(str(trouble)) from None
+
+    def where(self) -> str:
+        """The folder or ledger named, or the ledger in the working folder."""
+        from offer.engine.records.opening import DEFAULT
+
+        where: str | None = self.options.get("records")
+        if where is None and os.path.exists(DEFAULT):
+            where = DEFAULT
         if where is None:
             raise CannotRun(
-                "no records are named; say where they are with --records DIR, or set OFFER_RECORDS "
-                "(examples/records in a checkout has some to try)"
+                "no records are named; say where they are with --records DIR or --records sqlite:///FILE, or set "
+                "OFFER_RECORDS (examples/records in a checkout has some to try)"
             )
-        try:
-            return open_records(where)
-        except NoSuchHome as problem:
-            raise CannotRun(str(problem)) from None
+        return where
 
     def setting(self, id: str) -> Setting:
         """One setting's records."""
         from offer.engine.diagnostics import ProblemsFound
-        from offer.engine.records import NotFound
+        from offer.engine.records import NotFound, RecordsTrouble
 
         try:
             recorded = self.records().load(id)
-        except NotFound as problem:
+        except (NotFound, RecordsTrouble) as problem:
             raise CannotRun(str(problem)) from None
         except ProblemsFound as problems:
             self.give_up(problems.diagnostics, f"the records of {id} cannot be used")
@@ -213,12 +251,13 @@ class Session:
     def settings(self) -> Iterator[Setting]:
         """Every setting that can be read; the others are named on stderr in the end, with exit code 2."""
         from offer.engine.diagnostics import ProblemsFound
-        from offer.engine.records import Broken
+        from offer.engine.records import Broken, RecordsTrouble
 
         broken: list[Diagnostic] = []
         found = 0
+        records = self.records()
         try:
-            for recorded in self.records().load_all():
+            for recorded in records.load_all():
                 if isinstance(recorded, Broken):
                     broken += recorded.problems
                 else:
@@ -227,10 +266,12 @@ class Session:
                     yield recorded.setting
         except ProblemsFound as problems:
             self.give_up(problems.diagnostics, "the records cannot be used")
+        except RecordsTrouble as trouble:
+            raise CannotRun(str(trouble)) from None
         if broken:
             self.broken = tuple(broken)
         elif not found:
-            raise CannotRun(f"no setting is recorded in {self.options['records']}")
+            raise CannotRun(f"no setting is recorded in {self.where()}")
 
     def warn(self, problems: Sequence[Diagnostic]) -> None:
         """Show warnings about records, unless quiet."""

@@ -48,6 +48,10 @@ class Broken:
     problems: tuple[Diagnostic, ...]
 
 
+class RecordsTrouble(Exception):
+    """A home of records cannot be used, or could not take what it was given. The message is one sentence."""
+
+
 class NotFound(Exception):
     """Nobody of that id is recorded; `diagnostic` says so, with the nearest id or name."""
 

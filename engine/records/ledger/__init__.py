@@ -1,0 +1,185 @@
+"""Records in a database: append-only facts about settings, with when each was recorded and by whom.
+
+Source: records.md. Reading is here; `writing.py` records, corrects and retracts, `forgetting.py` is the one exception
+to append-only, `upkeep.py` backs up and checks.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from functools import cached_property
+from typing import Any
+
+from ...diagnostics import Diagnostic
+from ...frozen import frozen
+from ...setting import Setting
+from ...suggest import nearest
+from .. import Broken, NotFound, Recorded
+from .database import Database, LedgerTrouble, connect, one
+from .facts import Fact, setting_of
+from .tables import bring_up_to_date, checked
+
+__all__ = ["Kept", "Ledger", "LedgerTrouble", "moment", "standing"]
+
+_COLUMNS = (
+    "entry.id, entry.setting, entry.kind, entry.happened_on, entry.body, entry.replaces, entry.reason, "
+    "batch.recorded_at, batch.recorded_by, batch.source"
+)
+_FROM = "FROM entry JOIN batch ON batch.id = entry.batch"
+
+
+@frozen
+class Kept:
+    """One row: a fact, its number, what it replaces and why; when it was recorded (UTC), by whom, from where."""
+
+    id: int
+    fact: Fact
+    replaces: int | None
+    reason: str | None
+    recorded_at: str
+    recorded_by: str
+    source: str
+
+
+def moment(at: datetime) -> str:
+    """A moment as the ledger writes it: UTC, to the microsecond, so that text sorts as time does."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+class Ledger:
+    """The ledger at a URL. `known_on` limits what is read to what was recorded up to that moment."""
+
+    def __init__(self, url: str, *, create: bool = False, known_on: datetime | None = None) -> None:
+        """Opens it; makes the file and the tables where `create`. Raises LedgerTrouble."""
+        self.database: Database = connect(url, create=create)
+        self.display = self.database.where
+        self.known_on = None if known_on is None else moment(known_on)
+        if create:
+            bring_up_to_date(self.database)
+        elif checked(self.database) == 0:
+            raise LedgerTrouble(
+                f"{self.display} holds no ledger; `offer records settings add` or `import` makes one"
+            )
+        else:
+            bring_up_to_date(self.database)
+
+    @cached_property
+    def key(self) -> bytes:
+        """The key of this ledger's digests."""
+        return bytes.fromhex(one(self.database, "SELECT value FROM ledger WHERE name = 'key'"))
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.database.close()
+
+    # --- what every home of records answers ---
+
+    def settings(self) -> tuple[str, ...]:
+        """The ids of all settings about which more is recorded than what the register says, in order."""
+        limit, values = self._limit()
+        found = self.database.rows(
+            f"SELECT DISTINCT entry.setting {_FROM} WHERE entry.kind <> 'register'{limit} ORDER BY entry.setting",
+            values,
+        )
+        return tuple(id for (id,) in found)
+
+    def load(self, id: str) -> Recorded:
+        """One setting, by its id or one it had formerly, also one that only the register knows. Raises NotFound."""
+        with self.database.reading():
+            kept = list(self.entries(id))
+            if not kept:
+                now = self._now_called(id)
+                if now is None:
+                    raise self._not_found(id)
+                id, kept = now, list(self.entries(now))
+        return Recorded(setting_of(id, standing(kept)), ())
+
+    def load_all(self) -> Iterator[Recorded | Broken]:
+        """Every setting about which more is recorded than what the register says, by id."""
+        limit, values = self._limit()
+        own = "entry.setting IN (SELECT setting FROM entry WHERE kind <> 'register')"
+        with self.database.reading():
+            group: list[Kept] = []
+            for kept in self._kept(f"WHERE {own}{limit} ORDER BY entry.setting, entry.id", values):
+                if group and group[0].fact.setting != kept.fact.setting:
+                    yield _recorded(group)
+                    group = []
+                group.append(kept)
+            if group:
+                yield _recorded(group)
+
+    # --- more than files can answer ---
+
+    def entries(self, setting: str) -> Iterator[Kept]:
+        """Every row about a setting, replaced ones too, in the order in which they were recorded."""
+        limit, values = self._limit()
+        return self._kept(f"WHERE entry.setting = ?{limit} ORDER BY entry.id", (setting, *values))
+
+    def everything(self) -> Iterator[Kept]:
+        """Every row, in the order in which they were recorded."""
+        limit, values = self._limit()
+        return self._kept(f"WHERE 1 = 1{limit} ORDER BY entry.id", values)
+
+    def known_only_from_the_register(self) -> int:
+        """How many settings there are of which nothing is recorded but what the register says."""
+        return int(one(self.database, "SELECT count(*) FROM setting")) - len(self.settings())
+
+    def _limit(self) -> tuple[str, tuple[Any, ...]]:
+        return ("", ()) if self.known_on is None else (" AND batch.recorded_at <= ?", (self.known_on,))
+
+    def _kept(self, rest: str, values: tuple[Any, ...]) -> Iterator[Kept]:
+        loads = json.loads
+        for id, setting, kind, on, body, replaces, reason, at, by, source in self.database.rows(
+            f"SELECT {_COLUMNS} {_FROM} {rest}", values
+        ):
+            fact = Fact(setting, kind, None if on is None else date.fromisoformat(on), loads(body))
+            yield Kept(id, fact, replaces, reason, at, by, source)
+
+    def _now_called(self, id: str) -> str | None:
+        """The setting that was formerly known by an id."""
+        limit, values = self._limit()
+        claims = self.database.rows(
+            f"SELECT DISTINCT entry.setting {_FROM} WHERE entry.kind = 'details' AND entry.body LIKE ?{limit} "
+            "ORDER BY entry.setting",
+            ('%"formerly"%', *values),
+        )
+        for (setting,) in list(claims):
+            if id in setting_of(setting, standing(self.entries(setting))).formerly:
+                return str(setting)
+        return None
+
+    def _not_found(self, id: str) -> NotFound:
+        """With the setting whose id, former id or name is most like what was asked for."""
+        known: dict[str, str] = {}
+        for each in self.load_all():
+            if isinstance(each, Recorded):
+                setting = each.setting
+                shown = f"`{setting.setting}`" + (f" ({setting.name})" if setting.name else "")
+                for text in (setting.setting, *setting.formerly, *([setting.name] if setting.name else [])):
+                    known.setdefault(text.casefold(), shown)
+        near = nearest(id.casefold(), known)
+        asked = id if len(id) <= 64 else f"{id[:64]}..."
+        message = f"there is no setting `{asked}` in {self.display}"
+        if near is not None:
+            message += f"; did you mean {known[near]}?"
+        return NotFound(Diagnostic("R407", message, None, "check the id; `offer status` lists every setting"))
+
+
+def standing(kept: Iterator[Kept] | list[Kept]) -> list[Fact]:
+    """The facts that stand: without those replaced or retracted, each where the first of its line stood."""
+    rows = list(kept)
+    replaced = {row.replaces for row in rows if row.replaces is not None}
+    if not replaced:
+        return [row.fact for row in rows]
+    place: dict[int, int] = {}
+    for row in rows:
+        place[row.id] = row.id if row.replaces is None else place.get(row.replaces, row.replaces)
+    alive = [row for row in rows if row.id not in replaced and row.fact.kind != "retraction"]
+    return [row.fact for row in sorted(alive, key=lambda row: place[row.id])]
+
+
+def _recorded(group: list[Kept]) -> Recorded:
+    setting: Setting = setting_of(group[0].fact.setting, standing(group))
+    return Recorded(setting, ())

@@ -1,0 +1,194 @@
+"""What the ledger holds: facts about a setting, in kinds, and the setting they come to.
+
+Each fact is one row. Its body is plain data in the words of the YAML records files:
+
+- `entry`: one entry of the log, as in a file, without its date;
+- `enrolment`: `{programme}`, on its date;
+- `role`: `{person, role, from, until}`;
+- `person`: `{id}`, with `name` or `email` or neither;
+- `details`: one of `{name}`, `{calendar}`, `{formerly}`, `{attribute, value, written}`;
+- `register`: `{name, attributes}` from the register of schools; what people record themselves goes before it;
+- `retraction`: the entry it replaces is taken back.
+
+Of a name, an address, an attribute there is only one at a time: such facts have a `slot`, and what is recorded for a
+slot replaces what stood there. So there is one way for anything to stop counting: a later row that replaces it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from hashlib import blake2b
+from typing import Any
+
+from ...frozen import frozen
+from ...programme import Scalar
+from ...setting import Enrolment, Entry, Person, Presence, RoleHeld, Setting
+
+KINDS = ("entry", "enrolment", "role", "person", "details", "register", "retraction")
+
+_DAYS = ("until",)
+_TEXTS = ("activity", "issued", "waive", "pause", "withdraw", "session", "by", "reason", "programme", "note")
+
+
+@frozen
+class Fact:
+    """One thing to record about a setting, or that was recorded."""
+
+    setting: str
+    kind: str
+    on: date | None
+    body: Mapping[str, Any]
+
+
+def canonical(body: Mapping[str, Any]) -> str:
+    """A body as the one text that stands for it."""
+    return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def digest(key: bytes, *parts: str) -> str:
+    """What tells the same content again, without giving it away: a keyed digest, the key is the ledger's own."""
+    return blake2b("\x00".join(parts).encode("utf-8", "surrogatepass"), key=key, digest_size=16).hexdigest()
+
+
+def facts_of(setting: Setting) -> list[Fact]:
+    """Everything a setting's records say, as facts in the order of the file."""
+    id = setting.setting
+    found = [Fact(id, "details", None, body) for body in _details(setting)]
+    found += [Fact(id, "enrolment", one.date, {"programme": one.programme}) for one in setting.enrolments]
+    for person in setting.people:
+        found += person_facts(id, person)
+        found += [Fact(id, "role", None, role_body(person.id, held)) for held in person.roles]
+    found += [Fact(id, "entry", entry.date, entry_body(entry)) for entry in setting.log]
+    return found
+
+
+def _details(setting: Setting) -> Iterator[dict[str, Any]]:
+    if setting.name is not None:
+        yield {"name": setting.name}
+    if setting.calendar is not None:
+        yield {"calendar": setting.calendar}
+    if setting.formerly:
+        yield {"formerly": list(setting.formerly)}
+    for name, one in setting.attributes.items():
+        yield attribute_body(name, one)
+
+
+def attribute_body(name: str, value: Scalar) -> dict[str, Any]:
+    """An attribute of a setting."""
+    return {"attribute": name, "value": value.text, "written": value.kind}
+
+
+def person_facts(setting: str, person: Person) -> list[Fact]:
+    """A person without their roles: that there is somebody of that id, and each thing known of them."""
+    bodies: list[dict[str, Any]] = [{"id": person.id}]
+    bodies += [
+        {"id": person.id, name: value}
+        for name, value in (("name", person.name), ("email", person.email))
+        if value is not None
+    ]
+    return [Fact(setting, "person", None, body) for body in bodies]
+
+
+def slot(fact: Fact) -> str | None:
+    """What there can be only one of at a time; None for what there can be any number of."""
+    body = fact.body
+    if fact.kind == "register":
+        return "register"
+    if fact.kind == "person":
+        return "person " + body["id"] + "".join(f" {name}" for name in ("name", "email") if name in body)
+    if fact.kind == "details":
+        return f"attribute {body['attribute']}" if "attribute" in body else str(next(iter(body)))
+    return None
+
+
+def role_body(person: str, held: RoleHeld) -> dict[str, Any]:
+    """A role somebody holds."""
+    days = {"from": held.from_, "until": held.until}
+    return {"person": person, "role": held.role} | {
+        name: day.isoformat() for name, day in days.items() if day is not None
+    }
+
+
+def entry_body(entry: Entry) -> dict[str, Any]:
+    """An entry of the log without its date; people without hours of their own are bare ids."""
+    body: dict[str, Any] = {name: value for name in _TEXTS if (value := getattr(entry, name)) is not None}
+    if entry.people:
+        body["people"] = [one.id if one.hours is None else [one.id, one.hours] for one in entry.people]
+    if entry.hours is not None:
+        body["hours"] = entry.hours
+    if entry.until is not None:
+        body["until"] = entry.until.isoformat()
+    return body
+
+
+def entry_from(on: date, body: Mapping[str, Any]) -> Entry:
+    """The entry of the log that a fact stands for."""
+    given = dict(body)
+    if "people" in given:
+        given["people"] = tuple(
+            Presence(id=one) if isinstance(one, str) else Presence(id=one[0], hours=one[1])
+            for one in given["people"]
+        )
+    for name in _DAYS:
+        if name in given:
+            given[name] = date.fromisoformat(given[name])
+    return Entry(date=on, **given)
+
+
+def role_from(body: Mapping[str, Any]) -> RoleHeld:
+    """The role that a fact stands for."""
+    from_, until = body.get("from"), body.get("until")
+    return RoleHeld(
+        role=body["role"],
+        from_=None if from_ is None else date.fromisoformat(from_),
+        until=None if until is None else date.fromisoformat(until),
+    )
+
+
+def setting_of(id: str, facts: Iterable[Fact]) -> Setting:
+    """The setting that facts come to; they are in the order in which they count, without those replaced."""
+    known: dict[str, Any] = {}
+    attributes: dict[str, Scalar] = {}
+    register: Mapping[str, Any] = {}
+    enrolments: list[Enrolment] = []
+    people: dict[str, dict[str, Any]] = {}
+    roles: dict[str, list[RoleHeld]] = {}
+    log: list[Entry] = []
+    for fact in facts:
+        body = fact.body
+        if fact.kind == "entry" and fact.on is not None:
+            log.append(entry_from(fact.on, body))
+        elif fact.kind == "enrolment" and fact.on is not None:
+            enrolments.append(Enrolment(programme=body["programme"], date=fact.on))
+        elif fact.kind == "person":
+            people.setdefault(body["id"], {}).update(body)
+        elif fact.kind == "role":
+            people.setdefault(body["person"], {})
+            roles.setdefault(body["person"], []).append(role_from(body))
+        elif fact.kind == "register":
+            register = body
+        elif "attribute" in body:
+            attributes[body["attribute"]] = Scalar(body["value"], body["written"])
+        else:
+            known.update(body)
+    registered = {name: Scalar(text, "text") for name, text in register.get("attributes", {}).items()}
+    return Setting(
+        setting=id,
+        name=known.get("name", register.get("name")),
+        attributes={**registered, **attributes},
+        enrolments=tuple(enrolments),
+        people=tuple(
+            Person(
+                id=each,
+                name=given.get("name"),
+                email=given.get("email"),
+                roles=tuple(roles.get(each, ())),
+            )
+            for each, given in people.items()
+        ),
+        log=tuple(log),
+        calendar=known.get("calendar"),
+        formerly=tuple(known.get("formerly", ())),
+    )

@@ -1,0 +1,220 @@
+"""Recording: new facts, corrections and retractions, together or not at all."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from ...frozen import frozen
+from . import Kept, Ledger, moment
+from .database import LedgerTrouble, one
+from .facts import Fact, canonical, digest, slot
+
+Clock = Callable[[], datetime]
+
+
+@frozen
+class Batch:
+    """What is recorded together: by whom, from where (a file, or how it was typed), and the file's digest if any."""
+
+    by: str
+    source: str
+    digest: str | None = None
+
+
+@frozen
+class Receipt:
+    """What recording came to."""
+
+    recorded: tuple[int, ...]
+    """The numbers of the new rows."""
+    already: tuple[Fact, ...]
+    """What was recorded before, so that nothing was added for it."""
+    refused: tuple[Fact, ...] = ()
+    """What names somebody who is to be forgotten."""
+
+
+class _Row(NamedTuple):
+    """A row to be written."""
+
+    fact: Fact
+    digest: str
+    slot: str | None
+    replaces: int | None
+    reason: str | None
+
+    def values(self) -> tuple[Any, ...]:
+        """Its columns but the first and last."""
+        fact = self.fact
+        on = None if fact.on is None else fact.on.isoformat()
+        return (
+            fact.setting,
+            fact.kind,
+            self.slot,
+            on,
+            canonical(fact.body),
+            self.digest,
+            self.replaces,
+            self.reason,
+        )
+
+
+def append(
+    ledger: Ledger, batch: Batch, facts: Sequence[Fact], clock: Clock, *, again: bool = False
+) -> Receipt:
+    """Record facts in one transaction; what is there already is left as it is. Raises LedgerTrouble.
+
+    `again` lets a fact be recorded anew that was recorded before and has been replaced or retracted since, as when
+    somebody types it; an import never does, or a correction would be undone by importing the same file again.
+    Facts that say the same count as often as they stand in `facts`.
+    """
+    with ledger.database.writing():
+        return record(ledger, batch, facts, clock, again=again)
+
+
+def record(
+    ledger: Ledger, batch: Batch, facts: Sequence[Fact], clock: Clock, *, again: bool = False
+) -> Receipt:
+    """As `append`, within a transaction that the caller has begun."""
+    known = {setting: _Known(ledger, setting) for setting in dict.fromkeys(fact.setting for fact in facts)}
+    new: list[_Row] = []
+    already: list[Fact] = []
+    refused: list[Fact] = []
+    next_id = int(one(ledger.database, "SELECT coalesce(max(id), 0) + 1 FROM entry"))
+    for fact in facts:
+        its, place, about = _digest(ledger, fact), slot(fact), known[fact.setting]
+        if about.forgot(ledger, fact):
+            refused.append(fact)
+        elif about.has(its, place, again):
+            already.append(fact)
+        else:
+            new.append(_Row(fact, its, place, about.replaced_by(next_id, its, place), None))
+            next_id += 1
+    if not new:
+        return Receipt((), tuple(already), tuple(refused))
+    return Receipt(_insert(ledger, batch, new, clock), tuple(already), tuple(refused))
+
+
+class _Known:
+    """What is recorded about one setting, by digests: whether a fact is there already, and what it replaces."""
+
+    def __init__(self, ledger: Ledger, setting: str) -> None:
+        rows = list(
+            ledger.database.rows(
+                "SELECT entry.id, entry.digest, entry.slot, later.id FROM entry "
+                "LEFT JOIN entry AS later ON later.replaces = entry.id WHERE entry.setting = ? ORDER BY entry.id",
+                (setting,),
+            )
+        )
+        self.ever = Counter(its for _, its, _, _ in rows)
+        self.alive = Counter(its for _, its, _, later in rows if later is None)
+        self.slots = {
+            place: (id, its) for id, its, place, later in rows if place is not None and later is None
+        }
+        self.marks = {
+            (person, mark)
+            for person, mark in ledger.database.rows(
+                "SELECT person, mark FROM forgotten WHERE setting = ?", (setting,)
+            )
+        }
+
+    def has(self, its: str, place: str | None, again: bool) -> bool:
+        """Whether a fact is there already; each row answers for one fact of the same content only."""
+        if place is not None:
+            return self.slots.get(place, (0, ""))[1] == its or (not again and its in self.ever)
+        counts = self.alive if again else self.ever
+        counts[its] -= 1
+        return counts[its] >= 0
+
+    def replaced_by(self, id: int, its: str, place: str | None) -> int | None:
+        """The row that a new one with this id replaces."""
+        if place is None:
+            return None
+        before = self.slots.get(place)
+        self.slots[place] = (id, its)
+        return None if before is None else before[0]
+
+    def forgot(self, ledger: Ledger, fact: Fact) -> bool:
+        """Whether a fact names somebody who is to be forgotten."""
+        if not self.marks or fact.kind != "person":
+            return False
+        given = [fact.body[name] for name in ("name", "email") if name in fact.body]
+        known = {person for person, _ in self.marks}
+        return bool(given) and (
+            fact.body["id"] in known
+            or any(mark_of(ledger, text) in {mark for _, mark in self.marks} for text in given)
+        )
+
+
+def replace(ledger: Ledger, batch: Batch, id: int, fact: Fact | None, reason: str, clock: Clock) -> int:
+    """Correct the row `id` to say `fact`, or retract it where that is None; the new row's number.
+
+    Raises LedgerTrouble where there is no such row or it has been replaced already.
+    """
+    with ledger.database.writing():
+        old = find(ledger, id)
+        later = one(ledger.database, "SELECT id FROM entry WHERE replaces = ?", (id,))
+        if later is not None:
+            raise LedgerTrouble(
+                f"entry {id} was corrected or retracted before, by entry {later}; name that one"
+            )
+        if old.fact.kind == "retraction":
+            raise LedgerTrouble(f"entry {id} is itself a retraction; record the fact again instead")
+        new = fact or Fact(old.fact.setting, "retraction", None, {})
+        return _insert(ledger, batch, [_Row(new, _digest(ledger, new), slot(new), id, reason)], clock)[0]
+
+
+def find(ledger: Ledger, id: int) -> Kept:
+    """The row with a number. Raises LedgerTrouble where there is none."""
+    setting = one(ledger.database, "SELECT setting FROM entry WHERE id = ?", (id,))
+    for kept in ledger.entries(setting) if setting is not None else ():
+        if kept.id == id:
+            return kept
+    raise LedgerTrouble(
+        f"there is no entry {id} in {ledger.display}; `offer records log SETTING` numbers them"
+    )
+
+
+def imported_before(ledger: Ledger, digest: str) -> str | None:
+    """When a file with this digest was imported; None where it never was."""
+    found: str | None = one(ledger.database, "SELECT recorded_at FROM batch WHERE digest = ?", (digest,))
+    return found
+
+
+def mark_of(ledger: Ledger, text: str) -> str:
+    """What tells a forgotten name or address again, however it is written, without holding it."""
+    return digest(ledger.key, "forgotten", " ".join(text.split()).casefold())
+
+
+def _digest(ledger: Ledger, fact: Fact) -> str:
+    on = "" if fact.on is None else fact.on.isoformat()
+    return digest(ledger.key, fact.setting, fact.kind, on, canonical(fact.body))
+
+
+def _begin(ledger: Ledger, batch: Batch, clock: Clock) -> int:
+    """A new batch; its moment is never before an earlier one's, whatever the clock does."""
+    last = one(ledger.database, "SELECT max(recorded_at) FROM batch") or ""
+    number = int(one(ledger.database, "SELECT coalesce(max(id), 0) + 1 FROM batch"))
+    at = max(moment(clock()), last)
+    ledger.database.run(
+        "INSERT INTO batch (id, recorded_at, recorded_by, source, digest) VALUES (?, ?, ?, ?, ?)",
+        (number, at, batch.by, batch.source, batch.digest),
+    )
+    return number
+
+
+def _insert(ledger: Ledger, batch: Batch, rows: Sequence[_Row], clock: Clock) -> tuple[int, ...]:
+    number = _begin(ledger, batch, clock)
+    first = int(one(ledger.database, "SELECT coalesce(max(id), 0) + 1 FROM entry"))
+    ledger.database.run_many(
+        "INSERT INTO setting (id) VALUES (?) ON CONFLICT DO NOTHING",
+        [(setting,) for setting in dict.fromkeys(row.fact.setting for row in rows)],
+    )
+    ledger.database.run_many(
+        "INSERT INTO entry (id, setting, kind, slot, happened_on, body, digest, replaces, reason, batch) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [(first + at, *row.values(), number) for at, row in enumerate(rows)],
+    )
+    return tuple(range(first, first + len(rows)))

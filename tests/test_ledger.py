@@ -1,0 +1,169 @@
+"""The ledger holds what the files say: the same settings, and nothing twice."""
+
+from __future__ import annotations
+
+import stat
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from offer.engine.records import NotFound, Recorded
+from offer.engine.records.ledger import Ledger, LedgerTrouble
+from offer.engine.records.ledger.facts import Fact, facts_of
+from offer.engine.records.ledger.tables import VERSIONS, bring_up_to_date
+from offer.engine.records.ledger.writing import Batch, append, replace
+from offer.engine.records.yaml_folder import YamlFolder
+
+ROOT = Path(__file__).parent.parent
+FOLDERS = ("examples/records", "examples/programmes/records")
+BATCH = Batch(by="tests", source="a test")
+
+
+class Clock:
+    """A clock that moves one second whenever it is looked at."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 9, 1, 12, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        self.now += timedelta(seconds=1)
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Ledger:
+    return Ledger(f"sqlite:///{tmp_path}/offer.db", create=True)
+
+
+def entry(on: str, **body: object) -> Fact:
+    return Fact("137001", "entry", date.fromisoformat(on), body)
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_a_setting_comes_back_as_its_file_says_it(ledger: Ledger, clock: Clock, folder: str) -> None:
+    for each in YamlFolder(ROOT / folder).load_all():
+        assert isinstance(each, Recorded)
+        append(ledger, BATCH, facts_of(each.setting), clock)
+        assert ledger.load(each.setting.setting).setting == each.setting
+        assert append(ledger, BATCH, facts_of(each.setting), clock).recorded == ()
+
+
+def test_all_settings_come_in_order(ledger: Ledger, clock: Clock) -> None:
+    settings = [
+        each.setting for each in YamlFolder(ROOT / FOLDERS[0]).load_all() if isinstance(each, Recorded)
+    ]
+    for setting in reversed(settings):
+        append(ledger, BATCH, facts_of(setting), clock)
+    assert [each.setting for each in ledger.load_all() if isinstance(each, Recorded)] == settings
+    assert ledger.settings() == tuple(setting.setting for setting in settings)
+
+
+def test_equal_entries_count_as_often_as_they_stand(ledger: Ledger, clock: Clock) -> None:
+    twice = [entry("2026-09-24", activity="a"), entry("2026-09-24", activity="a")]
+    assert len(append(ledger, BATCH, twice, clock).recorded) == 2
+    assert append(ledger, BATCH, twice, clock).recorded == ()
+    assert len(append(ledger, BATCH, [*twice, twice[0]], clock).recorded) == 1
+
+
+def test_a_correction_stands_where_the_entry_stood(ledger: Ledger, clock: Clock) -> None:
+    first, second = append(
+        ledger, BATCH, [entry("2026-09-24", activity="a"), entry("2026-09-25", activity="b")], clock
+    ).recorded
+    before = clock.now
+    replace(ledger, BATCH, first, entry("2026-09-26", activity="c"), "typed wrongly", clock)
+    assert [one.activity for one in ledger.load("137001").setting.log] == ["c", "b"]
+    known = Ledger(f"sqlite:///{ledger.display}", known_on=before)
+    assert [one.activity for one in known.load("137001").setting.log] == ["a", "b"]
+    replace(ledger, BATCH, second, None, "never happened", clock)
+    assert [one.activity for one in ledger.load("137001").setting.log] == ["c"]
+
+
+def test_an_import_never_undoes_a_correction_but_people_may(ledger: Ledger, clock: Clock) -> None:
+    fact = entry("2026-09-24", activity="a")
+    (number,) = append(ledger, BATCH, [fact], clock).recorded
+    replace(ledger, BATCH, number, None, "never happened", clock)
+    assert append(ledger, BATCH, [fact], clock).recorded == ()
+    assert len(append(ledger, BATCH, [fact], clock, again=True).recorded) == 1
+
+
+def test_of_a_name_there_is_one_at_a_time(ledger: Ledger, clock: Clock) -> None:
+    for name in ("Old", "New"):
+        append(ledger, BATCH, [Fact("137001", "details", None, {"name": name})], clock)
+    assert ledger.load("137001").setting.name == "New"
+    assert append(ledger, BATCH, [Fact("137001", "details", None, {"name": "Old"})], clock).recorded == ()
+    append(ledger, BATCH, [Fact("137001", "details", None, {"name": "Old"})], clock, again=True)
+    assert ledger.load("137001").setting.name == "Old"
+
+
+def test_a_row_is_replaced_once(ledger: Ledger, clock: Clock) -> None:
+    (number,) = append(ledger, BATCH, [entry("2026-09-24", activity="a")], clock).recorded
+    replace(ledger, BATCH, number, None, "never happened", clock)
+    with pytest.raises(LedgerTrouble, match="was corrected or retracted before, by entry 2"):
+        replace(ledger, BATCH, number, None, "again", clock)
+    with pytest.raises(LedgerTrouble, match="there is no entry 99"):
+        replace(ledger, BATCH, 99, None, "again", clock)
+
+
+def test_the_register_gives_way_to_what_people_record(ledger: Ledger, clock: Clock) -> None:
+    register = {"name": "REGISTERED SCHOOL", "attributes": {"local_authority": "925", "phase": "Primary"}}
+    append(ledger, BATCH, [Fact("137001", "register", None, register)], clock)
+    assert ledger.settings() == ()
+    assert ledger.known_only_from_the_register() == 1
+    assert ledger.load("137001").setting.attributes["local_authority"].text == "925"
+    own = {"attribute": "local_authority", "value": "874", "written": "text"}
+    append(
+        ledger,
+        BATCH,
+        [Fact("137001", "details", None, own), Fact("137001", "details", None, {"name": "St Mary's"})],
+        clock,
+    )
+    setting = ledger.load("137001").setting
+    assert setting.name == "St Mary's"
+    assert {name: one.text for name, one in setting.attributes.items()} == {
+        "local_authority": "874",
+        "phase": "Primary",
+    }
+    assert ledger.settings() == ("137001",)
+
+
+def test_a_setting_is_found_by_a_former_id_and_by_nearly_its_name(ledger: Ledger, clock: Clock) -> None:
+    facts = [
+        Fact("137001", "details", None, {"name": "Example Academy"}),
+        Fact("137001", "details", None, {"formerly": ["100001"]}),
+    ]
+    append(ledger, BATCH, facts, clock)
+    assert ledger.load("100001").setting.setting == "137001"
+    with pytest.raises(NotFound, match=r"did you mean `137001` \(Example Academy\)"):
+        ledger.load("137010")
+
+
+def test_the_file_is_its_owners_alone(ledger: Ledger, tmp_path: Path) -> None:
+    assert stat.S_IMODE((tmp_path / "offer.db").stat().st_mode) == 0o600
+
+
+def test_an_older_ledger_is_brought_up_to_date_and_a_later_one_refused(tmp_path: Path) -> None:
+    ledger = Ledger(f"sqlite:///{tmp_path}/offer.db", create=True)
+    later = (*VERSIONS, ("CREATE TABLE more (id BIGINT PRIMARY KEY)",))
+    bring_up_to_date(ledger.database, later)
+    assert "more" in ledger.database.tables()
+    with pytest.raises(LedgerTrouble, match="by a later version of offer"):
+        Ledger(f"sqlite:///{tmp_path}/offer.db")
+
+
+def test_what_is_no_ledger_is_left_alone(tmp_path: Path) -> None:
+    import sqlite3
+
+    with sqlite3.connect(tmp_path / "other.db") as other:
+        other.execute("CREATE TABLE theirs (id)")
+    with pytest.raises(LedgerTrouble, match="a database of something else"):
+        Ledger(f"sqlite:///{tmp_path}/other.db", create=True)
+    (tmp_path / "text.db").write_text("no database at all" * 100, encoding="utf-8")
+    with pytest.raises(LedgerTrouble, match="is not a ledger"):
+        Ledger(f"sqlite:///{tmp_path}/text.db")
+    with pytest.raises(LedgerTrouble, match="there is no ledger"):
+        Ledger(f"sqlite:///{tmp_path}/none.db")
