@@ -1,0 +1,113 @@
+"""Broken files and exactly what is said of them: every file of `tests/bad/` says at its top what is wrong with it.
+
+A file begins with what slipped, then one line for each problem that must be found, and no other may be:
+
+    # expect: M303 12:30-12:41 did you mean `share-video`
+    # warn: M314 24:40-24:48
+
+Code, line:column of the beginning and of the end (exclusive, as an editor counts, from 1), and words that the message
+or the way to mend it must hold. A folder with an `expected.txt` is validated as a folder, from inside it: there the
+file stands before the place. `# validate: records` names what to validate instead of all of it, `# ask: 137001` asks
+for one setting's records instead.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from offer.engine.diagnostics import Diagnostic, ProblemsFound
+from offer.engine.records import NotFound
+from offer.engine.records.yaml_folder import YamlFolder
+from offer.engine.validating import validate
+
+BAD = Path(__file__).parent / "bad"
+FILES = sorted(path for path in BAD.rglob("*.y*ml") if path.relative_to(BAD).parts[0] != "folders")
+FOLDERS = sorted(path.parent for path in BAD.rglob("expected.txt"))
+LINE = re.compile(r"# (expect|warn): ([A-Z]\d{3}) (?:(\S+) )?(\d+:\d+-\d+:\d+|-)(?: (.*))?\Z")
+DIRECTIVE = re.compile(r"# (validate|ask): (\S+)\Z")
+
+
+class Expected(NamedTuple):
+    """One problem that must be found; `words` must stand in its message or its fix."""
+
+    severity: str
+    code: str
+    file: str
+    place: str
+    words: str
+
+
+def head_of(text: str) -> list[str]:
+    """The comment lines that a file begins with."""
+    lines = re.split(r"\r\n|\r|\n", text)
+    return lines[: next((at for at, line in enumerate(lines) if not line.startswith("# ")), len(lines))]
+
+
+def expected_in(lines: Iterable[str], file: str) -> list[Expected]:
+    """What the comment lines say must be found; `file` is where no line names one."""
+    found = []
+    for line in lines:
+        if line.startswith(("# expect", "# warn")):
+            said = LINE.match(line)
+            assert said is not None, f"not understood: {line}"
+            severity = "warning" if said[1] == "warn" else "error"
+            found.append(Expected(severity, said[2], said[3] or file, said[4], said[5] or ""))
+    return found
+
+
+def differences(problems: Iterable[Diagnostic], expected: list[Expected]) -> list[str]:
+    """What was found and not expected, or expected and not found, or not said in the words that it needs."""
+    wanted = list(expected)
+    wrong = []
+    for problem in problems:
+        span = problem.span
+        file = os.path.normpath(span.file) if span is not None else "-"
+        place = f"{span.line}:{span.column}-{span.end_line}:{span.end_column}" if span is not None else "-"
+        said = f"{problem.message} | {problem.fix}"
+        here = (problem.severity, problem.code, file, place)
+        met = next((one for one in wanted if one[:4] == here and one.words in said), None)
+        if met is None:
+            wrong.append(f"not expected: {' '.join(here)} {said}")
+        else:
+            wanted.remove(met)
+    return wrong + [f"not found: {' '.join(one)}" for one in wanted]
+
+
+def text_of(path: Path) -> str:
+    return path.read_bytes().decode("utf-8", "replace")
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(BAD)))
+def test_a_broken_file_is_told_exactly_what_is_wrong(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(path.parent)
+    expected = expected_in(head_of(text_of(path)), path.name)
+    assert expected, "this file does not say what is wrong with it"
+    assert differences(validate([path.name]).problems, expected) == []
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: path.name)
+def test_a_broken_folder_is_told_exactly_what_is_wrong(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    head = head_of(text_of(folder / "expected.txt"))
+    directives = dict(found.groups() for line in head if (found := DIRECTIVE.match(line)))
+    if "ask" in directives:
+        problems = asked(directives["ask"])
+    else:
+        problems = validate([directives.get("validate", ".")]).problems
+    assert differences(problems, expected_in(head, ".")) == []
+
+
+def asked(id: str) -> tuple[Diagnostic, ...]:
+    """The problems of asking for one setting among the records of this folder."""
+    try:
+        YamlFolder(Path("."), ".").load(id)
+    except ProblemsFound as found:
+        return found.diagnostics
+    except NotFound as found:
+        return (found.diagnostic,)
+    return ()
