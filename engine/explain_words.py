@@ -8,17 +8,18 @@ from datetime import date
 from typing import Any
 
 from .decode import Items, Record, Table, node_at, record_at
-from .decode_values import Choice
+from .decode_values import Choice, Number
 from .frozen import frozen
 from .shapes import Fault
 from .source import Path
 from .suggest import did_you_mean
-from .words import a_or_an, join_words
+from .words import a_or_an, join_words, quoted
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
-LONGEST = 60
-"""How many characters of a value are quoted back."""
+_DIGITS = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?")
+_HUGE = 18
+"""More digits than this before the point are not read as a number (docs/language.md), whoever writes them."""
 
 
 @frozen
@@ -51,12 +52,12 @@ def _unknown(cls: type[Any], mistake: Mistake) -> Fault:
     record = record_at(cls, parent)
     noun, known = a_or_an(_noun(record)), list(record.known())
     near = did_you_mean(key, known)
-    message = f"{noun} has no key `{_quoted(key)}`{near}"
-    if near:
-        fix = "correct the spelling"
-    elif owner := _owner(cls, parent, key):
-        message += f"; {a_or_an(owner)} has"
+    message = f"{noun} has no key `{quoted(key)}`{near}"
+    if owner := _owner(cls, parent, key):
+        message = f"{noun} has no key `{key}`; {a_or_an(owner)} has"
         fix = f"indent it less, so that it stands in the {owner}"
+    elif near:
+        fix = "correct the spelling"
     else:
         fix = f"remove it; {noun} may have {join_words([f'`{name}`' for name in known])}"
     return Fault("S202", mistake.way, message, fix, at_key=True)
@@ -72,14 +73,22 @@ def _owner(cls: type[Any], path: Path, key: str) -> str:
 
 
 def _type(cls: type[Any], mistake: Mistake) -> Fault:
-    node = node_at(cls, mistake.path)
-    message = f"{_name(mistake)} needs {_wanted(node)}, but here is {_shown(mistake.value)}"
+    node, value = node_at(cls, mistake.path), mistake.value
+    digits = _DIGITS.fullmatch(value) if isinstance(value, str) and isinstance(node, Number) else None
+    if digits and len(digits[1]) > _HUGE:
+        return _bounds(cls, mistake)
+    message = f"{_name(mistake)} needs {_wanted(node)}, but here is {_shown(value)}"
     fix = f"write {_wanted(node)}"
-    if isinstance(node, Items) and mistake.value is None:
+    if isinstance(node, Items) and value is None:
         fix = "write its items below it, each after `- `, or remove the key"
-    elif mistake.value is None:
+    elif value is None:
         fix += ", or remove the key"
-    elif isinstance(mistake.value, str) and re.fullmatch(r"-?\d+(\.\d+)?", mistake.value):
+    elif isinstance(node, Items):
+        fix = "write a list: each item on a line of its own after `- `, or all of them in `[ ]` with commas"
+    elif isinstance(node, Record):
+        known = list(node.known())
+        fix = f"write keys and values, such as `{(node.required or known)[0]}: ...`"
+    elif digits:
         fix = "remove the quotes around the number"
     elif mistake.kind == "bool_type":
         fix = "write true or false, without quotes"
@@ -98,14 +107,14 @@ def _pattern(cls: type[Any], mistake: Mistake) -> Fault:
     if limit.what.startswith("an id") and (slug := re.sub("[^a-z0-9]+", "-", str(value).lower()).strip("-")):
         fix = f"write it as `{slug[:64]}`"
     name = "the key" if mistake.at_key else _name(mistake)
-    message = f"{name} is `{_quoted(value)}`; it must be {limit.what}"
+    message = f"{name} is `{quoted(value)}`; it must be {limit.what}"
     return Fault("S204", mistake.way, message, fix, at_key=mistake.at_key)
 
 
 def _bounds(cls: type[Any], mistake: Mistake) -> Fault:
     limit = node_at(cls, mistake.path).limit
-    most = f", and at most {limit.at_most:,}" if mistake.kind == "less_than_equal" else ""
-    message = f"{_name(mistake)} is {_quoted(mistake.value)}; it must be {limit.what}{most}"
+    most = f", and at most {limit.at_most:,}" if mistake.kind != "greater_than_equal" else ""
+    message = f"{_name(mistake)} is {quoted(mistake.value)}; it must be {limit.what}{most}"
     return Fault("S205", mistake.way, message, f"write {limit.what}{most}")
 
 
@@ -113,12 +122,12 @@ def _choice(cls: type[Any], mistake: Mistake) -> Fault:
     words = node_at(cls, mistake.path).words
     allowed = join_words([f"`{word}`" for word in words], "or")
     near = did_you_mean(str(mistake.value), words)
-    message = f"{_name(mistake)} is `{_quoted(mistake.value)}`; it can be {allowed}{near}"
+    message = f"{_name(mistake)} is `{quoted(mistake.value)}`; it can be {allowed}{near}"
     return Fault("S206", mistake.way, message, f"write {allowed}")
 
 
 def _day(cls: type[Any], mistake: Mistake) -> Fault:
-    text, fix = _quoted(mistake.value), "write the year, month and day as YYYY-MM-DD"
+    text, fix = quoted(mistake.value), "write the year, month and day as YYYY-MM-DD"
     if not isinstance(mistake.value, str):
         message = f"{_name(mistake)} needs a day as YYYY-MM-DD, but here is {_shown(mistake.value)}"
     elif mistake.kind == "date_type" and not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", mistake.value):
@@ -168,9 +177,9 @@ def _name(mistake: Mistake) -> str:
     """What the author calls the place: the key, or an item of the list under it."""
     *around, last = ("the file", *mistake.way)
     if isinstance(last, str):
-        return f"`{last}`" if mistake.way else last
+        return f"`{quoted(last)}`" if mistake.way else last
     key = next((step for step in reversed(around) if isinstance(step, str)), "")
-    return f"item {last + 1} of `{key}`"
+    return f"item {last + 1} of `{quoted(key)}`"
 
 
 def _noun(record: Record) -> str:
@@ -223,10 +232,5 @@ def _shown(value: Any) -> str:
     if isinstance(value, (int, float)):
         return f"the number {value}"
     if isinstance(value, str):
-        return f"the text `{_quoted(value)}`"
+        return f"the text `{quoted(value)}`"
     return "a list" if isinstance(value, list) else "a map of keys and values"
-
-
-def _quoted(value: Any) -> str:
-    text = " ".join(str(value).split())
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]}..."

@@ -81,7 +81,7 @@ _SHAPES = {
     "CountOf": Shape("at_least", filled=("of",)),
     "ConditionCount": Shape("at_least", filled=("of",)),
     "CalendarFor": Shape("calendar's `for`", kinds=("is", "is_not", "in"), filled=("in",)),
-    "Due": Shape("due", some_of=("from", "by")),
+    "Due": Shape("due day", some_of=("from", "by")),
     "Rule": Shape("rule", filled=("then",)),
     "Consequence": Shape(
         "consequence",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from array import array
+from collections.abc import Iterator
 from typing import Any
 
 import yaml
@@ -73,8 +74,14 @@ def compose(text: str, place: Place, limits: Limits) -> Composed:
         from .source_syntax import explained
 
         began, reached = marks[-2] if marks else 0, getattr(parser, "index", 0)
-        problems.syntax(explained(error, text, place, began, reached), marks[-1] if marks else 0)
+        opened = next((at for at in _open(marks) if text[at : at + 1] in ("[", "{")), None)
+        problems.syntax(explained(error, text, place, began, reached, opened), marks[-1] if marks else 0)
     return Composed(data, marks if problems.sound else None, problems.in_order())
+
+
+def _open(marks: array[int]) -> Iterator[int]:
+    """Where maps and lists begin whose end has not been read, the innermost first."""
+    return (marks[at] for at in range(len(marks) - 2, -1, -2) if marks[at] == marks[at + 1])
 
 
 def _read(parser: Any, text: str, marks: array[int], limits: Limits, problems: Problems) -> Any:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, NoReturn
 
 from .diagnostics import Diagnostic, Span
+from .words import quoted
 
 Place = Callable[[int, int], Span]
 """Makes a span of two offsets into the text."""
@@ -17,6 +18,7 @@ MOST_PROBLEMS = 100
 _LINE = re.compile(r"[^\r\n]*")
 _TAG = re.compile(r"![^\s,\[\]{}]*")
 _ITEM = re.compile(r"[\r\n] *- ")
+_GOES_ON = re.compile(r"[ \t]*[^\s,\]}#]")
 _SHORT_LINE = re.compile(r"[\r\n][^\r\n]{0,59}\Z")
 _HALF = re.compile(r"\\(?:u|U0000)[dD][89a-fA-F]")
 
@@ -87,6 +89,7 @@ class Problems:
         self._found: list[Diagnostic] = []
         self._features: dict[str, list[Span]] = {}
         self._bare = -1
+        self._alias = -1
 
     def add(
         self,
@@ -117,12 +120,16 @@ class Problems:
         self.sound = False
         if last == self._bare:  # the same mistake: what follows the key is what the parser stumbled over
             self._found.pop()
+        if last == self._alias and _GOES_ON.match(self._text, last):
+            return  # the same mistake: a text that begins with a star
         self._found.append(problem)
 
     def feature(self, code: str, start: int, end: int) -> None:
         """A part of YAML that is not read here: one problem however often it stands in the file."""
         self.sound = False
         self._features.setdefault(code, []).append(self._place(start, end))
+        if self._text[start] == "*":
+            self._alias = end
 
     def decorated(self, event: Any) -> None:
         """An event with an anchor or a tag."""
@@ -139,7 +146,7 @@ class Problems:
         if first is not None:
             length = len(key) if self._text.startswith(key, first) else 1  # else it is in quotes
             also = (self._place(first, first + length), "it was first given here")
-            message = f"the key `{key}` is given twice; it was first given on line {also[0].line}"
+            message = f"the key `{quoted(key)}` is given twice; it was first given on line {also[0].line}"
             self.add("Y109", message, start, end, "keep one of the two", also, sound=True)
         elif key == "<<":
             self.feature("Y110", start, end)

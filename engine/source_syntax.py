@@ -21,12 +21,14 @@ _FLOW = re.compile(r"[\[{,]")
 
 @frozen
 class Fault:
-    """A syntax error: where it was met, where what it is about began, the scalar read last; all offsets."""
+    """A syntax error: where it was met, where what it is about began, the scalar read last, the innermost bracket
+    that is open (None where none is); all offsets."""
 
     text: str
     at: int
     context: int
     began: int
+    opened: int | None
     problem: str
 
     @property
@@ -52,16 +54,19 @@ class Fault:
         return self.text[self.line_start(self.at) : self.at]
 
 
-def explained(error: Exception, text: str, place: Place, began: int, reached: int) -> Diagnostic:
+def explained(
+    error: Exception, text: str, place: Place, began: int, reached: int, opened: int | None
+) -> Diagnostic:
     """One diagnostic for the syntax error at which a parser gave up.
 
-    `began` is where the key or value read last begins, `reached` where the parser was, should the error not say.
+    `began` is where the key or value read last begins, `reached` where the parser was, should the error not say,
+    `opened` where the innermost bracket stands that is not closed.
     """
     mark: Any = getattr(error, "problem_mark", None)
     context: Any = getattr(error, "context_mark", None) or mark
     at = min(mark.index if mark is not None else reached, len(text))
     problem = f"{getattr(error, 'context', None) or ''}: {getattr(error, 'problem', None) or error}"
-    fault = Fault(text, at, min(context.index if context is not None else at, at), began, problem)
+    fault = Fault(text, at, min(context.index if context is not None else at, at), began, opened, problem)
     tell = next((tell for pattern, tell in _KINDS if re.search(pattern, problem)), _unknown)
     code, message, start, end, fix = tell(fault)
     return Diagnostic(code, message, place(start, end), fix)
@@ -146,6 +151,10 @@ def _no_content(fault: Fault) -> Told:
         return _extra_bracket(fault)
     if fault.char == ":" and fault.before().rstrip().endswith(("{", ",")):
         return _missing_key(fault)
+    if not fault.char and fault.opened is not None:
+        at, closing = fault.opened, "]" if fault.text[fault.opened] == "[" else "}"
+        message = f"the bracket `{fault.text[at]}` that opens here is not closed"
+        return "Y122", message, at, at + 1, f"add `{closing}` where it ends"
     if not fault.char:
         fix = "write the value, and close every bracket that is open"
         return "Y129", "the file ends where a value is missing", fault.at, fault.at, fix

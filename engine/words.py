@@ -49,6 +49,12 @@ def a_or_an(noun: str) -> str:
     return f"{'an' if vowel else 'a'} {noun}"
 
 
+def quoted(words: object, most: int = 60) -> str:
+    """What somebody wrote, as a message quotes it: on one line, and no more than its first `most` characters."""
+    text = " ".join(str(words)[: 4 * most].split())
+    return text if len(text) <= most and len(str(words)) <= 4 * most else f"{text[:most]}..."
+
+
 def join_words(parts: Sequence[str], word: str = "and") -> str:
     """The parts as one phrase: `a`, `a and b`, `a, b and c`; `word` may be `or`."""
     if len(parts) < 2:

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from ..diagnostics import Diagnostic
 from ..source import Path
+from ..words import quoted
 from .subject import Calendared, problem
 
 
@@ -23,16 +24,16 @@ def days_out_of_order(it: Calendared) -> Iterator[Diagnostic]:
     """M331: a term starts, has its half-term break, and ends, in that order."""
     for at, term in enumerate(it.calendar.terms):
         days: tuple[tuple[Path, str, date], ...] = (
-            (("starts",), "starts", term.starts),
-            (("half_term", "starts"), "has its half-term break from", term.half_term.starts),
-            (("half_term", "ends"), "has its half-term break until", term.half_term.ends),
-            (("ends",), "ends", term.ends),
+            (("starts",), "the term starts", term.starts),
+            (("half_term", "starts"), "the half-term break starts", term.half_term.starts),
+            (("half_term", "ends"), "the half-term break ends", term.half_term.ends),
+            (("ends",), "the term ends", term.ends),
         )
         for number, (before, after) in enumerate(pairwise(days)):
             # The break may be one day long; it begins after the term has started and is over before it ends.
             if before[2] > after[2] or (number != 1 and before[2] == after[2]):
                 message = (
-                    f"{term.name} {before[1]} {before[2]} and {after[1]} {after[2]}: these are out of order"
+                    f"{quoted(term.name)} is out of order: {before[1]} on {before[2]}, {after[1]} on {after[2]}"
                 )
                 also = (("terms", at, *before[0]), "the day before it is here")
                 yield problem(
@@ -45,7 +46,8 @@ def terms_out_of_order(it: Calendared) -> Iterator[Diagnostic]:
     for at, (before, after) in enumerate(pairwise(it.calendar.terms)):
         if after.starts <= before.ends:
             message = (
-                f"{after.name} starts on {after.starts}, but {before.name} before it ends on {before.ends}"
+                f"{quoted(after.name)} starts on {after.starts}, "
+                f"but {quoted(before.name)} before it ends on {before.ends}"
             )
             also = (("terms", at, "ends"), "the term before ends here")
             fix = "put the terms in date order, and let no two overlap"

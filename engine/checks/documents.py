@@ -7,6 +7,7 @@ from typing import Protocol
 
 from ..diagnostics import Diagnostic
 from ..source import Path
+from ..words import quoted
 from .subject import Checked, activities, problem
 
 
@@ -31,7 +32,7 @@ def neither_source_nor_reading(it: Checked) -> Iterator[Diagnostic]:
 def _parts(it: Checked) -> Iterator[tuple[Path, str, _Sourced]]:
     programme = it.programme
     for at, basis in enumerate(programme.basis):
-        yield ("basis", at, "value"), f"`{basis.value}`", basis
+        yield ("basis", at, "value"), f"`{quoted(basis.value)}`", basis
     for id, attribute in programme.attributes.items():
         yield ("attributes", id), f"the attribute `{id}`", attribute
     for at, criterion in enumerate(programme.eligibility):
@@ -45,6 +46,6 @@ def _parts(it: Checked) -> Iterator[tuple[Path, str, _Sourced]]:
         for number, resource in enumerate(stage.resources):
             yield ("stages", at, "resources", number, "id"), f"the resource `{resource.id}`", resource
         for number, basis in enumerate(stage.basis):
-            yield ("stages", at, "basis", number, "value"), f"`{basis.value}` of `{stage.id}`", basis
+            yield ("stages", at, "basis", number, "value"), f"`{quoted(basis.value)}` of `{stage.id}`", basis
     for at, rule in enumerate(programme.rules):
         yield ("rules", at, "id"), f"the rule `{rule.id}`", rule

@@ -9,6 +9,7 @@ from ..diagnostics import Diagnostic
 from ..places import Places
 from ..programme import Attribute
 from ..setting import Setting
+from ..words import quoted
 from .values import WRITTEN
 
 
@@ -48,7 +49,7 @@ def attributes_of_another_type(
         attribute = declared.get(name)
         if attribute is not None and typed(scalar, attribute.type) is None:
             message = (
-                f"`{scalar.text}` cannot be the `{name}` of a setting, which is of type {attribute.type}"
+                f"`{quoted(scalar.text)}` cannot be the `{name}` of a setting, which is of type {attribute.type}"
             )
             span, fix = places.span("attributes", name), f"write {WRITTEN[attribute.type]}"
             yield Diagnostic("R405", message, span, fix)

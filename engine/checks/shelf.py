@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ..diagnostics import Diagnostic
 from ..suggest import did_you_mean
+from ..words import quoted
 from .subject import Calendared, Checked, Shelf, problem
 
 
@@ -17,7 +18,7 @@ def duplicate_versions(shelf: Shelf) -> Iterator[Diagnostic]:
         programme = it.programme
         same = versions.setdefault((programme.programme, programme.version), it)
         if same is not it:
-            message = f"the version `{programme.version}` of `{programme.programme}` is in two files"
+            message = f"the version `{quoted(programme.version)}` of `{programme.programme}` is in two files"
             yield _twice(
                 it, same, "M323", "version", message, "give one of them another version, or remove it"
             )

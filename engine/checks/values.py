@@ -10,7 +10,7 @@ from ..programme import Condition, Requirement, Scalar
 from ..rules import COMMITMENT_WORDS, ELIGIBILITY_WORDS, ITEM_WORDS, PROGRAMME_WORDS, STAGE_WORDS
 from ..source import Path
 from ..suggest import did_you_mean
-from ..words import join_words
+from ..words import join_words, quoted
 from .subject import Checked, conditions, problem, requirements
 
 WORDS = {
@@ -48,7 +48,8 @@ def values_of_another_type(it: Checked) -> Iterator[Diagnostic]:
                 fix = "use `is`, `is_not` or `in`, or declare the attribute as a number or date"
                 yield problem(it, "M319", path + way, message, fix)
             elif typed(scalar, declared.type) is None:
-                message = f"`{scalar.text}` cannot be a value of `{test.attribute}`, which is of type {declared.type}"
+                message = f"`{quoted(scalar.text)}` cannot be a value of `{test.attribute}`, "
+                message += f"which is of type {declared.type}"
                 yield problem(it, "M319", path + way, message, f"write {WRITTEN[declared.type]}")
 
 
@@ -60,7 +61,7 @@ def words_it_cannot_have(it: Checked) -> Iterator[Diagnostic]:
                 word = condition.is_.text
                 if word not in words:
                     near = did_you_mean(word, words)
-                    message = f"a {kind} cannot be `{word}`{near}"
+                    message = f"a {kind} cannot be `{quoted(word)}`{near}"
                     fix = f"write {join_words([f'`{one}`' for one in words], 'or')}"
                     yield problem(it, "M320", (*path, "is"), message, fix)
 
