@@ -362,7 +362,7 @@ REFUSED: dict[str, tuple[str, list[str]]] = {
     "apostrophe in single quotes": ("a: 'don't'\n", ["Y128 1:9-1:11"]),
     "text after quotes": ('a: "x" y\n', ["Y128 1:8-1:9"]),
     "text after brackets": ("a: [Draft] text\n", ["Y128 1:12-1:16"]),
-    "the file ends in a map": ("a: {b: ", ["Y129 1:8-1:8"]),
+    "the file ends in a map": ("a: {b: ", ["Y122 1:4-1:5"]),
     "two commas": ("a: [b,, c]\n", ["Y129 1:7-1:8"]),
     "dashes in brackets": ("a: [- b]\n", ["Y129 1:5-1:6"]),
     "key too long": ("k" * 1030 + ": 1\n", ["Y129 1:1-1:1031"]),
