@@ -27,7 +27,9 @@ class HalfTerm:
     """The break in the middle of a term: its first and its last day."""
 
     starts: date
+    """The first day of the break."""
     ends: date
+    """The last day of the break."""
 
 
 @vocabulary
@@ -36,8 +38,10 @@ class Term:
 
     name: Text
     starts: date
+    """The first day of the term."""
     half_term: HalfTerm
     ends: date
+    """The last day of the term."""
 
 
 @vocabulary
@@ -45,9 +49,13 @@ class CalendarFor:
     """Whose calendar it is: settings with this attribute; exactly one of is, is_not, in."""
 
     attribute: AttributeId
+    """The attribute, such as local_authority."""
     is_: Scalar | None = None
+    """It has this value."""
     is_not: Scalar | None = None
+    """It is recorded and has another value."""
     in_: tuple[Scalar, ...] | None = None
+    """It has one of these values."""
 
 
 @vocabulary
@@ -55,9 +63,11 @@ class Calendar:
     """The term dates that some settings follow, in date order."""
 
     calendar: Id
+    """Its id, which programmes and settings name."""
     title: Text | None = None
     says: Text | None = None
     for_: CalendarFor | None = None
+    """Whose calendar it is: settings with this attribute; others may still be answered from it, with a flag."""
     source: Text | None = None
     reading: Text | None = None
     terms: tuple[Term, ...]

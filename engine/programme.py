@@ -12,69 +12,21 @@ descriptions that editors show. The meaning of each key is in docs/language.md.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Literal
 
 from .frozen import vocabulary
-
-ID_PATTERN = r"^[a-z0-9][a-z0-9-]{0,63}\Z"
-ATTRIBUTE_PATTERN = r"^[a-z0-9][a-z0-9_-]{0,63}\Z"
-REFERENCE_PATTERN = r"^[a-z0-9][a-z0-9-]{0,63}(\.[a-z0-9][a-z0-9-]{0,63})?\Z"
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """What a value must keep to: a pattern for text, bounds for numbers."""
-
-    pattern: str | None = None
-    at_least: float | None = None
-    at_most: float | None = None
-    what: str = ""
-
-
-Id = Annotated[str, Limit(pattern=ID_PATTERN, what="an id: small letters, digits and hyphens, at most 64")]
-Reference = Annotated[
-    str, Limit(pattern=REFERENCE_PATTERN, what="an id, or a commitment as stage.commitment")
-]
-AttributeId = Annotated[
-    str,
-    Limit(pattern=ATTRIBUTE_PATTERN, what="an attribute's id: small letters, digits, - and _, at most 64"),
-]
-Anchor = Annotated[
-    str,
-    Limit(
-        pattern=r"^[a-z0-9][a-z0-9_-]{0,63}(\.[a-z0-9][a-z0-9-]{0,63})?\Z",
-        what="`opened`, `enrolled`, a commitment, or an attribute of type date",
-    ),
-]
-Text = Annotated[
-    str, Limit(pattern=r"^(?=[\s\S]*\S)[^\x00-\x08\x0b-\x1f\x7f]+\Z", what="text that is not blank")
-]
-Count = Annotated[int, Limit(at_least=1, at_most=10_000, what="a whole number, 1 or more")]
-Hours = Annotated[float, Limit(at_least=0, at_most=10_000, what="a number of hours, 0 or more")]
-Duration = Annotated[str, Limit(pattern=r"^(?=.*\S)[^\x00-\x1f\x7f]+\Z", what="a length of time")]
-
-ORDERS = ("progressive", "any")
-
-
-def short(key: str) -> dict[str, Any]:
-    """Metadata of a field whose (items') map may be written as the bare value of its key `key`."""
-    return {"short": key}
-
-
-def many(key: str | None = None) -> dict[str, Any]:
-    """Metadata of a list field that may be written as its single item; `key` as in `short`."""
-    return {"many": True, "short": key}
-
-
-@dataclass(frozen=True, slots=True)
-class Scalar:
-    """A value beside an attribute, as it was written; the attribute's declared type gives it its meaning."""
-
-    text: str
-    kind: Literal["text", "number", "true_false"]
-    """How it was written: a quoted or unquoted text, an unquoted number, an unquoted true or false."""
+from .values import Anchor, Count, Reference
+from .values import AttributeId as AttributeId
+from .values import Duration as Duration
+from .values import Hours as Hours
+from .values import Id as Id
+from .values import Limit as Limit
+from .values import Scalar as Scalar
+from .values import Text as Text
+from .values import many as many
+from .values import short as short
 
 
 @vocabulary
@@ -82,6 +34,7 @@ class Basis:
     """Where a value of the programme or a stage comes from: the provider's words, or a reading of ours."""
 
     value: Text
+    """Which value it is about: its key, such as timescale; an item of a map or list as roles.lead or vision.2."""
     says: Text | None = None
     source: Text | None = None
     reading: Text | None = None
@@ -92,6 +45,7 @@ class Attribute:
     """A fact recorded about a setting as a whole, such as its local authority."""
 
     type: Literal["text", "number", "date", "true_false"] = "text"
+    """What its values are."""
     says: Text | None = None
     source: Text | None = None
     reading: Text | None = None
@@ -110,10 +64,15 @@ class People:
     """How many people holding a role are needed."""
 
     role: Id
+    """The role they hold on the day, an id from roles."""
     at_least: Count = 1
+    """How many different people; 1 unless given."""
     including: tuple[Including, ...] = field(default=(), metadata=many())
+    """How many of them must hold another role as well, one or a list."""
     hours_at_least: Hours | None = None
+    """A person counts once their own hours add up to this."""
     trained_at: Reference | None = None
+    """Only people who were at an occasion that counts for this commitment, on that day or before."""
 
 
 @vocabulary
@@ -146,7 +105,9 @@ class Due:
 
     of: Anchor
     from_: Duration | None = None
+    """How long after it the commitment is best begun."""
     by: Duration | None = None
+    """How long after it the commitment is due."""
 
 
 @vocabulary
@@ -163,6 +124,7 @@ class Validity:
 
     length: Duration
     renew: Duration = "3 months"
+    """How long before it lapses its renewal is asked for; 3 months unless given."""
 
 
 @vocabulary
@@ -170,26 +132,46 @@ class Requirement:
     """One requirement: exactly one of activity, attribute, commitment, stage, all, any, at_least."""
 
     activity: Id | None = None
+    """An activity or an item on offer: what is recorded of it may count."""
     times: Count | None = None
+    """How many occasions must count; 1 unless given."""
     hours_each: Hours | None = None
+    """An occasion with fewer hours, or none recorded, does not count."""
     hours_total: Hours | None = None
+    """What the hours of the counted occasions must add up to."""
     people: People | None = None
+    """Who must have been there, over all counted occasions together."""
     people_each: People | None = None
+    """Who must be there at each occasion for it to count."""
     trained_at: Reference | None = None
+    """Only people who were at an occasion that counts for this commitment, on that day or before."""
     kept_up: KeptUp | None = None
+    """Kept up over months: no gap between occasions too long."""
     attribute: AttributeId | None = None
+    """A fact recorded about the setting; with is, is_not, in, at_least or at_most beside it."""
     is_: Scalar | None = None
+    """The attribute has this value."""
     is_not: Scalar | None = None
+    """The attribute is recorded and has another value."""
     in_: tuple[Scalar, ...] | None = None
+    """The attribute has one of these values."""
     at_least: Scalar | CountOf | None = None
+    """Beside an attribute its smallest value; else a map of count and of: so many of these must hold."""
     at_most: Scalar | None = None
+    """The attribute's largest value."""
     commitment: Reference | None = None
+    """Another commitment is met: its id, or stage.commitment if it is in another stage."""
     stage: Id | None = None
+    """Another stage is complete."""
     all: tuple[Requirement, ...] | None = None
+    """Every one of these requirements."""
     any: tuple[Requirement, ...] | None = None
+    """One of these requirements is enough."""
     after: tuple[After, ...] = field(default=(), metadata=many("of"))
+    """Occasions count only from then on: after a commitment, or a map with of and gap, or a list of them."""
     within: Within | None = None
     optional: bool = False
+    """True: shown, but never stands in the way."""
     says: Text | None = None
 
 
@@ -215,10 +197,15 @@ class Activity:
     kind: Id = "activity"
     """Any word, such as training, workshop, video, support; a `certificate` is issued, never logged."""
     mode: Text | None = None
+    """How it is held, such as online."""
     hours: Hours | None = None
+    """How long it is announced to last; never stands in for hours that nobody recorded."""
     accepts: tuple[Id, ...] = field(default=(), metadata=many())
+    """Other activities whose occasions count as this one's."""
     when: Reference | None = None
+    """When a certificate is due: complete (unless given), opened, enrolled, a commitment, or a date attribute."""
     valid_for: Validity | None = field(default=None, metadata=short("length"))
+    """How long a certificate stays valid: a length of time, or a map with length and renew."""
     source: Text | None = None
     reading: Text | None = None
 
@@ -229,12 +216,14 @@ class Commitment:
 
     id: Id
     needs: Requirement
+    """What meets it."""
     title: Text | None = None
     says: Text | None = None
     after: tuple[After, ...] = field(default=(), metadata=many("of"))
     within: Within | None = None
     due: Due | None = None
     optional: bool = False
+    """True: shown, but never stands in the way of completing the stage."""
     valid_for: Validity | None = field(default=None, metadata=short("length"))
     source: Text | None = None
     reading: Text | None = None
@@ -249,6 +238,7 @@ class Resource:
     says: Text | None = None
     kind: Text | None = None
     when: Reference = "opened"
+    """When it is due: opened (unless given), complete, enrolled, a commitment, or an attribute of type date."""
     source: Text | None = None
     reading: Text | None = None
 
@@ -262,12 +252,19 @@ class Stage:
     says: Text | None = None
     course: Text | None = None
     offer: tuple[Activity, ...] = ()
+    """What the provider gives: training, videos, support, certificates."""
     activities: tuple[Activity, ...] = ()
+    """What the setting itself runs and records."""
     commitments: tuple[Commitment, ...] = ()
+    """What the setting commits itself to; the stage is complete when they are met."""
     resources: tuple[Resource, ...] = ()
+    """What the setting is given."""
     timescale: Duration | None = None
+    """How long the stage may take, such as 1 term or 6 weeks."""
     clock: Literal["started", "opened"] | None = None
+    """When its timescale starts: with the first session that counts, or when it opens; else as for the programme."""
     basis: tuple[Basis, ...] = ()
+    """Where values come from that are not a thing of their own, such as the timescale."""
     source: Text | None = None
     reading: Text | None = None
 
@@ -285,26 +282,47 @@ class Condition:
     """One condition of a rule: exactly one of the leaves, or all, any, not, at_least."""
 
     attribute: AttributeId | None = None
+    """A fact recorded about the setting; with is, is_not, in, at_least or at_most beside it."""
     is_: Scalar | None = None
+    """The attribute's value, or the status of the stage, commitment, resource, certificate, criterion."""
     is_not: Scalar | None = None
+    """The attribute is recorded and has another value."""
     in_: tuple[Scalar, ...] | None = None
+    """The attribute has one of these values."""
     at_least: Scalar | ConditionCount | None = None
+    """Beside an attribute its smallest value; else a map of count and of: so many of these must hold."""
     at_most: Scalar | None = None
+    """The attribute's largest value."""
     people: People | None = None
+    """So many people hold the role on the day asked about."""
     commitment: Reference | None = None
+    """A commitment; with is: outstanding, partly_met, met or waived."""
     stage: Id | None = None
+    """A stage; with open_for, or is: opened, locked, open, in_progress, complete, overdue, late or paused."""
     open_for: Duration | None = None
+    """The stage opened that long ago and nothing has counted."""
     overdue: Reference | None = None
+    """A stage or commitment that is overdue."""
     late: Reference | None = None
+    """A stage or commitment that was met late."""
     resource: Id | None = None
+    """A resource; with is: not_yet, due or issued."""
     certificate: Id | None = None
+    """A certificate; with is: not_yet, due or issued."""
     criterion: Id | None = None
+    """A criterion; with is: eligible, not_eligible or unknown."""
     programme: Id | None = None
+    """The programme; with is: not_enrolled, enrolled, withdrawn or completed."""
     flag: Id | None = None
+    """A flag that another rule raised."""
     entitled: Id | None = None
+    """Something that another rule entitles to."""
     all: tuple[Condition, ...] | None = None
+    """Every one of these conditions."""
     any: tuple[Condition, ...] | None = None
+    """One of these conditions is enough."""
     not_: Condition | None = None
+    """The condition does not hold."""
 
 
 @vocabulary
@@ -312,8 +330,11 @@ class Consequence:
     """What follows: exactly one of flag, step, entitle."""
 
     flag: Id | None = None
+    """Raise a flag with this id."""
     step: Id | None = None
+    """Add a next step with this id."""
     entitle: Id | None = None
+    """Entitle the setting to something with this id."""
     says: Text | None = None
     who: Literal["setting", "provider"] | None = None
     urgency: Literal["high", "normal", "low"] | None = None
@@ -336,26 +357,43 @@ class Programme:
     """One version of a programme: what a provider offers, stage by stage."""
 
     programme: Id
+    """Its id, which all its versions share; records use it."""
     version: Text
+    """The name of this version, such as "2023.1"."""
     effective_from: date
+    """Enrolments from this day on follow this version."""
     effective_until: date | None = None
+    """The last such day; without one, until a later version."""
     title: Text
     says: Text | None = None
     audience: Text | None = None
+    """Whom it is for."""
     provider: Text | None = None
+    """Who offers it."""
     document: Text | None = None
     """The document this file restates; where it is named, every value needs a `source:` or a `reading:`."""
     vision: tuple[Text, ...] = field(default=(), metadata=many())
+    """What it is meant to bring about: a text or a list."""
     notes: tuple[Text, ...] = field(default=(), metadata=many())
     references: tuple[Text, ...] = field(default=(), metadata=many())
     calendar: Id | None = None
+    """Whose terms are counted: the id of a file in calendars/."""
     order: Literal["progressive", "any"] = "progressive"
+    """progressive: a stage opens when the one before is complete; any: all are open from enrolment."""
     first_term: Literal["before_half_term", "always", "never"] = "before_half_term"
+    """Whether the term a clock starts in is the first to count."""
     clock: Literal["started", "opened"] = "started"
+    """When timescales start: with the first session that counts, or when the stage opens."""
     roles: dict[Id, Text] = field(default_factory=dict)
+    """The roles that people can hold, each an id and a name, such as lead: Setting lead."""
     attributes: dict[AttributeId, Attribute] = field(default_factory=dict)
+    """The facts recorded about a setting as a whole, each an id and a map."""
     eligibility: tuple[Criterion, ...] = ()
+    """Who can take part: criteria over attributes, all of which must hold."""
     activities: tuple[Activity, ...] = ()
     stages: tuple[Stage, ...]
+    """The stages, in order."""
     rules: tuple[Rule, ...] = ()
+    """What follows from a situation: flags, next steps, entitlements."""
     basis: tuple[Basis, ...] = ()
+    """Where values come from that are not a thing of their own, such as the order or a role."""

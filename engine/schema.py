@@ -8,6 +8,9 @@ hover; a `default` only where an editor may well write it into a file; rules acr
 and `patternProperties`, never as further `properties`, which would be offered twice. In two points it is stricter than
 `offer validate`, for the editor would otherwise offer `null`, `true` and `false` in every place: a key wants a value,
 and a text that is `true` or `false` wants quotes.
+
+"A value or a map" is an `anyOf` around a `oneOf` with the map first: then a mistake in either is told as what it is,
+and an editor that completes the key writes its colon too.
 """
 
 from __future__ import annotations
@@ -23,6 +26,7 @@ from .durations import pattern
 from .programme import Duration, Limit, Programme
 from .setting import Setting
 from .shapes import Shape, rules_of
+from .values import Anchor
 
 Json = dict[str, Any]
 
@@ -30,7 +34,25 @@ FILES: dict[str, type[Any]] = {"programme": Programme, "calendar": Calendar, "se
 """Each kind of file, and what it describes."""
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
-_LENGTHS = ["1 term", "2 terms", "1 half term", "6 weeks", "6 months", "2 years", "12 months - 4 days"]
+_COMMON = {
+    "id": "Its id: small letters, digits and hyphens. Records use it, so never change one that is in use.",
+    "title": "A short name, for lists and next steps.",
+    "says": "In words, as people read it; with a source, word for word as it stands there.",
+    "source": "The place where it stands, such as Awareness / Offer in the document that the file restates.",
+    "reading": "What the source does not say and we decided, so that the provider can confirm it.",
+    "name": "Its name.",
+    "role": "A role, an id from the programme's roles.",
+    "at_least": "How many of them; 1 unless given.",
+    "count": "How many of these are enough.",
+    "kind": "Any word, such as book or library.",
+    "who": "Who takes the step.",
+    "urgency": "How urgent the step is.",
+    "every": "The longest gap between one occasion and the next.",
+    "for": "How long it must be kept up.",
+}
+"""What these keys mean wherever they have no docstring of their own."""
+
+_LENGTHS = ["2 terms", "6 weeks", "12 months - 4 days"]
 _SHORT_MONTH, _LONG_MONTH = "0[469]|11", "0[13578]|1[02]"
 _DAY = rf"^(?!0000)[0-9]{{4}}-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-9])|({_SHORT_MONTH})-30|({_LONG_MONTH})-3[01])$"
 
@@ -67,7 +89,7 @@ class _Making:
             made = self.of(node, least=1 if key in rules.filled else 0)
             if key in rules.only_true:
                 made = {"const": True}
-            note = notes.get(name) or _noted(node)
+            note = notes.get(name) or _COMMON.get(key) or _noted(node)
             described = {"description": note} if note else {}
             properties[key] = {**made, **described, **_default(record.cls, name, node)}
         return {
@@ -83,14 +105,13 @@ class _Making:
         if isinstance(node, Maybe):
             return self.of(node.node, least)
         if isinstance(node, Short):
-            return {"anyOf": self._choices(node.node, node.meta)}
+            return {"anyOf": [self._item(node.node, node.meta)]}
         if isinstance(node, Items):
-            choices = self._choices(node.node, node.meta)
-            items = choices[0] if len(choices) == 1 else {"anyOf": choices}
-            several = {"type": "array", "items": items} | ({"minItems": least} if least else {})
-            return {"anyOf": [*choices, several]} if node.many else several
+            item = self._item(node.node, node.meta)
+            several = {"type": "array", "items": item} | ({"minItems": least} if least else {})
+            return {"anyOf": [item, several]} if node.many else several
         if isinstance(node, ValueOr):
-            return {"anyOf": [_value(), self.of(node.record)]}
+            return {"anyOf": [{"oneOf": [self.of(node.record), _value()]}]}
         if isinstance(node, Table):
             return {
                 "type": "object",
@@ -105,12 +126,12 @@ class _Making:
         name = self._names.get(limit) if limit is not None else None
         return self._reference(name, lambda: _single(node)) if name else _single(node)
 
-    def _choices(self, node: Any, meta: Any) -> list[Json]:
-        """A value, and before it what may be written for short: the value of its main key."""
+    def _item(self, node: Any, meta: Any) -> Json:
+        """A value, or what may be written for short instead: the value of its main key."""
         key = meta.get("short")
         if key is None:
-            return [self.of(node)]
-        return [self.of(node.known()[key][1]), self.of(node)]
+            return self.of(node)
+        return {"oneOf": [self.of(node), self.of(node.known()[key][1])]}
 
     def _reference(self, name: str, make: Any) -> Json:
         if name not in self.defs:
@@ -216,7 +237,10 @@ def _noted(node: Any) -> str:
     while isinstance(node, (Maybe, Short, Items)):
         node = node.node
     record = node.record if isinstance(node, ValueOr) else node
-    return _plain(record.cls.__doc__) if isinstance(record, Record) else ""
+    if isinstance(record, Record):
+        return _plain(record.cls.__doc__)
+    limit = getattr(node, "limit", None)
+    return f"{limit.what[0].upper()}{limit.what[1:]}." if limit in (_limit(Duration), _limit(Anchor)) else ""
 
 
 def _described(note: str) -> Json:

@@ -25,7 +25,9 @@ class RoleHeld:
 
     role: Key
     from_: Day | None = None
+    """Its first day; without one, always held."""
     until: Day | None = None
+    """Its last day."""
 
 
 @vocabulary
@@ -35,7 +37,9 @@ class Person:
     id: Key
     name: Text | None = None
     email: Text | None = None
+    """Their e-mail address."""
     roles: tuple[RoleHeld, ...] = field(default=(), metadata=many("role"))
+    """The roles they hold: a word, a map with role, from and until, or a list of these."""
 
 
 @vocabulary
@@ -44,6 +48,7 @@ class Presence:
 
     id: Named
     hours: Hours | None = None
+    """How many hours they were there, where it differs from the others."""
 
 
 @vocabulary
@@ -51,7 +56,9 @@ class Enrolment:
     """From this day the setting takes part in a programme."""
 
     programme: Named
+    """The id of the programme."""
     date: Day
+    """The day of enrolment; the version in force on it applies."""
 
 
 @vocabulary
@@ -59,19 +66,33 @@ class Entry:
     """One dated fact: exactly one of activity, issued, waive, pause, withdraw."""
 
     date: Day
+    """The day it happened."""
     activity: Named | None = None
+    """Something took place: the id of an activity or an item on offer."""
     issued: Named | None = None
+    """A resource or certificate was handed over: its id."""
     waive: Annotated[str, Limit(pattern=r"^[^\x00-\x1f\x7f]{0,129}\Z", what="a commitment")] | None = None
+    """A commitment is waived: its id, or stage.commitment; with by and reason."""
     pause: bool | None = None
+    """The programme is paused from this day on."""
     withdraw: Named | None = None
+    """The setting leaves the programme with this id."""
     session: Text | None = None
+    """A label that keeps two sessions of one activity on one day apart."""
     people: tuple[Presence, ...] = field(default=(), metadata={"short": "id"})
+    """Who was there: their ids, or maps with id and hours."""
     hours: Hours | None = None
+    """How long it lasted, in hours."""
     by: Text | None = None
+    """Who decided."""
     reason: Text | None = None
+    """Why."""
     until: Day | None = None
+    """The last day of the waiver or pause."""
     programme: Named | None = None
+    """Only for this programme, where the setting takes part in several."""
     note: Text | None = None
+    """Anything else worth keeping; it counts for nothing."""
 
 
 @vocabulary
@@ -79,10 +100,14 @@ class Setting:
     """A setting with all that is recorded about it."""
 
     setting: Key
+    """The setting's id: its six-digit URN."""
     name: Text | None = None
     attributes: dict[AttributeId, Scalar] = field(default_factory=dict)
+    """What is known of it, such as local_authority: "925"."""
     enrolments: tuple[Enrolment, ...] = ()
     people: tuple[Person, ...] = ()
     log: tuple[Entry, ...] = ()
     calendar: Id | None = None
+    """The term dates it follows, if not the programme's: an id of a file in calendars/."""
     formerly: tuple[Key, ...] = field(default=(), metadata=many())
+    """Ids under which it was known before."""

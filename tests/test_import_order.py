@@ -19,7 +19,7 @@ ENGINE = ROOT / "engine"
 ROOMS: tuple[tuple[str, ...], ...] = (
     ("frozen", "words", "suggest", "diagnostics", "catalogue."),
     ("folders", "source", "source_text", "source_syntax", "source_problems", "source_events", "places"),
-    ("programme", "setting"),
+    ("values", "programme", "setting"),
     ("durations", "calendar"),
     ("index", "naming", "plan", "attributes"),
     ("shapes", "decode_values", "decode", "explain_words", "explain", "loading"),
