@@ -97,7 +97,7 @@ def slot(fact: Fact) -> str | None:
     if fact.kind == "register":
         return "register"
     if fact.kind == "person":
-        return "person " + body["id"] + "".join(f" {name}" for name in ("name", "email") if name in body)
+        return " ".join(["person", body["id"], *(name for name in ("name", "email") if name in body)])
     if fact.kind == "details":
         return f"attribute {body['attribute']}" if "attribute" in body else str(next(iter(body)))
     return None
