@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
 import click
 from offer.commands.session import PROBLEMS, CannotRun, session, shared
+
+if TYPE_CHECKING:
+    from offer.engine.scenarios.running import Trial
 
 FORMATS = ("text", "concise", "json", "github", "junit")
 
@@ -13,10 +17,13 @@ FORMATS = ("text", "concise", "json", "github", "junit")
 @click.command()
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option("-k", "words", metavar="WORDS", help="Only cases whose name has these words: a, not a, a or b.")
+@click.option("--update", is_flag=True, help="Write what is so now over the expected values that differ.")
 @click.option("--format", "form", type=click.Choice(FORMATS), help="How the outcome is shown.")
 @shared
 @click.pass_context
-def test(ctx: click.Context, paths: tuple[str, ...], words: str | None, form: str | None) -> None:
+def test(
+    ctx: click.Context, paths: tuple[str, ...], words: str | None, update: bool, form: str | None
+) -> None:
     """Try the scenarios of a programme: given a setting's records, the answer must be as expected.
 
     PATH is a *.scenarios.yaml file or a folder of them. Without one, those beside the programmes are tried.
@@ -31,6 +38,8 @@ def test(ctx: click.Context, paths: tuple[str, ...], words: str | None, form: st
     from offer.engine.source_text import texts_to_quote
 
     at = session(ctx)
+    if update and (at.json or form not in (None, "text")):
+        raise click.UsageError("--update shows its changes as text; leave out --format and --json")
     engine = at.options.get("engine", "auto")
     try:
         choose_engine(engine)
@@ -38,8 +47,14 @@ def test(ctx: click.Context, paths: tuple[str, ...], words: str | None, form: st
         raise CannotRun(str(problem)) from None
     named = paths or (at.options.get("programmes") or os.fspath(default_programmes()),)
     trial = try_scenarios(named, json.tested, engine=engine, wanted=None if words is None else picks(words))
-    if words is not None and not trial.cases and not trial.diagnostics:
+    if words is not None and not trial.cases and trial.passed:
         raise CannotRun(f"no case has a name that `-k {words}` picks")
+    if update:
+        rewrite(trial)
+        trial = try_scenarios(
+            named, json.tested, engine=engine, wanted=None if words is None else picks(words)
+        )
+        form = "text"
     if at.json:
         form = "json"
     form = form or ("github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text")
@@ -55,3 +70,20 @@ def test(ctx: click.Context, paths: tuple[str, ...], words: str | None, form: st
         click.echo(shows(render.as_diagnostics(trial)), nl=False)
     if not trial.passed:
         ctx.exit(PROBLEMS)
+
+
+def rewrite(trial: Trial) -> None:
+    """Write the values that differ into their files, and say each."""
+    from pathlib import Path
+
+    from offer.engine.render import scenarios as render
+    from offer.engine.scenarios.updating import updated
+
+    for file in trial.files:
+        found = updated(file)
+        if found is not None and found.changes:
+            path = Path(file.name)
+            mark = b"\xef\xbb\xbf" if path.read_bytes().startswith(b"\xef\xbb\xbf") else b""
+            path.write_bytes(mark + found.text.encode())
+        if found is not None:
+            click.echo(render.changes(found), nl=False)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from ..diagnostics import Diagnostic, Span
 from ..scenarios.running import Failure, Trial, Tried, TriedCase, TriedFile
+from ..scenarios.updating import Updated
 from ..words import long_date, plural
 from . import diagnostics as problems
 from . import why
@@ -82,6 +83,14 @@ def told(case: TriedCase, tried: Tried, failure: Failure) -> str:
 def proof(tried: Tried, failure: Failure, width: int = 100, paint: Paint = unpainted) -> list[str]:
     """The proof of what a failure is about, as `offer why` prints it; empty where nothing is concluded about it."""
     return [] if failure.proof is None else why.text(tried.worked, failure.proof, width, paint).splitlines()
+
+
+def changes(found: Updated) -> str:
+    """What an update wrote, and what it left for people to mend, a line each."""
+    lines = [f"{change.span}: {change.old} -> {change.new}" for change in found.changes]
+    for left in found.left:
+        lines.append(f"{left.failure.span}: left as it is: {left.failure.path}: {left.why}")
+    return "".join(f"{clean(line)}\n" for line in lines)
 
 
 def _also(failure: Failure) -> tuple[tuple[Span, str], ...]:

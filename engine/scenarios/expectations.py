@@ -7,6 +7,7 @@ passes for a test; `differences` finds where one answer says something else.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
@@ -16,7 +17,11 @@ from ..source import Path, Source
 from ..suggest import did_you_mean
 from ..words import a_or_an, join_words
 
-PRESENT = "present"
+PRESENT, ABSENT = "present", "not there"
+_PLAIN = re.compile(r"[A-Za-z0-9]([A-Za-z0-9_./;()'+ -]*[A-Za-z0-9_./;()'+-])?")
+_TYPED = re.compile(r"(?i:true|false|null|yes|no|on|off|y|n)|-?[0-9.]+")
+"""Texts that this reader, or another that reads YAML 1.1, would take for something else."""
+
 Trail = tuple[str, ...]
 """The way through the answer, with ids for the items of lists: stages, awareness, status."""
 
@@ -35,16 +40,34 @@ class Difference(NamedTuple):
 
 
 def shown(value: Any) -> str:
-    """A value as one line, near to how YAML writes it."""
+    """A value as one line: a text as it is, anything else as YAML writes it."""
+    return value if isinstance(value, str) else flow(value)
+
+
+def flow(value: Any) -> str:
+    """A value as YAML on one line."""
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{scalar(key)}: {flow(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(flow(item) for item in value) + "]"
+    return scalar(value)
+
+
+def scalar(value: Any, quote: str = "") -> str:
+    """A single value as YAML that reads back as itself anywhere; a text in that kind of quotes, if one is given."""
     if value is None:
         return "null"
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{key}: {shown(item)}" for key, item in value.items()) + "}"
-    if isinstance(value, (list, tuple)):
-        return "[" + ", ".join(shown(item) for item in value) + "]"
-    return str(value)
+    if not isinstance(value, str):
+        return str(value)
+    if quote == "'" and value.isprintable():
+        return "'" + value.replace("'", "''") + "'"
+    if quote != '"' and _PLAIN.fullmatch(value) and not _TYPED.fullmatch(value):
+        return value
+    from json import dumps
+
+    return dumps(value, ensure_ascii=False)
 
 
 def written(raw: Any, way: Path, source: Source) -> Any:
@@ -282,10 +305,9 @@ class Parts(Place):
             here, there = (*way, id), (*trail, id)
             if each is None:
                 if found:
-                    yield Difference(here, there, f"no such {self.what}", PRESENT)
+                    yield Difference(here, there, ABSENT, PRESENT)
             elif not found:
-                told = PRESENT if each == PRESENT else shown(each)
-                yield Difference(here, there, told, f"no such {self.what}")
+                yield Difference(here, there, shown(each), ABSENT)
             elif each != PRESENT or self.always:
                 place = self.part_of(id)
                 tried = [list(place.differences(each, part, here, there, source)) for part in found]

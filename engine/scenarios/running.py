@@ -14,6 +14,7 @@ from ..folders import whole
 from ..frozen import frozen
 from ..library import SCENARIOS, Library, load_library
 from ..places import Places
+from ..source import Path as Way
 from ..status import Desk, Worked
 from ..why import Why, why
 from .concerned import conclusion_of, part_of
@@ -47,6 +48,8 @@ class Failure:
 class Tried:
     """One check on one day. It passed where there is neither a failure nor a problem."""
 
+    way: Way
+    """The way to the check in the file."""
     as_of: date
     failures: tuple[Failure, ...]
     problems: tuple[Diagnostic, ...]
@@ -123,9 +126,7 @@ def try_scenarios(
     for path in paths:
         found, more = scenario_files(path)
         names += found
-        problems += more
-    if not names and not problems:
-        problems = [_none_found(path) for path in paths]
+        problems += more if found or more else [_none_found(path)]
     desks: dict[str, Desk | None] = {}
     files: list[TriedFile] = []
     for name in dict.fromkeys(names):
@@ -190,7 +191,8 @@ class _Trier:
                     there = (*self.places.written(way), "expect")
                     told = self.plain(worked.answer)
                     found += shape.differences(check.expect, told, there, (), self.places.source)
-                yield Tried(day, tuple(self._failure(each, worked) for each in found), problems, worked)
+                failures = tuple(self._failure(each, worked) for each in found)
+                yield Tried(way, day, failures, problems, worked)
 
     def _failure(self, found: Difference, worked: Worked) -> Failure:
         checked = worked.answer.programme

@@ -1,0 +1,94 @@
+"""Writing what answers say now into a scenario file: only single values that differ, where they stand.
+
+Comments, layout and quotes stay. What takes more than one value in the place of another is left, with the reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ..diagnostics import Span
+from ..frozen import frozen
+from ..source import Path
+from ..source_text import LINE_BREAK
+from ..words import join_words, long_date
+from .expectations import scalar
+from .running import Failure, Tried, TriedFile
+
+
+@frozen
+class Change:
+    """One value written in the place of another; both as they stand in the file."""
+
+    span: Span
+    old: str
+    new: str
+
+
+@frozen
+class Left:
+    """One failure that is for people to mend, and why."""
+
+    failure: Failure
+    why: str
+
+
+@frozen
+class Updated:
+    """A scenario file as it should be: its text (without a byte-order mark), what changed and what could not."""
+
+    text: str
+    changes: tuple[Change, ...]
+    left: tuple[Left, ...]
+
+
+def updated(file: TriedFile) -> Updated | None:
+    """A tried file with its differing values rewritten; None for a file that could not be read."""
+    if file.places is None:
+        return None
+    text = file.places.source.text
+    starts = [0, *(found.end() for found in LINE_BREAK.finditer(text))]
+    edits: list[tuple[int, int, Change]] = []
+    left: list[Left] = []
+    for failures, why in _together(file):
+        span = failures[0].span
+        start = starts[span.line - 1] + span.column - 1
+        end = starts[span.end_line - 1] + span.end_column - 1
+        old = text[start:end]
+        if not why and (span.line != span.end_line or old[:1] in ("|", ">", "")):
+            why = "it is written over several lines"
+        if why:
+            left += [Left(failure, why) for failure in failures]
+        else:
+            edits.append((start, end, Change(span, old, scalar(failures[0].difference.actual, old[:1]))))
+    for start, end, change in sorted(edits, key=lambda edit: edit[0], reverse=True):
+        text = text[:start] + change.new + text[end:]
+    changes = sorted((change for _, _, change in edits), key=lambda change: change.span)
+    return Updated(text, tuple(changes), tuple(left))
+
+
+def _together(file: TriedFile) -> Iterator[tuple[list[Failure], str]]:
+    """The failures of each expected value on all its days, and why it cannot be rewritten, or nothing."""
+    for case in file.cases:
+        checks: dict[Path, list[Tried]] = {}
+        for tried in case.tried:
+            checks.setdefault(tried.way, []).append(tried)
+        for days in checks.values():
+            values: dict[Path, list[tuple[Tried, Failure]]] = {}
+            for tried in days:
+                for failure in tried.failures:
+                    values.setdefault(failure.difference.way, []).append((tried, failure))
+            for found in values.values():
+                yield [failure for _, failure in found], _reason(found, days)
+
+
+def _reason(found: Sequence[tuple[Tried, Failure]], days: Sequence[Tried]) -> str:
+    if not all(failure.difference.mendable for _, failure in found):
+        return "it takes more than one value in the place of another"
+    if len({failure.got for _, failure in found}) > 1:
+        told = [f"{failure.got} on {long_date(tried.as_of)}" for tried, failure in found]
+        return f"it is not the same on all days of this check: {join_words(told)}"
+    if len(found) < len(days):
+        failed = join_words([long_date(tried.as_of) for tried, _ in found])
+        return f"it is as expected on other days of this check than {failed}"
+    return ""
