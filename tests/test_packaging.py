@@ -42,7 +42,7 @@ def ours(folder: Path) -> set[str]:
 def test_every_folder_with_something_to_ship_is_a_package() -> None:
     """setuptools takes only the packages it is told of; a new folder must be added to pyproject.toml."""
     modules = {path for each in ("commands", "engine") for path in ours(ROOT / each) if path.endswith(".py")}
-    data = {path for path in ours(ROOT / "programmes") if path.endswith(".yaml")}
+    data = {path for path in ours(ROOT / "programmes") if path.endswith((".yaml", ".json"))}
     folders = {str(Path(path).parent).replace("/", ".") for path in modules | data}
     assert set(SETUPTOOLS["packages"]) == {"offer"} | {f"offer.{folder}" for folder in folders}
     for folder in {Path(path).parent for path in modules}:
