@@ -36,8 +36,8 @@ __all__ = [
     "check_coverage",
     "check_library",
     "check_programme",
-    "check_rules",
     "check_setting",
+    "check_thoroughly",
 ]
 
 OF_A_PROGRAMME: tuple[Callable[[Checked], Iterator[Diagnostic]], ...] = (
@@ -109,12 +109,12 @@ def check_programme(it: Checked) -> list[Diagnostic]:
     return found
 
 
-def check_rules(it: Checked) -> list[Diagnostic]:
-    """What takes the whole of the rules to see, in a programme without errors.
-
-    Too slow for every answer, so only validating asks.
-    """
-    return rules.rules_that_never_fire(it) if it.whole and _sound(check_programme(it)) else []
+def check_thoroughly(it: Checked) -> list[Diagnostic]:
+    """Every problem of one programme, and what takes the whole of its rules to see; only validating asks for that."""
+    found = check_programme(it)
+    if it.whole and _sound(found):
+        found += rules.rules_that_never_fire(it)
+    return found
 
 
 def _sound(problems: list[Diagnostic]) -> bool:

@@ -67,6 +67,19 @@ class Clause(NamedTuple):
     source: int
 
 
+class Arranged(NamedTuple):
+    """Rules in the order in which they can be settled; the fields mean what they mean in `Compiled`."""
+
+    rules: tuple[Rule, ...]
+    inputs: frozenset[str]
+    components: tuple[tuple[str, ...], ...]
+    nodes: tuple[tuple[Node, ...], ...]
+    by_head: Mapping[str, tuple[int, ...]]
+    component_of: Mapping[str, int]
+    circles: Mapping[int, frozenset[str]]
+    edges: Edges
+
+
 @frozen
 class Compiled:
     """Rules made ready for reasoning.
@@ -115,34 +128,75 @@ def compile_rules(rules: Sequence[Rule], inputs: frozenset[str]) -> Compiled:
     `NotStratified`, `RuleTooLarge`, and `ValueError` for an atom outside the grammar (a mistake of the caller, never
     of a programme).
     """
-    nodes = tuple(flatten(rule.when) for rule in rules)
-    places: dict[str, list[int]] = {}
-    for place, rule in enumerate(rules):
-        places.setdefault(rule.head, []).append(place)
-    by_head = {head: tuple(its) for head, its in places.items()}
-    _check_atoms({node.atom for each in nodes for node in each if node.atom}.union(by_head, inputs))
-    edges = _edges(nodes, by_head)
-    components = circles_of(edges)
-    component_of = {head: place for place, heads in enumerate(components) for head in heads}
-    _check_circles(rules, edges, component_of)
-    strata = _strata(edges, components)
+    it = arranged(rules, inputs)
+    _check_atoms({node.atom for each in it.nodes for node in each if node.atom}.union(it.by_head, inputs))
+    strata = _strata(it.edges, it.components)
     clauses = tuple(
         clause
         for place, rule in enumerate(rules)
-        for clause in _RuleCompiler(rule, place, strata[rule.head]).clauses(nodes[place])
+        for clause in _RuleCompiler(rule, place, strata[rule.head]).clauses(it.nodes[place])
     )
-    circles = {
-        place: frozenset(heads)
-        for place, heads in enumerate(components)
-        if len(heads) > 1 or heads[0] in edges[heads[0]]
-    }
     own: list[int | None] = [None] * len(rules)
     for place, clause in enumerate(clauses):
         if clause.head == rules[clause.source].head:
             own[clause.source] = place
     return Compiled(
-        tuple(rules), inputs, clauses, strata, components, nodes, by_head, component_of, circles, tuple(own)
+        it.rules,
+        inputs,
+        clauses,
+        strata,
+        it.components,
+        it.nodes,
+        it.by_head,
+        it.component_of,
+        it.circles,
+        tuple(own),
     )
+
+
+def arranged(
+    rules: Sequence[Rule], inputs: frozenset[str], nodes: Sequence[tuple[Node, ...]] | None = None
+) -> Arranged:
+    """What `compile_rules` does first; `nodes` are the formulas of the rules, flattened. Raises `NotStratified`."""
+    nodes = tuple(flatten(rule.when) for rule in rules) if nodes is None else tuple(nodes)
+    by_head = _by_head(rules)
+    edges = _edges(nodes, by_head)
+    components = circles_of(edges)
+    component_of = {head: place for place, heads in enumerate(components) for head in heads}
+    _check_circles(rules, edges, component_of)
+    circles = {
+        place: frozenset(heads)
+        for place, heads in enumerate(components)
+        if len(heads) > 1 or heads[0] in edges[heads[0]]
+    }
+    return Arranged(tuple(rules), inputs, components, nodes, by_head, component_of, circles, edges)
+
+
+def arranged_for(first: int, rules: Sequence[Rule], inputs: frozenset[str]) -> Arranged:
+    """The rules from place `first` on, arranged with only those others that they hang on, however far.
+
+    All are in the order of `rules`, so that those asked for come last. Raises `NotStratified`.
+    """
+    by_head = _by_head(rules)
+    nodes: dict[int, tuple[Node, ...]] = {}
+    heads = dict.fromkeys(rule.head for rule in rules[first:])
+    work = list(heads)
+    for head in work:  # grows as it goes
+        for place in by_head[head]:
+            nodes[place] = flatten(rules[place].when)
+            for node in nodes[place]:
+                if node.atom in by_head and node.atom not in heads:
+                    heads[node.atom] = None
+                    work.append(node.atom)
+    places = sorted(nodes)
+    return arranged([rules[place] for place in places], inputs, [nodes[place] for place in places])
+
+
+def _by_head(rules: Sequence[Rule]) -> dict[str, tuple[int, ...]]:
+    places: dict[str, list[int]] = {}
+    for place, rule in enumerate(rules):
+        places.setdefault(rule.head, []).append(place)
+    return {head: tuple(its) for head, its in places.items()}
 
 
 def _check_atoms(atoms: set[str]) -> None:

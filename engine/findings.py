@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
-from .clauses import Compiled, Rule
+from .clauses import Arranged, Compiled, Rule
 from .formulas import Node, negated
 
 LARGEST = 64
@@ -36,11 +36,16 @@ class Finding(NamedTuple):
     atoms: tuple[str, ...]
 
 
-def findings(compiled: Compiled, exclusive: Iterable[frozenset[str]] = ()) -> tuple[Finding, ...]:
-    """What can be said of the rules, in file order. Of each set in `exclusive` at most one atom holds at a time."""
+def findings(
+    compiled: Arranged | Compiled, exclusive: Iterable[frozenset[str]] = (), first: int = 0
+) -> tuple[Finding, ...]:
+    """What can be said of the rules from place `first` on, in file order.
+
+    Of each set in `exclusive` at most one atom holds at a time.
+    """
     musts = _Musts(compiled, exclusive)
     found: list[Finding] = []
-    for place, rule in enumerate(compiled.rules):
+    for place, rule in enumerate(compiled.rules[first:], first):
         underivable = [
             atom
             for atom in dict.fromkeys(node.atom for node in compiled.nodes[place] if node.atom)
@@ -55,7 +60,7 @@ def findings(compiled: Compiled, exclusive: Iterable[frozenset[str]] = ()) -> tu
 
 
 class _Musts:
-    def __init__(self, compiled: Compiled, exclusive: Iterable[frozenset[str]]) -> None:
+    def __init__(self, compiled: Arranged | Compiled, exclusive: Iterable[frozenset[str]]) -> None:
         self.compiled = compiled
         self.groups: dict[str, list[int]] = {}
         for number, group in enumerate(exclusive):

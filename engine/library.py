@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
@@ -91,22 +92,27 @@ def load_library(folder: Path, display: str) -> Library:
     `*.scenarios.yaml` beside a programme are its tests, not programmes. Raises ProblemsFound with every problem of
     every file, warnings too, where there is an error.
     """
-    programmes, calendars, problems = survey(folder, display)
+    shelf, problems = survey(folder, display)
     found = tuple(problems)
     if any(problem.severity == "error" for problem in found):
         raise ProblemsFound(found)
     return Library(
         tuple(
             CheckedProgramme(each.programme, each.index, each.places.source, each.places.source.name)
-            for each in programmes
+            for each in shelf.programmes
         ),
-        {each.calendar.calendar: each.calendar for each in calendars},
+        {each.calendar.calendar: each.calendar for each in shelf.calendars},
         found,
     )
 
 
-def survey(folder: Path, display: str) -> tuple[list[Checked], list[Calendared], list[Diagnostic]]:
-    """Everything in a folder that can be read, and every problem, in the order of files and lines."""
+def survey(
+    folder: Path, display: str, check: Callable[[Checked], list[Diagnostic]] = check_programme
+) -> tuple[Shelf, list[Diagnostic]]:
+    """Everything in a folder that can be read, and every problem, in the order of files and lines.
+
+    `check` finds the problems of one programme by itself.
+    """
     files, problems = yaml_files(folder, display)
     names = [name for name in files if not os.path.splitext(name)[0].endswith(SCENARIOS)]
     if not names and not problems:
@@ -131,9 +137,10 @@ def survey(folder: Path, display: str) -> tuple[list[Checked], list[Calendared],
             unread.add(os.path.splitext(name)[0])
         else:
             programmes.append(Checked(read.part, Index(read.part), read.places, read.value is not None))
-            problems += check_programme(programmes[-1])
-    problems += check_library(Shelf(programmes, calendars, frozenset(unread)))
-    return programmes, calendars, sorted(problems, key=in_file_order)
+            problems += check(programmes[-1])
+    shelf = Shelf(programmes, calendars, frozenset(unread))
+    problems += check_library(shelf)
+    return shelf, sorted(problems, key=in_file_order)
 
 
 def _read(cls: type[T], path: Path, name: str, problems: list[Diagnostic]) -> Loaded[T] | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 
-from .clauses import Compiled, Rule, compile_rules
+from .clauses import Arranged, Compiled, Rule, arranged_for, compile_rules
 from .formulas import All, AnyOf, AtLeast, Atom, Formula, Not
 from .frozen import frozen
 from .index import Index, walk
@@ -77,12 +77,19 @@ class RuleBook:
             self._stage(stage.id)
         for flag in ENGINE_FLAGS:
             self._say(f"flag:{flag}", self._fact(f"log:{flag}"), f"flag {flag}")
+        self.structural = len(self.rules)
+        """How many of the rules the structure says; the designers' follow."""
         self._designers()
 
     @cached_property
     def compiled(self) -> Compiled:
         """The clauses. Raises what `compile_rules` raises, which checking a programme rules out."""
         return compile_rules(self.rules, frozenset(self._inputs))
+
+    @cached_property
+    def designed(self) -> Arranged:
+        """The designers' rules, last, and those they hang on. Raises NotStratified."""
+        return arranged_for(self.structural, self.rules, frozenset(self._inputs))
 
     def inputs(self) -> frozenset[str]:
         """Every atom a situation may assert."""

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
 
 from .calendar import Calendar
 from .check import (
@@ -12,9 +16,9 @@ from .check import (
     Checked,
     check_attributes,
     check_calendar,
-    check_programme,
-    check_rules,
+    check_coverage,
     check_setting,
+    check_thoroughly,
 )
 from .diagnostics import Diagnostic, ProblemsFound
 from .folders import ENDINGS, whole, yaml_files
@@ -25,7 +29,7 @@ from .loading import load
 from .programme import Attribute, Programme
 from .records import Broken
 from .setting import Setting
-from .source import RECORDS, Source, read, read_path
+from .source import PROGRAMME, RECORDS, Source, read, read_path
 
 KINDS = ("programme", "calendar", "setting")
 
@@ -38,15 +42,15 @@ class Validated:
     files: tuple[str, ...]
 
 
-def validate(paths: Sequence[str]) -> Validated:
-    """Check every path: a folder of programmes, of records or of calendars, or a single file. Never raises."""
-    problems: list[Diagnostic] = []
-    files: list[str] = []
-    for path in paths:
-        found = _folder(Path(path), path) if os.path.isdir(path) else _file(Path(path), path)
-        problems += found.problems
-        files += found.files
-    return Validated(tuple(dict.fromkeys(problems)), tuple(dict.fromkeys(files)))
+def validate(paths: Sequence[str], on: date | None = None) -> Validated:
+    """Check every path: a folder of programmes, of records or of calendars, or a single file. Never raises.
+
+    `on` is the day from which calendars must reach as far as the programmes need; None not to ask that.
+    """
+    run = _Run({name: _path_kind(name) for name in paths}, on)
+    found = [run.look(name) for name in paths]
+    problems = dict.fromkeys(problem for each in found for problem in each.problems)
+    return Validated(tuple(problems), tuple(dict.fromkeys(file for each in found for file in each.files)))
 
 
 def validate_text(text: str | bytes, name: str) -> Validated:
@@ -56,36 +60,13 @@ def validate_text(text: str | bytes, name: str) -> Validated:
         source, problems = read(text, name)
     if source is None:
         return Validated(problems, (name,))
-    return Validated((*problems, *_alone(source)), (name,))
+    return Validated((*problems, *_Run().alone(source)), (name,))
 
 
 def kind_of(source: Source) -> str:
     """What a file is about, by the key that only such files have; a programme where none is there."""
     data = source.data if isinstance(source.data, dict) else {}
     return next((kind for kind in KINDS if kind in data), "programme")
-
-
-def _folder(path: Path, name: str) -> Validated:
-    names, problems = yaml_files(path, name)
-    if problems:
-        return Validated(tuple(problems), ())
-    kinds = {
-        file: _glimpse(path / file) for file in names if not os.path.splitext(file)[0].endswith(SCENARIOS)
-    }
-    if "setting" in kinds.values() and "programme" not in kinds.values():
-        return _records(path, name)
-    if "calendar" in kinds.values() and "programme" not in kinds.values():
-        parts = [_file(path / file, f"{name}/{file}") for file in names]
-        return Validated(
-            tuple(problem for part in parts for problem in part.problems),
-            tuple(file for part in parts for file in part.files),
-        )
-    programmes, calendars, found = survey(path, name)
-    found += [problem for each in programmes for problem in check_rules(each)]
-    files = [each.places.source.name for each in programmes]
-    files += [each.places.source.name for each in calendars]
-    files += [problem.span.file for problem in found if problem.span is not None]
-    return Validated(tuple(found), tuple(dict.fromkeys(files)))
 
 
 def _glimpse(path: Path) -> str:
@@ -105,69 +86,140 @@ def _glimpse(path: Path) -> str:
     return next((kind for kind in KINDS if kind in keys), "")
 
 
-def _records(path: Path, name: str) -> Validated:
-    from .records.yaml_folder import YamlFolder
+def _path_kind(name: str) -> str:
+    """What a path is to be checked as: a `folder` of programmes, of `records`, of `calendars`; a file `among` the
+    programmes of its folder, whose calendars stand beside it; or a file `alone`."""
+    path = Path(name)
+    if os.path.isdir(path):
+        kinds = {_glimpse(path / file) for file in yaml_files(path, name)[0] if not _is_scenarios(file)}
+        if "programme" in kinds:
+            return "folder"
+        return "records" if "setting" in kinds else "calendars" if "calendar" in kinds else "folder"
+    listed = path.suffix in ENDINGS and not path.name.startswith(".") and not _is_scenarios(path.name)
+    if listed and _glimpse(path) == "programme" and (path.parent / CALENDARS).is_dir():
+        return "among"
+    return "alone"
 
-    declared = _declared()
-    problems: list[Diagnostic] = []
-    files: list[str] = []
-    for each in YamlFolder(path, name).load_all():
-        problems += each.problems
-        files += each.files
-        if not isinstance(each, Broken):
-            for setting, places in each.parts:
-                problems += check_attributes(setting, places, declared)
-    return Validated(tuple(problems), tuple(files))
+
+def _is_scenarios(file: str) -> bool:
+    return os.path.splitext(file)[0].endswith(SCENARIOS)
 
 
-def _file(path: Path, name: str) -> Validated:
-    if path.suffix not in ENDINGS and path.is_file():
-        problem = whole("P607", "the name of this file does not end in .yaml or .yml", name, "rename it")
-        return Validated((problem,), (name,))
-    kind = _glimpse(path)
-    if kind == "programme" and (path.parent / CALENDARS).is_dir():
-        # Its calendars and other versions stand beside it, so it is checked among them.
-        display = os.path.dirname(name)
-        programmes, _, found = survey(path.parent, display or ".")
-        found += [problem for each in programmes for problem in check_rules(each)]
-        shown = f"{display or '.'}/{path.name}"
-        mine = [problem for problem in found if problem.span is not None and problem.span.file == shown]
+def _folder_of(name: str) -> str:
+    """The folder that a file is in, as messages name it."""
+    return os.path.dirname(name) or "."
+
+
+class _Folder(NamedTuple):
+    """A folder of programmes that was looked through; `coverage` is what its calendars are too short for."""
+
+    files: tuple[str, ...]
+    problems: list[Diagnostic]
+    coverage: list[Diagnostic]
+
+
+class _Run:
+    """One validation of several paths: each folder is looked through once, however many of its files are named."""
+
+    def __init__(self, kinds: Mapping[str, str] = MappingProxyType({}), on: date | None = None) -> None:
+        self.kinds, self.on = kinds, on
+        self.whole = {name for name, kind in kinds.items() if kind == "folder"}
+        self.named = {
+            f"{_folder_of(name)}/{os.path.basename(name)}" for name, kind in kinds.items() if kind == "among"
+        }
+        self.folders: dict[str, _Folder] = {}
+
+    def look(self, name: str) -> Validated:
+        """Everything about one of the paths."""
+        kind = self.kinds[name]
+        if kind == "folder":
+            found = self.folder(name)
+            return Validated((*found.problems, *found.coverage), found.files)
+        if kind == "among":
+            return self.among(name)
+        if kind == "records":
+            return self.records(name)
+        if kind == "calendars":
+            names, _ = yaml_files(Path(name), name)
+            parts = [self.file(f"{name}/{file}") for file in names]
+            problems = tuple(problem for part in parts for problem in part.problems)
+            return Validated(problems, tuple(file for part in parts for file in part.files))
+        return self.file(name)
+
+    def folder(self, name: str) -> _Folder:
+        """A folder of programmes; of files that are not named only what the others need is found out."""
+        if name not in self.folders:
+            shelf, problems = survey(Path(name), name, lambda it: self.check(it, name))
+            files = [each.places.source.name for each in shelf.programmes]
+            files += [each.places.source.name for each in shelf.calendars]
+            files += [problem.span.file for problem in problems if problem.span is not None]
+            coverage = [] if self.on is None else check_coverage(shelf, self.on)
+            self.folders[name] = _Folder(tuple(dict.fromkeys(files)), problems, coverage)
+        return self.folders[name]
+
+    def check(self, it: Checked, folder: str) -> list[Diagnostic]:
+        """The problems of one programme by itself, if they are asked for."""
+        return check_thoroughly(it) if folder in self.whole or it.places.source.name in self.named else []
+
+    def among(self, name: str) -> Validated:
+        """One programme, checked among the calendars and other versions of its folder."""
+        found, shown = self.folder(_folder_of(name)), f"{_folder_of(name)}/{os.path.basename(name)}"
+        mine = [problem for problem in found.problems if problem.span and problem.span.file == shown]
+        mine += [problem for problem in found.coverage if any(span.file == shown for span, _ in problem.also)]
         return Validated(tuple(mine), (shown,))
-    source, problems = (
-        read_path(path, name=name, limits=RECORDS) if kind == "setting" else read_path(path, name=name)
-    )
-    if source is None:
-        return Validated(problems, (name,))
-    return Validated((*problems, *_alone(source)), (name,))
 
+    def records(self, name: str) -> Validated:
+        """A folder of records."""
+        from .records.yaml_folder import YamlFolder
 
-def _alone(source: Source) -> tuple[Diagnostic, ...]:
-    kind = kind_of(source)
-    if kind == "calendar":
-        calendar = load(Calendar, source)
-        more = [] if calendar.part is None else check_calendar(Calendared(calendar.part, calendar.places))
-        return (*calendar.problems, *more)
-    if kind == "setting":
-        setting = load(Setting, source)
-        if setting.part is None:
-            return setting.problems
-        more = check_setting(setting.part, setting.places)
-        more += check_attributes(setting.part, setting.places, _declared())
-        return (*setting.problems, *more)
-    programme = load(Programme, source)
-    if programme.part is None:
-        return programme.problems
-    it = Checked(programme.part, Index(programme.part), programme.places, programme.value is not None)
-    return (*programme.problems, *check_programme(it), *check_rules(it))
+        problems: list[Diagnostic] = []
+        files: list[str] = []
+        for each in YamlFolder(Path(name), name).load_all():
+            problems += each.problems
+            files += each.files
+            if not isinstance(each, Broken):
+                for setting, places in each.parts:
+                    problems += check_attributes(setting, places, self.declared)
+        return Validated(tuple(problems), tuple(files))
 
+    def file(self, name: str) -> Validated:
+        """One file by itself."""
+        path = Path(name)
+        if path.suffix not in ENDINGS and path.is_file():
+            problem = whole("P607", "the name of this file does not end in .yaml or .yml", name, "rename it")
+            return Validated((problem,), (name,))
+        limits = RECORDS if _glimpse(path) == "setting" else PROGRAMME
+        source, problems = read_path(path, name=name, limits=limits)
+        return Validated(problems if source is None else (*problems, *self.alone(source)), (name,))
 
-def _declared() -> Mapping[str, Attribute]:
-    """The attributes that the programmes at hand declare; none where they cannot be read."""
-    try:
-        library = load_library(default_programmes(), "programmes")
-    except ProblemsFound:
-        return {}
-    declared: dict[str, Attribute] = {}
-    for id in library.programmes:
-        declared.update(library.versions(id)[-1].programme.attributes)
-    return declared
+    def alone(self, source: Source) -> tuple[Diagnostic, ...]:
+        """The problems of one file that was read."""
+        kind = kind_of(source)
+        if kind == "calendar":
+            calendar = load(Calendar, source)
+            more = [] if calendar.part is None else check_calendar(Calendared(calendar.part, calendar.places))
+            return (*calendar.problems, *more)
+        if kind == "setting":
+            setting = load(Setting, source)
+            if setting.part is None:
+                return setting.problems
+            more = check_setting(setting.part, setting.places)
+            more += check_attributes(setting.part, setting.places, self.declared)
+            return (*setting.problems, *more)
+        programme = load(Programme, source)
+        if programme.part is None:
+            return programme.problems
+        it = Checked(programme.part, Index(programme.part), programme.places, programme.value is not None)
+        return (*programme.problems, *check_thoroughly(it))
+
+    @cached_property
+    def declared(self) -> Mapping[str, Attribute]:
+        """The attributes that the programmes at hand declare; none where they cannot be read."""
+        try:
+            library = load_library(default_programmes(), "programmes")
+        except ProblemsFound:
+            return {}
+        declared: dict[str, Attribute] = {}
+        for id in library.programmes:
+            declared.update(library.versions(id)[-1].programme.attributes)
+        return declared

@@ -8,10 +8,7 @@ from ..clauses import NotStratified, RuleTooLarge
 from ..diagnostics import Diagnostic, Span
 from ..findings import findings
 from ..programme import Condition
-from ..rules import RuleBook
 from .subject import Checked
-
-Place = tuple[Span, str]
 
 
 def circles_through_not(it: Checked) -> Iterator[Diagnostic]:
@@ -19,19 +16,16 @@ def circles_through_not(it: Checked) -> Iterator[Diagnostic]:
     if not it.whole or not any(_tests_conclusions(rule.when) for rule in it.programme.rules):
         return
     try:
-        _ = RuleBook(it.index, it.places.source).compiled
+        _ = it.book.designed
     except NotStratified as circle:
-        places = [(rule.span, rule.id) for rule in circle.rules if rule.span is not None]
         named = " -> ".join(f"`{rule.id}`" for rule in (*circle.rules, circle.rules[0]))
         yield Diagnostic(
             "M341",
             f"these rules test one another in a circle through `not`: {named}",
-            places[0][0],
+            _span(it, circle.rules[0].id),
             "let `not` test only what does not hang on the rule itself",
-            tuple((span, f"rule {id}") for span, id in places[1:]),
+            tuple((_span(it, rule.id), f"rule {rule.id}") for rule in circle.rules[1:]),
         )
-    except RuleTooLarge:
-        return  # M344 says so
 
 
 def rules_too_large(it: Checked) -> Iterator[Diagnostic]:
@@ -39,12 +33,12 @@ def rules_too_large(it: Checked) -> Iterator[Diagnostic]:
     if not it.whole or not any(_size(rule.when) > 200 for rule in it.programme.rules):
         return
     try:
-        _ = RuleBook(it.index, it.places.source).compiled
+        _ = it.book.compiled
     except RuleTooLarge as large:
         yield Diagnostic(
             "M344",
             f"rule `{large.rule.id}` counts over too many conditions",
-            large.rule.span,
+            _span(it, large.rule.id),
             "split it into rules that each conclude a flag, and count over those",
         )
     except NotStratified:
@@ -52,18 +46,14 @@ def rules_too_large(it: Checked) -> Iterator[Diagnostic]:
 
 
 def rules_that_never_fire(it: Checked) -> list[Diagnostic]:
-    """M342 and M343, which take the whole of the rules; for validating, not for every answer."""
-    if not it.whole or not it.programme.rules:
+    """M342 and M343, of a programme without errors; for validating, not for every answer."""
+    if not it.programme.rules:
         return []
-    book = RuleBook(it.index, it.places.source)
-    try:
-        compiled = book.compiled
-    except (NotStratified, RuleTooLarge):
-        return []
-    ours = {rule.id for rule in it.programme.rules}
+    book, rules = it.book, it.book.designed
+    first = len(rules.rules) - len(book.rules) + book.structural
     found = []
-    for finding in findings(compiled, book.exclusive()):
-        if finding.rule.id not in ours or finding.kind == "underivable":
+    for finding in findings(rules, book.exclusive(), first):
+        if finding.kind == "underivable":
             continue  # what a rule tests but nothing concludes is an unknown name, reported as such
         atoms = ", ".join(finding.atoms)
         whole = finding.kind == "never-fires"
@@ -73,12 +63,16 @@ def rules_that_never_fire(it: Checked) -> list[Diagnostic]:
                 f"rule `{finding.rule.id}` can never fire"
                 if whole
                 else f"a condition of rule `{finding.rule.id}` can never hold",
-                finding.rule.span,
+                _span(it, finding.rule.id),
                 f"these cannot hold together: {atoms}" if atoms else "correct its condition",
                 severity="warning",
             )
         )
     return list(dict.fromkeys(found))
+
+
+def _span(it: Checked, id: str) -> Span:
+    return it.places.span("rules", next(at for at, rule in enumerate(it.programme.rules) if rule.id == id))
 
 
 def _below(condition: Condition) -> tuple[Condition, ...]:

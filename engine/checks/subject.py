@@ -12,6 +12,7 @@ from ..frozen import frozen
 from ..index import Index
 from ..places import Places
 from ..programme import Activity, Condition, ConditionCount, CountOf, People, Programme, Requirement
+from ..rules import RuleBook
 from ..source import Path
 from ..suggest import did_you_mean
 
@@ -37,6 +38,11 @@ class Checked:
     def mentioned(self) -> frozenset[str]:
         """Every name that a part that could not be read may have defined; empty for a whole file."""
         return frozenset() if self.whole else frozenset(_names(self.places.source.data, ""))
+
+    @cached_property
+    def book(self) -> RuleBook:
+        """The rules, without the places of the structure's own; for a programme in which every name leads somewhere."""
+        return RuleBook(self.index)
 
 
 @frozen
