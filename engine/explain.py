@@ -10,6 +10,7 @@ import dataclasses
 import json
 import sys
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -22,6 +23,7 @@ from .places import Places
 from .programme import Limit, Scalar
 from .shapes import Fault
 from .source import Path, Source
+from .source_problems import MOST_PROBLEMS
 from .suggest import nearest
 
 _CONFIG = {"strict": True, "extra": "forbid", "regex_engine": "python-re", "alias_generator": key_of}
@@ -44,13 +46,15 @@ def adapter(cls: type[Any]) -> TypeAdapter[Any]:
 
 
 def explain(cls: type[Any], source: Source) -> tuple[Any, tuple[Fault, ...]]:
-    """The object that pydantic makes of the data, or None; and every mistake, once each."""
+    """The object that pydantic makes of the data, or None; and every mistake, once each, but for no more than a
+    few over `MOST_PROBLEMS`: `loading.py` says that there are more."""
     plain = written_out(cls, source)
     try:
         return adapter(cls).validate_json(json.dumps(plain)), ()
     except ValidationError as error:
-        found = error.errors(include_url=False, include_input=False)
-        return None, tuple(worded(cls, mistake) for mistake in _mistakes(cls, source, plain, found))
+        found = error.errors(include_url=False, include_input=False, include_context=False)
+        mistakes = islice(_mistakes(cls, source, plain, found), MOST_PROBLEMS + 1)
+        return None, tuple(worded(cls, mistake) for mistake in mistakes)
 
 
 def _limited(limit: Limit, source: Any, handler: Any) -> Any:
@@ -73,7 +77,7 @@ def _scalar(cls: type[Scalar], source: Any, handler: Any) -> Any:
 def _mistakes(cls: type[Any], source: Source, plain: Any, found: list[ErrorDetails]) -> Iterator[Mistake]:
     """pydantic's errors with their places in the file, one for each mistake that the author made."""
     places, seen = Places(source), set()
-    errors = [(error["type"], *_place(plain, error)) for error in found]
+    errors = [(error["type"], *_place(plain, error)) for error in found[: 10 * MOST_PROBLEMS]]
     strange: dict[Path, list[str]] = {}
     for kind, path, _ in errors:
         if kind == _UNKNOWN:

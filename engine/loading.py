@@ -6,6 +6,7 @@ the authority, and `tests/test_loading.py` holds that both accept the same data 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Generic, TypeVar
 
 from .calendar import Calendar
@@ -17,6 +18,7 @@ from .programme import Programme
 from .setting import Setting
 from .shapes import Fault
 from .source import Source
+from .source_problems import MOST_PROBLEMS
 
 T = TypeVar("T")
 
@@ -43,11 +45,20 @@ def load(cls: type[T], source: Source) -> Loaded[T]:
 
         value, found = explain(cls, source)
         faults += found
-    problems = tuple(sorted((_diagnostic(fault, source) for fault in faults), key=in_file_order))
+    problems = capped(sorted((_diagnostic(fault, source) for fault in faults), key=in_file_order))
     if any(problem.severity == "error" for problem in problems):
         value = None
     part = decoded.value if value is None else value
     return Loaded(value, part, Places(source, decoded.dropped), problems)
+
+
+def capped(problems: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """The first problems of one file, in file order, and one that says where there are more than are listed."""
+    if len(problems) <= MOST_PROBLEMS:
+        return tuple(problems)
+    message = f"there are more than {MOST_PROBLEMS} problems; from here on they are not listed"
+    more = Diagnostic("Y199", message, problems[MOST_PROBLEMS].span, "mend the others first")
+    return (*problems[:MOST_PROBLEMS], more)
 
 
 def load_programme(source: Source) -> tuple[Programme | None, tuple[Diagnostic, ...]]:
