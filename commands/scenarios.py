@@ -46,13 +46,13 @@ def test(
     except EngineUnavailable as problem:
         raise CannotRun(str(problem)) from None
     named = paths or (at.options.get("programmes") or os.fspath(default_programmes()),)
-    trial = try_scenarios(named, json.tested, engine=engine, wanted=None if words is None else picks(words))
+    trial = try_scenarios(named, json.in_full, engine=engine, wanted=None if words is None else picks(words))
     if words is not None and not trial.cases and trial.passed:
         raise CannotRun(f"no case has a name that `-k {words}` picks")
     if update:
         rewrite(trial)
         trial = try_scenarios(
-            named, json.tested, engine=engine, wanted=None if words is None else picks(words)
+            named, json.in_full, engine=engine, wanted=None if words is None else picks(words)
         )
         form = "text"
     if at.json:

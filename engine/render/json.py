@@ -65,7 +65,7 @@ def status(answer: Answer) -> Plain:
     }
 
 
-def tested(answer: Answer) -> Plain:
+def in_full(answer: Answer) -> Plain:
     """What a scenario may expect something of: the whole answer, and what rules entitle to."""
     return {**status(answer), "entitled": _entitled(answer)}
 
