@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 from offer.commands.session import shared
 
-KINDS = ("programme", "calendar", "setting")
+KINDS = ("programme", "calendar", "setting", "scenarios")
 
 
 @click.group()

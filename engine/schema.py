@@ -19,18 +19,25 @@ from collections.abc import Iterator
 from typing import Annotated, Any, get_args, get_origin
 
 from . import programme, setting
+from .answer_schema import answer_schema
 from .calendar import Calendar
 from .decode import Items, Maybe, Record, Short, Table, ValueOr, node_at
-from .decode_values import Choice, Day, Number, Text, Truth, Value
+from .decode_values import Choice, Day, Free, Number, Text, Truth, Value
 from .durations import pattern
 from .programme import Duration, Limit, Programme
+from .scenarios.file import ScenarioFile
 from .setting import Setting
 from .shapes import Shape, rules_of
 from .values import Anchor
 
 Json = dict[str, Any]
 
-FILES: dict[str, type[Any]] = {"programme": Programme, "calendar": Calendar, "setting": Setting}
+FILES: dict[str, type[Any]] = {
+    "programme": Programme,
+    "calendar": Calendar,
+    "setting": Setting,
+    "scenarios": ScenarioFile,
+}
 """Each kind of file, and what it describes."""
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -49,6 +56,9 @@ _COMMON = {
     "urgency": "How urgent the step is.",
     "every": "The longest gap between one occasion and the next.",
     "for": "How long it must be kept up.",
+    "course": "The course that belongs to it.",
+    "notes": "Further texts to show: one or a list.",
+    "references": "What it builds on, and where to read it: one or a list.",
 }
 """What these keys mean wherever they have no docstring of their own."""
 
@@ -112,6 +122,8 @@ class _Making:
             return {"anyOf": [item, several]} if node.many else several
         if isinstance(node, ValueOr):
             return {"anyOf": [{"oneOf": [self.of(node.record), _value()]}]}
+        if isinstance(node, Table) and isinstance(node.node, Free):
+            return self._reference("Answer", lambda: answer_schema(self._reference("Day", _day)))
         if isinstance(node, Table):
             return {
                 "type": "object",

@@ -25,7 +25,7 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     ("shapes", "decode_values", "decode", "explain_words", "explain", "loading"),
     ("formulas", "clauses", "findings", "rules"),
     ("checks.", "check"),
-    ("library", "schema"),
+    ("library",),
     ("records.",),
     ("validating",),
     ("standing", "occasions", "windows", "validity", "evidence"),
@@ -34,6 +34,7 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     ("reasoning.",),
     ("answer", "status", "why", "validating"),
     ("population", "impact", "scenarios."),
+    ("answer_schema", "schema"),
     ("render.",),
 )
 

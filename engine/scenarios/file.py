@@ -19,14 +19,22 @@ class StartingPoint:
     """
 
     like: Id | None = None
+    """Another of the settings: what is not given here is as there, and the log is added to its log."""
     setting: Key | None = None
+    """The setting's id: its six-digit URN."""
     name: Text | None = None
     attributes: dict[AttributeId, Scalar] | None = None
+    """What is known of it, such as local_authority: "925"."""
     enrolments: tuple[Enrolment, ...] | None = None
+    """The programmes it takes part in, and since when."""
     people: tuple[Person, ...] | None = None
+    """Its people and their roles."""
     log: tuple[Entry, ...] | None = None
+    """What happened: dated entries, in any order."""
     calendar: Id | None = None
+    """The term dates it follows, if not the programme's: an id of a file in calendars/."""
     formerly: tuple[Key, ...] | None = field(default=None, metadata=many())
+    """Ids under which it was known before."""
 
 
 @vocabulary
@@ -34,7 +42,9 @@ class Check:
     """What the answer must say, as of each of some days."""
 
     as_of: tuple[date, ...] = field(metadata=many())
+    """The day asked about, or several days on which the answer is the same."""
     expect: dict[str, Any]
+    """What the answer must say: any part of the JSON of `offer status`."""
 
 
 @vocabulary
@@ -44,9 +54,13 @@ class Case:
     name: Text
     says: Text | None = None
     given: StartingPoint = field(metadata=short("like"))
+    """The setting: the name of one of the settings above, or a map."""
     as_of: tuple[date, ...] | None = field(default=None, metadata=many())
+    """The day asked about, or several days on which the answer is the same."""
     expect: dict[str, Any] | None = None
+    """What the answer must say: any part of the JSON of `offer status`."""
     checks: tuple[Check, ...] | None = None
+    """Several days with what the answer must say on each."""
 
 
 @vocabulary
@@ -57,4 +71,6 @@ class ScenarioFile:
     """The id of the programme that is tested."""
     says: Text | None = None
     settings: dict[Id, StartingPoint] = field(default_factory=dict)
+    """Starting points that cases share, each a name and a map."""
     cases: tuple[Case, ...]
+    """The tests."""
