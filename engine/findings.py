@@ -18,7 +18,12 @@ from .formulas import Node, negated
 LARGEST = 64
 """Literals kept for one part. To forget some only means to report less."""
 
-Musts = dict[tuple[str, bool], None]
+Musts = dict[int, None]
+"""Literals, in the order they were met: twice the number of the atom, and one more where it must not hold."""
+
+
+class _Counted(Musts):
+    """What must hold where several of some parts do: unlike other literals these may contradict one another."""
 
 
 class Impossible(NamedTuple):
@@ -62,16 +67,36 @@ def findings(
 class _Musts:
     def __init__(self, compiled: Arranged | Compiled, exclusive: Iterable[frozenset[str]]) -> None:
         self.compiled = compiled
-        self.groups: dict[str, list[int]] = {}
-        for number, group in enumerate(exclusive):
-            for atom in group:
-                self.groups.setdefault(atom, []).append(number)
-        self.known: dict[tuple[str, bool], Musts | Impossible] = {}
+        self.atoms: list[str] = []
+        self.numbers: dict[str, int] = {}
+        for nodes in compiled.nodes:
+            for node in nodes:
+                self._number(node.atom)
+        for head in compiled.by_head:
+            self._number(head)
+        self.rivals: dict[int, list[int]] = {}
+        """For each atom's literal those of the other atoms of its groups."""
+        self.groups: dict[int, int] = {}
+        """The first group that each atom's literal is in."""
+        for group, atoms in enumerate(exclusive):
+            literals = [2 * self.numbers[atom] for atom in atoms if atom in self.numbers]
+            for literal in literals:
+                self.groups.setdefault(literal, group)
+                self.rivals.setdefault(literal, []).extend(other for other in literals if other != literal)
+        self.known: dict[int, Musts | Impossible] = {}
         for place, heads in enumerate(compiled.components):
             if place in compiled.circles:
                 self._circle(compiled.circles[place])
             else:
                 self._head(heads[0])
+
+    def _number(self, atom: str) -> None:
+        if atom and atom not in self.numbers:
+            self.numbers[atom] = len(self.atoms)
+            self.atoms.append(atom)
+
+    def _atom(self, literal: int) -> str:
+        return self.atoms[literal >> 1]
 
     def impossible_parts(self, place: int) -> Iterable[tuple[bool, Impossible]]:
         """The outermost parts of a rule's formula that can never hold as they were written."""
@@ -92,13 +117,14 @@ class _Musts:
                 work.extend(reversed(node.parts))
 
     def _head(self, head: str) -> None:
-        compiled = self.compiled
-        ways = [self._all(compiled.nodes[place])[-1] for place in compiled.by_head[head]]
-        self.known[head, True] = (
-            {(head, True): None} if head in compiled.inputs else self._also(head, True, self._some(1, ways))
-        )
+        compiled, literal = self.compiled, 2 * self.numbers[head]
+        if head in compiled.inputs:
+            self.known[literal] = {literal: None}
+        else:
+            ways = [self._all(compiled.nodes[place])[-1] for place in compiled.by_head[head]]
+            self.known[literal] = self._also(literal, self._some(1, ways))
         fails = [self._all(negated(compiled.nodes[place]))[-1] for place in compiled.by_head[head]]
-        self.known[head, False] = self._also(head, False, self._some(len(fails), fails))
+        self.known[literal + 1] = self._also(literal + 1, self._some(len(fails), fails))
 
     def _circle(self, heads: frozenset[str]) -> None:
         """Atoms of a circle can hold only as far as something from outside starts it."""
@@ -106,8 +132,9 @@ class _Musts:
         readers: dict[str, dict[int, None]] = {}
         places = [place for head in sorted(heads) for place in compiled.by_head[head]]
         for head in heads:
-            self.known[head, False] = {(head, False): None}
-            self.known[head, True] = {(head, True): None} if head in compiled.inputs else Impossible((head,))
+            literal = 2 * self.numbers[head]
+            self.known[literal + 1] = {literal + 1: None}
+            self.known[literal] = {literal: None} if head in compiled.inputs else Impossible((head,))
         for place in places:
             for node in compiled.nodes[place]:
                 if node.atom in heads:
@@ -116,24 +143,26 @@ class _Musts:
         while due:
             place = due.popleft()
             head = compiled.rules[place].head
-            if isinstance(self.known[head, True], Impossible) and not isinstance(
+            literal = 2 * self.numbers[head]
+            if isinstance(self.known[literal], Impossible) and not isinstance(
                 self._all(compiled.nodes[place])[-1], Impossible
             ):
-                self.known[head, True] = {(head, True): None}
+                self.known[literal] = {literal: None}
                 due.extend(readers.get(head, ()))
 
-    def _also(self, atom: str, positive: bool, must: Musts | Impossible) -> Musts | Impossible:
+    def _also(self, literal: int, must: Musts | Impossible) -> Musts | Impossible:
         if isinstance(must, Impossible):
-            return Impossible((atom,))
-        return self._union([{(atom, positive): None}, must])
+            return Impossible((self._atom(literal),))
+        return self._union([{literal: None}, must])
 
     def _literal(self, atom: str, positive: bool) -> Musts | Impossible:
-        known = self.known.get((atom, positive))
+        literal = 2 * self.numbers[atom] + (not positive)
+        known = self.known.get(literal)
         if known is not None:
             return known
         if positive and atom not in self.compiled.inputs:
             return Impossible((atom,))
-        return {(atom, positive): None}
+        return {literal: None}
 
     def _all(self, nodes: Sequence[Node]) -> list[Musts | Impossible]:
         out: list[Musts | Impossible] = []
@@ -160,44 +189,46 @@ class _Musts:
         if need > 1:
             together = self._largest(able)
             if together < need:
-                atoms = dict.fromkeys(atom for part in able for atom, positive in part if positive)
-                return Impossible(tuple(atoms))
-        times: dict[tuple[str, bool], int] = {}
-        for part in able:
-            for literal in part:
-                times[literal] = times.get(literal, 0) + 1
-        return {literal: None for literal, count in times.items() if count > len(able) - need}
+                held = dict.fromkeys(literal for part in able for literal in part if not literal & 1)
+                return Impossible(tuple(self._atom(literal) for literal in held))
+            times: dict[int, int] = {}
+            for part in able:
+                for literal in part:
+                    times[literal] = times.get(literal, 0) + 1
+            return _Counted({literal: None for literal, count in times.items() if count > len(able) - need})
+        first, *others = able
+        return {literal: None for literal in first if all(literal in other for other in others)}
 
     def _largest(self, parts: list[Musts]) -> int:
         """No more than this many of `parts` can hold together: of those in one exclusive group, those that share an
         atom."""
         alone = 0
-        by_group: dict[int, dict[str, int]] = {}
+        by_group: dict[int, dict[int, int]] = {}
         for part in parts:
-            held = next(
-                ((g, atom) for atom, positive in part if positive for g in self.groups.get(atom, ())), None
-            )
+            held = next((literal for literal in part if literal in self.groups), None)
             if held is None:
                 alone += 1
             else:
-                atoms = by_group.setdefault(held[0], {})
-                atoms[held[1]] = atoms.get(held[1], 0) + 1
-        return alone + sum(max(atoms.values()) for atoms in by_group.values())
+                literals = by_group.setdefault(self.groups[held], {})
+                literals[held] = literals.get(held, 0) + 1
+        return alone + sum(max(literals.values()) for literals in by_group.values())
 
     def _union(self, parts: list[Musts]) -> Musts | Impossible:
-        union: Musts = {}
-        holder: dict[int, str] = {}
-        for part in parts:
-            for atom, positive in part:
-                if (atom, not positive) in union:
-                    return Impossible((atom,))
-                if positive:
-                    for group in self.groups.get(atom, ()):
-                        other = holder.setdefault(group, atom)
-                        if other != atom:
-                            return Impossible((other, atom))
-                if len(union) < LARGEST:
-                    union[atom, positive] = None
+        sound = bool(parts) and not isinstance(parts[0], _Counted)
+        if sound and len(parts) == 1:
+            return parts[0]
+        union: Musts = dict(parts[0]) if sound else {}
+        left_out: Musts = {}
+        for part in parts[1:] if sound else parts:
+            for literal in part:
+                if literal in union:
+                    continue
+                if literal ^ 1 in union:
+                    return Impossible((self._atom(literal),))
+                for rival in self.rivals.get(literal, ()):
+                    if rival in union or rival in left_out:
+                        return Impossible((self._atom(rival), self._atom(literal)))
+                (union if len(union) < LARGEST else left_out)[literal] = None
         return union
 
     def _with_choices(
@@ -212,6 +243,6 @@ class _Musts:
                     for way in ways
                 ]
                 if left.count(False) < part.need:
-                    blame = [atom for way in ways if not isinstance(way, Impossible) for atom, _ in way]
+                    blame = [self._atom(at) for way in ways if not isinstance(way, Impossible) for at in way]
                     return Impossible(tuple(dict.fromkeys(blame)))
         return must
