@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
@@ -92,7 +92,11 @@ def load_library(folder: Path, display: str) -> Library:
     `*.scenarios.yaml` beside a programme are its tests, not programmes. Raises ProblemsFound with every problem of
     every file, warnings too, where there is an error.
     """
-    shelf, problems = survey(folder, display)
+    return library_of(*survey(folder, display))
+
+
+def library_of(shelf: Shelf, problems: Sequence[Diagnostic]) -> Library:
+    """The library of a folder that was looked through. Raises ProblemsFound where a problem is an error."""
     found = tuple(problems)
     if any(problem.severity == "error" for problem in found):
         raise ProblemsFound(found)

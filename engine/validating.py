@@ -1,4 +1,4 @@
-"""Every problem of the files and folders named: programmes, calendars and records, told apart by their first key."""
+"""Every problem of the files and folders named: programmes, calendars, records and scenarios, told apart by a key."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from .calendar import Calendar
 from .check import (
     Calendared,
     Checked,
+    Shelf,
     check_attributes,
     check_calendar,
     check_coverage,
@@ -24,14 +25,17 @@ from .diagnostics import Diagnostic, ProblemsFound
 from .folders import ENDINGS, whole, yaml_files
 from .frozen import frozen
 from .index import Index
-from .library import CALENDARS, SCENARIOS, default_programmes, load_library, survey
+from .library import CALENDARS, SCENARIOS, default_programmes, library_of, load_library, survey
 from .loading import load
 from .programme import Attribute, Programme
 from .records import Broken
 from .setting import Setting
 from .source import PROGRAMME, RECORDS, Source, read, read_path
 
-KINDS = ("programme", "calendar", "setting")
+KINDS = ("programme", "calendar", "setting", "scenarios")
+
+LARGE = ("setting", "scenarios")
+"""The kinds of files that may be as large as records."""
 
 
 @frozen
@@ -56,7 +60,7 @@ def validate(paths: Sequence[str], on: date | None = None) -> Validated:
 def validate_text(text: str | bytes, name: str) -> Validated:
     """Check one file by its text, as from standard input, under the name it should have in messages."""
     source, problems = read(text, name, limits=RECORDS)
-    if source is not None and kind_of(source) != "setting":
+    if source is not None and kind_of(source) not in LARGE:
         source, problems = read(text, name)
     if source is None:
         return Validated(problems, (name,))
@@ -88,14 +92,16 @@ def _glimpse(path: Path) -> str:
 
 def _path_kind(name: str) -> str:
     """What a path is to be checked as: a `folder` of programmes, of `records`, of `calendars`; a file `among` the
-    programmes of its folder, whose calendars stand beside it; or a file `alone`."""
+    programmes of its folder, whose calendars stand beside it; `scenarios`; or a file `alone`."""
     path = Path(name)
     if os.path.isdir(path):
         kinds = {_glimpse(path / file) for file in yaml_files(path, name)[0] if not _is_scenarios(file)}
         if "programme" in kinds:
             return "folder"
         return "records" if "setting" in kinds else "calendars" if "calendar" in kinds else "folder"
-    listed = path.suffix in ENDINGS and not path.name.startswith(".") and not _is_scenarios(path.name)
+    if _is_scenarios(path.name) and path.suffix in ENDINGS:
+        return "scenarios"
+    listed = path.suffix in ENDINGS and not path.name.startswith(".")
     if listed and _glimpse(path) == "programme" and (path.parent / CALENDARS).is_dir():
         return "among"
     return "alone"
@@ -113,6 +119,7 @@ def _folder_of(name: str) -> str:
 class _Folder(NamedTuple):
     """A folder of programmes that was looked through; `coverage` is what its calendars are too short for."""
 
+    shelf: Shelf
     files: tuple[str, ...]
     problems: list[Diagnostic]
     coverage: list[Diagnostic]
@@ -134,7 +141,11 @@ class _Run:
         kind = self.kinds[name]
         if kind == "folder":
             found = self.folder(name)
-            return Validated((*found.problems, *found.coverage), found.files)
+            tests = [f"{name}/{file}" for file in yaml_files(Path(name), name)[0] if _is_scenarios(file)]
+            more = tuple(problem for file in tests for problem in self.scenarios(file).problems)
+            return Validated((*found.problems, *found.coverage, *more), (*found.files, *tests))
+        if kind == "scenarios":
+            return self.scenarios(name)
         if kind == "among":
             return self.among(name)
         if kind == "records":
@@ -154,7 +165,7 @@ class _Run:
             files += [each.places.source.name for each in shelf.calendars]
             files += [problem.span.file for problem in problems if problem.span is not None]
             coverage = [] if self.on is None else check_coverage(shelf, self.on)
-            self.folders[name] = _Folder(tuple(dict.fromkeys(files)), problems, coverage)
+            self.folders[name] = _Folder(shelf, tuple(dict.fromkeys(files)), problems, coverage)
         return self.folders[name]
 
     def check(self, it: Checked, folder: str) -> list[Diagnostic]:
@@ -167,6 +178,17 @@ class _Run:
         mine = [problem for problem in found.problems if problem.span and problem.span.file == shown]
         mine += [problem for problem in found.coverage if any(span.file == shown for span, _ in problem.also)]
         return Validated(tuple(mine), (shown,))
+
+    def scenarios(self, name: str, source: Source | None = None) -> Validated:
+        """A file of scenarios, against the programmes of its folder where those can be used."""
+        from .scenarios.reading import check_scenarios
+
+        found = self.folder(_folder_of(name))
+        try:
+            library = library_of(found.shelf, found.problems)
+        except ProblemsFound:
+            library = None
+        return Validated(check_scenarios(name, library, source), (name,))
 
     def records(self, name: str) -> Validated:
         """A folder of records."""
@@ -188,13 +210,15 @@ class _Run:
         if path.suffix not in ENDINGS and path.is_file():
             problem = whole("P607", "the name of this file does not end in .yaml or .yml", name, "rename it")
             return Validated((problem,), (name,))
-        limits = RECORDS if _glimpse(path) == "setting" else PROGRAMME
+        limits = RECORDS if _glimpse(path) in LARGE else PROGRAMME
         source, problems = read_path(path, name=name, limits=limits)
         return Validated(problems if source is None else (*problems, *self.alone(source)), (name,))
 
     def alone(self, source: Source) -> tuple[Diagnostic, ...]:
         """The problems of one file that was read."""
         kind = kind_of(source)
+        if kind == "scenarios":
+            return self.scenarios(source.name, source).problems
         if kind == "calendar":
             calendar = load(Calendar, source)
             more = [] if calendar.part is None else check_calendar(Calendared(calendar.part, calendar.places))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import random
@@ -146,7 +147,7 @@ def test_what_is_given_stands_instead_and_the_log_is_added(
 @pytest.mark.parametrize(
     ("text", "code", "says", "at"),
     [
-        (LEADS.replace("small", "smal") + "cases: [{name: One, given: two-leads, WHEN}]",
+        (LEADS.replace("small", "smal", 1) + "cases: [{name: One, given: two-leads, WHEN}]",
          "T502", "no programme in this folder is called `smal`; did you mean `small`?", "smal"),
         (LEADS + "cases: []", "S212", "`cases` is an empty list", "[]"),
         (LEADS, "S201", "this scenario file has no `cases`", ""),
@@ -165,8 +166,8 @@ def test_what_is_given_stands_instead_and_the_log_is_added(
          "S202", "has no key `peeple`; did you mean `people`?", "peeple"),
         (starting("  - {name: One, given: {log: [{date: 2026-09-31, activity: meeting}]}, WHEN}"),
          "S207", "`date` is `2026-09-31`, and there is no such day", "2026-09-31"),
-        (starting("  - {name: One, given: {log: [{date: 2026-09-11, waive: meet, by: x, reason: x, until: 2026-09-01}]},"
-                  " WHEN}"),
+        (starting("  - {name: One, given: {log: [{date: 2026-09-11, waive: meet, by: x, reason: y,"
+                  " until: 2026-09-01}]}, WHEN}"),
          "R402", "this entry ends before its own date", "2026-09-01"),
         (starting("  - {name: One, given: later, as_of: 1 September, expect: {programme: enrolled}}"),
          "S207", "a day is written YYYY-MM-DD", "1 September"),
@@ -288,6 +289,32 @@ def test_one_impossible_check_keeps_no_other_from_being_tried(folder: Path) -> N
     trial = tried(folder, expecting("{stages: {firs: open}, flags: {nobdy: null}}") + more)
     assert [each.code for each in trial.diagnostics] == ["T507", "T507"]
     assert [failure.path for failure in trial.cases[1].tried[0].failures] == ["programme.status"]
+
+
+def test_validate_checks_scenarios_too(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = folder / "small.scenarios.yaml"
+    text = expecting("{stages: {firs: open}}") + "  - {name: One, given: two-leads, checks: []}\n"
+    path.write_text(expecting("{stages: {firs: open}}"), encoding="utf-8")
+    said = "12:23: T507 no answer of this programme has a stage `firs`; did you mean `first`?"
+    for named in (folder, path):
+        result = run("validate", str(named), "--format", "concise")
+        assert (result.code, result.out) == (1, f"{path}:{said}\n")
+    assert run("validate", "tests/scenarios") == (0, "no problems in 2 files\n", "")
+
+    class Standard:
+        buffer = io.BytesIO(path.read_bytes())
+
+    monkeypatch.setattr(sys, "stdin", Standard)
+    result = run("validate", "-", "--stdin-filename", str(path), "--format", "concise")
+    assert result.out == f"{path}:{said}\n"
+    programme = (folder / "small.yaml").read_text(encoding="utf-8")
+    (folder / "small.yaml").write_text(
+        programme.replace("title: A small", "titel: A small"), encoding="utf-8"
+    )
+    path.write_text(text, encoding="utf-8")
+    result = run("validate", str(folder), "--format", "concise")
+    codes = sorted(line.split()[1] for line in result.out.splitlines())
+    assert codes == ["S202", "S212", "T503"]  # what takes the programme to say waits for it
 
 
 # --- every place in an answer ---

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from ..diagnostics import Diagnostic
@@ -12,7 +12,8 @@ from ..frozen import frozen
 from ..library import SCENARIOS, CheckedProgramme, Library
 from ..loading import in_file_order, load
 from ..places import Places
-from ..source import RECORDS, read_path
+from ..programme import Attribute
+from ..source import RECORDS, Source, read_path
 from ..source import Path as Way
 from ..standing import standing
 from ..suggest import did_you_mean
@@ -20,7 +21,7 @@ from ..words import join_words
 from .answers import answer_of
 from .expectations import Fields
 from .file import Case, Check, ScenarioFile
-from .given import Given, check_points, given, unknown_likes, unknown_names
+from .given import check_points, given, unknown_likes, unknown_names
 
 
 def is_scenarios(name: str) -> bool:
@@ -33,7 +34,7 @@ def scenario_files(path: str) -> tuple[list[str], tuple[Diagnostic, ...]]:
     """The scenario files that a path names, as they are shown: the file, or those that stand in the folder."""
     if os.path.isdir(path):
         names, problems = yaml_files(Path(path), path)
-        return [os.path.join(path, name) for name in names if is_scenarios(name)], tuple(problems)
+        return [f"{path}/{name}" for name in names if is_scenarios(name)], tuple(problems)
     if os.path.exists(path) and not is_scenarios(path):
         message = f"this is no file of scenarios: its name does not end in {SCENARIOS}.yaml"
         return [], (whole("T511", message, path, "name a file of scenarios, or the folder they stand in"),)
@@ -64,9 +65,14 @@ class Shapes:
         return self._made[id(checked)]
 
 
-def read_scenarios(path: str, library: Library) -> ReadScenarios:
-    """Read one scenario file and check everything but its expectations. Never raises."""
-    source, found = read_path(path, limits=RECORDS)
+def read_scenarios(path: str, library: Library | None, source: Source | None = None) -> ReadScenarios:
+    """Read one scenario file and check everything but its expectations. Never raises.
+
+    Without a library only what the file says by itself is checked. `source` is the file where it was read already.
+    """
+    found: tuple[Diagnostic, ...] = ()
+    if source is None:
+        source, found = read_path(path, limits=RECORDS)
     if source is None:
         return ReadScenarios(path, None, None, found)
     loaded = load(ScenarioFile, source)
@@ -78,10 +84,12 @@ def read_scenarios(path: str, library: Library) -> ReadScenarios:
     return ReadScenarios(path, loaded.value if sound else None, places, ordered)
 
 
-def check_scenarios(path: str, library: Library) -> tuple[Diagnostic, ...]:
-    """Every problem of one scenario file, its expectations included; no case is tried. Never raises."""
-    scenarios = read_scenarios(path, library)
-    if scenarios.file is None or scenarios.places is None:
+def check_scenarios(
+    path: str, library: Library | None, source: Source | None = None
+) -> tuple[Diagnostic, ...]:
+    """Every problem of one scenario file as `read_scenarios`, its expectations included; no case is tried."""
+    scenarios = read_scenarios(path, library, source)
+    if scenarios.file is None or scenarios.places is None or library is None:
         return scenarios.problems
     problems, shapes = list(scenarios.problems), Shapes(library)
     for at, case in enumerate(scenarios.file.cases):
@@ -110,23 +118,22 @@ def impossible(check: Check, way: Way, shape: Fields, places: Places) -> Iterato
         yield Diagnostic(fault.code, fault.message, span, fault.fix)
 
 
-def _whole_file(file: ScenarioFile, places: Places, library: Library) -> Iterator[Diagnostic]:
-    if file.scenarios not in library.programmes:
-        if file.scenarios:
-            near = did_you_mean(file.scenarios, library.programmes)
-            message = f"no programme in this folder is called `{file.scenarios}`{near}"
-            fix = f"write {_named(library.programmes)}"
-            yield Diagnostic("T502", message, places.span("scenarios"), fix)
-        return
+def _whole_file(file: ScenarioFile, places: Places, library: Library | None) -> Iterator[Diagnostic]:
     yield from _names_twice(file, places)
     likes = list(unknown_likes(file, places))
     yield from likes
-    declared = library.versions(file.scenarios)[-1].programme.attributes
+    declared: Mapping[str, Attribute] = {}
+    if library is not None and file.scenarios in library.programmes:
+        declared = library.versions(file.scenarios)[-1].programme.attributes
+    elif library is not None and file.scenarios:
+        near = did_you_mean(file.scenarios, library.programmes)
+        message = f"no programme in this folder is called `{file.scenarios}`{near}"
+        fix = f"write {join_words([f'`{name}`' for name in library.programmes], 'or')}"
+        yield Diagnostic("T502", message, places.span("scenarios"), fix)
     yield from check_points(file, places, declared)
-    if not likes:
+    if library is not None and not likes:
         for at, case in enumerate(file.cases):
-            made: Given = given(file, at)
-            yield from unknown_names(made, case, library, places)
+            yield from unknown_names(given(file, at), case, library, places)
 
 
 def _names_twice(file: ScenarioFile, places: Places) -> Iterator[Diagnostic]:
@@ -138,7 +145,3 @@ def _names_twice(file: ScenarioFile, places: Places) -> Iterator[Diagnostic]:
             fix = "say in each name what sets the case apart"
             yield Diagnostic("T503", message, places.span("cases", at, "name"), fix, (also,))
         first.setdefault(case.name, at)
-
-
-def _named(names: Iterable[str]) -> str:
-    return join_words([f"`{name}`" for name in names], "or")
