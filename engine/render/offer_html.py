@@ -1,0 +1,206 @@
+"""The offer as one web page that needs nothing else: no script, no font, no image, no request.
+
+Every text of the programme is escaped. Readings of ours are numbered; a number beside a text leads to the reading.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from html import escape
+
+from ..programme import Programme
+from .offer import ADDRESS
+from .offer_page import HEADS, Path, Point, Row, Section, page
+from .offer_style import STYLE
+from .readings import Value, parts
+
+_LONGEST = 400
+"""A longer value is not said again beside its reading."""
+
+STAGES = "The stages"
+READINGS = "Our readings"
+
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+
+
+def show_html(programme: Programme) -> str:
+    """The page as HTML, in the order of the plain text, the readings last; ends with a line break."""
+    shown = page(programme)
+    readings = [
+        (heading, [value for value in values if value.reading]) for heading, values in parts(programme)
+    ]
+    marks = _Marks([value.path for _, values in readings for value in values])
+    sections = list(_sections(shown.before, marks))
+    sections.append(_Block(STAGES, _table(shown.rows, marks)))
+    sections += _sections(shown.after, marks)
+    if marks:
+        sections.append(_Block(READINGS, _readings(readings, marks)))
+    lines = [
+        "<!DOCTYPE html>",
+        '<html lang="en-GB">',
+        "<head>",
+        '<meta charset="utf-8">',
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        '<meta name="referrer" content="no-referrer">',
+        '<link rel="icon" href="data:,">',
+        f"<title>{escape(shown.title)}</title>",
+        f"<style>{STYLE}</style>",
+        "</head>",
+        "<body>",
+        '<a class="skip" href="#offer">Skip to the offer</a>',
+        "<header>",
+        f"<h1>{marks.text(Point(shown.title, about=(('title',),)))}</h1>",
+        *(f"<p>{marks.text(point)}</p>" for point in shown.under_title),
+        "</header>",
+        '<nav aria-label="On this page">',
+        "<ul>",
+        *(f'<li><a href="#part-{at}">{escape(block.title)}</a></li>' for at, block in enumerate(sections, 1)),
+        "</ul>",
+        "</nav>",
+        '<main id="offer">',
+    ]
+    for at, block in enumerate(sections, 1):
+        heading = f'<h2 id="part-{at}">{escape(block.title)}{marks.of(block.about)}</h2>'
+        lines += [f'<section aria-labelledby="part-{at}">', heading, *block.lines, "</section>"]
+    made = (
+        f"{escape(shown.title)}, version {escape(programme.version)}. Made by offer from the programme's file"
+    )
+    lines += ["</main>", f"<footer><p>{made}.</p></footer>", "</body>", "</html>"]
+    return "\n".join(lines) + "\n"
+
+
+class _Block:
+    """What stands below one heading of the page."""
+
+    def __init__(self, title: str, lines: Iterable[str], about: tuple[Path, ...] = ()) -> None:
+        self.title = title
+        self.lines = list(lines)
+        self.about = about
+
+
+class _Marks:
+    """The readings by the values they read, numbered from 1 in the order given."""
+
+    def __init__(self, paths: Sequence[Path]) -> None:
+        self._numbers = {path: number for number, path in enumerate(paths, 1)}
+
+    def __bool__(self) -> bool:
+        return bool(self._numbers)
+
+    def number(self, path: Path) -> int:
+        return self._numbers[path]
+
+    def of(self, about: Iterable[Path]) -> str:
+        """The links to the readings of these values."""
+        numbers = sorted(self._numbers[path] for path in about if path in self._numbers)
+        links = ", ".join(
+            f'<a href="#reading-{number}" aria-label="our reading {number}">{number}</a>'
+            for number in numbers
+        )
+        return f'\u2060<span class="mark">{links}</span>' if links else ""  # never on a line of its own
+
+    def text(self, point: Point) -> str:
+        """A point's text with its marks."""
+        return f"{linked(point.text)}{self.of(point.about)}"
+
+
+def linked(text: str) -> str:
+    """A text as HTML that shows exactly it; web addresses become links."""
+    return "".join(
+        f'<a href="{escape(part)}" rel="noopener noreferrer">{escape(part)}</a>' if at % 2 else escape(part)
+        for at, part in enumerate(ADDRESS.split(text))
+    )
+
+
+def _named(shown: str) -> str:
+    """Names within a sentence of ours, marked off with backticks, in quotation marks as prose has them."""
+    return re.sub(r"`([^`]+)`", r"‘\1’", shown)
+
+
+def _sections(sections: Iterable[Section], marks: _Marks) -> Iterator[_Block]:
+    """Sections of level 2 go into the one before them."""
+    block: _Block | None = None
+    for section in sections:
+        if section.level == 1:
+            if block is not None:
+                yield block
+            block = _Block(section.title, _body(section, marks), section.about)
+        elif block is not None:
+            block.lines += [f"<h3>{escape(section.title)}</h3>", *_body(section, marks)]
+    if block is not None:
+        yield block
+
+
+def _body(section: Section, marks: _Marks) -> Iterator[str]:
+    yield from (f"<p>{marks.text(point)}</p>" for point in section.paragraphs)
+    if not section.points:
+        return
+    deep = any(point.below for point in section.points)
+    yield '<ul class="points deep">' if deep else "<ul>"
+    for point in section.points:
+        shown = _named(marks.text(point))
+        if point.below:
+            below = "".join(f"<li>{_named(linked(text))}</li>" for text in point.below)
+            shown = f"<b>{shown}</b>\n<ul>{below}</ul>"
+        yield f"<li>{shown}</li>"
+    yield "</ul>"
+
+
+def _table(rows: Sequence[Row], marks: _Marks) -> Iterator[str]:
+    """The table of the document. Its roles are spelt out, because narrow windows lay it out as blocks."""
+    yield '<table role="table">'
+    if marks:
+        yield (
+            f"<caption>A small number leads to a reading of ours, which stands under ‘{READINGS}’: "
+            "what the document does not say.</caption>"
+        )
+    else:
+        yield "<caption>What is offered at each stage, and what it asks for.</caption>"
+    yield '<colgroup><col><col><col><col><col class="narrow"></colgroup>'
+    heads = "".join(f'<th role="columnheader" scope="col">{escape(head)}</th>' for head in HEADS)
+    yield f'<thead role="rowgroup"><tr role="row">{heads}</tr></thead>'
+    yield '<tbody role="rowgroup">'
+    for row in rows:
+        title, *says = (marks.text(point) for point in row.stage)
+        stage = f"<b>{title}</b>{' '.join(says)}"
+        course = f"<b>{marks.text(row.course)}</b>" if row.course else ""
+        cells = (
+            course + _list(row.offer, marks),
+            _list(row.commitments, marks),
+            _list(row.resources, marks),
+            marks.text(row.timescale) if row.timescale.text else "",
+        )
+        yield f'<tr role="row"><th role="rowheader" scope="row">{stage}</th>'
+        for head, cell in zip(HEADS[1:], cells, strict=True):
+            yield f'<td role="cell" data-head="{escape(head)}">{cell}</td>'
+        yield "</tr>"
+    yield "</tbody>"
+    yield "</table>"
+
+
+def _list(points: Sequence[Point], marks: _Marks) -> str:
+    items = "".join(f"<li>{marks.text(point)}</li>" for point in points)
+    return f"<ul>{items}</ul>" if items else ""
+
+
+def _readings(readings: Iterable[tuple[str, list[Value]]], marks: _Marks) -> Iterator[str]:
+    yield (
+        '<p class="note">What the document does not say and we read into it, for the provider to confirm or '
+        "correct. What stands in double quotation marks is word for word in the document.</p>"
+    )
+    for heading, values in readings:
+        if not values:
+            continue
+        yield f"<h3>{escape(heading)}</h3>"
+        yield '<ul class="readings">'
+        for value in values:
+            number = marks.number(value.path)
+            name = _named(escape(value.name if "`" in value.name else value.name.replace("_", " ")))
+            words = linked(" ".join(value.shown)) if len(" ".join(value.shown)) <= _LONGEST else ""
+            verbatim = value.source is not None and value.says is None
+            said = f": {f'“{words}”' if verbatim else words}" if words else ""
+            yield f'<li id="reading-{number}"><p><b>{number}. {name[0].upper()}{name[1:]}</b>{said}</p>'
+            yield f"<p><b>Our reading:</b> {linked(value.reading or '')}</p></li>"
+        yield "</ul>"
