@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import json
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -23,6 +25,7 @@ from offer.engine.records.yaml_folder import YamlFolder
 from offer.engine.render.json import in_full
 from offer.engine.scenarios.answers import answer_of
 from offer.engine.scenarios.expectations import flow, scalar
+from offer.engine.scenarios.file import Case, Check, ScenarioFile, StartingPoint
 from offer.engine.scenarios.reading import check_scenarios
 from offer.engine.scenarios.running import Trial, try_scenarios
 from offer.engine.scenarios.selecting import picks
@@ -614,3 +617,52 @@ def test_status_does_not_pay_for_scenarios() -> None:
         [sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT, env=environment
     )
     assert ran.stderr.strip() == "[]"
+
+
+# --- the page for designers ---
+
+PAGE = (ROOT / "docs" / "scenarios.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+
+
+@pytest.fixture
+def beside(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working folder that holds the shipped programmes, with no scenarios beside them."""
+    ours = shutil.ignore_patterns("*.scenarios.yaml", "__pycache__")
+    shutil.copytree(ROOT / "programmes", tmp_path / "programmes", ignore=ours)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / "programmes" / "relational-practice.scenarios.yaml"
+
+
+def test_the_file_on_the_page_passes_and_the_failure_is_as_printed(run: Run, beside: Path) -> None:
+    (_, file), (shell, passes), _, (_, fails) = BLOCKS
+    beside.write_text(file, encoding="utf-8")
+    assert shell == "console"
+    assert "$ offer test\n" + run("test").out == passes
+    assert run("validate").code == 0
+    beside.write_text(file.replace("share: outstanding", "share: met"), encoding="utf-8")
+    out = run("test", "--engine", "builtin").out
+    assert out == fails
+
+
+def test_what_can_be_expected_on_the_page_holds(run: Run, beside: Path) -> None:
+    file, expect = BLOCKS[0][1], BLOCKS[2][1]
+    case = "  - name: The page\n    given: two-leads\n    as_of: 2026-09-24\n    expect:\n"
+    indented = "".join(f"      {line}\n" for line in expect.splitlines())
+    beside.write_text(file + case + indented, encoding="utf-8")
+    assert run("test", "-k", "page").out == "1 case, 1 check: all pass\n"
+
+
+def test_the_page_names_every_key_of_an_answer_and_of_the_file() -> None:
+    keys = {step for _, told in answers() for way in places(told) for step in way if isinstance(step, str)}
+    for cls in (ScenarioFile, StartingPoint, Case, Check):
+        keys |= {field.name for field in dataclasses.fields(cls)}
+    for key in keys | {"entitled", "present", "null"}:
+        assert re.search(rf"\b{key}\b", PAGE), key
+
+
+def test_the_case_shown_to_designers_holds(run: Run, beside: Path) -> None:
+    text = (ROOT / "docs" / "designers.md").read_text(encoding="utf-8")
+    (shown,) = re.findall(r"^```yaml\n(scenarios: .*?)^```$", text, re.MULTILINE | re.DOTALL)
+    beside.write_text(shown, encoding="utf-8")
+    assert run("test").out == "1 case, 1 check: all pass\n"
