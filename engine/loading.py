@@ -57,7 +57,8 @@ def capped(problems: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
     if len(problems) <= MOST_PROBLEMS:
         return tuple(problems)
     message = f"there are more than {MOST_PROBLEMS} problems; from here on they are not listed"
-    more = Diagnostic("Y199", message, problems[MOST_PROBLEMS].span, "mend the others first")
+    severity = min(problem.severity for problem in problems)  # an error where any is one
+    more = Diagnostic("Y199", message, problems[MOST_PROBLEMS].span, "mend the others first", (), severity)
     return (*problems[:MOST_PROBLEMS], more)
 
 

@@ -216,6 +216,8 @@ def _no_colon(fault: Fault, start: int) -> Told:
     line = fault.text[start : fault.line_end(start)]
     begin = start + len(line) - len(line.lstrip(" "))
     end = start + len(line.rstrip())
+    if (colon := re.search(r":(?: |$)", line)) and colon.start() > 1024:
+        return "Y129", "a key may have at most 1,024 characters", begin, start + colon.start(), "shorten it"
     if found := re.match(r"[ \t]*(?:- +)*[\w.-]+(:)\S", line):
         return no_space(start + found.start(1))
     return (

@@ -94,7 +94,7 @@ def _decoded(content: bytes, name: str) -> str | Diagnostic:
     if content.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")):
         return _whole("Y101", "this file is saved as UTF-16, not as UTF-8", name, save)
     start = content[:64]
-    if len(start) > 1 and (not any(start[0::2]) or not any(start[1::2])):
+    if len(start) > 1 and any(start) and (not any(start[0::2]) or not any(start[1::2])):
         return _whole("Y101", "this file is saved as UTF-16, not as UTF-8", name, save)
     try:
         return content.decode()
