@@ -1,0 +1,189 @@
+"""Days, times and lengths of stay as programs and people write them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from typing import Literal, NamedTuple
+
+Order = Literal["day", "month"]
+"""What comes first where neither is plain: `3/4/2026` is 3 April (`day`) or March 4 (`month`)."""
+
+_NUMERIC = re.compile(r"(\d{1,4})\s*([./-])\s*(\d{1,2})\s*\2\s*(\d{1,4})\.?")
+_NAMED = re.compile(
+    r"(?:[^\W\d]+,?\s+)?(?:(?P<d1>\d{1,2})\.?[\s-]+(?P<m1>[^\W\d]{3,9})\.?|(?P<m2>[^\W\d]{3,9})\.?\s+(?P<d2>\d{1,2}))"
+    r",?[\s-]+(?P<y>\d{4}|\d{2})"
+)
+_TIME = re.compile(
+    r"(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,]\d+)?)?\s*(?:([ap])\.?\s?m\.?)?\s*(?:Z|UTC|GMT|[+-]\d{2}:?\d{2})?",
+    re.IGNORECASE,
+)
+_BETWEEN = re.compile(r"\s*(?:,|T|\bat\b|\bum\b|à)?\s*")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+_UNITS = {
+    3600: (
+        "h hr hrs hour hours std stunde stunden heure heures hora horas ora ore uur godz godzina godziny godzin "
+        "tim timme timmar time timer t awr"
+    ),
+    60: "m min mins minute minutes minuten minuto minutos minuti minuta minuty minut minuut munud",
+    1: "s sec secs second seconds sek sekunde sekunden seconde secondes seg segundo segundos secondi sekunda sekundy "
+    "sekund eiliad",
+}
+_SECONDS = {word: seconds for seconds, words in _UNITS.items() for word in words.split()}
+_PART = re.compile(r"(\d{1,6}(?:[.,]\d{1,4})?)\s*([^\W\d_]+)\.?,?\s*")
+_CLOCK = re.compile(r"(\d{1,3}):([0-5]\d):([0-5]\d)(?:[.,]\d+)?")
+LONGEST_STAY = 7 * 24 * 3600
+"""Seconds; what claims to be longer is not believed."""
+
+
+class Written(NamedTuple):
+    """A day or moment as it was written; which number is the day may still be open."""
+
+    first: int
+    second: int
+    year: int
+    order: Order | None
+    """None where it is open."""
+    clock: time | None
+    half: str
+    """`AM`, `pm` and so on as written; "" where the clock has none."""
+
+    def day(self, order: Order) -> date | None:
+        """The day; None where there is no such day."""
+        order = self.order or order
+        day, month = (self.first, self.second) if order == "day" else (self.second, self.first)
+        try:
+            return date(self.year, month, day)
+        except ValueError:
+            return None
+
+    def moment(self, order: Order) -> datetime | None:
+        """The day and time; None where there is no such day or no time."""
+        day = self.day(order)
+        return None if day is None or self.clock is None else datetime.combine(day, self.clock)
+
+
+def written(text: str) -> Written | None:
+    """What a cell says, where it says a day with or without a time and nothing else."""
+    if not text or len(text) > 60 or not any(letter.isdigit() for letter in text):
+        return None
+    if found := _NUMERIC.match(text):
+        one, _, two, three = found.groups()
+        numbers = _numeric(one, found[2], two, three)
+    elif found := _NAMED.match(text):
+        name = (found["m1"] or found["m2"])[:3].casefold()
+        if name not in _MONTHS:
+            return None
+        numbers = (int(found["d1"] or found["d2"]), _MONTHS.index(name) + 1, _year(found["y"]), "day")
+    else:
+        return None
+    if numbers is None:
+        return None
+    rest = text[found.end() :]
+    rest = rest[_BETWEEN.match(rest).end() :]  # type: ignore[union-attr]
+    if not rest:
+        return Written(*numbers, None, "")
+    clock = clock_of(rest)
+    return None if clock is None else Written(*numbers, *clock)
+
+
+def clock_of(text: str) -> tuple[time, str] | None:
+    """A time of day and the half it names (`AM`, `pm`), where a cell says that and nothing else."""
+    found = _TIME.fullmatch(text)
+    if found is None:
+        return None
+    hour, minute, second = int(found[1]), int(found[2]), int(found[3] or 0)
+    half = found[4] or ""
+    if half:
+        if not 1 <= hour <= 12:
+            return None
+        hour = hour % 12 + (12 if half in "pP" else 0)
+    try:
+        return time(hour, minute, second), half
+    except ValueError:
+        return None
+
+
+def _numeric(one: str, mark: str, two: str, three: str) -> tuple[int, int, int, Order | None] | None:
+    if len(one) >= 3:  # the year first: then always the month
+        return None if len(one) == 3 or len(three) > 2 else (int(two), int(three), int(one), "month")
+    if len(three) not in (2, 4):
+        return None
+    first, second = int(one), int(two)
+    order: Order | None = None
+    if mark == "." or first > 12 or first == second:
+        order = "day"  # nobody writes the month first with full stops
+    elif second > 12:
+        order = "month"
+    return first, second, _year(three), order
+
+
+def _year(text: str) -> int:
+    return int(text) + (2000 if len(text) == 2 else 0)
+
+
+def order_of(moments: Iterable[Written], *, one_day: bool) -> tuple[Order | None, str]:
+    """Which number is the day in a file's moments, and by what: `plain`, `hint`, or None: `open`, `both`.
+
+    `one_day`: they are of one meeting, so no two are more than a day apart.
+    """
+    seen = list(moments)
+    if not any(each.order is None for each in seen):
+        return "day", "plain"
+    firm = {each.order for each in seen if each.order and each.first != each.second and not _iso(each)}
+    if len(firm) == 1:
+        return firm.pop(), "plain"
+    if len(firm) == 2:
+        return None, "both"
+    if one_day:
+        orders: tuple[Order, ...] = ("day", "month")
+        fits = [order for order in orders if _within_a_day(seen, order)]
+        if len(fits) == 1:
+            return fits[0], "plain"
+    halves = {each.half for each in seen if each.clock}
+    if halves and halves <= {"A", "P"}:
+        return "month", "hint"  # capitals are American; elsewhere with halves of the day they are small
+    if halves == {""} and any(each.clock and not 1 <= each.clock.hour <= 12 for each in seen):
+        return "day", "hint"
+    return None, "open"
+
+
+def _iso(each: Written) -> bool:
+    return each.order == "month" and each.first <= 12 and each.second <= 12
+
+
+def _within_a_day(seen: list[Written], order: Order) -> bool:
+    days = [each.day(order) for each in seen]
+    known = [day for day in days if day is not None]
+    return len(known) == len(days) and max(known) - min(known) <= timedelta(days=1)
+
+
+def seconds_of(text: str) -> int | None:
+    """A length of stay in seconds: `1h 27m 51s`, `47 min`, `00:47:03`; None where it cannot be read."""
+    text = text.strip().casefold()
+    if found := _CLOCK.fullmatch(text):
+        total = float(int(found[1]) * 3600 + int(found[2]) * 60 + int(found[3]))
+    else:
+        total, at, last = 0.0, 0, 7200
+        while at < len(text):
+            part = _PART.match(text, at)
+            unit = _SECONDS.get(part[2]) if part else None
+            if part is None or unit is None or unit >= last:
+                return None
+            total += float(part[1].replace(",", ".")) * unit
+            at, last = part.end(), unit
+        if not text:
+            return None
+    return round(total) if total <= LONGEST_STAY else None
+
+
+def union_of(stays: Iterable[tuple[datetime, datetime]]) -> int:
+    """How many seconds somebody was there, two devices at once counting once."""
+    total, until = 0.0, datetime.min
+    for start, end in sorted(stays):
+        if end > until:
+            total += (end - max(start, until)).total_seconds()
+            until = end
+    return round(total)

@@ -1,0 +1,111 @@
+"""From the bytes of somebody's file to text, rows and clean values, whatever program saved it."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from ...source_text import LINE_BREAK, REFUSED, Limits, bytes_of
+from .plan import ImportTrouble
+
+ATTENDANCE_BYTES = 8_000_000
+SPREADSHEET_BYTES = 32_000_000
+
+MOST_LINES_A_ROW = 50
+"""A row of more lines than this is taken for a quotation mark that was opened and never closed."""
+
+DELIMITERS = ("\t", ";", ",")
+_ALSO_INVISIBLE = re.compile("[\u00ad\u061c\u180e\ufff9-\ufffb\ufffe\uffff]")
+
+
+class Row(NamedTuple):
+    """One row: the line of the file in which it begins, from 1, and its cells, clean."""
+
+    line: int
+    cells: list[str]
+
+
+def content_of(path: str, name: str, most: int) -> bytes:
+    """The bytes of an ordinary file. Raises ImportTrouble for anything else, and for more than `most` bytes."""
+    content, problems = bytes_of(path, name, Limits(bytes=most, keys=0))
+    if content is None:
+        fix = "name a file" if problems[0].code == "P602" else problems[0].fix
+        raise ImportTrouble(f"{name}: {problems[0].message}", fix)
+    if len(content) > most:
+        raise ImportTrouble(
+            f"{name}: this file is larger than {most // 1_000_000} MB, the most that is read",
+            "check that it is the file you mean; if it is, split it into several",
+        )
+    return content
+
+
+def text_of(content: bytes) -> str:
+    """The text of a file: UTF-16 or UTF-8, with or without a mark, else Windows-1252. What fits nothing is `?`-ed."""
+    if content.startswith(b"\xef\xbb\xbf"):
+        return content[3:].decode("utf-8", "replace")
+    if content.startswith(b"\xff\xfe"):
+        return content[2:].decode("utf-16-le", "replace")
+    if content.startswith(b"\xfe\xff"):
+        return content[2:].decode("utf-16-be", "replace")
+    # Without a mark: of text in European languages nearly every second byte is zero in UTF-16.
+    start = content[:400]
+    half = len(start) // 2
+    if half and start[1::2].count(0) > 0.6 * half:
+        return content.decode("utf-16-le", "replace")
+    if half and start[0::2].count(0) > 0.6 * half:
+        return content.decode("utf-16-be", "replace")
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", "replace")
+
+
+def clean(value: str) -> str:
+    """A value without what cannot be seen (direction marks, zero width, control), on one line, single spaces."""
+    if value.isascii() and value.isprintable() and "  " not in value:
+        return value.strip()
+    spaced = " ".join(value.split())
+    return " ".join(_ALSO_INVISIBLE.sub("", REFUSED.sub("", spaced)).split())
+
+
+def rows_of(text: str, delimiter: str, name: str) -> Iterator[Row]:
+    """The rows of a text; blank ones have no cells. Raises ImportTrouble for a quotation mark that is never closed."""
+    lines = [line + "\n" for line in LINE_BREAK.split(text)]
+    reader = csv.reader(lines, delimiter=delimiter)
+    before = 0
+    while True:
+        try:
+            cells = next(reader, None)
+        except csv.Error:
+            raise _never_closed(name, before + 1) from None
+        if cells is None:
+            return
+        if reader.line_num - before > MOST_LINES_A_ROW:
+            raise _never_closed(name, before + 1)
+        cleaned = [clean(cell) for cell in cells]
+        yield Row(before + 1, cleaned if any(cleaned) else [])
+        before = reader.line_num
+
+
+def delimiter_of(text: str) -> str:
+    """What separates the cells: what the first line that is not blank has most of, outside quotes.
+
+    Excel's own line `sep=;` is believed.
+    """
+    for line in LINE_BREAK.split(text):
+        if said := re.fullmatch(r'"?sep=([\t;,])"?\s*', line, re.IGNORECASE):
+            return said[1]
+        bare = re.sub(r'"[^"]*"', "", line)
+        counts = [bare.count(each) for each in DELIMITERS]
+        if any(counts):
+            return DELIMITERS[counts.index(max(counts))]
+    return ","
+
+
+def _never_closed(name: str, line: int) -> ImportTrouble:
+    return ImportTrouble(
+        f"{name}:{line}: a quotation mark is opened in this row and never closed",
+        "close it or delete it, or save the file again from the program that made it",
+    )
