@@ -8,7 +8,7 @@ A file begins with what slipped, then one line for each problem that must be fou
 Code, line:column of the beginning and of the end (exclusive, as an editor counts, from 1), and words that the message
 or the way to mend it must hold. A folder with an `expected.txt` is validated as a folder, from inside it: there the
 file stands before the place. `# validate: records` names what to validate instead of all of it, `# ask: 137001` asks
-for one setting's records instead.
+for one setting's records instead, `# try: .` tries the scenarios.
 """
 
 from __future__ import annotations
@@ -23,13 +23,16 @@ import pytest
 from offer.engine.diagnostics import Diagnostic, ProblemsFound
 from offer.engine.records import NotFound
 from offer.engine.records.yaml_folder import YamlFolder
+from offer.engine.render.json import in_full
+from offer.engine.render.scenarios import as_diagnostics
+from offer.engine.scenarios.running import try_scenarios
 from offer.engine.validating import validate
 
 BAD = Path(__file__).parent / "bad"
 FILES = sorted(path for path in BAD.rglob("*.y*ml") if path.relative_to(BAD).parts[0] != "folders")
 FOLDERS = sorted(path.parent for path in BAD.rglob("expected.txt"))
 LINE = re.compile(r"# (expect|warn): ([A-Z]\d{3}) (?:(\S+) )?(\d+:\d+-\d+:\d+|-)(?: (.*))?\Z")
-DIRECTIVE = re.compile(r"# (validate|ask): (\S+)\Z")
+DIRECTIVE = re.compile(r"# (validate|ask|try): (\S+)\Z")
 
 
 class Expected(NamedTuple):
@@ -97,6 +100,8 @@ def test_a_broken_folder_is_told_exactly_what_is_wrong(folder: Path, monkeypatch
     directives = dict(found.groups() for line in head if (found := DIRECTIVE.match(line)))
     if "ask" in directives:
         problems = asked(directives["ask"])
+    elif "try" in directives:
+        problems = tuple(as_diagnostics(try_scenarios([directives["try"]], in_full)))
     else:
         problems = validate([directives.get("validate", ".")]).problems
     assert differences(problems, expected_in(head, ".")) == []

@@ -38,6 +38,7 @@ __all__ = ["run"]
 
 ROOT = Path(__file__).parent.parent
 SCENARIOS = ROOT / "tests" / "scenarios"
+SPOILT = int(os.environ.get("OFFER_CASES", "200"))
 LEADS = """\
 scenarios: small
 settings:
@@ -318,6 +319,63 @@ def test_validate_checks_scenarios_too(run: Run, folder: Path, monkeypatch: pyte
     result = run("validate", str(folder), "--format", "concise")
     codes = sorted(line.split()[1] for line in result.out.splitlines())
     assert codes == ["S202", "S212", "T503"]  # what takes the programme to say waits for it
+
+
+def spoilt(data: Any, number: random.Random) -> Any:
+    """A copy of a file's data with one part exchanged, left out, renamed or doubled."""
+    data = json.loads(json.dumps(data))
+    place, inside = data, [data]
+    while inside:
+        place = number.choice(inside)
+        inside = [each for each in (place.values() if isinstance(place, dict) else place) if each]
+        inside = [each for each in inside if isinstance(each, (dict, list))] if number.random() < 0.85 else []
+    key = number.choice(list(place) if isinstance(place, dict) else range(len(place)))
+    odd = [
+        None,
+        True,
+        3,
+        -1.5,
+        "",
+        "x",
+        "first",
+        "2026-02-30",
+        [],
+        {},
+        [[]],
+        {"x": 1},
+        {"id": "x"},
+        ["first"],
+    ]
+    what = number.randrange(4)
+    if what == 0:
+        del place[key]
+    elif what == 1 and isinstance(place, dict):
+        place[f"{key}s"] = place.pop(key)
+    elif what == 2 and isinstance(place, list):
+        place.append(place[key])
+    else:
+        place[key] = number.choice(odd)
+    return data
+
+
+def test_spoilt_files_give_diagnostics_or_failures_and_nothing_else(folder: Path) -> None:
+    source, _ = read((SCENARIOS / "small.scenarios.yaml").read_bytes(), "x.yaml")
+    assert source is not None
+    library = load_library(folder, str(folder))
+    number = random.Random(7)
+    came = {"refused": 0, "failed": 0, "passed": 0}
+    for _ in range(SPOILT):
+        data = spoilt(source.data, number)
+        for _ in range(number.randrange(3)):
+            data = spoilt(data, number)
+        trial = tried(folder, flow(data) + "\n")
+        checked = check_scenarios(f"{folder}/small.scenarios.yaml", library)
+        assert set(checked) == set(trial.diagnostics)
+        refused = any(each.severity == "error" for each in checked)
+        came["refused" if refused else "passed" if trial.passed else "failed"] += 1
+        for each in trial.files:
+            assert (updated(each) is None) == (each.places is None)
+    assert min(came.values()) > SPOILT / 100, came
 
 
 # --- every place in an answer ---

@@ -75,6 +75,11 @@ def written(raw: Any, way: Path, source: Source) -> Any:
     return source.written(way) or str(raw) if isinstance(raw, (bool, int, float)) else raw
 
 
+def worded(raw: Any) -> Any:
+    """A word or id that was written as a whole number as its text: `2` may be a stage."""
+    return str(raw) if isinstance(raw, int) and not isinstance(raw, bool) else raw
+
+
 class Place:
     """One kind of place in an answer."""
 
@@ -112,7 +117,10 @@ class Word(Place):
         self.wanted = join_words(listed, "or")
 
     def can_be(self, raw: Any) -> bool:
-        return raw in self.words if isinstance(raw, str) else raw is None and self.nothing
+        return worded(raw) in self.words or (raw is None and self.nothing)
+
+    def same(self, raw: Any, actual: Any, way: Path, source: Source) -> bool:
+        return bool(worded(raw) == actual)
 
     def near(self, raw: Any) -> str:
         return did_you_mean(raw, self.words) if isinstance(raw, str) else ""
@@ -242,7 +250,7 @@ class Parts(Place):
     def faults(self, raw: Any, way: Path) -> Iterator[Fault]:
         if isinstance(raw, list):
             for at, each in enumerate(raw):
-                yield from self._item_faults(each, (*way, at))
+                yield from self._item_faults(worded(each), (*way, at))
         elif isinstance(raw, dict):
             if not raw:
                 message = f"nothing is expected under `{_last(way)}`"
@@ -256,9 +264,10 @@ class Parts(Place):
 
     def _item_faults(self, raw: Any, way: Path) -> Iterator[Fault]:
         if isinstance(raw, dict):
-            yield from self.part_of(raw.get(self.key)).faults(raw, way)
-            if isinstance(raw.get(self.key), str):
-                yield from self._id_faults(raw[self.key], (*way, self.key), at_key=False)
+            id = worded(raw.get(self.key))
+            yield from self.part_of(id).faults(raw, way)
+            if isinstance(id, str):
+                yield from self._id_faults(id, (*way, self.key), at_key=False)
         elif isinstance(raw, str):
             yield from self._id_faults(raw, way, at_key=False)
         else:
@@ -316,7 +325,7 @@ class Parts(Place):
     def _exactly(
         self, raw: Sequence[Any], actual: Sequence[Any], way: Path, trail: Trail, source: Source
     ) -> Iterator[Difference]:
-        asked = [each.get(self.key) if isinstance(each, dict) else each for each in raw]
+        asked = [worded(each.get(self.key) if isinstance(each, dict) else each) for each in raw]
         ids = [part[self.key] for part in actual]
         if len(ids) != len(asked) or any(one not in (None, id) for one, id in zip(asked, ids, strict=True)):
             named = [shown(each) if id is None else id for each, id in zip(raw, asked, strict=True)]
