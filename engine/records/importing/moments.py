@@ -38,22 +38,32 @@ LONGEST_STAY = 7 * 24 * 3600
 """Seconds; what claims to be longer is not believed."""
 
 
+class _Numbers(NamedTuple):
+    """The numbers of a day as written, and what they show to come first."""
+
+    first: int
+    second: int
+    year: int
+    order: Order | Literal["fixed"] | None
+
+
 class Written(NamedTuple):
     """A day or moment as it was written; which number is the day may still be open."""
 
     first: int
     second: int
     year: int
-    order: Order | None
-    """None where it is open."""
+    order: Order | Literal["fixed"] | None
+    """What its numbers show to come first; None where they leave it open; `fixed`, a month and a day, where the way
+    it is written leaves no doubt and tells nothing of other dates (the year first, full stops, a month's name)."""
     clock: time | None
     half: str
     """`AM`, `pm` and so on as written; "" where the clock has none."""
 
     def day(self, order: Order) -> date | None:
         """The day; None where there is no such day."""
-        order = self.order or order
-        day, month = (self.first, self.second) if order == "day" else (self.second, self.first)
+        day_first = (self.order or order) == "day"
+        day, month = (self.first, self.second) if day_first else (self.second, self.first)
         try:
             return date(self.year, month, day)
         except ValueError:
@@ -76,7 +86,8 @@ def written(text: str) -> Written | None:
         name = (found["m1"] or found["m2"])[:3].casefold()
         if name not in _MONTHS:
             return None
-        numbers = (int(found["d1"] or found["d2"]), _MONTHS.index(name) + 1, _year(found["y"]), "day")
+        day = int(found["d1"] or found["d2"])
+        numbers = _Numbers(_MONTHS.index(name) + 1, day, _year(found["y"]), "fixed")
     else:
         return None
     if numbers is None:
@@ -106,18 +117,17 @@ def clock_of(text: str) -> tuple[time, str] | None:
         return None
 
 
-def _numeric(one: str, mark: str, two: str, three: str) -> tuple[int, int, int, Order | None] | None:
+def _numeric(one: str, mark: str, two: str, three: str) -> _Numbers | None:
     if len(one) >= 3:  # the year first: then always the month
-        return None if len(one) == 3 or len(three) > 2 else (int(two), int(three), int(one), "month")
+        return None if len(one) == 3 or len(three) > 2 else _Numbers(int(two), int(three), int(one), "fixed")
     if len(three) not in (2, 4):
         return None
-    first, second = int(one), int(two)
-    order: Order | None = None
-    if mark == "." or first > 12 or first == second:
-        order = "day"  # nobody writes the month first with full stops
-    elif second > 12:
-        order = "month"
-    return first, second, _year(three), order
+    first, second, year = int(one), int(two), _year(three)
+    if second > 12:
+        return _Numbers(first, second, year, "month")
+    if mark == "." or first == second:  # nobody writes the month first with full stops
+        return _Numbers(second, first, year, "fixed")
+    return _Numbers(first, second, year, "day" if first > 12 else None)
 
 
 def _year(text: str) -> int:
@@ -132,11 +142,9 @@ def order_of(moments: Iterable[Written], *, one_day: bool) -> tuple[Order | None
     seen = list(moments)
     if not any(each.order is None for each in seen):
         return "day", "plain"
-    firm = {each.order for each in seen if each.order and each.first != each.second and not _iso(each)}
-    if len(firm) == 1:
-        return firm.pop(), "plain"
-    if len(firm) == 2:
-        return None, "both"
+    firm: set[Order] = {each.order for each in seen if each.order is not None and each.order != "fixed"}
+    if firm:
+        return (firm.pop(), "plain") if len(firm) == 1 else (None, "both")
     if one_day:
         orders: tuple[Order, ...] = ("day", "month")
         fits = [order for order in orders if _within_a_day(seen, order)]
@@ -148,10 +156,6 @@ def order_of(moments: Iterable[Written], *, one_day: bool) -> tuple[Order | None
     if halves == {""} and any(each.clock and not 1 <= each.clock.hour <= 12 for each in seen):
         return "day", "hint"
     return None, "open"
-
-
-def _iso(each: Written) -> bool:
-    return each.order == "month" and each.first <= 12 and each.second <= 12
 
 
 def _within_a_day(seen: list[Written], order: Order) -> bool:

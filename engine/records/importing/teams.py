@@ -1,0 +1,101 @@
+"""Microsoft Teams attendance reports, in every form they come in, as one meeting.
+
+There are three forms: sections with a summary and the people (numbered since 2022), one table of joining and leaving
+(2021), and a list of actions, `Joined` and `Left` (2020). Source: records.md.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ...frozen import frozen
+from ...words import long_date
+from .moments import Order, Written, order_of, written
+from .plan import ImportTrouble
+from .teams_people import Attendee, people_of
+from .teams_tables import tables_of
+from .text_file import Row
+
+
+@frozen
+class Meeting:
+    """A report: the day, the people in the order of the file, and what somebody should know about the reading."""
+
+    on: date
+    people: tuple[Attendee, ...]
+    notes: tuple[str, ...] = ()
+
+
+def read_meeting(text: str, name: str, on: date | None = None) -> Meeting:
+    """The meeting that a report tells of. `on`: its day, where the report leaves it open or there is none.
+
+    Raises ImportTrouble where the text is no attendance report, or its day stays open.
+    """
+    rows, tables = tables_of(text, name)
+    start = _start(rows, tables[0].line)
+    moments = list(start) + [
+        each
+        for table in tables
+        for row in table.rows
+        for cell in row.cells
+        if (each := written(cell)) is not None
+    ]
+    order, notes = _order(moments, on, name, all(table.english for table in tables))
+    people = people_of(tables, order)
+    day = on or _day(start, people, moments, order)
+    if day is None:
+        raise ImportTrouble(f"{name}: this report says no day that can be read", "say which with `--date`")
+    return Meeting(day, tuple(people), tuple(notes))
+
+
+def _start(rows: list[Row], before: int) -> list[Written]:
+    """The moments of the summary, the start first: whatever the language, no other moment stands before it."""
+    return [
+        each
+        for row in rows
+        if row.line < before and len(row.cells) >= 2
+        if (each := written(", ".join(cell for cell in row.cells[1:] if cell))) is not None
+        and each.clock is not None
+    ]
+
+
+def _order(moments: list[Written], on: date | None, name: str, english: bool) -> tuple[Order, list[str]]:
+    """Which number of its dates is the day, with what to say about it. Raises ImportTrouble where that stays open."""
+    order, why = order_of(moments, one_day=True)
+    if order is not None and why == "plain":
+        return order, _not_that_day(moments, order, on)
+    orders: tuple[Order, ...] = ("day", "month")
+    if on is not None:
+        fits = [each for each in orders if on in {one.day(each) for one in moments}]
+        if fits:
+            return fits[0], []
+        return order or "day", _not_that_day(moments, order or "day", on)
+    if order is None and why == "open" and not english:
+        order = "day"  # of the languages that name the columns otherwise none writes the month first
+    first = next(each for each in moments if each.order is None)
+    readings = [long_date(day) for each in orders if (day := first.day(each)) is not None]
+    if order is None:
+        raise ImportTrouble(
+            f"{name}: the report's dates may mean {' or '.join(readings)}, and nothing in it tells which",
+            "say the day of the meeting with `--date`",
+        )
+    meant, other = (readings[0], readings[-1]) if order == "day" else (readings[-1], readings[0])
+    return order, [
+        f"the report's day was read as {meant}, not {other}; if that is wrong, say it with `--date`"
+    ]
+
+
+def _not_that_day(moments: list[Written], order: Order, on: date | None) -> list[str]:
+    days = {day for each in moments if (day := each.day(order)) is not None}
+    if on is None or not days or on in days:
+        return []
+    return [f"the report itself says {long_date(min(days))}; it is recorded on {long_date(on)} as asked"]
+
+
+def _day(start: list[Written], people: list[Attendee], moments: list[Written], order: Order) -> date | None:
+    if start and (day := start[0].day(order)) is not None:
+        return day
+    begun = [each.between[0] for each in people if each.between is not None]
+    if begun:
+        return min(begun).date()
+    return min((day for each in moments if (day := each.day(order)) is not None), default=None)

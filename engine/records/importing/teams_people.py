@@ -1,0 +1,170 @@
+"""The people of a Teams attendance report, each once, with how long they were there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from ...frozen import frozen, replace
+from .moments import Order, clock_of, seconds_of, union_of, written
+from .teams_columns import is_leaving, is_staff, plain
+from .teams_tables import Table
+from .text_file import Row
+
+OVERLAP_SECONDS = 60
+"""A stated stay longer than the times by more than this counted two devices twice."""
+
+_Stay = tuple[datetime, datetime]
+
+
+@frozen
+class Attendee:
+    """Somebody in a report: the line they first stand in, their name, addresses, and seconds there (None: unknown)."""
+
+    line: int
+    name: str
+    addresses: tuple[str, ...]
+    seconds: int | None
+    staff: bool
+    """Whether they organised or presented, so that they need not be of a setting."""
+    stays: tuple[_Stay, ...] = ()
+    """When they were there, where every joining and leaving is known."""
+    between: _Stay | None = None
+    """From their first joining to their last leaving, where that is known."""
+
+
+_Found = tuple[Attendee, list[_Stay | None], list[int | None]]
+"""Somebody as first met, with each of their stays and what each is said to have lasted."""
+
+
+def people_of(tables: list[Table], order: Order) -> list[Attendee]:
+    """Everybody once: from the section that sums, the others filling in what it leaves open."""
+    sums = [table for table in tables if table.sums] or tables[:1]
+    if len(tables) > 1 and not any(table.sums for table in tables) and not _known_as_sessions(tables[0]):
+        sums = tables[:1]
+    elif not any(table.sums for table in tables):
+        return _of_sessions(tables, order)
+    others = {_key(one): one for one in _of_sessions([each for each in tables if each not in sums], order)}
+    return [_settled(one, others.get(_key(one))) for table in sums for one in _of_sums(table, order)]
+
+
+def _known_as_sessions(table: Table) -> bool:
+    return table.english or "action" in table.at
+
+
+def _key(one: Attendee) -> str:
+    return one.addresses[0].casefold() if one.addresses else plain(one.name)
+
+
+def _attendee(table: Table, row: Row, seconds: int | None) -> Attendee:
+    addresses = dict.fromkeys(each for kind in ("email", "upn") if "@" in (each := table.get(row, kind)))
+    return Attendee(
+        row.line, table.get(row, "name"), tuple(addresses), seconds, is_staff(table.get(row, "role"))
+    )
+
+
+def _of_sums(table: Table, order: Order) -> Iterator[Attendee]:
+    for row in table.rows:
+        one = _attendee(table, row, seconds_of(table.get(row, "duration")))
+        if one.name or one.addresses:
+            between = _stay(
+                table.get(row, "first_join", "join"), table.get(row, "last_leave", "leave"), order
+            )
+            yield replace(one, between=between)
+
+
+def _settled(one: Attendee, sessions: Attendee | None) -> Attendee:
+    """A person as the sum says it, held against their joining and leaving: what overlaps counts once."""
+    stays = sessions.stays if sessions is not None else ()
+    limit = union_of(stays) if stays else None
+    if limit is None and one.between is not None:
+        limit = round((one.between[1] - one.between[0]).total_seconds())
+    seconds = one.seconds
+    if seconds is None:
+        seconds = limit if stays else None
+    elif limit is not None and seconds > limit + OVERLAP_SECONDS:
+        seconds = limit
+    return replace(one, seconds=seconds, stays=stays)
+
+
+def _of_sessions(tables: list[Table], order: Order) -> list[Attendee]:
+    """Everybody once, from tables with a row for each stay or each action."""
+    found: dict[str, _Found] = {}
+    for table in tables:
+        if "action" in table.at:
+            _actions(table, order, found)
+            continue
+        for row in table.rows:
+            one = _attendee(table, row, None)
+            if one.name or one.addresses:
+                _, stays, seconds = found.setdefault(_key(one), (one, [], []))
+                stays.append(
+                    _stay(table.get(row, "join", "first_join"), table.get(row, "leave", "last_leave"), order)
+                )
+                seconds.append(seconds_of(table.get(row, "duration")))
+    return [_joined(*each) for each in found.values()]
+
+
+def _joined(one: Attendee, stays: list[_Stay | None], seconds: list[int | None]) -> Attendee:
+    known = tuple(stay for stay in stays if stay is not None)
+    stated = [each for each in seconds if each is not None]
+    whole: int | None = None
+    if stays and len(known) == len(stays):
+        whole = union_of(known)
+        if len(known) == 1 and stated:
+            whole = min(stated[0], whole + OVERLAP_SECONDS)
+    elif seconds and len(stated) == len(seconds):
+        whole = sum(stated)
+    between = (min(start for start, _ in known), max(end for _, end in known)) if known else None
+    complete = known if len(known) == len(stays) else ()
+    return replace(one, seconds=whole, stays=complete, between=between)
+
+
+def _actions(
+    table: Table,
+    order: Order,
+    found: dict[str, _Found],
+) -> None:
+    """Stays from joining and leaving; of two devices, from the first joining to the last leaving."""
+    events: dict[str, list[tuple[datetime | None, bool]]] = {}
+    for row in table.rows:
+        one = _attendee(table, row, None)
+        if not one.name and not one.addresses:
+            continue
+        found.setdefault(_key(one), (one, [], []))
+        said = written(table.get(row, "timestamp"))
+        at = said.moment(order) if said is not None else None
+        events.setdefault(_key(one), []).append((at, is_leaving(table.get(row, "action"))))
+    for key, each in events.items():
+        stays = found[key][1]
+        known = sorted((at, leaving) for at, leaving in each if at is not None)
+        if len(known) < len(each):
+            stays.append(None)
+        begun: datetime | None = None
+        devices = 0
+        for at, leaving in known:
+            if not leaving:
+                begun, devices = begun or at, devices + 1
+            elif begun is None:
+                stays.append(None)  # left, and never joined
+            else:
+                devices -= 1
+                if devices == 0:
+                    stays.append((begun, at))
+                    begun = None
+        if begun is not None:
+            stays.append(None)  # joined, and never left
+
+
+def _stay(join: str, leave: str, order: Order) -> _Stay | None:
+    """From joining to leaving; a leaving that says only the time is of the same day, or the next."""
+    begun = written(join)
+    start = begun.moment(order) if begun is not None else None
+    if start is None:
+        return None
+    ended = written(leave)
+    end = ended.moment(order) if ended is not None else None
+    if ended is None and (clock := clock_of(leave)) is not None:
+        end = datetime.combine(start.date(), clock[0])
+        end += timedelta(days=1) if end < start else timedelta()
+    return None if end is None or end < start else (start, end)
