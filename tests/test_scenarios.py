@@ -518,9 +518,9 @@ def test_no_scenarios_is_an_error_that_says_where_and_how(run: Run) -> None:
 def test_a_file_that_is_none(run: Run) -> None:
     result = run("test", "tests/scenarios/small.yaml")
     assert (result.code, "T511" in result.out) == (1, True)
-    result = run("test", "nowhere.scenarios.yaml", "--format", "concise")
-    assert result.code == 1
-    assert "P6" in result.out
+    for name in ("nowhere.scenarios.yaml", "programes", "nowhere/x.yaml"):
+        result = run("test", name, "--format", "concise")
+        assert (result.code, result.out) == (1, f"{name}:1:1: P601 there is no such file\n")
 
 
 def test_a_broken_programme_gives_its_own_problems(run: Run, folder: Path) -> None:

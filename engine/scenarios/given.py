@@ -25,7 +25,7 @@ _LIKE_FIX = "name one of `settings:` that stands further up"
 
 @frozen
 class Given:
-    """A setting as a case is given it. `places` holds, for each entry of its log, where that stands in the file."""
+    """A setting as a case is given it. `log` holds the way to each entry of its log in the file."""
 
     setting: Setting
     log: tuple[Path, ...]

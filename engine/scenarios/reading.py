@@ -15,6 +15,7 @@ from ..places import Places
 from ..programme import Attribute
 from ..source import RECORDS, Source, read_path
 from ..source import Path as Way
+from ..source_text import bytes_of
 from ..standing import standing
 from ..suggest import did_you_mean
 from ..words import join_words
@@ -35,7 +36,9 @@ def scenario_files(path: str) -> tuple[list[str], tuple[Diagnostic, ...]]:
     if os.path.isdir(path):
         names, problems = yaml_files(Path(path), path)
         return [f"{path}/{name}" for name in names if is_scenarios(name)], tuple(problems)
-    if os.path.exists(path) and not is_scenarios(path):
+    if not os.path.exists(path):
+        return [], bytes_of(path, path, RECORDS)[1]
+    if not is_scenarios(path):
         message = f"this is no file of scenarios: its name does not end in {SCENARIOS}.yaml"
         return [], (whole("T511", message, path, "name a file of scenarios, or the folder they stand in"),)
     return [path], ()

@@ -12,7 +12,7 @@ from ..answer import Answer
 from ..diagnostics import Diagnostic, ProblemsFound, Span
 from ..folders import whole
 from ..frozen import frozen
-from ..library import SCENARIOS, Library, load_library
+from ..library import SCENARIOS, load_library
 from ..places import Places
 from ..source import Path as Way
 from ..status import Desk, Worked
@@ -170,10 +170,6 @@ class _Trier:
     def __init__(self, file: ScenarioFile, places: Places, desk: Desk, plain: Plain) -> None:
         self.file, self.places, self.desk, self.plain = file, places, desk, plain
         self.shapes = Shapes(desk.library)
-
-    @property
-    def library(self) -> Library:
-        return self.desk.library
 
     def case(self, at: int) -> TriedCase:
         case = self.file.cases[at]
