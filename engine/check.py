@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from itertools import islice
 
 from .checks import (
     calendars,
     circles,
+    contradictions,
     documents,
     names,
     references,
@@ -23,9 +25,11 @@ from .checks import (
 )
 from .checks.subject import Calendared, Checked, Shelf
 from .diagnostics import Diagnostic
+from .loading import capped, in_file_order
 from .places import Places
 from .programme import Attribute
 from .setting import Setting
+from .source_problems import MOST_PROBLEMS
 
 __all__ = [
     "Calendared",
@@ -70,6 +74,8 @@ OF_A_WHOLE_PROGRAMME: tuple[Callable[[Checked], Iterator[Diagnostic]], ...] = (
     sense.no_stages,
     sense.when_without_certificate,
     values.values_of_another_type,
+    contradictions.nobody_can_be_eligible,
+    contradictions.nobody_can_meet,
     documents.neither_source_nor_reading,
 )
 """These reason from what is not there, or from defaults, so they wait until the file can be read whole."""
@@ -90,6 +96,8 @@ OF_A_LIBRARY: tuple[Callable[[Shelf], Iterator[Diagnostic]], ...] = (
     shelf.duplicate_versions,
     shelf.duplicate_calendars,
     shelf.unknown_calendars,
+    shelf.gaps_between_versions,
+    shelf.overlapping_versions,
 )
 
 
@@ -103,17 +111,29 @@ OF_A_SETTING: tuple[Callable[[Setting, Places], Iterator[Diagnostic]], ...] = (
 def check_programme(it: Checked) -> list[Diagnostic]:
     """Every problem of one programme by itself."""
     checks = (*OF_A_PROGRAMME, *OF_A_WHOLE_PROGRAMME) if it.whole else OF_A_PROGRAMME
-    found = [problem for check in checks for problem in check(it)]
+    found = [problem for check in checks for problem in islice(check(it), MOST_PROBLEMS + 1)]
     if it.whole and _sound(found):
         found += [problem for check in OF_SOUND_RULES for problem in check(it)]
-    return found
+    return found if len(found) <= MOST_PROBLEMS else list(capped(sorted(found, key=in_file_order)))
 
 
 def check_thoroughly(it: Checked) -> list[Diagnostic]:
-    """Every problem of one programme, and what takes the whole of its rules to see; only validating asks for that."""
+    """Every problem of one programme, and what a designer is warned of but no answer hangs on.
+
+    Some of that takes the whole of the rules to see, so only validating asks for it.
+    """
+    from .checks.markup import stray_marks
+    from .checks.thorough import OF_A_SOUND_PROGRAMME
+    from .checks.thorough import OF_A_WHOLE_PROGRAMME as MORE
+
     found = check_programme(it)
-    if it.whole and _sound(found):
-        found += rules.rules_that_never_fire(it)
+    sound = _sound(found)
+    found += stray_marks(it.places)
+    if it.whole:
+        found += [problem for check in MORE for problem in check(it)]
+        if sound:
+            found += [problem for check in OF_A_SOUND_PROGRAMME for problem in check(it)]
+            found += rules.rules_that_never_fire(it)
     return found
 
 

@@ -262,6 +262,38 @@ CASES: list[tuple[str, list[Change]]] = [
     ("a certificate that is true", [("is: not_yet", "is: «M320»true")]),
     ("a criterion that is met", [("is: unknown", "is: «M320»met")]),
     ("a programme that is complete", [("is: enrolled", "is: «M320»complete")]),
+    # Contradictions
+    ("criteria that exclude each other",
+     [("eligibility:\n", "eligibility:\n  - {id: here, needs: {attribute: authority, is: 874}}\n"),
+      ("needs: {attribute: authority, is_not: 874}", "needs: «M351»{attribute: authority, is_not: 874}")]),
+    ("two values of one attribute", [("{attribute: authority, is_not: 874}", "{all: [{attribute: authority, is: 874}, «M351»{attribute: authority, is: 925}]}")]),
+    ("either of two values", [("{attribute: authority, is_not: 874}", "{any: [{attribute: authority, is: 874}, {attribute: authority, is: 925}]}")]),
+    ("two of two values", [("{attribute: authority, is_not: 874}",
+      "{at_least: {count: 2, of: [{attribute: authority, is: 874}, «M351»{attribute: authority, is: 925}]}}")]),
+    ("at least more than at most", [("{attribute: authority, is_not: 874}", "{all: [{attribute: pupils, at_least: 10}, «M351»{attribute: pupils, at_most: 9}]}")]),
+    ("at least as much as at most", [("{attribute: authority, is_not: 874}", "{all: [{attribute: pupils, at_least: 10}, {attribute: pupils, at_most: 10}]}")]),
+    ("but not that one", [("{attribute: authority, is_not: 874}",
+      "{all: [{attribute: pupils, at_least: 10}, {attribute: pupils, at_most: 10}, «M351»{attribute: pupils, is_not: 10}]}")]),
+    ("not the first day of two", [("{attribute: authority, is_not: 874}",
+      "{all: [{attribute: joined, at_least: 2026-01-01}, {attribute: joined, at_most: 2026-01-02}, {attribute: joined, is_not: 2026-01-01}]}")]),
+    ("neither true nor false", [("{attribute: authority, is_not: 874}",
+      "{all: [{attribute: nursery, is_not: true}, «M351»{attribute: nursery, is_not: false}]}")]),
+    ("none of a list", [("{attribute: authority, is_not: 874}",
+      "{all: [{attribute: authority, in: [1, 2]}, {attribute: authority, is_not: 1}, «M351»{attribute: authority, is_not: 2}]}")]),
+    ("one of a list", [("{attribute: authority, is_not: 874}",
+      "{all: [{attribute: authority, in: [1, 2]}, {attribute: authority, is_not: 1}, {attribute: authority, in: [2, 3]}]}")]),
+    ("no way of two beside what stands around them", [("{attribute: authority, is_not: 874}",
+      "{all: [{any: [{attribute: authority, is: 1}, {attribute: authority, is: 2}]}, «M351»{attribute: authority, is: 3}]}")]),
+    ("what is optional is not reckoned", [("{attribute: authority, is_not: 874}",
+      "{all: [{attribute: authority, is: 1}, {attribute: authority, is: 2, optional: true}]}")]),
+    ("a commitment for those who are turned away", [(TALK, "needs: «M352»{attribute: authority, is: 874}\n      - id: reach")]),
+    ("a commitment for those who are not", [(TALK, "needs: {attribute: authority, is: 925}\n      - id: reach")]),
+    ("two commitments that exclude each other",
+     [(SHARE, "{all: [{activity: film}, {attribute: nursery, is: true}]}"), (TALK, "needs: «M352»{attribute: nursery, is: false}\n      - id: reach")]),
+    ("an optional commitment excludes nothing",
+     [(SHARE, "{all: [{activity: film}, {attribute: nursery, is: true}]}\n        optional: true"), (TALK, "needs: {attribute: nursery, is: false}\n      - id: reach")]),
+    ("an unknown attribute excludes nothing",
+     [("{attribute: authority, is_not: 874}", "{all: [{attribute: «M307»authorit, is: 874}, {attribute: «M307»authorit, is: 925}]}")]),
     # Rules about people
     ("hours in a rule", [("{people: {role: slt}}", "{people: {role: slt, «M327»hours_at_least: 3}}")]),
     ("training in a rule", [("{people: {role: slt}}", "{people: {role: slt, «M327»trained_at: first.attend}}")]),
@@ -615,14 +647,61 @@ def shelf(*changes: list[Change], calendars: tuple[str, ...] = ()) -> list[tuple
 
 
 def test_versions_and_names_across_files() -> None:
-    day = ("effective_from: 2023-02-01", "effective_from: 2024-02-01")
+    day = ("effective_from: 2023-02-01\neffective_until: 2030-02-01\n", "effective_from: 2031-02-01\n")
     version = ("version: '1'", "version: '2'")
-    assert shelf([], [day, version]) == []
-    assert shelf([], [day]) == [("M323", "1.yaml", 2, 10)]
+    ends = ("effective_until: 2030-02-01\n", "")
+    assert shelf([ends], [day, version]) == []
+    assert shelf([ends], [day]) == [("M323", "1.yaml", 2, 10)]
     assert shelf([], [version]) == [("M323", "1.yaml", 3, 17)]
     assert shelf([], []) == [("M323", "1.yaml", 2, 10)]
     other = [("programme: offer\n", "programme: other\n"), ("{programme: offer,", "{programme: other,")]
     assert shelf([], other) == []
+    assert shelf([], [day, version, *other]) == []
+
+
+def following(until: str, then: str, *later: str) -> list[Diagnostic]:
+    """What is said of a version that lasts until a day and others that come into force on days after it."""
+    texts = [changed([("effective_until: 2030-02-01", until)])]
+    texts += [
+        changed([("effective_from: 2023-02-01\neffective_until: 2030-02-01", f"effective_from: {day}"), ("version: '1'", f"version: '{day}'")])
+        for day in (then, *later)
+    ]  # fmt: skip
+    return check_library(Shelf([checked(text, f"{at}.yaml") for at, text in enumerate(texts)], []))
+
+
+@pytest.mark.parametrize(
+    ("until", "code", "message", "fix"),
+    [
+        ("effective_until: 2024-08-31", "", "", ""),
+        ("says: no end", "", "", ""),
+        ("effective_until: 2024-08-30", "M334", "no version of `offer` is in force on 31 August 2024",
+         "write `effective_until: 2024-08-31`, or leave it out: a version ends where the next begins"),
+        ("effective_until: 2024-07-31", "M334", "no version of `offer` is in force from 1 August 2024 to 31 August 2024",
+         "write `effective_until: 2024-08-31`, or leave it out: a version ends where the next begins"),
+        ("effective_until: 2024-09-01", "M335",
+         "version `1` is said to last until 1 September 2024, but version `2024-09-01` replaces it on 1 September 2024",
+         "write `effective_until: 2024-08-31`, or leave it out"),
+    ],
+)  # fmt: skip
+def test_the_days_between_two_versions(until: str, code: str, message: str, fix: str) -> None:
+    for later in ([], ["2027-01-01"]):  # a third one changes nothing
+        problems = following(until, "2024-09-01", *later)
+        assert [(each.code, each.message, each.fix) for each in problems] == [(code, message, fix)] * bool(
+            code
+        )
+        for each in problems:
+            assert each.severity == "warning"
+            assert each.span is not None
+            assert (each.span.file, each.span.line, each.span.column) == ("0.yaml", 4, 18)
+            assert [(span.file, span.line, span.column) for span, _ in each.also] == [("1.yaml", 3, 17)]
+
+
+def test_a_file_that_could_not_be_read_may_be_the_version_between() -> None:
+    files = [changed([("effective_until: 2030-02-01", "effective_until: 2024-07-31")]),
+             changed([("effective_from: 2023-02-01\neffective_until: 2030-02-01", "effective_from: 2024-09-01"), ("version: '1'", "version: '2'")])]  # fmt: skip
+    programmes = [checked(text, f"{at}.yaml") for at, text in enumerate(files)]
+    assert [each.code for each in check_library(Shelf(programmes, []))] == ["M334"]
+    assert check_library(Shelf(programmes, [], frozenset({"between"}))) == []
 
 
 def test_calendars_across_files() -> None:

@@ -234,6 +234,19 @@ ENTRIES = (
         fix="Rename one of them, or make them one file.",
     ),
     Entry(
+        code="M334",
+        title="days without a version",
+        why="Who enrols on one of these days follows the version that is nearest in time, and is told that none was in "
+        "force.",
+        fix="Let the earlier version last until the day before the next, or leave out its `effective_until:`.",
+    ),
+    Entry(
+        code="M335",
+        title="two versions at one time",
+        why="The later version replaces the earlier from its first day, whatever `effective_until:` says there.",
+        fix="Let the earlier version end on the day before the next, or leave out its `effective_until:`.",
+    ),
+    Entry(
         code="M341",
         title="rules in a circle through `not`",
         why="A rule that fires because it does not fire has no answer.",
@@ -263,5 +276,113 @@ ENTRIES = (
         why="A setting that begins a stage on this day has a due day or a window that ends after the last term that is "
         "written down, so the answer can give no day for it.",
         fix="Add the next terms to the calendar's file, once they are published.",
+    ),
+    Entry(
+        code="M346",
+        title="an activity that nothing asks for",
+        why="What is recorded of it counts for no commitment, which is seldom meant. An offer is looked at where "
+        "people come to it (training, workshop, course, session, meeting, or no kind given), an activity of the "
+        "setting's own whatever its kind; `support` and `library` are there to be used and never reported.",
+        fix="Ask for it in a commitment, let an activity accept it, or give it another `kind:`.",
+        example="activities:\n  - {id: open-morning, says: Open morning}\n",
+    ),
+    Entry(
+        code="M347",
+        title="a role that nothing asks for",
+        why="Whoever is recorded in this role changes no answer. Often it is one that was to be asked for and was "
+        "forgotten.",
+        fix="Ask for it, remove it, or say under `basis:` why it is here: `value: roles.dt`.",
+        example="roles: {lead: Setting lead, dt: Designated Teacher}\n",
+    ),
+    Entry(
+        code="M348",
+        title="two roles that are spelt almost alike",
+        why="Records will sooner or later name the one where the other is meant, and then nobody counts.",
+        fix="Make them one role, or name them so that nobody takes the one for the other.",
+        example="roles: {lead: Setting lead, leads: Setting leads}\n",
+    ),
+    Entry(
+        code="M349",
+        title="marks of HTML or Markdown in a text",
+        why="Texts are shown as they stand, in terminals, tables and letters, so people would read the marks.",
+        fix="Write plain text; addresses may stand in it as they are.",
+        example='says: "Read **both** chapters"\n',
+    ),
+    Entry(
+        code="M350",
+        title="what copying left in a text",
+        why="Spaces and hyphens that only look like any other, garbled letters and a quotation mark without its "
+        "partner come from other documents. They break lines and searches.",
+        fix="Type the words anew at that place.",
+        example='says: Certificate - "The power of connection\n',
+    ),
+    Entry(
+        code="M351",
+        title="eligibility that nobody can meet",
+        why="The criteria contradict each other, so every setting would be turned away.",
+        fix="Correct one of them, or let `any:` choose between them.",
+        example='eligibility:\n  - {id: here, needs: {attribute: local_authority, is: "874"}}\n'
+        '  - {id: there, needs: {attribute: local_authority, is: "925"}}\n',
+    ),
+    Entry(
+        code="M352",
+        title="a commitment that nobody can meet",
+        why="It asks for what no eligible setting can be, or for the opposite of what another commitment asks for.",
+        fix="Correct one of the two, or let `any:` choose between them.",
+        example="needs: {all: [{attribute: nursery, is: true}, {attribute: nursery, is: false}]}\n",
+    ),
+    Entry(
+        code="M353",
+        title="a stage that never opens",
+        why="Stages open one after the other, and a commitment of one before it can never be met.",
+        fix="Mend the commitment that the message names.",
+    ),
+    Entry(
+        code="M354",
+        title="a way that nobody can go",
+        why="One part of a choice contradicts what stands around it or the criteria of eligibility, so it adds "
+        "nothing.",
+        fix="Correct that part, or remove it.",
+        example='eligibility:\n  - {id: outside, needs: {attribute: local_authority, is_not: "874"}}\n'
+        'needs: {any: [{activity: visit}, {attribute: local_authority, is: "874"}]}\n',
+    ),
+    Entry(
+        code="M355",
+        title="more hours than a session is announced to last",
+        why="Whoever comes to a session as announced does not count.",
+        fix="Ask for no more hours than it lasts, or correct its `hours:`.",
+        example="offer:\n  - {id: training, kind: training, hours: 2}\n"
+        "needs: {activity: training, hours_each: 3}\n",
+    ),
+    Entry(
+        code="M356",
+        title="waiting for a later stage",
+        why="Stages are taken in order, so what belongs to a later one can help only where it was recorded before its "
+        "time. Nobody who keeps to the order could complete the stage.",
+        fix="Move one of the two to the other's stage, or make the first `optional: true`.",
+        example="stages:\n  - id: first\n    commitments:\n      - {id: share, needs: {activity: film}, "
+        "after: second.attend}\n",
+    ),
+    Entry(
+        code="M357",
+        title="due days that contradict each other",
+        why="Advice to begin after the day it is due, or to end after the whole stage is due, helps nobody.",
+        fix="Correct one of the two.",
+        example="due: {of: opened, from: 8 weeks, by: 6 weeks}\n",
+    ),
+    Entry(
+        code="M358",
+        title="always due for renewal",
+        why="The renewal is asked for as long before the end as the thing is valid at all. Without `renew:` that is "
+        "3 months.",
+        fix="Write a shorter `renew:`.",
+        example="valid_for: {length: 8 weeks, renew: 3 months}\n",
+    ),
+    Entry(
+        code="M359",
+        title="two wordings of one step or entitlement",
+        why="Steps and entitlements are known by their id. With two wordings people read words of a rule that did not "
+        "fire.",
+        fix="Use the same words in both, or give one of them another id.",
     ),
 )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
+from itertools import pairwise
 
 from ..diagnostics import Diagnostic
 from ..suggest import did_you_mean
-from ..words import quoted
+from ..words import long_date, quoted
 from .subject import Calendared, Checked, Shelf, problem
 
 
@@ -29,6 +31,46 @@ def duplicate_versions(shelf: Shelf) -> Iterator[Diagnostic]:
             yield _twice(
                 it, same, "M323", "effective_from", message, "let one come into force on another day"
             )
+
+
+def gaps_between_versions(shelf: Shelf) -> Iterator[Diagnostic]:
+    """M334, a warning: days between two versions of a programme on which neither is in force."""
+    for before, after in _following(shelf):
+        until, then = before.programme.effective_until, after.programme.effective_from
+        if until is None or until >= then - timedelta(days=1) or shelf.unread:
+            continue  # what could not be read may be the version between them
+        first, last = until + timedelta(days=1), then - timedelta(days=1)
+        days = f"on {long_date(first)}" if first == last else f"from {long_date(first)} to {long_date(last)}"
+        message = f"no version of `{before.programme.programme}` is in force {days}"
+        fix = f"write `effective_until: {last}`, or leave it out: a version ends where the next begins"
+        also = ((after.places.span("effective_from"), "the next version begins here"),)
+        yield Diagnostic("M334", message, before.places.span("effective_until"), fix, also, "warning")
+
+
+def overlapping_versions(shelf: Shelf) -> Iterator[Diagnostic]:
+    """M335, a warning: a version that is said to last longer than until the next, which replaces it all the same."""
+    for before, after in _following(shelf):
+        until, then = before.programme.effective_until, after.programme.effective_from
+        if until is None or until < then:
+            continue
+        message = f"version `{quoted(before.programme.version)}` is said to last until {long_date(until)}, but version "
+        message += f"`{quoted(after.programme.version)}` replaces it on {long_date(then)}"
+        fix = f"write `effective_until: {then - timedelta(days=1)}`, or leave it out"
+        also = ((after.places.span("effective_from"), "the next version begins here"),)
+        yield Diagnostic("M335", message, before.places.span("effective_until"), fix, also, "warning")
+
+
+def _following(shelf: Shelf) -> Iterator[tuple[Checked, Checked]]:
+    """Each version that can be read whole with the one that comes into force next."""
+    versions: dict[str, list[Checked]] = {}
+    for it in shelf.programmes:
+        versions.setdefault(it.programme.programme, []).append(it)
+    for each in versions.values():
+        if all(it.whole for it in each):
+            each.sort(key=lambda it: it.programme.effective_from)
+            for before, after in pairwise(each):
+                if before.programme.effective_from < after.programme.effective_from:  # else M323 says so
+                    yield before, after
 
 
 def duplicate_calendars(shelf: Shelf) -> Iterator[Diagnostic]:

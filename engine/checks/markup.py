@@ -1,0 +1,145 @@
+"""Marks in texts that would be shown as they stand: tags, emphasis, links, and what copying leaves behind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from ..diagnostics import Diagnostic
+from ..places import Places
+from ..source import Path
+from ..source_text import LINE_BREAK
+
+TEXTS = frozenset(
+    (
+        "title", "says", "audience", "provider", "document", "vision", "notes", "references", "course", "source",
+        "reading", "mode",
+    )
+)  # fmt: skip
+"""The keys whose texts people read."""
+
+_TAGS = "a|abbr|b|big|blockquote|br|center|code|div|em|font|h[1-6]|hr|i|img|li|ol|p|pre|s|small|span|strong|sub|sup|"
+_TAGS += "table|tbody|td|th|thead|tr|u|ul"
+_ENTITIES = "amp|apos|copy|gt|hellip|laquo|ldquo|lsquo|lt|mdash|nbsp|ndash|pound|quot|raquo|rdquo|rsquo"
+
+KINDS: tuple[tuple[str, str, re.Pattern[str], str], ...] = (
+    ("M349", "an HTML tag", re.compile(rf"</?(?:{_TAGS})(?:\s[^<>]*)?/?>|<!--", re.IGNORECASE), "remove it"),
+    (
+        "M349",
+        "an HTML character code",
+        re.compile(rf"&(?:{_ENTITIES}|#[0-9]+|#x[0-9a-f]+);", re.IGNORECASE),
+        "write the character itself",
+    ),
+    (
+        "M349",
+        "a Markdown link",
+        re.compile(r"\[[^\[\]\n]+\]\([^()\s]+\)"),
+        "write the words, then the address",
+    ),
+    (
+        "M349",
+        "a Markdown heading",
+        re.compile(r"^#{1,6} \S[^\n]*", re.MULTILINE),
+        "remove the mark before it",
+    ),
+    (
+        "M349",
+        "Markdown emphasis",
+        re.compile(
+            r"\*\*(?=\S)[^*\n]*[^*\s]\*\*|(?<![\w_])__(?=[^\s_])[^\n]*?[^\s_]__(?![\w_])"
+            r"|(?<![\w*])\*(?=[^\s*])[^*\n]*[^*\s]\*(?![\w*])|(?<![\w_/])_(?=[^\s_])[^_\n]*[^_\s]_(?![\w_/])"
+        ),
+        "remove the marks around it",
+    ),
+    ("M349", "Markdown code", re.compile(r"`[^`\n]+`"), "remove the marks around it"),
+    (
+        "M350",
+        "a space that looks like any other and is not",
+        re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]"),
+        "write an ordinary space",
+    ),
+    ("M350", "a hyphen that is not shown", re.compile("\u00ad"), "remove it"),
+    (
+        "M350",
+        "a character that was lost or garbled in copying",
+        re.compile(
+            "\ufffd|â€[\u0080-\u00bf\u0152-\u0192\u2018-\u203a\u20ac\u2122]?|Ã[\u0080-\u00bf]|Â[\u00a0-\u00bf]"
+        ),
+        "write the character itself",
+    ),
+)
+"""What is looked for, in order: the code, what it is, its shape, and how to mend it."""
+
+_ANY = re.compile('[<&\\[#*_`"\u201c\u201d\u00a0\u00ad\u1680\u2000-\u200a\u202f\u205f\u3000\ufffdâÃÂ]')
+_MEASURE = re.compile(r'(?<=[0-9½¼¾])"')
+"""Inches and seconds, whose mark is no quotation mark."""
+
+
+def stray_marks(places: Places) -> Iterator[Diagnostic]:
+    """M349 and M350, warnings: marks of HTML or Markdown, which answers show as they stand, and what copying left."""
+    for path, text in _texts(places.source.data, ()):
+        if not _ANY.search(text):
+            continue
+        for code, what, shape, fix in KINDS:
+            found = shape.search(text)
+            if found is not None:
+                shown = "" if code == "M350" else f": {_shown(found[0])}"
+                yield _at(
+                    places, path, text, found.start(), found[0], code, f"this text holds {what}{shown}", fix
+                )
+        mark = _unpaired(text)
+        if mark is not None:
+            message, fix = "a quotation mark in this text has no partner", "add the other, or remove this one"
+            yield _at(places, path, text, mark[0], mark[1], "M350", message, fix)
+
+
+def _unpaired(text: str) -> tuple[int, str] | None:
+    """A quotation mark without its partner, with its place; the whole text where it could be any of several."""
+    if "\n" in text:
+        return None  # several paragraphs of one quotation may each begin with a mark
+    straight, curly = text.count('"'), text.count("\u201c") - text.count("\u201d")
+    if straight % 2 and not _MEASURE.search(text):
+        return (text.index('"'), '"') if straight == 1 else (0, text)
+    if curly:
+        sole = "\u201c" if text.count("\u201c") == 1 and curly == 1 else "\u201d"
+        return (text.index(sole), sole) if text.count(sole) == 1 else (0, text)
+    return None
+
+
+def _texts(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
+    """The texts that people read, with the ways to them in the file."""
+    if isinstance(value, dict):
+        for key, child in value.items():
+            if (key in TEXTS or path == ("roles",)) and isinstance(child, str):
+                yield (*path, key), child
+            elif key in TEXTS and isinstance(child, list):
+                yield from (
+                    ((*path, key, at), text) for at, text in enumerate(child) if isinstance(text, str)
+                )
+            else:
+                yield from _texts(child, (*path, key))
+    elif isinstance(value, list):
+        for at, child in enumerate(value):
+            yield from _texts(child, (*path, at))
+
+
+def _at(
+    places: Places, path: Path, text: str, start: int, mark: str, code: str, message: str, fix: str
+) -> Diagnostic:
+    """At the mark itself where the file holds it as it is; at the text where it is folded or escaped."""
+    source = places.source
+    span = source.span(path)
+    lines = [0, *(found.end() for found in LINE_BREAK.finditer(source.text))]
+    first, last = lines[span.line - 1] + span.column - 1, lines[span.end_line - 1] + span.end_column - 1
+    written = source.text[first:last]
+    if written.count(mark) == text.count(mark):
+        at = -1
+        for _ in range(text.count(mark, 0, start) + 1):
+            at = written.find(mark, at + 1)
+        span = source.between(first + at, first + at + len(mark))
+    return Diagnostic(code, message, span, fix, (), "warning")
+
+
+def _shown(mark: str) -> str:
+    return mark if len(mark) <= 40 else f"{mark[:40]}..."
