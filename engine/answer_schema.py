@@ -42,12 +42,12 @@ def _place(place: Place, day: dict[str, Any]) -> dict[str, Any]:
             "additionalProperties": False,
             "minProperties": 1,
         }
-        return {"oneOf": [fields, _place(place.places[place.short], day)]} if place.short else fields
+        return _either(fields, _place(place.places[place.short], day)) if place.short else fields
     if isinstance(place, Parts):
         part = _place(place.part, day)
-        one = part if place.always else {"oneOf": [part, {"enum": [PRESENT, None]}]}
-        listed = {"type": "array", "items": {"oneOf": [_map_of(part), {"type": ["string", "number"]}]}}
-        return {"oneOf": [{"type": "object", "additionalProperties": one, "minProperties": 1}, listed]}
+        one = part if place.always else _either(part, {"enum": [PRESENT, None]})
+        listed = {"type": "array", "items": _either(_map_of(part), {"type": ["string", "number"]})}
+        return _either({"type": "object", "additionalProperties": one, "minProperties": 1}, listed)
     if isinstance(place, Listed):
         return {"type": "array", "items": _place(place.item, day)}
     if isinstance(place, Word):
@@ -55,12 +55,18 @@ def _place(place: Place, day: dict[str, Any]) -> dict[str, Any]:
             return {"type": ["string", "null"]}
         return {"enum": [*place.words, *([None] if place.nothing else [])]}
     if isinstance(place, DayOrNull):
-        return {"oneOf": [day, {"type": "null"}]}
+        return _either(day, {"type": "null"})
     if isinstance(place, Truth):
         return {"type": "boolean"}
     return {"type": "number"} if isinstance(place, Number) else {"type": ["string", "number", "boolean"]}
 
 
+def _either(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
+    """One or the other, in the form that schema.py gives its reason for."""
+    return {"anyOf": [{"oneOf": [first, second]}]}
+
+
 def _map_of(part: dict[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = part["oneOf"][0] if "oneOf" in part else part
+    """The map, where a word may stand for it as well."""
+    found: dict[str, Any] = part["anyOf"][0]["oneOf"][0] if "anyOf" in part else part
     return found

@@ -71,6 +71,7 @@ class Calendar:
     source: Text | None = None
     reading: Text | None = None
     terms: tuple[Term, ...]
+    """The terms, in date order, apart from one another."""
 
 
 def end(day: date, length: Duration, calendar: Calendar | None, first_term: FirstTerm) -> date | None:

@@ -105,8 +105,11 @@ class Setting:
     attributes: dict[AttributeId, Scalar] = field(default_factory=dict)
     """What is known of it, such as local_authority: "925"."""
     enrolments: tuple[Enrolment, ...] = ()
+    """The programmes it takes part in, and since when."""
     people: tuple[Person, ...] = ()
+    """Its people and their roles."""
     log: tuple[Entry, ...] = ()
+    """What happened: dated entries, in any order."""
     calendar: Id | None = None
     """The term dates it follows, if not the programme's: an id of a file in calendars/."""
     formerly: tuple[Key, ...] = field(default=(), metadata=many())
