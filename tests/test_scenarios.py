@@ -288,6 +288,22 @@ def test_what_can_never_be_is_an_error_in_place(
     assert check_scenarios(str(folder / "small.scenarios.yaml"), library) == trial.diagnostics
 
 
+@pytest.mark.parametrize(
+    ("day", "fails"),
+    [("2 September", []), ("3 September", []), ("4 September", ["flags.same-day-merged.because"])],
+)
+def test_of_several_flags_with_one_id_one_must_be_as_expected(
+    folder: Path, day: str, fails: list[str]
+) -> None:
+    twice = [f"{{date: 2026-09-0{day}, activity: meeting}}" for day in (2, 2, 3, 3)]
+    text = starting(
+        f"  - name: One\n    given: {{like: later, log: [{', '.join(twice)}]}}\n    as_of: 2026-09-30\n"
+        f"    expect: {{flags: {{same-day-merged: {{because: meeting on {day} 2026}}}}}}\n"
+    )
+    (only,) = tried(folder, text).cases[0].tried
+    assert [failure.path for failure in only.failures] == fails
+
+
 def test_one_impossible_check_keeps_no_other_from_being_tried(folder: Path) -> None:
     more = "  - {name: Two, given: two-leads, as_of: 2026-09-10, expect: {programme: withdrawn}}\n"
     trial = tried(folder, expecting("{stages: {firs: open}, flags: {nobdy: null}}") + more)
