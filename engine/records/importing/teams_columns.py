@@ -155,8 +155,9 @@ def kinds_of(cells: Sequence[str]) -> list[str | None]:
 
 
 def is_english(cells: Sequence[str]) -> bool:
-    """Whether all columns that are known are known in English."""
-    return all(plain(cell) in _ENGLISH for cell in cells if plain(cell) in _KINDS)
+    """Whether some columns are known, and all of these in English."""
+    known = [name for cell in cells if (name := plain(cell)) in _KINDS]
+    return bool(known) and all(name in _ENGLISH for name in known)
 
 
 def is_leaving(action: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from ...frozen import frozen, replace
 from .moments import Order, clock_of, seconds_of, union_of, written
@@ -117,6 +118,8 @@ def _joined(one: Attendee, stays: list[_Stay | None], seconds: list[int | None])
         whole = sum(stated)
     between = (min(start for start, _ in known), max(end for _, end in known)) if known else None
     complete = known if len(known) == len(stays) else ()
+    if whole is not None and whole < union_of(known) - OVERLAP_SECONDS:
+        complete = ()  # they were away in between
     return replace(one, seconds=whole, stays=complete, between=between)
 
 
@@ -168,3 +171,15 @@ def _stay(join: str, leave: str, order: Order) -> _Stay | None:
         end = datetime.combine(start.date(), clock[0])
         end += timedelta(days=1) if end < start else timedelta()
     return None if end is None or end < start else (start, end)
+
+
+def together(rows: list[Attendee]) -> int | None:
+    """How long somebody was there who stands in a report more than once, as with two devices; None where unknown."""
+    seconds = [row.seconds for row in rows if row.seconds is not None]
+    if len(rows) == 1 or len(seconds) < len(rows):
+        return rows[0].seconds if len(rows) == 1 else None
+    if all(row.stays for row in rows):
+        return union_of(stay for row in rows for stay in row.stays)
+    spans = sorted(row.between for row in rows if row.between is not None)
+    apart = all(one[1] <= other[0] for one, other in pairwise(spans))
+    return sum(seconds) if apart and len(spans) == len(rows) else max(seconds)

@@ -84,6 +84,8 @@ def _by_content(rows: list[Row], at: int, kinds: list[str | None]) -> list[str |
     below = rows[at + 1].cells if at + 1 < len(rows) else []
     below = _mended(Row(0, below), len(rows[at].cells)).cells
     moments = [index for index, cell in enumerate(below) if written(cell)]
+    if len(moments) == 1 and clock_of("".join(below[moments[0] + 1 : moments[0] + 2])):
+        moments.append(moments[0] + 1)  # a leaving that says only the time
     if len(moments) < 2 or moments[0] == 0 or len(below) > len(kinds):
         return kinds if "name" in kinds and ("duration" in kinds or "email" in kinds) else None
     found = list(kinds)

@@ -1,0 +1,180 @@
+"""From a Teams attendance report to entries for the ledger: one for each setting that was there."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+
+from ...frozen import frozen
+from ...suggest import did_you_mean
+from ...words import join_words, plural, quoted
+from ..ledger import Ledger
+from ..ledger.facts import Fact
+from .matching import Found, Roster
+from .plan import Ambiguous, Candidate, ImportPlan, ImportTrouble, Refused, digest_of
+from .teams import read_meeting
+from .teams_people import Attendee, together
+from .text_file import ATTENDANCE_BYTES, text_of
+
+MOST_ATTENDEES = 20_000
+
+
+@frozen
+class AttendanceOptions:
+    """What the report does not say."""
+
+    activity: str
+    """What they attended: the id of an activity or an item on offer."""
+    session: str | None = None
+    setting: str | None = None
+    """Only people of this setting."""
+    on: date | None = None
+    """The day of the meeting, where the report's dates leave it open or are wrong."""
+    chosen: Mapping[str, tuple[str, str]] | None = None
+    """Who a name or address means, where more than one person may be meant: ids of setting and person."""
+
+
+def plan_attendance(
+    ledger: Ledger,
+    content: bytes,
+    name: str,
+    options: AttendanceOptions,
+    activities: Collection[str] | None = None,
+) -> ImportPlan:
+    """What an attendance report, `content` of the file `name`, comes to.
+
+    `activities` are the ids that programmes know; None leaves it unchecked. Raises ImportTrouble where the report
+    cannot be read at all, its day stays open, or the activity or setting is not known.
+    """
+    if activities is not None and options.activity not in activities:
+        raise ImportTrouble(
+            f"no programme knows the activity `{quoted(options.activity)}`"
+            + did_you_mean(options.activity, activities),
+            "`offer show` lists the activities of a programme",
+        )
+    roster = Roster(ledger, options.setting, options.chosen)
+    setting = _known_setting(roster, options.setting)
+    meeting = read_meeting(text_of(content), name, options.on)
+    if len(meeting.people) > MOST_ATTENDEES:
+        raise ImportTrouble(f"{name}: more than {MOST_ATTENDEES:,} people in one report", "check the file")
+    sorted_out = _Sorted(name)
+    for one in meeting.people:
+        sorted_out.add(one, roster.find(one.name, one.addresses, setting))
+    facts = tuple(
+        (Fact(of, "entry", meeting.on, _body(options, people)), place)
+        for of, (place, people) in sorted_out.by_setting().items()
+    )
+    chosen = sorted((options.chosen or {}).items())
+    return ImportPlan(
+        source=f"Teams attendance report {name}",
+        digest=digest_of(
+            ledger, content, ("teams", options.activity, options.session, setting, options.on, chosen)
+        ),
+        facts=facts,
+        refused=tuple(sorted_out.refused),
+        ambiguous=tuple(sorted_out.ambiguous),
+        notes=(*meeting.notes, *sorted_out.notes()),
+        files=(name,),
+    )
+
+
+def _known_setting(roster: Roster, setting: str | None) -> str | None:
+    if setting is None or setting in roster.settings:
+        return setting
+    raise ImportTrouble(
+        f"there are no people recorded for a setting `{quoted(setting)}`"
+        + did_you_mean(setting, roster.settings),
+        "add it with `offer records settings add` and its people with `offer records people`",
+    )
+
+
+def _body(options: AttendanceOptions, people: Mapping[str, int | None]) -> dict[str, object]:
+    """The entry of one setting. Hours have two decimals; who has none of their own has none known."""
+    hours = {id: round(seconds / 3600, 2) for id, seconds in people.items() if seconds is not None}
+    body: dict[str, object] = {
+        "activity": options.activity,
+        "people": [[id, hours[id]] if id in hours else id for id in sorted(people)],
+    }
+    if options.session is not None:
+        body["session"] = options.session
+    if hours:
+        body["hours"] = max(hours.values())
+    return body
+
+
+class _Sorted:
+    """The people of a report, sorted into who is known, who may be several and who is nobody."""
+
+    def __init__(self, file: str) -> None:
+        self._file = file
+        self._found: dict[tuple[str, str], list[Attendee]] = {}
+        self._names: dict[tuple[str, str], str] = {}
+        self._staff: list[str] = []
+        self.refused: list[Refused] = []
+        self.ambiguous: list[Ambiguous] = []
+
+    def add(self, one: Attendee, found: Found) -> None:
+        """Somebody of the report, with who they may be."""
+        place = f"{self._file}:{one.line}"
+        said = quoted(one.name or one.addresses[0])
+        if found.forgotten:
+            self.refused.append(forgotten(place))
+        elif (person := found.one) is not None:
+            self._found.setdefault((person.setting, person.person), []).append(one)
+            self._names[person.setting, person.person] = said
+        elif found.candidates:
+            self.ambiguous.append(
+                Ambiguous(place, said, found.why, found.candidates, _choose(said, found.candidates))
+            )
+        elif one.staff:
+            self._staff.append(said)
+        else:
+            near = f"; did you mean {found.near}?" if found.near else ""
+            self.refused.append(
+                Refused(
+                    place,
+                    said,
+                    f"nobody of this name or address is recorded{near}",
+                    "add them with `offer records people`, or correct their name or address there",
+                )
+            )
+
+    def by_setting(self) -> dict[str, tuple[str, dict[str, int | None]]]:
+        """Of each setting the place of its first person, and everybody's seconds."""
+        found: dict[str, tuple[str, dict[str, int | None]]] = {}
+        for (setting, person), rows in self._found.items():
+            place = f"{self._file}:{min(row.line for row in rows)}"
+            found.setdefault(setting, (place, {}))[1][person] = together(rows)
+        return dict(sorted(found.items()))
+
+    def notes(self) -> Iterable[str]:
+        """What somebody should know about these people."""
+        unknown = [self._names[ids] for ids, rows in self._found.items() if together(rows) is None]
+        if unknown:
+            yield (
+                f"how long {join_words(unknown)} stayed cannot be read, so no hours of their own are recorded; "
+                "they count with the hours of the session"
+            )
+        twice = [self._names[ids] for ids, rows in self._found.items() if len(rows) > 1]
+        if twice:
+            yield f"{join_words(twice)} stood in the report more than once and counted once"
+        if self._staff:
+            yield (
+                f"{plural(len(self._staff), 'organiser or presenter', 'organisers or presenters')} of no setting: "
+                f"{join_words(self._staff)}"
+            )
+
+
+def forgotten(place: str) -> Refused:
+    """A row about somebody who is to be forgotten; nothing of it is shown."""
+    return Refused(
+        place, "", "this row is about somebody who is to be forgotten", "remove the row from the file"
+    )
+
+
+def _choose(said: str, candidates: tuple[Candidate, ...]) -> str:
+    ways = [f"`--person {said!r}={one.setting}/{one.person}`".replace("'", '"') for one in candidates[:4]]
+    return f"say who is meant with {join_words(ways, 'or')}"
+
+
+__all__ = ["ATTENDANCE_BYTES", "AttendanceOptions", "forgotten", "plan_attendance"]
