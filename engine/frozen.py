@@ -17,6 +17,9 @@ C = TypeVar("C", bound=type[Any])
 def _init(self: Any, *args: Any, **given: Any) -> None:
     cls = type(self)
     names = cls.__fields__
+    if not given and len(args) == len(names):
+        self.__dict__.update(zip(names, args, strict=True))
+        return
     if args:
         if len(args) > len(names):
             raise TypeError(f"{cls.__name__} takes {len(names)} values, not {len(args)}")
