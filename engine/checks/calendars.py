@@ -32,9 +32,7 @@ def days_out_of_order(it: Calendared) -> Iterator[Diagnostic]:
         for number, (before, after) in enumerate(pairwise(days)):
             # The break may be one day long; it begins after the term has started and is over before it ends.
             if before[2] > after[2] or (number != 1 and before[2] == after[2]):
-                message = (
-                    f"{quoted(term.name)} is out of order: {before[1]} on {before[2]}, {after[1]} on {after[2]}"
-                )
+                message = f"{quoted(term.name)} is out of order: {before[1]} on {before[2]}, {after[1]} on {after[2]}"
                 also = (("terms", at, *before[0]), "the day before it is here")
                 yield problem(
                     it, "M331", ("terms", at, *after[0]), message, "correct one of the two days", also

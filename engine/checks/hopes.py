@@ -9,13 +9,13 @@ from ..plan import anchor, is_optional, trained_references
 from ..programme import Commitment, Requirement, Validity
 from ..source import Path
 from ..words import plural
-from .subject import Checked, activities, below, problem, requirements
+from .subject import Checked, activities, below, problem
 from .windows import longest, parsed, shortest
 
 
 def hours_beyond_the_announced(it: Checked) -> Iterator[Diagnostic]:
     """M355, a warning: each session must be longer than any that is announced."""
-    for asked in requirements(it.programme):
+    for asked in it.requirements:
         requirement, path = asked.requirement, asked.path
         wanted: list[tuple[Path, float | None]] = [((*path, "hours_each"), requirement.hours_each)]
         if requirement.people_each is not None:

@@ -10,14 +10,14 @@ from ..programme import Commitment, Requirement
 from ..rules import ENGINE_FLAGS
 from ..source import Path
 from .names import ANCHOR_WORDS
-from .subject import Checked, activities, conditions, people_counts, problem, requirements, unknown
+from .subject import Checked, activities, problem, unknown
 
 
 def unknown_activities(it: Checked) -> Iterator[Diagnostic]:
     """M303: `activity:` and `accepts:` name an activity or offer item; a certificate is issued, never logged."""
     named = [
         ((*asked.path, "activity"), asked.requirement.activity)
-        for asked in requirements(it.programme)
+        for asked in it.requirements
         if asked.requirement.activity is not None
     ]
     named += [
@@ -49,7 +49,7 @@ def unknown_stages(it: Checked) -> Iterator[Diagnostic]:
     for path, name in _stage_references(it):
         if name not in it.index.stages:
             yield from unknown(it, "M305", path, "stage", name, list(it.index.stages), fix)
-    for path, condition in conditions(it.programme):
+    for path, condition in it.conditions:
         for key, reference in (("overdue", condition.overdue), ("late", condition.late)):
             if (
                 reference is not None
@@ -63,7 +63,7 @@ def unknown_stages(it: Checked) -> Iterator[Diagnostic]:
 
 def unknown_roles(it: Checked) -> Iterator[Diagnostic]:
     """M306: `role:` names one of the programme's `roles:`."""
-    for path, people in people_counts(it):
+    for path, people in it.people_counts:
         roles = [((*path, "role"), people.role)]
         roles += [((*path, "including", at, "role"), each.role) for at, each in enumerate(people.including)]
         for way, role in roles:
@@ -75,9 +75,9 @@ def unknown_roles(it: Checked) -> Iterator[Diagnostic]:
 def unknown_attributes(it: Checked) -> Iterator[Diagnostic]:
     """M307: `attribute:` names one of the programme's `attributes:`."""
     named: list[tuple[Path, str | None]] = [
-        (asked.path, asked.requirement.attribute) for asked in requirements(it.programme)
+        (asked.path, asked.requirement.attribute) for asked in it.requirements
     ]
-    named += [(path, condition.attribute) for path, condition in conditions(it.programme)]
+    named += [(path, condition.attribute) for path, condition in it.conditions]
     for path, name in named:
         if name is not None and name not in it.programme.attributes:
             fix = "correct the name, or add the attribute under `attributes:`"
@@ -90,7 +90,7 @@ def unknown_conclusions(it: Checked) -> Iterator[Diagnostic]:
     concluded = [then for rule in it.programme.rules for then in rule.then]
     flags = {then.flag: None for then in concluded if then.flag is not None}
     entitled = {then.entitle: None for then in concluded if then.entitle is not None}
-    for path, condition in conditions(it.programme):
+    for path, condition in it.conditions:
         for key, name, known, where in (
             ("resource", condition.resource, [*it.index.resources], "under a stage's `resources:`"),
             (
@@ -117,7 +117,7 @@ def unknown_conclusions(it: Checked) -> Iterator[Diagnostic]:
 def other_programmes(it: Checked) -> Iterator[Diagnostic]:
     """M328: an answer is about one programme, so a rule can ask about its own only."""
     own = it.programme.programme
-    for path, condition in conditions(it.programme):
+    for path, condition in it.conditions:
         if condition.programme not in (None, own) and own:
             message = (
                 f"a rule can ask only about its own programme, `{own}`, not about `{condition.programme}`"
@@ -169,7 +169,7 @@ def _known_commitments(it: Checked, stage: str) -> list[str]:
 
 
 def _commitment_references(it: Checked) -> Iterator[tuple[Path, str, str | None]]:
-    for asked in requirements(it.programme):
+    for asked in it.requirements:
         requirement = asked.requirement
         if requirement.commitment is not None:
             yield (*asked.path, "commitment"), requirement.commitment, asked.stage
@@ -178,23 +178,23 @@ def _commitment_references(it: Checked) -> Iterator[tuple[Path, str, str | None]
         for key, people in (("people", requirement.people), ("people_each", requirement.people_each)):
             if people is not None and people.trained_at is not None:
                 yield (*asked.path, key, "trained_at"), people.trained_at, asked.stage
-    for path, condition in conditions(it.programme):
+    for path, condition in it.conditions:
         if condition.commitment is not None:
             yield (*path, "commitment"), condition.commitment, None
 
 
 def _stage_references(it: Checked) -> Iterator[tuple[Path, str]]:
-    for asked in requirements(it.programme):
+    for asked in it.requirements:
         if asked.requirement.stage is not None:
             yield (*asked.path, "stage"), asked.requirement.stage
-    for path, condition in conditions(it.programme):
+    for path, condition in it.conditions:
         if condition.stage is not None:
             yield (*path, "stage"), condition.stage
 
 
 def _anchors(it: Checked) -> Iterator[tuple[Path, str, str]]:
     """Every anchor with the way to it and the stage it is seen from."""
-    for asked in requirements(it.programme):
+    for asked in it.requirements:
         yield from _windows(asked.requirement, asked.path, asked.stage or "")
     for at, stage in enumerate(it.programme.stages):
         for number, commitment in enumerate(stage.commitments):

@@ -14,17 +14,14 @@ from ..source import Path
 from .subject import (
     Checked,
     activities,
-    conditions,
     criterion_requirements,
-    people_counts,
     problem,
-    requirements,
 )
 
 
 def more_included_than_counted(it: Checked) -> Iterator[Diagnostic]:
     """M315: two leads including three senior leaders."""
-    for path, people in people_counts(it):
+    for path, people in it.people_counts:
         for at, including in enumerate(people.including):
             if including.at_least > people.at_least:
                 message = f"{including.at_least} of role `{including.role}` cannot be among {people.at_least}"
@@ -37,12 +34,12 @@ def more_parts_than_there_are(it: Checked) -> Iterator[Diagnostic]:
     """M316: at least 4 of 3."""
     found: list[tuple[Path, int, int]] = [
         (asked.path, asked.requirement.at_least.count, len(asked.requirement.at_least.of))
-        for asked in requirements(it.programme)
+        for asked in it.requirements
         if isinstance(asked.requirement.at_least, CountOf)
     ]
     found += [
         (path, condition.at_least.count, len(condition.at_least.of))
-        for path, condition in conditions(it.programme)
+        for path, condition in it.conditions
         if isinstance(condition.at_least, ConditionCount)
     ]
     for path, count, there in found:
@@ -97,7 +94,7 @@ def when_without_certificate(it: Checked) -> Iterator[Diagnostic]:
 
 def people_by_hours_in_conditions(it: Checked) -> Iterator[Diagnostic]:
     """M327: a rule counts who holds a role now; hours and training belong to an activity."""
-    for path, condition in conditions(it.programme):
+    for path, condition in it.conditions:
         for key in ("hours_at_least", "trained_at"):
             if condition.people is not None and getattr(condition.people, key) is not None:
                 message = f"a rule counts who holds the role now, so `{key}` has no meaning here"

@@ -48,9 +48,7 @@ def attributes_of_another_type(
     for name, scalar in setting.attributes.items():
         attribute = declared.get(name)
         if attribute is not None and typed(scalar, attribute.type) is None:
-            message = (
-                f"`{quoted(scalar.text)}` cannot be the `{name}` of a setting, which is of type {attribute.type}"
-            )
+            message = f"`{quoted(scalar.text)}` cannot be the `{name}` of a setting, which is of type {attribute.type}"
             span, fix = places.span("attributes", name), f"write {WRITTEN[attribute.type]}"
             yield Diagnostic("R405", message, span, fix)
 

@@ -40,6 +40,38 @@ class Checked:
         return frozenset() if self.whole else frozenset(_names(self.places.source.data, ""))
 
     @cached_property
+    def requirements(self) -> tuple[Asked, ...]:
+        """Every requirement of the programme, outermost first: criteria, then commitments, in file order."""
+        return (*criterion_requirements(self.programme), *commitment_requirements(self.programme))
+
+    @cached_property
+    def conditions(self) -> tuple[tuple[Path, Condition], ...]:
+        """Every condition of every rule, outermost first, with the way to it."""
+        found: list[tuple[Path, Condition]] = []
+        for at, rule in enumerate(self.programme.rules):
+            _conditions(rule.when, ("rules", at, "when"), found)
+        return tuple(found)
+
+    @cached_property
+    def people_counts(self) -> tuple[tuple[Path, People], ...]:
+        """Every count of people in the programme, with the way to it."""
+        found = [
+            ((*asked.path, key), people)
+            for asked in self.requirements
+            for key, people in (
+                ("people", asked.requirement.people),
+                ("people_each", asked.requirement.people_each),
+            )
+            if people is not None
+        ]
+        found += [
+            ((*path, "people"), condition.people)
+            for path, condition in self.conditions
+            if condition.people is not None
+        ]
+        return tuple(found)
+
+    @cached_property
     def book(self) -> RuleBook:
         """The rules, without the places of the structure's own; for a programme in which every name leads somewhere."""
         return RuleBook(self.index)
@@ -110,18 +142,6 @@ def criterion_requirements(programme: Programme) -> Iterator[Asked]:
         yield from _requirements(Asked(("eligibility", at, "needs"), criterion.needs, None, None))
 
 
-def requirements(programme: Programme) -> Iterator[Asked]:
-    """Every requirement of the programme."""
-    yield from criterion_requirements(programme)
-    yield from commitment_requirements(programme)
-
-
-def conditions(programme: Programme) -> Iterator[tuple[Path, Condition]]:
-    """Every condition of every rule, outermost first, with the way to it."""
-    for at, rule in enumerate(programme.rules):
-        yield from _conditions(rule.when, ("rules", at, "when"))
-
-
 def activities(programme: Programme) -> Iterator[tuple[Path, Activity]]:
     """Every activity and offer item, certificates included, with the way to it."""
     for number, activity in enumerate(programme.activities):
@@ -149,16 +169,16 @@ def _requirements(asked: Asked) -> Iterator[Asked]:
         yield from _requirements(asked._replace(path=asked.path + way, requirement=part))
 
 
-def _conditions(condition: Condition, path: Path) -> Iterator[tuple[Path, Condition]]:
-    yield path, condition
+def _conditions(condition: Condition, path: Path, found: list[tuple[Path, Condition]]) -> None:
+    found.append((path, condition))
     for key, group in (("all", condition.all), ("any", condition.any)):
         for at, part in enumerate(group or ()):
-            yield from _conditions(part, (*path, key, at))
+            _conditions(part, (*path, key, at), found)
     if isinstance(condition.at_least, ConditionCount):
         for at, part in enumerate(condition.at_least.of):
-            yield from _conditions(part, (*path, "at_least", "of", at))
+            _conditions(part, (*path, "at_least", "of", at), found)
     if condition.not_ is not None:
-        yield from _conditions(condition.not_, (*path, "not"))
+        _conditions(condition.not_, (*path, "not"), found)
 
 
 def _names(data: Any, key: str) -> Iterator[str]:
@@ -171,17 +191,3 @@ def _names(data: Any, key: str) -> Iterator[str]:
             yield from _names(value, key)
     elif isinstance(data, str) and key not in _REFERRING:
         yield data
-
-
-def people_counts(it: Checked) -> Iterator[tuple[Path, People]]:
-    """Every count of people in the programme, with the way to it."""
-    for asked in requirements(it.programme):
-        for key, people in (
-            ("people", asked.requirement.people),
-            ("people_each", asked.requirement.people_each),
-        ):
-            if people is not None:
-                yield (*asked.path, key), people
-    for path, condition in conditions(it.programme):
-        if condition.people is not None:
-            yield (*path, "people"), condition.people

@@ -9,7 +9,7 @@ from ..diagnostics import Diagnostic
 from ..index import CERTIFICATE
 from ..programme import Activity
 from ..source import Path
-from .subject import Checked, activities, people_counts, problem, requirements
+from .subject import Checked, activities, problem
 
 ATTENDED = ("activity", "course", "meeting", "session", "training", "workshop")
 """The kinds of an offer that people come to. Any other (video, support, book) may be only given."""
@@ -20,7 +20,7 @@ HELP = ("library", "support")
 
 def unused_activities(it: Checked) -> Iterator[Diagnostic]:
     """M346, a warning: something to attend or to run that no commitment asks for, also not through `accepts:`."""
-    asked = {found.requirement.activity for found in requirements(it.programme)}
+    asked = {found.requirement.activity for found in it.requirements}
     accepted = {name for _, activity in activities(it.programme) for name in activity.accepts}
     for path, activity in activities(it.programme):
         if activity.id not in asked and activity.id not in accepted and _is_awaited(path, activity):
@@ -41,8 +41,8 @@ def _is_awaited(path: Path, activity: Activity) -> bool:
 
 def unused_roles(it: Checked) -> Iterator[Diagnostic]:
     """M347, a warning: a role that nothing counts and that no `basis:` says anything of."""
-    used = {people.role for _, people in people_counts(it)}
-    used.update(also.role for _, people in people_counts(it) for also in people.including)
+    used = {people.role for _, people in it.people_counts}
+    used.update(also.role for _, people in it.people_counts for also in people.including)
     explained = {basis.value for basis in it.programme.basis}
     for role in it.programme.roles:
         if role not in used and f"roles.{role}" not in explained:

@@ -11,7 +11,7 @@ from ..rules import COMMITMENT_WORDS, ELIGIBILITY_WORDS, ITEM_WORDS, PROGRAMME_W
 from ..source import Path
 from ..suggest import did_you_mean
 from ..words import join_words, quoted
-from .subject import Checked, conditions, problem, requirements
+from .subject import Checked, problem
 
 WORDS = {
     "stage": (*STAGE_WORDS, "opened", "overdue", "late", "paused"),
@@ -35,9 +35,9 @@ WRITTEN = {
 def values_of_another_type(it: Checked) -> Iterator[Diagnostic]:
     """M319: a value beside an attribute has the attribute's declared type; only numbers and dates have an order."""
     tests: list[tuple[Path, Requirement | Condition]] = [
-        (asked.path, asked.requirement) for asked in requirements(it.programme)
+        (asked.path, asked.requirement) for asked in it.requirements
     ]
-    tests += conditions(it.programme)
+    tests += it.conditions
     for path, test in tests:
         declared = it.programme.attributes.get(test.attribute or "")
         if declared is None:
@@ -55,7 +55,7 @@ def values_of_another_type(it: Checked) -> Iterator[Diagnostic]:
 
 def words_it_cannot_have(it: Checked) -> Iterator[Diagnostic]:
     """M320: `is:` beside a stage, a commitment and so on takes one of the words that such a thing can have."""
-    for path, condition in conditions(it.programme):
+    for path, condition in it.conditions:
         for kind, words in WORDS.items():
             if getattr(condition, kind) is not None and condition.is_ is not None:
                 word = condition.is_.text

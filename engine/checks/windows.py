@@ -9,14 +9,14 @@ from ..diagnostics import Diagnostic
 from ..durations import Duration, DurationError, parse_duration
 from ..index import walk
 from ..plan import Anchor, anchor
-from ..programme import After, Commitment, Programme, Requirement, Within
+from ..programme import After, Commitment, Requirement, Within
 from ..source import Path
-from .subject import Checked, activities, below, conditions, problem, requirements
+from .subject import Checked, activities, below, problem
 
 
 def not_lengths_of_time(it: Checked) -> Iterator[Diagnostic]:
     """M312: gaps, windows, due days, timescales and validity are lengths of time."""
-    for path, text in _lengths(it.programme):
+    for path, text in _lengths(it):
         try:
             parse_duration(text)
         except DurationError as error:
@@ -98,7 +98,7 @@ def gaps_longer_than_the_timescale(it: Checked) -> Iterator[Diagnostic]:
 def windows_that_do_nothing(it: Checked) -> Iterator[Diagnostic]:
     """M317, a warning: `after` and `within` bound occasions, so they need an activity below them."""
     holders: list[tuple[Path, Requirement | Commitment, Requirement]] = [
-        (asked.path, asked.requirement, asked.requirement) for asked in requirements(it.programme)
+        (asked.path, asked.requirement, asked.requirement) for asked in it.requirements
     ]
     holders += [
         (("stages", at, "commitments", number), commitment, commitment.needs)
@@ -153,14 +153,14 @@ def parsed(text: str | None) -> Duration | None:
         return None
 
 
-def _lengths(programme: Programme) -> Iterator[tuple[Path, str]]:
+def _lengths(it: Checked) -> Iterator[tuple[Path, str]]:
     """Every length of time in the programme."""
-    for asked in requirements(programme):
+    for asked in it.requirements:
         yield from _window_lengths(asked.requirement.after, asked.requirement.within, asked.path)
         if (kept_up := asked.requirement.kept_up) is not None:
             yield (*asked.path, "kept_up", "every"), kept_up.every
             yield (*asked.path, "kept_up", "for"), kept_up.for_
-    for at, stage in enumerate(programme.stages):
+    for at, stage in enumerate(it.programme.stages):
         if stage.timescale is not None:
             yield ("stages", at, "timescale"), stage.timescale
         for number, commitment in enumerate(stage.commitments):
@@ -173,11 +173,11 @@ def _lengths(programme: Programme) -> Iterator[tuple[Path, str]]:
             if (valid := commitment.valid_for) is not None:
                 yield (*path, "valid_for", "length"), valid.length
                 yield (*path, "valid_for", "renew"), valid.renew
-    for path, activity in activities(programme):
+    for path, activity in activities(it.programme):
         if (valid := activity.valid_for) is not None:
             yield (*path, "valid_for", "length"), valid.length
             yield (*path, "valid_for", "renew"), valid.renew
-    for path, condition in conditions(programme):
+    for path, condition in it.conditions:
         if condition.open_for is not None:
             yield (*path, "open_for"), condition.open_for
 
