@@ -54,8 +54,9 @@ def _reported(calendar: Calendared, worst: _Wanted, on: date) -> Diagnostic:
     programme = worst.it.programme
     why = missing_terms(worst.start, worst.length, calendar.calendar, programme.first_term)
     what, _, fix = why.partition("; ")
-    since = f" and a gap from {long_date(on)}" if worst.start != on else f" from {long_date(on)}"
-    message = f"{what}, so the end of {worst.length}{since} is unknown in `{programme.programme}`"
+    since = "" if worst.start == on else f", reckoned for who begins on {long_date(on)},"
+    message = f"{what}, so the end of {worst.length} from {long_date(worst.start)}{since} is unknown "
+    message += f"in `{programme.programme}`"
     last = len(calendar.calendar.terms) - 1
     place: Path = (
         ("terms", 0, "starts") if on < calendar.calendar.terms[0].starts else ("terms", last, "ends")

@@ -71,4 +71,4 @@ def roles_spelt_twice(it: Checked) -> Iterator[Diagnostic]:
 def _bare(text: str) -> str:
     """The text without what people spell now one way and now another."""
     words = re.split(r"[\W_]+", text.casefold())
-    return "".join(word[:-1] if word.endswith("s") and not word.endswith("ss") else word for word in words)
+    return "".join(word[:-1] if re.fullmatch(r"\w{2,}[^\Ws]s", word) else word for word in words)
