@@ -11,6 +11,7 @@ from typing import Any
 import jsonschema
 import pytest
 from mutations import CASES, EVERYTHING, ODD, RECORDED, TERMS, mutated, parts_of
+from offer.commands.programme import schema as command
 from offer.engine import schema as schemas
 from offer.engine.durations import DurationError, parse_duration, pattern
 from offer.engine.loading import load
@@ -311,3 +312,11 @@ def accepts_length(text: str) -> bool:
     return not refusals(
         "programme", data_of(STAGE + "{activity: x}}], timescale: " + json.dumps(text) + "}]")
     )
+
+
+def test_the_command_prints_each_schema(capsys: pytest.CaptureFixture[str]) -> None:
+    (choice,) = (each.type for each in command.params if each.name == "kind")
+    assert list(choice.choices) == list(FILES)
+    for kind in FILES:
+        command.main(["--kind", kind], standalone_mode=False, obj={})
+        assert json.loads(capsys.readouterr().out) == schema(kind)
