@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import sqlite3
 import stat
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from offer.engine.records import NotFound, Recorded
 from offer.engine.records.ledger import Ledger, LedgerTrouble
+from offer.engine.records.ledger.backup import backup
 from offer.engine.records.ledger.facts import Fact, facts_of
+from offer.engine.records.ledger.forgetting import forget, people_called
 from offer.engine.records.ledger.tables import VERSIONS, bring_up_to_date
 from offer.engine.records.ledger.writing import Batch, append, replace
 from offer.engine.records.yaml_folder import YamlFolder
@@ -35,9 +39,19 @@ def clock() -> Clock:
     return Clock()
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/offer.db"
+    found: str = request.getfixturevalue("postgresql_url")
+    return found
+
+
 @pytest.fixture
-def ledger(tmp_path: Path) -> Ledger:
-    return Ledger(f"sqlite:///{tmp_path}/offer.db", create=True)
+def ledger(url: str) -> Iterator[Ledger]:
+    made = Ledger(url, create=True)
+    yield made
+    made.close()
 
 
 def entry(on: str, **body: object) -> Fact:
@@ -70,15 +84,16 @@ def test_equal_entries_count_as_often_as_they_stand(ledger: Ledger, clock: Clock
     assert len(append(ledger, BATCH, [*twice, twice[0]], clock).recorded) == 1
 
 
-def test_a_correction_stands_where_the_entry_stood(ledger: Ledger, clock: Clock) -> None:
+def test_a_correction_stands_where_the_entry_stood(ledger: Ledger, url: str, clock: Clock) -> None:
     first, second = append(
         ledger, BATCH, [entry("2026-09-24", activity="a"), entry("2026-09-25", activity="b")], clock
     ).recorded
     before = clock.now
     replace(ledger, BATCH, first, entry("2026-09-26", activity="c"), "typed wrongly", clock)
     assert [one.activity for one in ledger.load("137001").setting.log] == ["c", "b"]
-    known = Ledger(f"sqlite:///{ledger.display}", known_on=before)
+    known = Ledger(url, known_on=before)
     assert [one.activity for one in known.load("137001").setting.log] == ["a", "b"]
+    known.close()
     replace(ledger, BATCH, second, None, "never happened", clock)
     assert [one.activity for one in ledger.load("137001").setting.log] == ["c"]
 
@@ -142,7 +157,8 @@ def test_a_setting_is_found_by_a_former_id_and_by_nearly_its_name(ledger: Ledger
         ledger.load("137010")
 
 
-def test_the_file_is_its_owners_alone(ledger: Ledger, tmp_path: Path) -> None:
+def test_the_file_is_its_owners_alone(tmp_path: Path) -> None:
+    Ledger(f"sqlite:///{tmp_path}/offer.db", create=True).close()
     assert stat.S_IMODE((tmp_path / "offer.db").stat().st_mode) == 0o600
 
 
@@ -156,8 +172,6 @@ def test_an_older_ledger_is_brought_up_to_date_and_a_later_one_refused(tmp_path:
 
 
 def test_what_is_no_ledger_is_left_alone(tmp_path: Path) -> None:
-    import sqlite3
-
     with sqlite3.connect(tmp_path / "other.db") as other:
         other.execute("CREATE TABLE theirs (id)")
     with pytest.raises(LedgerTrouble, match="a database of something else"):
@@ -167,3 +181,106 @@ def test_what_is_no_ledger_is_left_alone(tmp_path: Path) -> None:
         Ledger(f"sqlite:///{tmp_path}/text.db")
     with pytest.raises(LedgerTrouble, match="there is no ledger"):
         Ledger(f"sqlite:///{tmp_path}/none.db")
+
+
+NAME, ADDRESS = 'Aïsha O\'Khan-"Smith"', "a.khan@school.example"
+
+
+def somebody(ledger: Ledger, clock: Clock) -> None:
+    """A person with two names over time and two addresses, named in notes and a waiver too."""
+    facts = [
+        Fact("137001", "person", None, {"id": "ak"}),
+        Fact("137001", "person", None, {"id": "ak", "name": "Aïsha Khan"}),
+        Fact("137001", "person", None, {"id": "ak", "email": ADDRESS}),
+        Fact("137001", "role", None, {"person": "ak", "role": "lead"}),
+        entry("2026-09-24", activity="a", people=["ak"], note=f"{ADDRESS.upper()} drove; khan's bus"),
+        entry("2026-09-25", waive="a.b", by="Aïsha  Khan", reason="Aïsha Khans are many"),
+        Fact("137002", "person", None, {"id": "bl", "name": "B. Lowe"}),
+    ]
+    append(ledger, Batch(by="tests", source=f"{NAME} attendance.csv"), facts, clock)
+    append(ledger, BATCH, [Fact("137001", "person", None, {"id": "ak", "name": NAME})], clock, again=True)
+
+
+def test_forgetting_leaves_the_id_and_every_day(ledger: Ledger, url: str, clock: Clock) -> None:
+    somebody(ledger, clock)
+    before, then = ledger.load("137001").setting, clock.now
+    found = people_called(ledger, "aïsha khan")
+    assert [(one.setting, one.person, one.forgotten) for one in found] == [("137001", "ak", False)]
+    assert forget(ledger, found, BATCH, clock) == 5
+    for known_on in (None, then):
+        again = Ledger(url, known_on=known_on)
+        after = again.load("137001").setting
+        assert [(one.id, one.name, one.email) for one in after.people] == [("ak", None, None)]
+        assert [one.date for one in after.log] == [one.date for one in before.log]
+        assert [one.roles for one in after.people] == [one.roles for one in before.people]
+        assert after.log[0].note == "ak drove; khan's bus"
+        assert (after.log[1].by, after.log[1].reason) == ("ak", "Aïsha Khans are many")
+        again.close()
+    assert {kept.source for kept in ledger.everything()} == {"ak attendance.csv", "a test"}
+    assert [one.forgotten for one in people_called(ledger, ADDRESS)] == [True]
+    assert forget(ledger, people_called(ledger, "ak"), BATCH, clock) == 0
+
+
+def test_who_was_forgotten_is_refused(ledger: Ledger, clock: Clock) -> None:
+    somebody(ledger, clock)
+    forget(ledger, people_called(ledger, ADDRESS), BATCH, clock)
+    same = Fact("137001", "person", None, {"id": "ak", "name": "Somebody Else"})
+    other_id = Fact("137001", "person", None, {"id": "ak2", "name": "aïsha  KHAN"})
+    elsewhere = Fact("137002", "person", None, {"id": "ak", "name": "Aïsha Khan"})
+    receipt = append(ledger, BATCH, [same, other_id, elsewhere], clock, again=True)
+    assert receipt.refused == (same, other_id)
+    assert len(receipt.recorded) == 1
+
+
+def test_no_byte_of_a_forgotten_person_stays_in_the_file(tmp_path: Path, clock: Clock) -> None:
+    ledger = Ledger(f"sqlite:///{tmp_path}/offer.db", create=True)
+    somebody(ledger, clock)
+    append(ledger, BATCH, [entry("2026-09-26", activity="x", note="x" * 300) for _ in range(500)], clock)
+
+    def bytes_of_all_files() -> bytes:
+        return b"".join(path.read_bytes() for path in sorted(tmp_path.iterdir())).lower()
+
+    traces = [
+        NAME.encode(),
+        b"O'Khan",
+        ADDRESS.encode(),
+        "Aïsha Khan".encode(),
+        "Aïsha  Khan".encode(),
+    ]
+    assert all(trace.lower() in bytes_of_all_files() for trace in traces[1:])
+    forget(ledger, people_called(ledger, ADDRESS), BATCH, clock)
+    kept = "aïsha khans".encode()
+    assert [trace for trace in traces if trace.lower() in bytes_of_all_files().replace(kept, b"")] == []
+    ledger.close()
+
+
+def test_forgetting_says_when_a_reader_keeps_the_log_from_being_purged(
+    tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("offer.engine.records.ledger.forgetting._TRIES", 1)
+    url = f"sqlite:///{tmp_path}/offer.db"
+    ledger = Ledger(url, create=True)
+    somebody(ledger, clock)
+    reader = Ledger(url)
+    with reader.database.reading():
+        reader.load("137001")
+        with pytest.raises(LedgerTrouble, match="is being read"):
+            forget(ledger, people_called(ledger, ADDRESS), BATCH, clock)
+    assert forget(ledger, people_called(ledger, ADDRESS), BATCH, clock) == 0
+    assert b"o'khan" not in b"".join(path.read_bytes() for path in tmp_path.iterdir()).lower()
+
+
+def test_a_backup_is_a_ledger_with_the_same_answers(ledger: Ledger, clock: Clock, tmp_path: Path) -> None:
+    somebody(ledger, clock)
+    forget(ledger, people_called(ledger, "bl"), BATCH, clock)
+    copy = tmp_path / "copy.db"
+    backup(ledger, str(copy))
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+    assert sorted(path.name for path in tmp_path.iterdir() if "copy" in path.name) == ["copy.db"]
+    again = Ledger(f"sqlite:///{copy}")
+    assert list(again.everything()) == list(ledger.everything())
+    refused = append(again, BATCH, [Fact("137002", "person", None, {"id": "bl", "name": "B. Lowe"})], clock)
+    assert len(refused.refused) == 1
+    again.close()
+    with pytest.raises(LedgerTrouble, match="is there already"):
+        backup(ledger, str(copy))

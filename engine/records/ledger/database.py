@@ -127,9 +127,10 @@ class Sqlite:
     def close(self) -> None:
         self._connection.close()
 
-    def raw(self) -> Any:
-        """The connection itself, for what only SQLite has (online backup, integrity check, vacuum)."""
-        return self._connection
+    def copy_to(self, other: Sqlite, pages: int) -> None:
+        """Copy everything as of one moment, a few pages at a time so that others can go on writing."""
+        with self._told():
+            self._connection.backup(other._connection, pages=pages)
 
     def _undo(self) -> None:
         if self._connection.in_transaction:

@@ -8,7 +8,8 @@ Each fact is one row. Its body is plain data in the words of the YAML records fi
 - `person`: `{id}`, with `name` or `email` or neither;
 - `details`: one of `{name}`, `{calendar}`, `{formerly}`, `{attribute, value, written}`;
 - `register`: `{name, attributes}` from the register of schools; what people record themselves goes before it;
-- `retraction`: the entry it replaces is taken back.
+- `retraction`: the entry it replaces is taken back;
+- `forgotten`: `{person, rows}`: somebody's name and address were taken out, and the numbers of the rows that held them.
 
 Of a name, an address, an attribute there is only one at a time: such facts have a `slot`, and what is recorded for a
 slot replaces what stood there. So there is one way for anything to stop counting: a later row that replaces it.
@@ -26,7 +27,7 @@ from ...frozen import frozen
 from ...programme import Scalar
 from ...setting import Enrolment, Entry, Person, Presence, RoleHeld, Setting
 
-KINDS = ("entry", "enrolment", "role", "person", "details", "register", "retraction")
+KINDS = ("entry", "enrolment", "role", "person", "details", "register", "retraction", "forgotten")
 
 _DAYS = ("until",)
 _TEXTS = ("activity", "issued", "waive", "pause", "withdraw", "session", "by", "reason", "programme", "note")
@@ -169,9 +170,9 @@ def setting_of(id: str, facts: Iterable[Fact]) -> Setting:
             roles.setdefault(body["person"], []).append(role_from(body))
         elif fact.kind == "register":
             register = body
-        elif "attribute" in body:
+        elif fact.kind == "details" and "attribute" in body:
             attributes[body["attribute"]] = Scalar(body["value"], body["written"])
-        else:
+        elif fact.kind == "details":
             known.update(body)
     registered = {name: Scalar(text, "text") for name, text in register.get("attributes", {}).items()}
     return Setting(

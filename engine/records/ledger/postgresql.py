@@ -78,10 +78,6 @@ class Postgresql:
     def close(self) -> None:
         self._connection.close()
 
-    def raw(self) -> Any:
-        """The connection itself, for what only PostgreSQL has (vacuum)."""
-        return self._connection
-
     @contextmanager
     def _told(self) -> Iterator[None]:
         """What goes wrong in PostgreSQL, in our words."""

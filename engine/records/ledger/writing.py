@@ -94,7 +94,7 @@ def record(
             next_id += 1
     if not new:
         return Receipt((), tuple(already), tuple(refused))
-    return Receipt(_insert(ledger, batch, new, clock), tuple(already), tuple(refused))
+    return Receipt(_insert(ledger, begin(ledger, batch, clock), new), tuple(already), tuple(refused))
 
 
 class _Known:
@@ -163,7 +163,8 @@ def replace(ledger: Ledger, batch: Batch, id: int, fact: Fact | None, reason: st
         if old.fact.kind == "retraction":
             raise LedgerTrouble(f"entry {id} is itself a retraction; record the fact again instead")
         new = fact or Fact(old.fact.setting, "retraction", None, {})
-        return _insert(ledger, batch, [_Row(new, _digest(ledger, new), slot(new), id, reason)], clock)[0]
+        row = _Row(new, _digest(ledger, new), slot(new), id, reason)
+        return _insert(ledger, begin(ledger, batch, clock), [row])[0]
 
 
 def find(ledger: Ledger, id: int) -> Kept:
@@ -193,7 +194,7 @@ def _digest(ledger: Ledger, fact: Fact) -> str:
     return digest(ledger.key, fact.setting, fact.kind, on, canonical(fact.body))
 
 
-def _begin(ledger: Ledger, batch: Batch, clock: Clock) -> int:
+def begin(ledger: Ledger, batch: Batch, clock: Clock) -> int:
     """A new batch; its moment is never before an earlier one's, whatever the clock does."""
     last = one(ledger.database, "SELECT max(recorded_at) FROM batch") or ""
     number = int(one(ledger.database, "SELECT coalesce(max(id), 0) + 1 FROM batch"))
@@ -205,8 +206,14 @@ def _begin(ledger: Ledger, batch: Batch, clock: Clock) -> int:
     return number
 
 
-def _insert(ledger: Ledger, batch: Batch, rows: Sequence[_Row], clock: Clock) -> tuple[int, ...]:
-    number = _begin(ledger, batch, clock)
+def insert(ledger: Ledger, batch: int, facts: Sequence[Fact]) -> tuple[int, ...]:
+    """Rows for facts that replace nothing, in a batch begun before, whether they are there already or not."""
+    return _insert(
+        ledger, batch, [_Row(fact, _digest(ledger, fact), slot(fact), None, None) for fact in facts]
+    )
+
+
+def _insert(ledger: Ledger, batch: int, rows: Sequence[_Row]) -> tuple[int, ...]:
     first = int(one(ledger.database, "SELECT coalesce(max(id), 0) + 1 FROM entry"))
     ledger.database.run_many(
         "INSERT INTO setting (id) VALUES (?) ON CONFLICT DO NOTHING",
@@ -215,6 +222,6 @@ def _insert(ledger: Ledger, batch: Batch, rows: Sequence[_Row], clock: Clock) ->
     ledger.database.run_many(
         "INSERT INTO entry (id, setting, kind, slot, happened_on, body, digest, replaces, reason, batch) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [(first + at, *row.values(), number) for at, row in enumerate(rows)],
+        [(first + at, *row.values(), batch) for at, row in enumerate(rows)],
     )
     return tuple(range(first, first + len(rows)))

@@ -1,0 +1,82 @@
+"""A copy of the ledger while others use it: one file that is a ledger itself."""
+
+from __future__ import annotations
+
+import os
+
+from . import Ledger
+from .database import LedgerTrouble, Sqlite
+from .tables import bring_up_to_date
+
+_TABLES = {
+    "batch": ("id", "recorded_at", "recorded_by", "source", "digest"),
+    "setting": ("id",),
+    "entry": (
+        "id",
+        "setting",
+        "kind",
+        "slot",
+        "happened_on",
+        "body",
+        "digest",
+        "replaces",
+        "reason",
+        "batch",
+    ),
+    "forgotten": ("setting", "person", "mark"),
+}
+_ORDER = {"entry": " ORDER BY id"}
+_PAGES = 1_000
+
+
+def backup(ledger: Ledger, path: str) -> None:
+    """Copy the ledger as of one moment to a new SQLite file, readable to its owner alone.
+
+    The file appears when it is whole; one of that name is never overwritten. Raises LedgerTrouble.
+    """
+    if os.path.lexists(path):
+        raise LedgerTrouble(f"{path} is there already, and a backup is never written over; name another file")
+    part = f"{path}.part"
+    if os.path.lexists(part):
+        raise LedgerTrouble(f"{part} is left from a backup that was cut short; remove it first")
+    try:
+        copy = Sqlite(part, create=True)
+        try:
+            if isinstance(ledger.database, Sqlite):
+                ledger.database.copy_to(copy, _PAGES)
+            else:
+                _copy_rows(ledger, copy)
+            copy.run("PRAGMA journal_mode = DELETE")  # one file, with nothing beside it
+        finally:
+            copy.close()
+        _settle(part, path)
+    finally:
+        for left in (part, f"{part}-wal", f"{part}-shm", f"{part}-journal"):
+            if os.path.lexists(left):
+                os.unlink(left)
+
+
+def _copy_rows(ledger: Ledger, copy: Sqlite) -> None:
+    bring_up_to_date(copy)
+    with ledger.database.reading(), copy.writing():
+        copy.run("UPDATE ledger SET value = ? WHERE name = 'key'", (ledger.key.hex(),))
+        for table, columns in _TABLES.items():
+            names = ", ".join(columns)
+            marks = ", ".join("?" for _ in columns)
+            rows = ledger.database.rows(f"SELECT {names} FROM {table}{_ORDER.get(table, '')}")
+            copy.run_many(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)
+
+
+def _settle(part: str, path: str) -> None:
+    """Give the whole file its name, on the disk too, without ever writing over another."""
+    try:
+        file = os.open(part, os.O_RDWR)
+        try:
+            os.fsync(file)
+        finally:
+            os.close(file)
+        os.link(part, path)
+    except FileExistsError:
+        raise LedgerTrouble(f"{path} appeared meanwhile; name another file") from None
+    except OSError as problem:
+        raise LedgerTrouble(f"the backup {path} cannot be written: {problem.strerror}") from None
