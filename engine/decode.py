@@ -18,6 +18,7 @@ from types import UnionType
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
 
 from .decode_values import BAD, Choice, Day, Free, Node, Number, Run, Text, Truth, Value, short_form
+from .frozen import made
 from .programme import Limit, Scalar
 from .shapes import Fault, shape_of
 from .source import Path, Source
@@ -216,7 +217,7 @@ class Record(Node):
                 if path or node.blank is None:
                     return BAD
                 given[name] = node.blank  # so that the rest of the file can still be checked
-        return self.cls(**given)
+        return made(self.cls, given)
 
     def plain(self, raw: Any, path: Path, run: Run) -> Any:
         if type(raw) is not dict:

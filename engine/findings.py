@@ -48,7 +48,7 @@ def findings(
 
     Of each set in `exclusive` at most one atom holds at a time.
     """
-    musts = _Musts(compiled, exclusive)
+    musts = _Musts(compiled, exclusive, first)
     found: list[Finding] = []
     for place, rule in enumerate(compiled.rules[first:], first):
         underivable = [
@@ -65,7 +65,9 @@ def findings(
 
 
 class _Musts:
-    def __init__(self, compiled: Arranged | Compiled, exclusive: Iterable[frozenset[str]]) -> None:
+    def __init__(
+        self, compiled: Arranged | Compiled, exclusive: Iterable[frozenset[str]], first: int
+    ) -> None:
         self.compiled = compiled
         self.atoms: list[str] = []
         self.numbers: dict[str, int] = {}
@@ -84,6 +86,7 @@ class _Musts:
                 self.groups.setdefault(literal, group)
                 self.rivals.setdefault(literal, []).extend(other for other in literals if other != literal)
         self.known: dict[int, Musts | Impossible] = {}
+        self.asked = self._asked_for(first)
         for place, heads in enumerate(compiled.components):
             if place in compiled.circles:
                 self._circle(compiled.circles[place])
@@ -94,6 +97,28 @@ class _Musts:
         if atom and atom not in self.numbers:
             self.numbers[atom] = len(self.atoms)
             self.atoms.append(atom)
+
+    def _asked_for(self, first: int) -> set[int]:
+        """The literals that what the rules from `first` on must have hangs on, however far."""
+        compiled, numbers = self.compiled, self.numbers
+        asked = {
+            2 * numbers[node.atom] + sign
+            for nodes in compiled.nodes[first:]
+            for node in nodes
+            if node.atom
+            for sign in (0, 1)
+        }
+        for heads in reversed(compiled.components):  # each after those that hang on it
+            signs = [sign for sign in (0, 1) if any(2 * numbers[head] + sign in asked for head in heads)]
+            asked.update(
+                2 * numbers[node.atom] + (node.positive == other)
+                for head in heads
+                for place in compiled.by_head[head]
+                for node in compiled.nodes[place]
+                if node.atom
+                for other in ((0, 1) if len(heads) > 1 else signs)
+            )
+        return asked
 
     def _atom(self, literal: int) -> str:
         return self.atoms[literal >> 1]
@@ -120,11 +145,12 @@ class _Musts:
         compiled, literal = self.compiled, 2 * self.numbers[head]
         if head in compiled.inputs:
             self.known[literal] = {literal: None}
-        else:
+        elif literal in self.asked:
             ways = [self._all(compiled.nodes[place])[-1] for place in compiled.by_head[head]]
             self.known[literal] = self._also(literal, self._some(1, ways))
-        fails = [self._all(negated(compiled.nodes[place]))[-1] for place in compiled.by_head[head]]
-        self.known[literal + 1] = self._also(literal + 1, self._some(len(fails), fails))
+        if literal + 1 in self.asked:
+            fails = [self._all(negated(compiled.nodes[place]))[-1] for place in compiled.by_head[head]]
+            self.known[literal + 1] = self._also(literal + 1, self._some(len(fails), fails))
 
     def _circle(self, heads: frozenset[str]) -> None:
         """Atoms of a circle can hold only as far as something from outside starts it."""

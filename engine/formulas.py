@@ -20,12 +20,18 @@ class Atom:
 
     name: str
 
+    def __init__(self, name: str) -> None:
+        self.__dict__["name"] = name
+
 
 @frozen
 class All:
     """Holds where every part does; with no parts, always."""
 
     parts: tuple[Formula, ...]
+
+    def __init__(self, parts: tuple[Formula, ...]) -> None:
+        self.__dict__["parts"] = parts
 
 
 @frozen
@@ -48,6 +54,9 @@ class Not:
     """Holds where the part is known not to."""
 
     part: Formula
+
+    def __init__(self, part: Formula) -> None:
+        self.__dict__["part"] = part
 
 
 Formula = Atom | All | AnyOf | AtLeast | Not

@@ -79,7 +79,8 @@ def _prepare(cls: Any) -> Any:
     cls.__known__ = frozenset(names)
     cls.__factories__ = tuple(factories)
     cls.__required__ = frozenset(names).difference(defaults, [name for name, _ in factories])
-    cls.__init__ = _init
+    if "__init__" not in cls.__dict__:
+        cls.__init__ = _init
     cls.__eq__ = _equal
     cls.__hash__ = _hash
     cls.__repr__ = _repr
@@ -94,7 +95,10 @@ def _freeze(cls: Any) -> Any:
 
 @dataclass_transform(frozen_default=True)
 def frozen(cls: C) -> C:
-    """A class whose annotated names are its fields, in order; values are given by place or name and never change."""
+    """A class whose annotated names are its fields, in order; values are given by place or name and never change.
+
+    A class that is made by the thousand may have an `__init__` of its own.
+    """
     return _freeze(_prepare(cls))  # type: ignore[no-any-return]
 
 
@@ -111,6 +115,16 @@ def vocabulary(cls: C) -> C:
     for name, value in factories.items():
         setattr(made, name, value)
     return _freeze(_prepare(made))  # type: ignore[no-any-return]
+
+
+def made(cls: type[T], given: dict[str, Any]) -> T:
+    """The record with these values, by a caller who knows that they are all that it needs and none that it has not."""
+    record: Any = object.__new__(cls)
+    record.__dict__.update(given)
+    for name, make in record.__factories__:
+        if name not in given:
+            record.__dict__[name] = make()
+    return record  # type: ignore[no-any-return]
 
 
 def replace(record: T, **changes: Any) -> T:

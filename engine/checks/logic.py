@@ -205,7 +205,9 @@ def _parts(
 ) -> Choice:
     reckoned = _reckoned(parts)
     inner = (
-        of_requirement(part, (*path, *way, at), declared) for at, part in enumerate(parts) if part in reckoned
+        of_requirement(part, (*path, *way, at), declared)
+        for at, part in enumerate(parts)
+        if not part.optional or len(reckoned) == len(parts)
     )
     return Choice(need, tuple(inner), path)
 
