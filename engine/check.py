@@ -41,6 +41,7 @@ __all__ = [
     "check_library",
     "check_programme",
     "check_setting",
+    "check_setting_thoroughly",
     "check_thoroughly",
 ]
 
@@ -166,3 +167,10 @@ def check_setting(setting: Setting, places: Places) -> list[Diagnostic]:
 def check_attributes(setting: Setting, places: Places, declared: Mapping[str, Attribute]) -> list[Diagnostic]:
     """Every attribute in a file of records that is not of the type a programme declares for it."""
     return list(settings.attributes_of_another_type(setting, places, declared))
+
+
+def check_setting_thoroughly(
+    setting: Setting, places: Places, declared: Mapping[str, Attribute]
+) -> list[Diagnostic]:
+    """What only validating says of a file of records, after `check_setting`: its attributes' types, and its id."""
+    return [*check_attributes(setting, places, declared), *settings.no_urn(setting, places)]

@@ -25,6 +25,7 @@ from offer.engine.check import (
     check_library,
     check_programme,
     check_setting,
+    check_setting_thoroughly,
 )
 from offer.engine.checks.windows import longest, shortest
 from offer.engine.diagnostics import Diagnostic
@@ -755,6 +756,28 @@ def test_records(old: str, new: str) -> None:
         loaded.value, loaded.places, declared
     )
     assert seen(problems) == expected
+
+
+@pytest.mark.parametrize(
+    ("head", "said"),
+    [
+        ("setting: '137001'", []),
+        ("setting: 137001", []),
+        ("setting: «R410»tollgate", ["`tollgate` is not a URN, which has six digits"]),
+        ("setting: «R410»'13700'", ["`13700` is not a URN, which has six digits"]),
+        ("setting: «R410»'1370012'", ["`1370012` is not a URN, which has six digits"]),
+        ("setting: '137001'\nformerly: [137000, «R410»X137]", ["`X137` is not a URN, which has six digits"]),
+        ("setting: '137001'\nattributes: {pupils: «R405»many}", None),
+    ],
+)
+def test_the_id_of_a_setting(head: str, said: list[str] | None) -> None:
+    text, expected = marked(f"{head}\n")
+    loaded = load(Setting, sourced(text))
+    assert loaded.value is not None, loaded.problems
+    assert check_setting(loaded.value, loaded.places) == []
+    problems = check_setting_thoroughly(loaded.value, loaded.places, {"pupils": Attribute(type="number")})
+    assert seen(problems) == expected
+    assert said is None or [each.message for each in problems] == said
 
 
 # Properties

@@ -76,6 +76,31 @@ def test_a_former_id_of_two_settings_is_told(tmp_path: Path) -> None:
     assert records.load("2").setting.setting == "2"
 
 
+def test_a_former_id_that_is_in_use_is_told(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {
+        "a.yaml": 'setting: "137001"\nformerly: ["100001", "137002", "137001"]\n',
+        "b.yaml": '# Next door\nsetting: "137002"\nname: Next door\n',
+        "c.yaml": 'setting: "137003"\nformerly: "100003"\n',
+    }
+    told = {
+        each.setting.setting: [
+            (found.code, found.severity, str(found.span), found.message, [str(span) for span, _ in found.also])
+            for found in each.problems
+        ]
+        for each in folder(tmp_path, files).load_all()
+        if isinstance(each, Recorded)
+    }  # fmt: skip
+    other = "`137002` is said to be a former id of `137001`, but has records of its own"
+    assert told == {
+        "137001": [
+            ("R409", "warning", "recs/a.yaml:2:22", other, ["recs/b.yaml:2:10"]),
+            ("R409", "warning", "recs/a.yaml:2:32", "`137001` is said to be its own former id", []),
+        ],
+        "137002": [],
+        "137003": [],
+    }
+
+
 def test_an_id_may_be_written_without_quotes(tmp_path: Path) -> None:
     records = folder(tmp_path, {"a.yaml": ONE.replace('"137001"', "137001")})
     assert records.load("137001").setting.setting == "137001"

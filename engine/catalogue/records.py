@@ -58,4 +58,20 @@ ENTRIES = (
         why="An id that a setting had formerly still finds it. Where two settings claim it, either could be meant.",
         fix="Ask for the setting by its own id, or correct `formerly:` in one of the two.",
     ),
+    Entry(
+        code="R409",
+        title="a former id that is in use",
+        why="A former id finds a setting only where no records stand under that id itself. Here they do, so what was "
+        "recorded under it is not read as this setting's.",
+        fix="Correct `formerly:`, or let the other records say `setting:` with the new id.",
+        example='setting: "137001"\nformerly: ["137001"]\n',
+    ),
+    Entry(
+        code="R410",
+        title="not a six-digit URN",
+        why="Settings are known by the unique reference number of the register of schools. Under another id, imports "
+        "and other people's lists do not find them.",
+        fix="Write the six digits, in quotes.",
+        example="setting: tollgate\n",
+    ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from ..attributes import typed
@@ -11,6 +12,8 @@ from ..programme import Attribute
 from ..setting import Setting
 from ..words import quoted
 from .values import WRITTEN
+
+_URN = re.compile(r"[0-9]{6}\Z")
 
 
 def until_before_date(setting: Setting, places: Places) -> Iterator[Diagnostic]:
@@ -39,6 +42,17 @@ def people_twice(setting: Setting, places: Places) -> Iterator[Diagnostic]:
             fix = "give one of them another id, or write all roles of one person in one place"
             yield Diagnostic("R404", message, places.span("people", at, "id"), fix, (also,))
         first.setdefault(person.id, at)
+
+
+def no_urn(setting: Setting, places: Places) -> Iterator[Diagnostic]:
+    """R410, a warning: a setting is known by its six-digit URN, and so are those it was before."""
+    named: list[tuple[str, tuple[str | int, ...]]] = [(setting.setting, ("setting",))]
+    named += [(former, ("formerly", at)) for at, former in enumerate(setting.formerly)]
+    for id, path in named:
+        if not _URN.match(id):
+            message = f"`{id}` is not a URN, which has six digits"
+            fix = 'write the URN of the register of schools, in quotes, such as "137001"'
+            yield Diagnostic("R410", message, places.span(*path), fix, (), "warning")
 
 
 def attributes_of_another_type(

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from ..check import check_setting
 from ..diagnostics import Diagnostic, ProblemsFound
 from ..folders import holds, yaml_files
-from ..frozen import frozen
+from ..frozen import frozen, replace
 from ..loading import in_file_order, load
 from ..places import Places
 from ..setting import KEY_PATTERN, Setting
@@ -84,11 +84,13 @@ class YamlFolder:
                 lost.append(file)
             else:
                 groups.setdefault(file.claim, []).append(file)
+        former = _former(groups)
         for id in sorted(groups):
             try:
-                yield _one(groups[id])
-            except ProblemsFound as found:
-                yield Broken(id, tuple(file.name for file in groups[id]), found.diagnostics)
+                found = _one(groups[id])
+                yield replace(found, problems=(*found.problems, *former[id])) if id in former else found
+            except ProblemsFound as broken:
+                yield Broken(id, tuple(file.name for file in groups[id]), broken.diagnostics)
         for file in lost:
             yield Broken(None, (file.name,), file.problems)
 
@@ -169,3 +171,22 @@ def _formerly(id: str, file: _File) -> Diagnostic:
     message = f"`{id}` is a former id of more than one setting, here of `{file.claim}`"
     span = file.places.span("formerly") if file.places is not None else None
     return Diagnostic("R408", message, span, "ask for the setting by its own id, or correct `formerly:`")
+
+
+def _former(groups: Mapping[str, list[_File]]) -> dict[str, list[Diagnostic]]:
+    """R409, warnings for each setting: former ids under which the records of another setting, or its own, stand."""
+    problems: dict[str, list[Diagnostic]] = {}
+    for id, files in groups.items():
+        for file in files:
+            for at, former in enumerate(file.setting.formerly if file.setting is not None else ()):
+                if former not in groups or file.places is None:
+                    continue
+                message = f"`{former}` is said to be a former id of `{id}`, but has records of its own"
+                fix = f"correct `formerly:`, or let those records say `setting: {id}`"
+                if former == id:
+                    message, fix = f"`{id}` is said to be its own former id", "remove it"
+                there = next((other.places for other in groups[former] if other.places is not None), None)
+                also = () if there is None or former == id else ((there.span("setting"), "they begin here"),)
+                span = file.places.span("formerly", at)
+                problems.setdefault(id, []).append(Diagnostic("R409", message, span, fix, also, "warning"))
+    return problems
