@@ -7,7 +7,6 @@ import uuid
 from collections.abc import Iterator
 
 import hypothesis
-import postgres
 import pytest
 
 # No deadline: how long an example takes never decides a test. tests/deep.sh sets OFFER_CASES.
@@ -38,7 +37,9 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[str]:
     """The URL of a PostgreSQL server of the tests' own."""
-    yield from postgres.server()
+    from postgres import server
+
+    yield from server()
 
 
 @pytest.fixture
