@@ -124,7 +124,7 @@ def survey(
         problems.append(whole("P605", message, display, "name the folder that holds the programme files"))
     unread: set[str] = set()
     calendars: list[Calendared] = []
-    if (folder / CALENDARS).is_dir():
+    if os.path.isdir(folder / CALENDARS):
         terms, more = yaml_files(folder / CALENDARS, f"{display}/{CALENDARS}")
         problems += more
         for name in terms:

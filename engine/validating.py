@@ -102,7 +102,7 @@ def _path_kind(name: str) -> str:
     if _is_scenarios(path.name) and path.suffix in ENDINGS:
         return "scenarios"
     listed = path.suffix in ENDINGS and not path.name.startswith(".")
-    if listed and _glimpse(path) == "programme" and (path.parent / CALENDARS).is_dir():
+    if listed and _glimpse(path) == "programme" and os.path.isdir(path.parent / CALENDARS):
         return "among"
     return "alone"
 
@@ -207,7 +207,7 @@ class _Run:
     def file(self, name: str) -> Validated:
         """One file by itself."""
         path = Path(name)
-        if path.suffix not in ENDINGS and path.is_file():
+        if path.suffix not in ENDINGS and os.path.isfile(path):
             problem = whole("P607", "the name of this file does not end in .yaml or .yml", name, "rename it")
             return Validated((problem,), (name,))
         limits = RECORDS if _glimpse(path) in LARGE else PROGRAMME
