@@ -72,6 +72,7 @@ class Roster:
         self._by_name: dict[str, list[Candidate]] = {}
         self._by_id: dict[tuple[str, str], Candidate] = {}
         self._addressed: dict[tuple[str, str], str] = {}
+        self._roles: dict[tuple[str, str], set[str]] = {}
         self.settings: dict[str, str | None] = {}
         """The settings there are, with their names."""
         self.formerly: dict[str, str] = {}
@@ -93,6 +94,7 @@ class Roster:
         for person in setting.people:
             one = Candidate(setting.setting, person.id, person.name, setting.name)
             self._by_id[setting.setting, person.id] = one
+            self._roles[setting.setting, person.id] = {held.role for held in person.roles}
             if person.name is not None:
                 self._by_name.setdefault(name_key(person.name), []).append(one)
             if person.email is not None:
@@ -106,6 +108,10 @@ class Roster:
     def ids(self, setting: str) -> set[str]:
         """The ids of everybody in a setting."""
         return {id for of, id in self._by_id if of == setting}
+
+    def roles(self, setting: str, id: str) -> set[str]:
+        """The roles that somebody holds or held."""
+        return self._roles.get((setting, id), set())
 
     def find(self, name: str, addresses: Iterable[str], setting: str | None = None) -> Found:
         """Who is meant; within one setting where it is given."""

@@ -1,0 +1,53 @@
+"""People whom a spreadsheet names first: a readable id for each, one in their setting."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection
+
+from .matching import address_key, name_key
+
+
+def id_for(name: str, taken: Collection[str]) -> str:
+    """An id from a name that is not taken: initials (`ak`), else the whole name (`aisha-khan`), else numbered."""
+    letters = unicodedata.normalize("NFKD", name_key(name)).encode("ascii", "ignore").decode()
+    words = re.findall(r"[a-z0-9]+", letters)
+    initials, whole = "".join(word[0] for word in words)[:8], "-".join(words)[:56].strip("-")
+    for id in (initials if len(initials) > 1 else whole, whole):
+        if id and id not in taken:
+            return id
+    number = 2 if whole else 1
+    while f"{whole or 'person'}-{number}" in taken:
+        number += 1
+    return f"{whole or 'person'}-{number}"
+
+
+class Newcomers:
+    """The people that one file adds, found again by their name, address or id in its later rows."""
+
+    def __init__(self) -> None:
+        self._by_text: dict[tuple[str, str], set[str]] = {}
+        self._addressed: dict[tuple[str, str], str] = {}
+        self.taken: dict[str, set[str]] = {}
+
+    def add(self, setting: str, id: str, name: str, email: str) -> None:
+        """Somebody new in a setting."""
+        self.taken.setdefault(setting, set()).add(id)
+        for text in (name_key(name), address_key(email)):
+            if text:
+                self._by_text.setdefault((setting, text), set()).add(id)
+        if email:
+            self._addressed[setting, id] = address_key(email)
+
+    def find(self, setting: str, name: str, email: str, id: str = "") -> str | None:
+        """The id of somebody added before; None where it is nobody, or another address speaks against it."""
+        if id and id in self.taken.get(setting, ()):
+            return id
+        for text in (address_key(email), name_key(name)):
+            ids = self._by_text.get((setting, text), set()) if text else set()
+            if len(ids) == 1:
+                (found,) = ids
+                known = self._addressed.get((setting, found))
+                return found if not email or known in (None, address_key(email)) else None
+        return None

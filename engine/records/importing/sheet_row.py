@@ -1,0 +1,133 @@
+"""One row of a spreadsheet read for itself: its day, hours and what happened, or why it cannot be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from datetime import date
+
+from ...frozen import frozen
+from ...setting import KEY_PATTERN
+from ...suggest import did_you_mean
+from ...words import join_words, quoted
+from .moments import Order, seconds_of, written
+
+LONGEST_TEXT = 300
+"""Characters of a name or a remark; what is longer is in the wrong column."""
+MOST_HOURS = 100
+
+_KEY = re.compile(KEY_PATTERN)
+_HOURS_AND_MINUTES = re.compile(r"(\d{1,3}):([0-5]\d)(?::([0-5]\d))?")
+
+
+class RowTrouble(Exception):
+    """A row cannot be recorded: why, and how to mend it."""
+
+    def __init__(self, why: str, fix: str) -> None:
+        super().__init__(why)
+        self.fix = fix
+
+
+@frozen
+class Known:
+    """The ids that programmes know; None where that is not checked. `roles` leads from ids to their titles."""
+
+    activities: Collection[str] | None = None
+    resources: Collection[str] | None = None
+    commitments: Collection[str] | None = None
+    programmes: Collection[str] | None = None
+    roles: Mapping[str, str] | None = None
+
+
+class SheetRow:
+    """The cells of a row by field; asking for one that says nothing sensible raises RowTrouble."""
+
+    def __init__(self, cells: Mapping[str, str], order: Order) -> None:
+        self._cells = cells
+        self._order = order
+
+    def text(self, field: str) -> str:
+        """What a cell says; "" where nothing."""
+        text = self._cells.get(field, "")
+        if len(text) > LONGEST_TEXT:
+            raise RowTrouble(
+                f"the {field} is {len(text):,} characters long, more than {LONGEST_TEXT}",
+                "shorten it, or check the columns",
+            )
+        return text
+
+    def key(self, field: str, what: str) -> str:
+        """An id; "" where nothing."""
+        text = self.text(field)
+        if text and not _KEY.match(text):
+            raise RowTrouble(
+                f"`{quoted(text)}` is no id of {what}: it may hold letters, digits, _ and -, at most 64",
+                "correct it",
+            )
+        return text
+
+    def address(self) -> str:
+        """An e-mail address; "" where nothing."""
+        text = self.text("email")
+        if text and not re.fullmatch(r"[^@\s]+@[^@\s]+", text):
+            raise RowTrouble(f"`{quoted(text)}` is no e-mail address", "correct it, or leave it empty")
+        return text
+
+    def day(self, field: str) -> date | None:
+        """A day; None where nothing."""
+        text = self.text(field)
+        if not text:
+            return None
+        said = written(text)
+        day = said.day(self._order) if said is not None else None
+        if day is None:
+            raise RowTrouble(f"`{quoted(text)}` is not a day that can be read", "write it as 2026-09-24")
+        return day
+
+    def hours(self) -> float | None:
+        """Hours, to two decimals; None where nothing."""
+        text = self.text("hours")
+        if not text:
+            return None
+        hours: float | None = None
+        if clock := _HOURS_AND_MINUTES.fullmatch(text):
+            hours = int(clock[1]) + int(clock[2]) / 60 + int(clock[3] or 0) / 3600
+        elif re.fullmatch(r"\d{1,6}(?:[.,]\d{1,12})?|[.,]\d{1,12}", text):
+            hours = float(text.replace(",", "."))
+        elif (seconds := seconds_of(text)) is not None:
+            hours = seconds / 3600
+        if hours is None or hours > MOST_HOURS:
+            raise RowTrouble(f"`{quoted(text)}` is no number of hours", "write it as 1.5, 1:30 or 1h 30m")
+        return round(hours, 2)
+
+    def named(self, field: str, known: Collection[str] | None, what: str) -> str:
+        """One of the ids that programmes know; "" where nothing."""
+        text = self.text(field)
+        if text and len(text) > 129:
+            raise RowTrouble(f"`{quoted(text)}` is no {what}", "name it by its id")
+        if text and known is not None and text not in known:
+            raise RowTrouble(
+                f"no programme knows the {what} `{quoted(text)}`{did_you_mean(text, known)}",
+                "name it by its id",
+            )
+        return text
+
+    def roles(self, known: Mapping[str, str] | None) -> tuple[str, ...]:
+        """The roles in a cell, by id or title, several apart by commas, semicolons or `and`."""
+        found: list[str] = []
+        for part in re.split(r"[,;/&+]|\band\b", self.text("role")):
+            said = part.strip()
+            if not said:
+                continue
+            titles = {} if known is None else {title.casefold(): id for id, title in known.items()}
+            ids = {} if known is None else {id.casefold(): id for id in known}
+            role = ids.get(said.casefold()) or titles.get(said.casefold())
+            if role is None and known is not None:
+                raise RowTrouble(
+                    f"no programme knows the role `{quoted(said)}`{did_you_mean(said.casefold(), {**ids, **titles})}",
+                    f"it is one of {join_words(list(known), 'or')}",
+                )
+            if role is None and not _KEY.match(said):
+                raise RowTrouble(f"`{quoted(said)}` is no id of a role", "name the role by its id")
+            found.append(role or said)
+        return tuple(dict.fromkeys(found))
