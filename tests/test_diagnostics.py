@@ -45,6 +45,7 @@ def test_text_shows_the_line_the_other_parties_the_fix_and_a_summary() -> None:
         "  fix: keep one of the two\n"
         "\n"
         "1 error, 1 warning in 2 files\n"
+        "More about the first: offer programme explain Y109\n"
     )
 
 
@@ -62,6 +63,7 @@ def test_text_names_a_place_it_cannot_quote() -> None:
         "  fix: check the name\n"
         "\n"
         "3 errors in 2 files\n"
+        "More about the first: offer programme explain M302\n"
     )
 
 
@@ -91,6 +93,7 @@ def test_a_span_beyond_the_file_is_quoted_as_an_empty_line() -> None:
     shown = text([Diagnostic("Y129", "more was expected", at(9, 3, 4))], {NAME: SOURCE})
     assert shown == (
         "programmes/offer.yaml:9:3: error[Y129]: more was expected\n     9 |\n       | ^\n\n1 error in 1 file\n"
+        "More about the first: offer programme explain Y129\n"
     )
 
 
@@ -199,6 +202,7 @@ def test_a_real_file_from_reading_to_screen(tmp_path: Path) -> None:
         "  fix: put quotes around the whole text\n"
         "\n"
         "1 error in 1 file\n"
+        "More about the first: offer programme explain Y125\n"
     )
 
 

@@ -25,7 +25,7 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     ("shapes", "decode_values", "decode", "explain_words", "explain", "loading"),
     ("formulas", "clauses", "findings", "rules"),
     ("checks.", "check"),
-    ("library",),
+    ("library", "starting"),
     ("records.",),
     ("standing", "occasions", "windows", "validity", "evidence"),
     ("days", "timeline", "gaps", "reach", "telling", "notices"),

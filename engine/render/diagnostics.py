@@ -38,13 +38,17 @@ def text(
 ) -> str:
     """Every problem with its line, the other parties with theirs, and how to mend it; a summary last.
 
+    Where there are errors the last line names the command that says more about the first of them.
+
     `sources` holds the texts of the files by the names that the spans use; a file that is not among them is named
     without its line. Ends with a line break.
     """
     found = in_order(diagnostics)
     lines = Lines(sources, width, paint)
     blocks = ["\n".join(_block(each, lines, paint)) + "\n" for each in found]
-    return "\n".join([*blocks, summary(found) + "\n"])
+    code = next((each.code for each in found if each.severity == "error"), None)
+    more = f"More about the first: offer programme explain {code}\n" if code else ""
+    return "\n".join([*blocks, f"{summary(found)}\n{more}"])
 
 
 def concise(diagnostics: Iterable[Diagnostic]) -> str:
