@@ -15,10 +15,10 @@ from .check import (
     Calendared,
     Checked,
     Shelf,
-    check_attributes,
     check_calendar,
     check_coverage,
     check_setting,
+    check_setting_thoroughly,
     check_thoroughly,
 )
 from .diagnostics import Diagnostic, ProblemsFound
@@ -201,7 +201,7 @@ class _Run:
             files += each.files
             if not isinstance(each, Broken):
                 for setting, places in each.parts:
-                    problems += check_attributes(setting, places, self.declared)
+                    problems += check_setting_thoroughly(setting, places, self.declared)
         return Validated(tuple(problems), tuple(files))
 
     def file(self, name: str) -> Validated:
@@ -228,7 +228,7 @@ class _Run:
             if setting.part is None:
                 return setting.problems
             more = check_setting(setting.part, setting.places)
-            more += check_attributes(setting.part, setting.places, self.declared)
+            more += check_setting_thoroughly(setting.part, setting.places, self.declared)
             return (*setting.problems, *more)
         programme = load(Programme, source)
         if programme.part is None:

@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
 # The deep run: every test, with as many random cases as the claims in docs/ are made for (minutes, not seconds).
-# Run it in a checkout whose tests run. OFFER_CASES sets another number of cases, PYTHON another interpreter;
+# Run it in a checkout whose tests run. OFFER_CASES sets another number of cases, OFFER_FUZZ_SECONDS another
+# length of the fuzz run, OFFER_FUZZ_SEED another run, PYTHON another interpreter;
 # arguments go to pytest.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export OFFER_CASES="${OFFER_CASES:-20000}"
+export OFFER_FUZZ_SECONDS="${OFFER_FUZZ_SECONDS:-300}"
 exec "${PYTHON:-.venv/bin/python}" -m pytest -m "slow or not slow" --durations 10 "$@"

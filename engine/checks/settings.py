@@ -49,7 +49,7 @@ def no_urn(setting: Setting, places: Places) -> Iterator[Diagnostic]:
     named: list[tuple[str, tuple[str | int, ...]]] = [(setting.setting, ("setting",))]
     named += [(former, ("formerly", at)) for at, former in enumerate(setting.formerly)]
     for id, path in named:
-        if not _URN.match(id):
+        if id and not _URN.match(id):  # without an id it could not be read, which is said
             message = f"`{id}` is not a URN, which has six digits"
             fix = 'write the URN of the register of schools, in quotes, such as "137001"'
             yield Diagnostic("R410", message, places.span(*path), fix, (), "warning")
