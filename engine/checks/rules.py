@@ -8,6 +8,7 @@ from ..clauses import NotStratified, RuleTooLarge
 from ..diagnostics import Diagnostic, Span
 from ..findings import findings
 from ..programme import Condition
+from ..words import join_words
 from .subject import Checked
 
 
@@ -19,9 +20,12 @@ def circles_through_not(it: Checked) -> Iterator[Diagnostic]:
         _ = it.book.designed
     except NotStratified as circle:
         named = " -> ".join(f"`{rule.id}`" for rule in (*circle.rules, circle.rules[0]))
+        said = f"these rules test one another in a circle through `not`: {named}"
+        if len(circle.rules) == 1:
+            said = f"rule `{circle.rules[0].id}` tests through `not` what it concludes itself"
         yield Diagnostic(
             "M341",
-            f"these rules test one another in a circle through `not`: {named}",
+            said,
             _span(it, circle.rules[0].id),
             "let `not` test only what does not hang on the rule itself",
             tuple((_span(it, rule.id), f"rule {rule.id}") for rule in circle.rules[1:]),
@@ -55,20 +59,21 @@ def rules_that_never_fire(it: Checked) -> list[Diagnostic]:
     for finding in findings(rules, book.exclusive(), first):
         if finding.kind == "underivable":
             continue  # what a rule tests but nothing concludes is an unknown name, reported as such
-        atoms = ", ".join(finding.atoms)
-        whole = finding.kind == "never-fires"
-        found.append(
-            Diagnostic(
-                "M342" if whole else "M343",
-                f"rule `{finding.rule.id}` can never fire"
-                if whole
-                else f"a condition of rule `{finding.rule.id}` can never hold",
-                _span(it, finding.rule.id),
-                f"these cannot hold together: {atoms}" if atoms else "correct its condition",
-                severity="warning",
-            )
-        )
+        code, what = "M343", f"a condition of rule `{finding.rule.id}` can never hold"
+        if finding.kind == "never-fires":
+            code, what = "M342", f"rule `{finding.rule.id}` can never fire"
+        span, fix = _span(it, finding.rule.id), "correct the condition, or remove it"
+        found.append(Diagnostic(code, what + _because(finding.atoms), span, fix, severity="warning"))
     return list(dict.fromkeys(found))
+
+
+def _because(atoms: tuple[str, ...]) -> str:
+    """The atoms behind a contradiction, as an author would write them: `stage: awareness, is: complete`."""
+    parts = [atom.split(":") for atom in atoms]
+    shown = [f"`{one[0]}: {one[1]}, is: {one[2]}`" if len(one) == 3 else f"`{':'.join(one)}`" for one in parts]
+    if len(shown) > 1:
+        return f": {join_words(shown)} cannot be together"
+    return f", because of {shown[0]}" if shown else ""
 
 
 def _span(it: Checked, id: str) -> Span:

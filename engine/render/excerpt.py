@@ -12,7 +12,7 @@ TAB = 4
 # What must not reach a terminal raw: control characters (which may move the cursor or hide text), odd line breaks,
 # marks that turn the direction of writing, halves of characters.
 _HIDDEN = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+    "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
 
 
@@ -41,6 +41,8 @@ def excerpt(line: str, span: Span, width: int = 100) -> tuple[str, str]:
             break
         room -= cells
         shown += piece
+        if start <= at < end and not cells and "^" not in marks:
+            marks = marks[:-1] + "^"  # it stands on the character before it
         marks += ("^" if start <= at < end else " ") * cells
         at += 1
     if "^" not in marks:  # after the last character
