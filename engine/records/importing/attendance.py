@@ -64,12 +64,9 @@ def plan_attendance(
         (Fact(of, "entry", meeting.on, _body(options, people)), place)
         for of, (place, people) in sorted_out.by_setting().items()
     )
-    chosen = sorted((options.chosen or {}).items())
     return ImportPlan(
         source=f"Teams attendance report {name}",
-        digest=digest_of(
-            ledger, content, ("teams", options.activity, options.session, setting, options.on, chosen)
-        ),
+        digest=digest_of(ledger, content, ("teams", options.activity, options.session, meeting.on)),
         facts=facts,
         refused=tuple(sorted_out.refused),
         ambiguous=tuple(sorted_out.ambiguous),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from hashlib import blake2b
+from typing import Any
 
-from ...frozen import frozen
+from ...frozen import frozen, replace
 from .. import RecordsTrouble
 from ..ledger import Ledger
 from ..ledger.facts import Fact
@@ -58,7 +60,7 @@ class ImportPlan:
     source: str
     """What the ledger keeps as where it came from: the kind of file and its name."""
     digest: str
-    """Tells the same file with the same options again."""
+    """Tells the same file for the same activity again, whoever its people turn out to be (`imported_before`)."""
     facts: tuple[tuple[Fact, str], ...]
     refused: tuple[Refused, ...] = ()
     ambiguous: tuple[Ambiguous, ...] = ()
@@ -83,11 +85,11 @@ def digest_of(ledger: Ledger, content: bytes, options: Iterable[object]) -> str:
 def carry_out(
     ledger: Ledger, plan: ImportPlan, batch: Batch, clock: Clock, *, strict: bool = False
 ) -> Receipt:
-    """Record what a plan says, in one transaction; `batch.digest` should be the plan's.
+    """Record what a plan says, in one transaction; the batch's digest is the plan's, whatever it was given.
 
-    What was recorded before is left as it is, corrections too. Where the same file was imported before and now comes
-    to more (somebody was added in the meantime), the entry it gave is replaced. Raises LedgerTrouble, and
-    ImportTrouble where `strict` and the plan is not complete; nothing is recorded then.
+    What was recorded before is left as it is, corrections too. Where the same file was imported before and an entry
+    it gave now has more people (somebody was added or told apart in the meantime), the fuller entry replaces it.
+    Raises LedgerTrouble, and ImportTrouble where `strict` and the plan is not complete; nothing is recorded then.
     """
     if strict and not plan.complete:
         left = len(plan.refused) + len(plan.ambiguous)
@@ -96,5 +98,55 @@ def carry_out(
             f"nothing was recorded, as {rows} refused or ambiguous",
             "mend them, or import without `--strict`: the others are recorded then",
         )
+    facts = [fact for fact, _ in plan.facts]
     with ledger.database.writing():
-        return record(ledger, batch, [fact for fact, _ in plan.facts], clock)
+        left_alone, instead = _against_the_last_time(ledger, plan.digest, facts)
+        places = [at for at in range(len(facts)) if at not in left_alone]
+        receipt = record(
+            ledger,
+            replace(batch, digest=plan.digest),
+            [facts[at] for at in places],
+            clock,
+            instead={new: instead[at] for new, at in enumerate(places) if at in instead},
+        )
+    return replace(receipt, already=(*receipt.already, *(facts[at] for at in sorted(left_alone))))
+
+
+def _against_the_last_time(ledger: Ledger, digest: str, facts: list[Fact]) -> tuple[set[int], dict[int, int]]:
+    """By place: the entries that the same file gave before and are to be left, and the rows that others replace.
+
+    An entry that somebody corrected since is left, and so is one that now lacks somebody it had.
+    """
+    rows: dict[tuple[Any, ...], list[tuple[int, Any, bool]]] = {}
+    for id, setting, on, body, later in ledger.database.rows(
+        "SELECT entry.id, entry.setting, entry.happened_on, entry.body, later.id FROM entry "
+        "JOIN batch ON batch.id = entry.batch LEFT JOIN entry AS later ON later.replaces = entry.id "
+        "WHERE batch.digest = ? AND entry.kind = 'entry' ORDER BY entry.id",
+        (digest,),
+    ):
+        known = json.loads(body)
+        rows.setdefault(_occasion(setting, on, known), []).append((id, known, later is None))
+    left_alone: set[int] = set()
+    instead: dict[int, int] = {}
+    for at, fact in enumerate(facts):
+        if fact.kind != "entry" or fact.on is None:
+            continue
+        before = rows.get(_occasion(fact.setting, fact.on.isoformat(), fact.body), [])
+        if not before or any(body == fact.body for _, body, _ in before):
+            continue  # new, or known as it is
+        id, body, stands = before[-1]
+        if stands and _people(body) <= _people(fact.body):
+            instead[at] = id
+        else:
+            left_alone.add(at)
+    return left_alone, instead
+
+
+def _occasion(setting: str, on: str | None, body: Mapping[str, Any]) -> tuple[Any, ...]:
+    """What makes two entries of one file the same one, whoever was there."""
+    varying = ("people", "hours", "note")
+    return (setting, on, *sorted((key, str(value)) for key, value in body.items() if key not in varying))
+
+
+def _people(body: Mapping[str, Any]) -> set[str]:
+    return {one if isinstance(one, str) else one[0] for one in body.get("people", ())}

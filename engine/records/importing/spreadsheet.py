@@ -47,11 +47,7 @@ def plan_spreadsheet(
     notes = (
         (f"columns that were not used: {join_words([quoted(each) for each in unused])}",) if unused else ()
     )
-    told = [
-        f"{field}={getattr(options, field)}" for field in ("sheet", "setting", "on", "activity", "session")
-    ]
-    told += [f"programme={options.programme}", f"dates={order}", *sorted(options.columns.items())]
-    told += sorted((options.chosen or {}).items())
+    told = (options.sheet, options.on, options.activity, options.session, order)
     return ImportPlan(
         source=f"spreadsheet {name}",
         digest=digest_of(ledger, content, ("spreadsheet", *told)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -75,22 +75,32 @@ def append(
 
 
 def record(
-    ledger: Ledger, batch: Batch, facts: Sequence[Fact], clock: Clock, *, again: bool = False
+    ledger: Ledger,
+    batch: Batch,
+    facts: Sequence[Fact],
+    clock: Clock,
+    *,
+    again: bool = False,
+    instead: Mapping[int, int] | None = None,
 ) -> Receipt:
-    """As `append`, within a transaction that the caller has begun."""
+    """As `append`, within a transaction that the caller has begun.
+
+    `instead`: the numbers of standing rows that facts replace, by their place in `facts`, where they are new.
+    """
     known = {setting: _Known(ledger, setting) for setting in dict.fromkeys(fact.setting for fact in facts)}
     new: list[_Row] = []
     already: list[Fact] = []
     refused: list[Fact] = []
     next_id = int(one(ledger.database, "SELECT coalesce(max(id), 0) + 1 FROM entry"))
-    for fact in facts:
+    for at, fact in enumerate(facts):
         its, place, about = _digest(ledger, fact), slot(fact), known[fact.setting]
         if about.forgot(ledger, fact):
             refused.append(fact)
         elif about.has(its, place, again):
             already.append(fact)
         else:
-            new.append(_Row(fact, its, place, about.replaced_by(next_id, its, place), None))
+            replaces = (instead or {}).get(at) or about.replaced_by(next_id, its, place)
+            new.append(_Row(fact, its, place, replaces, None))
             next_id += 1
     if not new:
         return Receipt((), tuple(already), tuple(refused))
