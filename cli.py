@@ -11,6 +11,7 @@ import sys
 from typing import Any
 
 import click
+from offer.commands.lazy import Lazy
 from offer.commands.session import BUG, CANNOT_RUN, FINE, INTERRUPTED, before
 
 
@@ -27,31 +28,13 @@ COMMANDS = {
     "validate": "validate:validate",
     "test": "scenarios:test",
     "programme": "programme:programme",
+    "records": "records:records",
 }
 """Where each command stands in commands/, in the order of `offer --help`. Only the one asked for is imported."""
 
 
-class Commands(click.Group):
+class Commands(Lazy):
     """The commands, with output that may be cut short by its reader."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        if name not in COMMANDS:
-            return None
-        from importlib import import_module
-
-        module, _, function = COMMANDS[name].partition(":")
-        command: click.Command = getattr(import_module(f"offer.commands.{module}"), function)
-        return command
-
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
-        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            from offer.engine.suggest import did_you_mean
-
-            ctx.fail(f"no command is called `{args[0]}`{did_you_mean(args[0], COMMANDS)}")
-        return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -60,7 +43,11 @@ class Commands(click.Group):
             raise ReaderGone from None
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=Commands,
+    table=COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(package_name="offer", prog_name="offer")
 @before
 def cli() -> None:

@@ -1,0 +1,35 @@
+"""A group of commands that are imported when they are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import click
+
+
+class Lazy(click.Group):
+    """Commands by a table: name to `module:function`, with the module as it stands in commands/."""
+
+    def __init__(self, *args: Any, table: Mapping[str, str], **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.table = table
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.table)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in self.table:
+            return None
+        from importlib import import_module
+
+        module, _, function = self.table[name].partition(":")
+        command: click.Command = getattr(import_module(f"offer.commands.{module}"), function)
+        return command
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        if args and args[0] not in self.table and not args[0].startswith("-"):
+            from offer.engine.suggest import did_you_mean
+
+            ctx.fail(f"no command is called `{args[0]}`{did_you_mean(args[0], self.table)}")
+        return super().resolve_command(ctx, args)

@@ -1,0 +1,86 @@
+"""What commands on a ledger share: opening it, who records and when."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+from offer.commands.session import CannotRun, Session
+
+if TYPE_CHECKING:
+    from offer.engine.records.ledger import Ledger
+    from offer.engine.records.ledger.writing import Batch
+
+LONGEST_BY = 100
+
+
+class By(click.ParamType):
+    """Who records: words on one line."""
+
+    name = "name"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> str:
+        by = " ".join(str(value).split())
+        if not by or len(by) > LONGEST_BY or not by.isprintable():
+            self.fail(f"say who records in 1 to {LONGEST_BY} characters on one line", param, ctx)
+        return by
+
+
+by_option = click.option(
+    "--by",
+    type=By(),
+    envvar="OFFER_BY",
+    show_envvar=True,
+    help="Who records this (default: your login name).",
+)
+"""`--by` of commands that record; its value goes to `batch`."""
+
+
+def batch(by: str | None, source: str, digest: str | None = None) -> Batch:
+    """What is recorded together, by whoever `--by` names or is logged in, from `source`."""
+    from offer.engine.records.ledger.writing import Batch
+
+    return Batch(by or _login_name(), source, digest)
+
+
+def _login_name() -> str:
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):  # a user of whom the machine knows no name
+        return f"user {os.getuid()}" if hasattr(os, "getuid") else "unknown"
+
+
+def clock() -> datetime:
+    """The present moment, with the local zone."""
+    return datetime.now().astimezone()
+
+
+def open_ledger(at: Session, *, create: bool = False) -> Ledger:
+    """The ledger named, or `offer.db` of the working folder; made where it is not there, if `create`.
+
+    A folder of files is refused; so is `--known-on` together with `create`. Raises CannotRun and LedgerTrouble.
+    """
+    from offer.engine.records.ledger import Ledger
+    from offer.engine.records.opening import DEFAULT, is_ledger, url_of
+
+    where = at.options.get("records")
+    if where is None and create:
+        where = DEFAULT
+    if where is None:
+        where = at.where()
+    if not is_ledger(where):
+        raise CannotRun(
+            f"`{where}` is not a ledger: a folder of files is edited by hand; `offer records import DIR` takes one "
+            "into a ledger, named as --records sqlite:///offer.db"
+        )
+    return Ledger(url_of(where), create=create, known_on=at.options.get("known_on"))
+
+
+def only_now(at: Session) -> None:
+    """Refuse `--known-on` where something is to be recorded, which is always now. Raises UsageError."""
+    if at.options.get("known_on") is not None:
+        raise click.UsageError("--known-on is for looking back; what is recorded is recorded now")
