@@ -93,6 +93,13 @@ CASES: list[tuple[str, list[Change]]] = [
     ("an optional one may wait", [("due: {of: opened, by: 4 weeks}", "after: second.attend\n        optional: true")]),
     ("an earlier stage", [("after: joined", "after: first.attend")]),
     ("any order", [("due: {of: opened, by: 4 weeks}", "after: second.attend"), ("title: Offer", "title: Offer\norder: any")]),
+    # No time left
+    ("two gaps in a row", [("timescale: 6 weeks", "timescale: 6 weeks"), (TALK, "needs: {activity: talk}\n      - {id: two, needs: {activity: talk}, after: {of: attend, gap: 4 weeks}}\n      - {id: three, needs: {activity: talk}, after: «M360»{of: two, gap: 4 weeks}}\n      - id: reach")]),
+    ("two gaps in a row with just enough time", [("timescale: 6 weeks", "timescale: 8 weeks"), (TALK, "needs: {activity: talk}\n      - {id: two, needs: {activity: talk}, after: {of: attend, gap: 4 weeks}}\n      - {id: three, needs: {activity: talk}, after: {of: two, gap: 4 weeks}}\n      - id: reach")]),
+    ("a window that closes before two gaps are over", [("timescale: 6 weeks", "timescale: 1 year"), (TALK, "needs: {activity: talk}\n      - {id: two, needs: {activity: talk}, after: {of: attend, gap: 4 weeks}}\n      - {id: three, needs: {activity: talk}, after: {of: two, gap: 4 weeks}, within: {of: attend, length: «M360»55 days}}\n      - id: reach")]),
+    ("a window that closes as they are over", [("timescale: 6 weeks", "timescale: 1 year"), (TALK, "needs: {activity: talk}\n      - {id: two, needs: {activity: talk}, after: {of: attend, gap: 4 weeks}}\n      - {id: three, needs: {activity: talk}, after: {of: two, gap: 4 weeks}, within: {of: attend, length: 56 days}}\n      - id: reach")]),
+    ("kept up for longer than the timescale", [(TALK, "needs: {activity: talk, kept_up: {every: 1 week, for: «M360»2 months}}\n      - id: reach")]),
+    ("kept up within the timescale", [(TALK, "needs: {activity: talk, kept_up: {every: 1 week, for: 42 days}}\n      - id: reach")]),
     # Due days and renewal
     ("from after by", [("due: {of: opened, by: 4 weeks}", "due: {of: opened, from: «M357»6 weeks, by: 4 weeks}")]),
     ("from as by", [("due: {of: opened, by: 4 weeks}", "due: {of: opened, from: 4 weeks, by: 4 weeks}")]),

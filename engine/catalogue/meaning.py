@@ -385,4 +385,14 @@ ENTRIES = (
         "fire.",
         fix="Use the same words in both, or give one of them another id.",
     ),
+    Entry(
+        code="M360",
+        title="gaps in a row that leave no time",
+        why="Each gap fits by itself, but whoever waits for all of them, or keeps an activity up for so long, is too "
+        "late for a window or for the stage's timescale.",
+        fix="Shorten what must pass, or lengthen the window or the timescale.",
+        example="timescale: 6 weeks\ncommitments:\n  - {id: one, needs: {activity: a}}\n"
+        "  - {id: two, needs: {activity: b}, after: {of: one, gap: 4 weeks}}\n"
+        "  - {id: three, needs: {activity: c}, after: {of: two, gap: 4 weeks}}\n",
+    ),
 )

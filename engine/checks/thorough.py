@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from ..diagnostics import Diagnostic
-from . import contradictions, hopes, unused
+from . import chains, contradictions, hopes, unused
 from .subject import Checked
 
 OF_A_WHOLE_PROGRAMME: tuple[Callable[[Checked], Iterator[Diagnostic]], ...] = (
+    chains.no_time_left,
     contradictions.stages_that_never_open,
     contradictions.parts_that_never_hold,
     contradictions.rules_against_themselves,

@@ -64,7 +64,7 @@ def _clashes(
     for gap in all_gaps:
         for end in all_ends:
             own = gap in own_gaps or end in own_ends
-            if own and gap.anchor == end.anchor and shortest(gap.length) > longest(end.length):
+            if own and gap.anchor == end.anchor and outlasts(gap.length, end.length):
                 message = (
                     f"nothing can count: it must be {gap.length} or more after `{gap.name}`, "
                     f"and no later than {end.length} after it"
@@ -87,7 +87,7 @@ def gaps_longer_than_the_timescale(it: Checked) -> Iterator[Diagnostic]:
                 kind, key = gap.anchor.kind, gap.anchor.key
                 same = kind == "commitment" and key.partition(".")[0] == stage.id
                 starts = kind == "opened" and clock == "opened"
-                if (same or starts) and shortest(gap.length) > longest(timescale):
+                if (same or starts) and outlasts(gap.length, timescale):
                     message = f"whoever waits {gap.length} after `{gap.name}` is late: "
                     message += f"the stage's timescale is {timescale}"
                     also = (("stages", at, "timescale"), "the timescale is here")
@@ -111,6 +111,18 @@ def windows_that_do_nothing(it: Checked) -> Iterator[Diagnostic]:
                 message = f"this `{key}` does nothing: it bounds occasions, and no `activity` stands below it"
                 fix = "remove it, or put it on a requirement that asks for an activity"
                 yield problem(it, "M317", (*path, key), message, fix, severity="warning", at_key=True)
+
+
+def outlasts(gap: Duration, length: Duration) -> bool:
+    """Whether what comes after a gap always comes after the end of a length that began no later.
+
+    A gap in terms ends with a term and what follows counts from the next day, so as many terms are too many.
+    """
+    if gap.terms and length.terms:
+        return gap.terms >= length.terms
+    if gap.half_terms and length.half_terms:
+        return gap.half_terms >= length.half_terms
+    return shortest(gap) > longest(length)
 
 
 def shortest(length: Duration) -> int:
