@@ -6,8 +6,11 @@ The programme that is changed, and the marks in the table, are those of test_che
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 from datetime import date
+from itertools import product
+from typing import Any
 
 import pytest
 from offer.engine.calendar import Calendar
@@ -331,3 +334,51 @@ def test_a_calendar_that_nobody_names_is_some_settings_own() -> None:
         shelf.calendars,
     )
     assert [each.span.file for each in check_coverage(two, date(2027, 2, 15)) if each.span] == ["c.yaml"]
+
+
+# Properties
+
+
+def test_what_is_called_a_contradiction_is_met_by_nobody() -> None:
+    """Random criteria against every setting that could make a difference."""
+    rng = random.Random("contradictions")
+    values: dict[str, list[Any]] = {
+        "authority": ["1", "2", "another"],
+        "pupils": [0.5, 1, 1.5, 2, 2.5, 3, 3.5],
+        "nursery": [True, False],
+    }
+    tests: dict[str, list[tuple[str, Callable[[Any], bool]]]] = {
+        "authority": [("is: 1", lambda v: v == "1"), ("is_not: 1", lambda v: v != "1"), ("in: [1, 2]", lambda v: v in ("1", "2")), ("is: 2", lambda v: v == "2")],
+        "pupils": [("at_least: 2", lambda v: v >= 2), ("at_most: 2", lambda v: v <= 2), ("at_most: 1", lambda v: v <= 1), ("is_not: 2", lambda v: v != 2), ("is: 3", lambda v: v == 3)],
+        "nursery": [("is: true", lambda v: v is True), ("is_not: true", lambda v: v is not True)],
+    }  # fmt: skip
+
+    def made(depth: int) -> tuple[str, Callable[[dict[str, Any]], bool]]:
+        if depth == 0 or rng.random() < 0.4:
+            name = rng.choice(list(tests))
+            text, passes = rng.choice(tests[name])
+            return f"{{attribute: {name}, {text}}}", lambda setting: passes(setting[name])
+        parts = [made(depth - 1) for _ in range(rng.randint(1, 4))]
+        need = rng.randint(1, len(parts))
+        text = ", ".join(part for part, _ in parts)
+        whole = f"{{at_least: {{count: {need}, of: [{text}]}}}}"
+        if need in (1, len(parts)) and rng.random() < 0.7:
+            whole = f"{{{'all' if need == len(parts) else 'any'}: [{text}]}}"
+        return whole, lambda setting: sum(holds(setting) for _, holds in parts) >= need
+
+    settings = [dict(zip(values, each, strict=True)) for each in product(*values.values())]
+    head = GOOD.partition("eligibility:")[0]
+    tail = "stages:\n  - id: s\n    activities: [{id: a}]\n    commitments: [{id: c, needs: {activity: a}}]\n"
+    found = {True: 0, False: 0}
+    for _ in range(600):
+        criteria = [made(rng.choice([1, 2, 3])) for _ in range(rng.randint(1, 3))]
+        listed = "".join(f"  - {{id: c{at}, needs: {text}}}\n" for at, (text, _) in enumerate(criteria))
+        told = any(
+            each.code == "M351" for each in check_thoroughly(checked(f"{head}eligibility:\n{listed}{tail}"))
+        )
+        nobody = not any(all(holds(setting) for _, holds in criteria) for setting in settings)
+        assert nobody or not told, listed
+        if nobody:
+            found[told] += 1
+    assert found[True] > 3 * found[False], found
+    assert found[True] > 60
