@@ -21,7 +21,7 @@ SETUPTOOLS = PROJECT["tool"]["setuptools"]
 
 # The tree as a source distribution carries it: folders whole, and single files where they exist.
 FOLDERS = ("commands", "engine", "programmes", "tests", "examples", "docs", "benchmarks", ".ci")
-FILES = ("cli.py", "pyproject.toml", "MANIFEST.in", "README.md")
+FILES = ("cli.py", "pyproject.toml", "MANIFEST.in", "README.md", "action.yml", ".pre-commit-hooks.yaml")
 
 
 def ours(folder: Path) -> set[str]:
