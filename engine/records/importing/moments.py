@@ -38,6 +38,9 @@ LONGEST_STAY = 7 * 24 * 3600
 """Seconds; what claims to be longer is not believed."""
 
 
+BELIEVED_YEARS = range(1950, 2200)
+
+
 class _Numbers(NamedTuple):
     """The numbers of a day as written, and what they show to come first."""
 
@@ -62,6 +65,8 @@ class Written(NamedTuple):
 
     def day(self, order: Order) -> date | None:
         """The day; None where there is no such day."""
+        if self.year not in BELIEVED_YEARS:
+            return None
         day_first = (self.order or order) == "day"
         day, month = (self.first, self.second) if day_first else (self.second, self.first)
         try:

@@ -1,0 +1,355 @@
+"""Spreadsheets with people's own columns: what is in them, and nothing else, comes to facts."""
+
+from __future__ import annotations
+
+import io
+import os
+import random
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from importing_help import BATCH, clock, encodings, joined, ledger_with_people
+from offer.engine.records.importing.mapping import FIELDS, pairs_of, read_mapping, saved
+from offer.engine.records.importing.new_people import id_for
+from offer.engine.records.importing.plan import ImportPlan, ImportTrouble, carry_out
+from offer.engine.records.importing.sheet_entries import SheetOptions
+from offer.engine.records.importing.sheet_row import Known
+from offer.engine.records.importing.spreadsheet import plan_spreadsheet
+from offer.engine.records.importing.text_file import content_of
+from offer.engine.records.ledger import Ledger
+
+KNOWN = Known(
+    activities={"connection-training", "share-video"},
+    resources={"inside-im-hurting"},
+    commitments={"share", "awareness.share"},
+    programmes={"relational-practice"},
+    roles={"lead": "Setting lead", "slt": "Senior leadership team member"},
+)
+
+
+@pytest.fixture(scope="module")
+def ledger(tmp_path_factory: pytest.TempPathFactory) -> Ledger:
+    """One that is only read."""
+    return ledger_with_people(tmp_path_factory.mktemp("ledger"))
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Ledger:
+    return ledger_with_people(tmp_path)
+
+
+def plan(ledger: Ledger, content: str | bytes, name: str = "sheet.csv", **options: Any) -> ImportPlan:
+    content = content.encode() if isinstance(content, str) else content
+    return plan_spreadsheet(ledger, content, name, SheetOptions(**options), KNOWN)
+
+
+def bodies(plan: ImportPlan) -> list[tuple[str, str, date | None, dict[str, Any]]]:
+    return [(fact.setting, fact.kind, fact.on, dict(fact.body)) for fact, _ in plan.facts]
+
+
+def workbook(rows: list[list[Any]], sheet: str = "Sheet1", before: str | None = None) -> bytes:
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    page = book.active
+    if before is not None:
+        page.title = before
+        page = book.create_sheet(sheet)
+    page.title = sheet
+    for row in rows:
+        page.append(row)
+    kept = io.BytesIO()
+    book.save(kept)
+    return kept.getvalue()
+
+
+ROWS = [
+    ["URN", "Date", "Activity", "Name", "Hours"],
+    ["137001", "24/09/2026", "connection-training", "Aisha Khan", "3"],
+    ["137001", "24/09/2026", "connection-training", "Lowe, Bo", "2.5"],
+    [],
+    ["137002", "24/09/2026", "connection-training", "José Ortiz", "1:30"],
+    ["137001", "8/10/2026", "share-video", "Aisha Khan", ""],
+]
+ENTRIES = [
+    (
+        "137001",
+        "entry",
+        date(2026, 9, 24),
+        {"activity": "connection-training", "people": [["ak", 3.0], ["bl", 2.5]], "hours": 3.0},
+    ),
+    (
+        "137002",
+        "entry",
+        date(2026, 9, 24),
+        {"activity": "connection-training", "people": [["jo", 1.5]], "hours": 1.5},
+    ),
+    ("137001", "entry", date(2026, 10, 8), {"activity": "share-video", "people": ["ak"]}),
+]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_rows_of_one_occasion_are_one_entry(ledger: Ledger, delimiter: str) -> None:
+    for encoding, content in [
+        *encodings(joined(ROWS, delimiter)),
+        ("cp1252", joined(ROWS, delimiter).encode("cp1252")),
+    ]:
+        found = plan(ledger, content)
+        assert bodies(found) == ENTRIES, encoding
+        assert found.complete
+    assert [place for _, place in found.facts] == ["sheet.csv:2", "sheet.csv:5", "sheet.csv:6"]
+    assert bodies(plan(ledger, f"sep={delimiter}\r\n" + joined(ROWS, delimiter))) == ENTRIES
+
+
+def test_a_workbook_says_the_same(ledger: Ledger) -> None:
+    typed = [
+        ["Attendance 2026"],
+        [],
+        ROWS[0],
+        [137001, datetime(2026, 9, 24), "connection-training", "Aisha Khan", 3],
+        ["137001", date(2026, 9, 24), "connection-training", "Lowe, Bo", 2.5],
+        [137002.0, datetime(2026, 9, 24, 15, 0), "connection-training", "José Ortiz", time(1, 30)],
+        [None] * 5,
+        [137001, "2026-10-08", "share-video", "Aisha Khan", None],
+    ]
+    assert bodies(plan(ledger, workbook(typed), "a.xlsx")) == ENTRIES
+    second = workbook(typed, "Training", before="Cover")
+    assert bodies(plan(ledger, second, "a.xlsx", sheet="Training")) == ENTRIES
+    with pytest.raises(ImportTrouble, match="there is no sheet `Trainning`; did you mean `Training`"):
+        plan(ledger, second, "a.xlsx", sheet="Trainning")
+    typed[3][4] = timedelta(hours=3)
+    assert bodies(plan(ledger, workbook(typed), "a.xlsx")) == ENTRIES
+
+
+def test_their_own_columns(ledger: Ledger, tmp_path: Path) -> None:
+    rows = [["School number", "Date of session", "What", "Who came", "How long (hours)", "Room"], *ROWS[1:]]
+    with pytest.raises(ImportTrouble, match="no row names columns"):
+        plan(ledger, joined(rows, ","))
+    columns = pairs_of(
+        [
+            "School number=URN",
+            "Date of session=on",
+            "What=activity",
+            "who came=person",
+            "How long (hours)=hours",
+        ]
+    )
+    found = plan(ledger, joined(rows, ","), columns=columns)
+    assert bodies(found) == ENTRIES
+    assert found.notes == ("columns that were not used: Room",)
+    assert read_mapping(saved(columns).encode(), "m.yaml") == columns
+    with pytest.raises(
+        ImportTrouble, match="there is no column `Day of session`; did you mean `Date of session`"
+    ):
+        plan(ledger, joined(rows, ","), columns={**columns, "Day of session": "date"})
+
+
+def test_a_mapping_says_what_is_wrong_with_it() -> None:
+    for texts, says in (
+        (["x"], "names no column and field"),
+        (["A=dat"], "did you mean `date`"),
+        (["=date"], "names no column"),
+    ):
+        with pytest.raises(ImportTrouble, match=says):
+            pairs_of(texts)
+    for content in (
+        b"columns: 3",
+        b"mapping: a\ncolumns: {A: [date]}",
+        b"a: [",
+        b"mapping: a\ncolumns: {A: nope}",
+    ):
+        with pytest.raises(ImportTrouble):
+            read_mapping(content, "m.yaml")
+    chance = random.Random(6)
+    for _ in range(200):
+        names = {
+            "".join(chance.choice("ab: #\"'\\{}[]é=,&*!|>%@`-?\t") for _ in range(8)).strip() or "x"
+            for _ in range(3)
+        }
+        columns = {name: chance.choice(list(FIELDS)) for name in names}
+        assert read_mapping(saved(columns).encode(), "m.yaml") == columns
+
+
+def test_everything_that_can_be_recorded(ledger: Ledger) -> None:
+    rows = [
+        [
+            "URN",
+            "Date",
+            "Activity",
+            "Issued",
+            "Waived",
+            "By",
+            "Reason",
+            "Until",
+            "Note",
+            "Enrolled on",
+            "Programme",
+        ],
+        ["137001", "2026-09-30", "", "inside-im-hurting", "", "", "", "", "by post", "", ""],
+        ["137001", "2026-11-02", "", "", "awareness.share", "PVS", "Flood", "2026-12-01", "", "", ""],
+        ["137009", "", "", "", "", "", "", "", "", "2026-09-07", "relational-practice"],
+        ["137001", "2026-09-24", "share-video", "", "", "", "", "", "a", "", "relational-practice"],
+    ]
+    assert bodies(plan(ledger, joined(rows, ","))) == [
+        ("137009", "enrolment", date(2026, 9, 7), {"programme": "relational-practice"}),
+        ("137001", "entry", date(2026, 9, 30), {"issued": "inside-im-hurting", "note": "by post"}),
+        (
+            "137001",
+            "entry",
+            date(2026, 11, 2),
+            {"waive": "awareness.share", "by": "PVS", "reason": "Flood", "until": "2026-12-01"},
+        ),
+        (
+            "137001",
+            "entry",
+            date(2026, 9, 24),
+            {"activity": "share-video", "programme": "relational-practice", "note": "a"},
+        ),
+    ]
+
+
+def test_new_people_get_readable_ids(own: Ledger) -> None:
+    rows = [
+        ["URN", "Name", "Email", "Role", "Date", "Activity"],
+        ["137001", "Anna König", "ak2@example.org", "Setting lead, slt", "24/9/2026", "share-video"],
+        ["137001", "König, Anna", "", "lead", "25/9/2026", "share-video"],
+        ["137001", "Aisha Khan", "", "lead", "24/9/2026", "share-video"],
+        ["137001", "No Role", "", "", "24/9/2026", "share-video"],
+    ]
+    found = plan(own, joined(rows, ","))
+    assert bodies(found)[:5] == [
+        ("137001", "person", None, {"id": "anna-konig"}),
+        ("137001", "person", None, {"id": "anna-konig", "name": "Anna König"}),
+        ("137001", "person", None, {"id": "anna-konig", "email": "ak2@example.org"}),
+        ("137001", "role", None, {"person": "anna-konig", "role": "lead"}),
+        ("137001", "role", None, {"person": "anna-konig", "role": "slt"}),
+    ]
+    assert [each.place for each in found.refused] == ["sheet.csv:5"]
+    carry_out(own, found, BATCH, clock)
+    assert carry_out(own, plan(own, joined(rows, ",")), BATCH, clock).recorded == ()
+    log = own.load("137001").setting.log
+    assert [[one.id for one in entry.people] for entry in log] == [["ak", "anna-konig"], ["anna-konig"]]
+
+
+@pytest.mark.parametrize(
+    ("name", "taken", "id"),
+    [
+        ("Aisha Khan", set(), "ak"), ("Dr Aisha Khan (Guest)", set(), "ak"), ("Aisha Khan", {"ak"}, "aisha-khan"),
+        ("Aisha Khan", {"ak", "aisha-khan"}, "aisha-khan-2"), ("Prince", set(), "prince"),
+        ("李小龍", set(), "person-1"),
+        ("Zoë O'Neil", set(), "zon"), ("x" * 300, set(), "x" * 56),
+    ],
+)  # fmt: skip
+def test_ids(name: str, taken: set[str], id: str) -> None:
+    assert id_for(name, taken) == id
+
+
+HEAD = "URN,Date,Activity,Person,Hours,Role,Email\n"
+GOOD = "137001,24/9/2026,share-video,bl,1,,\n"
+
+
+@pytest.mark.parametrize(
+    ("row", "why"),
+    [
+        ("999999,24/9/2026,share-video,ak,1,,", "there is no setting `999999`"),
+        (",24/9/2026,share-video,ak,1,,", "it names no setting"),
+        ("../../etc,24/9/2026,share-video,ak,1,,", "is no id of a setting"),
+        ("137001,,share-video,ak,1,,", "it says no day"),
+        ("137001,31/2/2026,share-video,ak,1,,", "is not a day"),
+        ("137001,soon,share-video,ak,1,,", "is not a day"),
+        ("137001,24/9/2026,share-vidoe,ak,1,,", "did you mean `share-video`"),
+        ("137001,24/9/2026,share-video,Aisha Kahn,1,,", "did you mean Aisha Khan"),
+        ("137001,24/9/2026,share-video,ak,some,,", "is no number of hours"),
+        ("137001,24/9/2026,share-video,ak,-1,,", "is no number of hours"),
+        ("137001,24/9/2026,share-video,ak,nan,,", "is no number of hours"),
+        ("137001,24/9/2026,share-video,ak,90000,,", "is no number of hours"),
+        ("137001,24/9/2026,share-video,Ed New,1,leed,", "did you mean `lead`"),
+        ("137001,24/9/2026,share-video,Ed New,1,lead,not an address", "is no e-mail address"),
+        ("137001,24/9/2026,,,,,", "nothing that could be recorded"),
+        ("137001,24/9/2026,share-video," + "x" * 10_000 + ",1,lead,", "10,000 characters"),
+        ("=1+1,24/9/2026,share-video,ak,1,,", "is no id of a setting"),
+    ],
+)
+def test_refused_rows_are_named_and_the_others_stand(ledger: Ledger, row: str, why: str) -> None:
+    found = plan(ledger, HEAD + row + "\n" + GOOD)
+    assert [each.place for each in found.refused] == ["sheet.csv:2"]
+    assert why in found.refused[0].why
+    assert found.refused[0].fix
+    assert [(fact.kind, place) for fact, place in found.facts] == [("entry", "sheet.csv:3")]
+
+
+def test_an_id_that_is_not_known_is_not_taken_for_a_new_person(ledger: Ledger) -> None:
+    rows = "URN,Date,Activity,Staff ID,Name\n137001,24/9/2026,share-video,akk,Aisha Khan\n"
+    found = plan(ledger, rows)
+    assert not found.facts
+    assert "nobody has the id `akk`" in found.ambiguous[0].why
+
+
+def test_values_are_only_values(own: Ledger) -> None:
+    name = '=cmd|"/c calc"!A1'
+    note = "\u202e'; DROP TABLE entry; --\u200b\x07"
+    rows = [
+        ["URN", "Name", "Role", "Date", "Activity", "Note"],
+        ["137001", name, "lead", "24/9/2026", "share-video", note],
+    ]
+    carry_out(own, plan(own, joined(rows, ",")), BATCH, clock)
+    setting = own.load("137001").setting
+    assert setting.people[-1].name == name
+    assert setting.log[-1].note == "'; DROP TABLE entry; --"
+
+
+def test_dates_by_the_whole_column(ledger: Ledger) -> None:
+    def days(*dates: str, **options: Any) -> list[date | None]:
+        rows = "".join(f"137001,{day},share-video,ak,1,,\n" for day in dates)
+        return [fact.on for fact, _ in plan(ledger, HEAD + rows, **options).facts]
+
+    assert days("3/4/2026", "24/9/2026") == [date(2026, 4, 3), date(2026, 9, 24)]
+    assert days("3/4/2026", "9/24/2026") == [date(2026, 3, 4), date(2026, 9, 24)]
+    assert days("2026-04-03", "3.5.2026") == [date(2026, 4, 3), date(2026, 5, 3)]
+    with pytest.raises(ImportTrouble, match="may mean 3 April 2026 or 4 March 2026, and nothing in it tells"):
+        days("3/4/2026", "2026-09-24")
+    assert days("3/4/2026", dates="month") == [date(2026, 3, 4)]
+    with pytest.raises(ImportTrouble, match="some put the day first and some the month"):
+        days("3/4/2026", "24/9/2026", "9/24/2026")
+
+
+def test_what_the_file_does_not_say_may_be_given(ledger: Ledger) -> None:
+    found = plan(
+        ledger, "Name\nAisha Khan\nBo Lowe\n", setting="137001", on=date(2026, 9, 24), activity="share-video"
+    )
+    assert bodies(found) == [
+        ("137001", "entry", date(2026, 9, 24), {"activity": "share-video", "people": ["ak", "bl"]})
+    ]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"\x00" * 999, b"PK\x03\x04" + b"x" * 500, b"\xd0\xcf\x11\xe0" + b"x" * 600,
+     b'URN,Name\n"137001\n' + b"x\n" * 60,
+     b"," * 5000, "URN\n137001".encode("utf-16")],
+)  # fmt: skip
+def test_what_cannot_be_read_is_one_sentence(ledger: Ledger, content: bytes) -> None:
+    with pytest.raises(ImportTrouble, match=r"^sheet\.csv:"):
+        plan(ledger, content)
+
+
+def test_a_workbook_that_unpacks_to_far_too_much(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    content = workbook([["URN", "Name"], ["137001", "x" * 5000]])
+    monkeypatch.setattr("offer.engine.records.importing.sheet_file.MOST_UNPACKED", 2000)
+    with pytest.raises(ImportTrouble, match="unpacks to far too much"):
+        plan(ledger, content, "a.xlsx")
+
+
+def test_only_ordinary_files_within_the_limit_are_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "fifo")
+    (tmp_path / "big").write_bytes(b"x" * 1001)
+    for name, says in (
+        ("fifo", "not an ordinary file"),
+        (".", "a folder"),
+        ("none", "no such file"),
+        ("big", "larger than"),
+    ):
+        with pytest.raises(ImportTrouble, match=says):
+            content_of(str(tmp_path / name), name, 1000)
+    assert content_of(str(tmp_path / "big"), "big", 1001) == b"x" * 1001
