@@ -48,9 +48,9 @@ def commands_in(text: str) -> Iterator[list[str]]:
     """Every call of offer in lines of a shell, without pipes, redirections and remarks."""
     for line in text.splitlines():
         for part in re.split(r"&&|\|\||[|;]", line.split(" #")[0]):
-            words = shlex.split(re.sub(r"[<>] *\S+", "", part.strip().removeprefix("$ ").removeprefix("- ")))
-            if words[:1] == ["offer"]:
-                yield words[1:]
+            call = part.strip().removeprefix("$ ").removeprefix("- ")
+            if call.startswith("offer "):
+                yield shlex.split(re.sub(r"[<>] *\S+", "", call))[1:]
 
 
 def blocks(language: str) -> list[str]:
@@ -231,6 +231,8 @@ def test_the_steps_of_the_action(tmp_path: Path) -> None:
         ran = run_step(name, tmp_path, paths="\na b/programmes\n", tests="a b/programmes", engine="builtin")
         assert ran.returncode == 0, ran.stdout + ran.stderr
         assert run_step(name, tmp_path).returncode == 1, "a folder that is not there passes"
+        ran = run_step(name, folder.parent, paths="\n", tests="\n")
+        assert (ran.returncode, ran.stdout) == (2, "::error::no path is named\n")
     (folder / "x.yaml").write_text(start.replace("times: 2", "times: 3"), encoding="utf-8")
     ran = run_step("Try the scenarios", folder.parent)
     assert ran.returncode == 1 and "::error file=programmes/x.scenarios.yaml,line=" in ran.stdout
@@ -249,10 +251,6 @@ def test_a_step_is_strict_only_where_asked(tmp_path: Path) -> None:
     start = subprocess.run(
         [OFFER, "programme", "new", "x"], capture_output=True, text=True, check=True
     ).stdout
-    unused = start.replace("    resources:", "      - {id: spare, optional: true, says: Spare, needs: {activity: training}}\n"
-                           "    resources:")  # fmt: skip
-    text = unused.replace("    timescale: 12 weeks ", "    commitments_: []\n    timescale: 12 weeks ")
-    assert text != start
     (folder / "x.yaml").write_text(
         start.split("    commitments:")[0] + "    commitments: []\n", encoding="utf-8"
     )
