@@ -46,11 +46,11 @@ def validate(
         content = sys.stdin.buffer.read()
         texts[name] = content.decode("utf-8-sig", "replace")
         found = validate_text(content, name)
-        rest = validate([path for path in paths if path != "-"])
+        rest = validate([path for path in paths if path != "-"], at.on)
         found = Validated((*found.problems, *rest.problems), (*found.files, *rest.files))
     else:
         named = [at.options[name] for name in ("programmes", "records") if name in at.options]
-        found = validate(paths or named or [os.fspath(default_programmes())])
+        found = validate(paths or named or [os.fspath(default_programmes())], at.on)
     problems = [one for one in found.problems if chosen(one.code, select, ignore)]
     if at.json:
         form = "json"
