@@ -401,3 +401,11 @@ def test_any_meeting_gives_one_plan_in_every_form(ledger: Ledger) -> None:
         assert {on for _, on, _, _ in first} == {day.date()}
         for each in plans[1:]:
             assert shown(each) == first
+
+
+@pytest.mark.parametrize(
+    "content", [b"\n" * 1_000_000, b"," * 1_000_000, b'"' * 1_000_000, HEAD.encode() + b"x" * 1_000_000]
+)
+def test_a_large_file_of_nothing_is_one_sentence(ledger: Ledger, content: bytes) -> None:
+    with pytest.raises(ImportTrouble, match=r"^report\.csv"):
+        plan(ledger, content)

@@ -13,6 +13,9 @@ from ..ledger import Ledger
 from ..ledger.writing import mark_of
 from .plan import Candidate
 
+MOST_SUGGESTIONS, MOST_COMPARED = 100, 500
+"""Saying whose name is like one that is not known is slow: for so many of a file, against so many names each."""
+
 _TITLES = ("mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "rev", "revd", "sir", "dame")
 _TRAILING = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*$")
 _GUEST = re.compile(r"^(.+)_([^_]+\.[^_]+)#ext#@", re.IGNORECASE)
@@ -79,6 +82,7 @@ class Roster:
         for each in ledger.load_all():
             if isinstance(each, Recorded):
                 self._add(each, setting)
+        self._suggested = 0
         self._marks: dict[str, set[str]] = {}
         for of, mark in ledger.database.rows("SELECT setting, mark FROM forgotten"):
             if setting in (None, of):
@@ -150,7 +154,8 @@ class Roster:
     def _near(self, name: str) -> str | None:
         """The known name most like this one; only names that share a word or the first letters are looked at."""
         key = name_key(name)[:100]
-        if not key:
+        self._suggested += 1
+        if not key or self._suggested > MOST_SUGGESTIONS:
             return None
         words = set(key.split())
         starts = {word[:2] for word in words}
@@ -159,7 +164,7 @@ class Roster:
             for known in self._by_name
             if not words.isdisjoint(known.split()) or starts & {word[:2] for word in known.split()}
         ]
-        near = nearest(key, like[:2000])
+        near = nearest(key, like[:MOST_COMPARED])
         return None if near is None else self._by_name[near][0].name
 
 

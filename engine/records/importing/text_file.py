@@ -13,9 +13,12 @@ from .plan import ImportTrouble
 ATTENDANCE_BYTES = 8_000_000
 SPREADSHEET_BYTES = 32_000_000
 
+MOST_LINES = 300_000
 MOST_LINES_A_ROW = 50
 """A row of more lines than this is taken for a quotation mark that was opened and never closed."""
 
+SEARCHED_FOR_DELIMITER = 200_000
+"""Characters."""
 DELIMITERS = ("\t", ";", ",")
 _ALSO_INVISIBLE = re.compile("[\u00ad\u061c\u180e\ufff9-\ufffb\ufffe\uffff]")
 
@@ -71,7 +74,14 @@ def clean(value: str) -> str:
 
 
 def rows_of(text: str, delimiter: str, name: str) -> Iterator[Row]:
-    """The rows of a text; blank ones have no cells. Raises ImportTrouble for a quotation mark that is never closed."""
+    """The rows of a text; blank ones have no cells.
+
+    Raises ImportTrouble for a quotation mark that is never closed, a cell without end, or more than `MOST_LINES` lines.
+    """
+    if max(text.count("\n"), text.count("\r")) > MOST_LINES:
+        raise ImportTrouble(
+            f"{name}: this file has more than {MOST_LINES:,} lines", "check that it is the file you mean"
+        )
     lines = [line + "\n" for line in LINE_BREAK.split(text)]
     reader = csv.reader(lines, delimiter=delimiter)
     before = 0
@@ -79,7 +89,11 @@ def rows_of(text: str, delimiter: str, name: str) -> Iterator[Row]:
         try:
             cells = next(reader, None)
         except csv.Error:
-            raise _never_closed(name, before + 1) from None
+            if '"' in lines[before]:
+                raise _never_closed(name, before + 1) from None
+            raise ImportTrouble(
+                f"{name}:{before + 1}: a cell of this row is longer than any that is read", "check the file"
+            ) from None
         if cells is None:
             return
         if reader.line_num - before > MOST_LINES_A_ROW:
@@ -94,7 +108,7 @@ def delimiter_of(text: str) -> str:
 
     Excel's own line `sep=;` is believed.
     """
-    for line in LINE_BREAK.split(text):
+    for line in LINE_BREAK.split(text[:SEARCHED_FOR_DELIMITER]):
         if said := re.fullmatch(r'"?sep=([\t;,])"?\s*', line, re.IGNORECASE):
             return said[1]
         bare = re.sub(r'"[^"]*"', "", line)
