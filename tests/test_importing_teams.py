@@ -31,6 +31,7 @@ from importing_help import (
 from offer.engine.records.importing.attendance import AttendanceOptions, plan_attendance
 from offer.engine.records.importing.moments import seconds_of
 from offer.engine.records.importing.plan import Candidate, ImportPlan, ImportTrouble, carry_out
+from offer.engine.records.importing.teams import read_meeting
 from offer.engine.records.ledger import Ledger
 from offer.engine.records.ledger.facts import Fact, person_facts
 from offer.engine.records.ledger.forgetting import forget, people_called
@@ -409,3 +410,61 @@ def test_any_meeting_gives_one_plan_in_every_form(ledger: Ledger) -> None:
 def test_a_large_file_of_nothing_is_one_sentence(ledger: Ledger, content: bytes) -> None:
     with pytest.raises(ImportTrouble, match=r"^report\.csv"):
         plan(ledger, content)
+
+
+# Forms seen in files that people published, and the policy "only who attended"
+
+OF_2021 = """Meeting Summary
+Total Number of Participants\t2
+Meeting Title\tDevops
+Meeting Start Time\t12/10/2021, 7:37:51 PM
+Meeting End Time\t12/10/2021, 8:07:14 PM
+Meeting Id\t453adbad
+
+Full Name\tJoin Time\tLeave Time\tDuration\tEmail\tRole\tParticipant ID (UPN)
+Aisha Khan\t12/10/2021, 7:37:51 PM\t12/10/2021, 8:07:14 PM\t29m 22s\tak@x\tOrganizer\tak@x
+Bo\t12/10/2021, 7:37:51 PM\t12/10/2021, 7:57:51 PM\t20m\tbo@x\tPresenter\tbo@x
+Bo\t12/10/2021, 8:00:00 PM\t12/10/2021, 8:07:14 PM\t7m 14s\tbo@x\tPresenter\tbo@x
+"""
+
+FRENCH_WITH_ROOMS = """1. Résumé
+Titre de la réunion\tStage
+Participants présents\t2
+Heure de début\t04/04/24 09:00:00
+Heure de fin\t04/04/24 12:00:00
+
+2. Participants
+Nom\tPremière participation\tDernier départ\tDurée de la réunion\tE-mail\tID de participant (UPN)\tRôle
+KHAN Aisha\t04/04/24 09:00:00\t04/04/24 12:00:00\t2 h 59 min 3 s\tak@x\tak@x\tOrganisateur
+
+3. Activités en réunion
+Nom\tType de salle\tNom de la salle\tHeure d’arrivée\tHeure de départ\tDurée\tE-mail\tRôle
+KHAN Aisha\tPrincipale\t\t04/04/24 09:00:00\t04/04/24 10:00:00\t1 h\tak@x\tOrganisateur
+KHAN Aisha\tPetit groupe\tA\t04/04/24 10:00:57\t04/04/24 12:00:00\t1 h 59 min 3 s\tak@x\tOrganisateur
+"""
+
+ONLY_WHO_CAME = """1. Summary
+Meeting title\tX
+Start time\t9/24/26, 3:00 PM
+End time\t9/24/26, 4:00 PM
+
+2. Participants
+Name\tEmail\tRole
+Aisha Khan\tak@x\tAttendee
+Bo Lowe
+Cy Ng\t\tAttendee
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "people"),
+    [
+        (OF_2021, date(2021, 12, 10), [("Aisha Khan", 1762), ("Bo", 1634)]),
+        (FRENCH_WITH_ROOMS, date(2024, 4, 4), [("KHAN Aisha", 10743)]),
+        (ONLY_WHO_CAME, date(2026, 9, 24), [("Aisha Khan", None), ("Bo Lowe", None), ("Cy Ng", None)]),
+    ],
+)
+def test_other_forms(text: str, day: date, people: list[tuple[str, int | None]]) -> None:
+    meeting = read_meeting(text, "report.csv")
+    assert meeting.on == day
+    assert [(one.name, one.seconds) for one in meeting.people] == people
