@@ -179,6 +179,9 @@ class _Musts:
     def _also(self, literal: int, must: Musts | Impossible) -> Musts | Impossible:
         if isinstance(must, Impossible):
             return Impossible((self._atom(literal),))
+        rivals = self.rivals.get(literal, ())
+        if len(must) < LARGEST and literal ^ 1 not in must and not any(rival in must for rival in rivals):
+            return {literal: None, **must}  # what uniting them comes to
         return self._union([{literal: None}, must])
 
     def _literal(self, atom: str, positive: bool) -> Musts | Impossible:

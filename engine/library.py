@@ -140,8 +140,9 @@ def survey(
         if read is None or read.part is None:
             unread.add(os.path.splitext(name)[0])
         else:
-            programmes.append(Checked(read.part, Index(read.part), read.places, read.value is not None))
-            problems += check(programmes[-1])
+            it = Checked(read.part, Index(read.part), read.places, read.value is not None)
+            problems += check(it)
+            programmes.append(replace(it))  # a copy without what the checks have worked out and remembered
     shelf = Shelf(programmes, calendars, frozenset(unread))
     problems += check_library(shelf)
     return shelf, sorted(problems, key=in_file_order)

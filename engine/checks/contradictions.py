@@ -87,7 +87,14 @@ def parts_that_never_hold(it: Checked) -> Iterator[Diagnostic]:
 
 def rules_against_themselves(it: Checked) -> Iterator[Diagnostic]:
     """M342 and M343, warnings: values of one attribute, or counts of people, that exclude each other in a rule."""
+    tested = {
+        path[1]
+        for path, condition in it.conditions
+        if condition.attribute is not None or condition.people is not None
+    }
     for at, rule in enumerate(it.programme.rules):
+        if at not in tested:
+            continue
         path: Path = ("rules", at, "when")
         formula = of_condition(rule.when, path, it.programme.attributes)
         found = narrowed(formula, {})

@@ -78,9 +78,9 @@ _MEASURE = re.compile(r'(?<=[0-9½¼¾])"')
 
 def stray_marks(places: Places) -> Iterator[Diagnostic]:
     """M349 and M350, warnings: marks of HTML or Markdown, which answers show as they stand, and what copying left."""
-    for path, text in _texts(places.source.data, ()):
-        if not _ANY.search(text):
-            continue
+    texts: list[tuple[Path, str]] = []
+    _texts(places.source.data, (), texts)
+    for path, text in texts:
         for code, what, shape, fix in KINDS:
             found = shape.search(text)
             if found is not None:
@@ -107,21 +107,16 @@ def _unpaired(text: str) -> tuple[int, str] | None:
     return None
 
 
-def _texts(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
-    """The texts that people read, with the ways to them in the file."""
-    if isinstance(value, dict):
-        for key, child in value.items():
-            if (key in TEXTS or path == ("roles",)) and isinstance(child, str):
-                yield (*path, key), child
-            elif key in TEXTS and isinstance(child, list):
-                yield from (
-                    ((*path, key, at), text) for at, text in enumerate(child) if isinstance(text, str)
-                )
-            else:
-                yield from _texts(child, (*path, key))
-    elif isinstance(value, list):
-        for at, child in enumerate(value):
-            yield from _texts(child, (*path, at))
+def _texts(value: Any, path: Path, found: list[tuple[Path, str]]) -> None:
+    """The texts that people read and that may hold a mark, with the ways to them in the file."""
+    pairs = value.items() if isinstance(value, dict) else enumerate(value)
+    for key, child in pairs:
+        if isinstance(child, str):
+            shown = key in TEXTS or path == ("roles",) or (isinstance(value, list) and path[-1] in TEXTS)
+            if shown and _ANY.search(child):
+                found.append(((*path, key), child))
+        elif isinstance(child, (dict, list)):
+            _texts(child, (*path, key), found)
 
 
 def _at(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from ..diagnostics import Diagnostic
 from ..plan import anchor
@@ -90,28 +90,21 @@ def unknown_conclusions(it: Checked) -> Iterator[Diagnostic]:
     concluded = [then for rule in it.programme.rules for then in rule.then]
     flags = {then.flag: None for then in concluded if then.flag is not None}
     entitled = {then.entitle: None for then in concluded if then.entitle is not None}
+    criteria = {each.id: None for each in it.programme.eligibility}
+    kinds: dict[str, tuple[Collection[str], str]] = {
+        "resource": (it.index.resources, "under a stage's `resources:`"),
+        "certificate": (it.index.certificates, "as an offer of kind certificate"),
+        "criterion": (criteria, "under `eligibility:`"),
+        "flag": ({**flags, **dict.fromkeys(ENGINE_FLAGS)}, "as the `flag:` that a rule raises"),
+        "entitled": (entitled, "as what a rule entitles to"),
+    }
     for path, condition in it.conditions:
-        for key, name, known, where in (
-            ("resource", condition.resource, [*it.index.resources], "under a stage's `resources:`"),
-            (
-                "certificate",
-                condition.certificate,
-                [*it.index.certificates],
-                "as an offer of kind certificate",
-            ),
-            (
-                "criterion",
-                condition.criterion,
-                [each.id for each in it.programme.eligibility],
-                "under `eligibility:`",
-            ),
-            ("flag", condition.flag, [*flags, *ENGINE_FLAGS], "as the `flag:` that a rule raises"),
-            ("entitled", condition.entitled, [*entitled], "as what a rule entitles to"),
-        ):
+        for key, (known, where) in kinds.items():
+            name = getattr(condition, key)
             if name is not None and name not in known:
                 what = "entitlement" if key == "entitled" else key
                 fix = f"correct the name, or add it {where}"
-                yield from unknown(it, "M308", (*path, key), what, name, known, fix)
+                yield from unknown(it, "M308", (*path, key), what, name, [*known], fix)
 
 
 def other_programmes(it: Checked) -> Iterator[Diagnostic]:
