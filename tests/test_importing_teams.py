@@ -247,6 +247,12 @@ def test_a_day_that_stays_open_is_asked_for(ledger: Ledger, first: str, second: 
     assert "the report itself says" in other.notes[0]
 
 
+@pytest.mark.parametrize("day", ["0/5/2026", "31/2/2026", "3/4/9999", "13/13/2026"])
+def test_a_day_that_there_is_not(ledger: Ledger, day: str) -> None:
+    with pytest.raises(ImportTrouble, match="no day that can be read"):
+        plan(ledger, dated(f"{day}, 9:00", f"{day}, 10:30"))
+
+
 def test_a_hint_is_said(ledger: Ledger) -> None:
     assert (
         "was read as 4 March 2026, not 3 April 2026"

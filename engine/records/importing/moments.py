@@ -99,10 +99,11 @@ def written(text: str) -> Written | None:
         return None
     rest = text[found.end() :]
     rest = rest[_BETWEEN.match(rest).end() :]  # type: ignore[union-attr]
-    if not rest:
-        return Written(*numbers, None, "")
-    clock = clock_of(rest)
-    return None if clock is None else Written(*numbers, *clock)
+    clock = clock_of(rest) if rest else (None, "")
+    if clock is None:
+        return None
+    said = Written(*numbers, *clock)
+    return said if said.day("day") or said.day("month") else None
 
 
 def clock_of(text: str) -> tuple[time, str] | None:
