@@ -86,7 +86,8 @@ def test_the_file_holds_the_published_dates_in_order() -> None:
 
 
 def test_the_file_is_for_people_who_do_not_program() -> None:
-    lines = FILE.read_text(encoding="utf-8").splitlines()
+    modeline, *lines = FILE.read_text(encoding="utf-8").splitlines()
+    assert modeline.startswith("# yaml-language-server:")
     assert lines[0].startswith("# Term dates")
     assert sum("{" in line for line in lines) == 1
     assert max(map(len, lines)) <= 120
