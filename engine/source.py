@@ -23,10 +23,14 @@ Path = tuple[str | int, ...]
 """The way to a value: keys of maps and numbers of list items, from the top."""
 
 
+_FEW = 4
+"""How many places are found by walking the file to each; for more, every value is numbered once."""
+
+
 class Source:
     """A file that was read: its name as the user gave it, its text, its data, and where each part stands."""
 
-    __slots__ = ("_lines", "_marks", "_numbers", "data", "name", "text")
+    __slots__ = ("_asked", "_lines", "_marks", "_numbers", "data", "name", "text")
 
     def __init__(self, name: str, text: str, data: Any = None, marks: array[int] | None = None) -> None:
         """`marks` holds where each key and value begins and ends, as offsets, in the order of the text."""
@@ -34,19 +38,18 @@ class Source:
         self.text = text
         self.data = data
         self._marks = marks if marks is not None else array("I", (0, 0))
+        self._asked = 0
         self._numbers: dict[Path, int] | None = None
         self._lines: list[int] | None = None
 
     def span(self, path: Path) -> Span:
         """Where the value at `path` stands; the nearest value around it where there is none."""
-        return self._span_of(self._number(path))
+        return self._span_of(self._number(path)[0])
 
     def key_span(self, path: Path) -> Span:
         """Where the key that leads to `path` stands; for a list item or a missing value, as `span`."""
-        number = self._number(path)
-        if path and isinstance(path[-1], str) and path in self._numbered():
-            number -= 1
-        return self._span_of(number)
+        number, there = self._number(path)
+        return self._span_of(number - 1 if there and path and isinstance(path[-1], str) else number)
 
     def written(self, path: Path) -> str | None:
         """The source text of an unquoted number, true or false at `path`; None for anything else."""
@@ -58,7 +61,7 @@ class Source:
                 return None
         if not isinstance(value, (int, float)):
             return None
-        number = self._number(path)
+        number, _ = self._number(path)
         return self.text[self._marks[2 * number] : self._marks[2 * number + 1]]
 
     def between(self, start: int, end: int) -> Span:
@@ -75,18 +78,42 @@ class Source:
     def _span_of(self, number: int) -> Span:
         return self.between(self._marks[2 * number], self._marks[2 * number + 1])
 
-    def _number(self, path: Path) -> int:
-        numbers = self._numbered()
-        while path not in numbers:
-            path = path[:-1]
-        return numbers[path]
-
-    def _numbered(self) -> dict[Path, int]:
-        """The number of every value in the order of the text, made when a place is first asked for."""
+    def _number(self, path: Path) -> tuple[int, bool]:
+        """The number of the value at `path` in the order of the text; of the nearest around it, and False, if none."""
         if self._numbers is None:
+            self._asked += 1
+            if self._asked <= _FEW:
+                return _walked_to(self.data, path)
             self._numbers = {}
             _number_values(self.data, (), 0, self._numbers)
-        return self._numbers
+        there = path in self._numbers
+        while path not in self._numbers:
+            path = path[:-1]
+        return self._numbers[path], there
+
+
+def _walked_to(value: Any, path: Path) -> tuple[int, bool]:
+    number = 0
+    for step in path:
+        if isinstance(value, dict) and step in value:
+            for key, child in value.items():
+                number += 2 if key == step else 1 + _size(child)
+                if key == step:
+                    break
+            value = value[step]
+        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
+            number += 1 + sum(map(_size, value[:step]))
+            value = value[step]
+        else:
+            return number, False
+    return number, True
+
+
+def _size(value: Any) -> int:
+    """How many numbers a value takes, with all it holds."""
+    if isinstance(value, dict):
+        return 1 + len(value) + sum(map(_size, value.values()))
+    return 1 + sum(map(_size, value)) if isinstance(value, list) else 1
 
 
 def _number_values(value: Any, path: Path, number: int, numbers: dict[Path, int]) -> int:
