@@ -224,6 +224,8 @@ class Problems:
 
     def in_order(self) -> tuple[Diagnostic, ...]:
         """All of them, in file order."""
+        if not self._found and not self._features:
+            return ()
         nowhere = self._place(0, 0)
         for code, spans in self._features.items():
             message, fix = _FEATURES[code]
