@@ -32,7 +32,7 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     ("situation",),
     ("reasoning.",),
     ("answer", "status", "why"),
-    ("population", "impact", "scenarios."),
+    ("health", "population", "impact", "scenarios."),
     ("validating",),
     ("answer_schema", "schema"),
     ("render.",),

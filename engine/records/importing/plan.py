@@ -11,7 +11,7 @@ from ...frozen import frozen, replace
 from .. import RecordsTrouble
 from ..ledger import Ledger
 from ..ledger.facts import Fact
-from ..ledger.writing import Batch, Clock, Receipt, record
+from ..ledger.writing import Batch, Clock, Receipt, Tick, foresee, record
 
 
 class ImportTrouble(RecordsTrouble):
@@ -82,8 +82,41 @@ def digest_of(ledger: Ledger, content: bytes, options: Iterable[object]) -> str:
     return told.hexdigest()
 
 
+@frozen
+class Foreseen:
+    """What carrying out a plan would come to, were it done now. Each fact has its place."""
+
+    new: tuple[tuple[Fact, str], ...]
+    already: tuple[tuple[Fact, str], ...]
+    refused: tuple[tuple[Fact, str], ...]
+    """What names somebody who is to be forgotten."""
+
+
+def look_ahead(ledger: Ledger, plan: ImportPlan, tick: Tick = lambda: None) -> Foreseen:
+    """What `carry_out` would record, and what it would not; nothing is written. Raises LedgerTrouble."""
+    facts = [fact for fact, _ in plan.facts]
+    places = {id(fact): place for fact, place in plan.facts}
+    with ledger.database.reading():
+        left_alone, instead = _against_the_last_time(ledger, plan.digest, facts)
+        kept = [at for at in range(len(facts)) if at not in left_alone]
+        replaced = {new: instead[at] for new, at in enumerate(kept) if at in instead}
+        new, receipt = foresee(ledger, [facts[at] for at in kept], instead=replaced, tick=tick)
+    already = (*receipt.already, *(facts[at] for at in sorted(left_alone)))
+
+    def placed(group: Iterable[Fact]) -> tuple[tuple[Fact, str], ...]:
+        return tuple((fact, places[id(fact)]) for fact in group)
+
+    return Foreseen(placed(new), placed(already), placed(receipt.refused))
+
+
 def carry_out(
-    ledger: Ledger, plan: ImportPlan, batch: Batch, clock: Clock, *, strict: bool = False
+    ledger: Ledger,
+    plan: ImportPlan,
+    batch: Batch,
+    clock: Clock,
+    *,
+    strict: bool = False,
+    tick: Tick = lambda: None,
 ) -> Receipt:
     """Record what a plan says, in one transaction; the batch's digest is the plan's, whatever it was given.
 
@@ -108,6 +141,7 @@ def carry_out(
             [facts[at] for at in places],
             clock,
             instead={new: instead[at] for new, at in enumerate(places) if at in instead},
+            tick=tick,
         )
     return replace(receipt, already=(*receipt.already, *(facts[at] for at in sorted(left_alone))))
 

@@ -13,6 +13,11 @@ from .database import LedgerTrouble, one
 from .facts import Fact, canonical, digest, slot
 
 Clock = Callable[[], datetime]
+Tick = Callable[[], None]
+
+
+def _quietly() -> None:
+    """Nobody watches."""
 
 
 @frozen
@@ -82,29 +87,51 @@ def record(
     *,
     again: bool = False,
     instead: Mapping[int, int] | None = None,
+    tick: Tick = _quietly,
 ) -> Receipt:
     """As `append`, within a transaction that the caller has begun.
 
     `instead`: the numbers of standing rows that facts replace, by their place in `facts`, where they are new.
+    `tick` is called once for each fact that was looked at.
     """
-    known = {setting: _Known(ledger, setting) for setting in dict.fromkeys(fact.setting for fact in facts)}
+    new, already, refused = _sorted(ledger, facts, again, instead or {}, tick)
+    if not new:
+        return Receipt((), tuple(already), tuple(refused))
+    return Receipt(_insert(ledger, begin(ledger, batch, clock), new), tuple(already), tuple(refused))
+
+
+def foresee(
+    ledger: Ledger, facts: Sequence[Fact], *, instead: Mapping[int, int] | None = None, tick: Tick = _quietly
+) -> tuple[tuple[Fact, ...], Receipt]:
+    """What `record` would record, and what it would not; nothing is written. Raises LedgerTrouble."""
+    with ledger.database.reading():
+        new, already, refused = _sorted(ledger, facts, False, instead or {}, tick)
+    return tuple(row.fact for row in new), Receipt((), tuple(already), tuple(refused))
+
+
+def _sorted(
+    ledger: Ledger, facts: Sequence[Fact], again: bool, instead: Mapping[int, int], tick: Tick
+) -> tuple[list[_Row], list[Fact], list[Fact]]:
+    """The rows to be written, what is there already, and what names somebody who is to be forgotten."""
+    known: dict[str, _Known] = {}
     new: list[_Row] = []
     already: list[Fact] = []
     refused: list[Fact] = []
     next_id = int(one(ledger.database, "SELECT coalesce(max(id), 0) + 1 FROM entry"))
     for at, fact in enumerate(facts):
-        its, place, about = _digest(ledger, fact), slot(fact), known[fact.setting]
+        tick()
+        if fact.setting not in known:
+            known[fact.setting] = _Known(ledger, fact.setting)
+        its, place, about = content_digest(ledger, fact), slot(fact), known[fact.setting]
         if about.forgot(ledger, fact):
             refused.append(fact)
         elif about.has(its, place, again):
             already.append(fact)
         else:
-            replaces = (instead or {}).get(at) or about.replaced_by(next_id, its, place)
+            replaces = instead.get(at) or about.replaced_by(next_id, its, place)
             new.append(_Row(fact, its, place, replaces, None))
             next_id += 1
-    if not new:
-        return Receipt((), tuple(already), tuple(refused))
-    return Receipt(_insert(ledger, begin(ledger, batch, clock), new), tuple(already), tuple(refused))
+    return new, already, refused
 
 
 class _Known:
@@ -173,7 +200,7 @@ def replace(ledger: Ledger, batch: Batch, id: int, fact: Fact | None, reason: st
         if old.fact.kind == "retraction":
             raise LedgerTrouble(f"entry {id} is itself a retraction; record the fact again instead")
         new = fact or Fact(old.fact.setting, "retraction", None, {})
-        row = _Row(new, _digest(ledger, new), slot(new), id, reason)
+        row = _Row(new, content_digest(ledger, new), slot(new), id, reason)
         return _insert(ledger, begin(ledger, batch, clock), [row])[0]
 
 
@@ -199,7 +226,8 @@ def mark_of(ledger: Ledger, text: str) -> str:
     return digest(ledger.key, "forgotten", " ".join(text.split()).casefold())
 
 
-def _digest(ledger: Ledger, fact: Fact) -> str:
+def content_digest(ledger: Ledger, fact: Fact) -> str:
+    """What tells a fact of the same content again."""
     on = "" if fact.on is None else fact.on.isoformat()
     return digest(ledger.key, fact.setting, fact.kind, on, canonical(fact.body))
 
@@ -219,7 +247,7 @@ def begin(ledger: Ledger, batch: Batch, clock: Clock) -> int:
 def insert(ledger: Ledger, batch: int, facts: Sequence[Fact]) -> tuple[int, ...]:
     """Rows for facts that replace nothing, in a batch begun before, whether they are there already or not."""
     return _insert(
-        ledger, batch, [_Row(fact, _digest(ledger, fact), slot(fact), None, None) for fact in facts]
+        ledger, batch, [_Row(fact, content_digest(ledger, fact), slot(fact), None, None) for fact in facts]
     )
 
 

@@ -1,0 +1,188 @@
+"""Whether a ledger is whole: the file, every row by itself, and the lines in which rows replace one another."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from ...frozen import frozen
+from . import Kept, Ledger, standing
+from .database import LedgerTrouble, Sqlite
+from .facts import KINDS, Fact, setting_of, slot
+from .writing import content_digest
+
+_MOST_LINES = 20
+"""Lines of SQLite's own check that are shown; a damaged file can have thousands."""
+
+
+@frozen
+class Damage:
+    """Something that is not as it was recorded: where (an entry, a file), and what is wrong."""
+
+    place: str
+    setting: str | None
+    says: str
+
+
+@frozen
+class Unlisted:
+    """Somebody who holds a role, but whom nobody listed as a person of the setting."""
+
+    setting: str
+    person: str
+    place: str
+
+
+class _Row(NamedTuple):
+    """One row as it stands in the table."""
+
+    id: int
+    setting: str
+    kind: str
+    slot: str | None
+    on: str | None
+    body: str
+    digest: str
+    replaces: int | None
+
+    @property
+    def place(self) -> str:
+        return f"entry {self.id}"
+
+
+def damage(ledger: Ledger) -> list[Damage]:
+    """Everything that is damaged; empty where the ledger is whole. Raises nothing: what cannot be read is damage."""
+    found: list[Damage] = []
+    try:
+        with ledger.database.reading():
+            found += _file(ledger)
+            gone = _forgotten(ledger)
+            for setting, rows in groupby(_rows(ledger), key=lambda row: row.setting):
+                found += _about(ledger, setting, list(rows), gone)
+    except LedgerTrouble as trouble:
+        found.append(Damage(ledger.display, None, str(trouble)))
+    return found
+
+
+def unlisted(ledger: Ledger) -> list[Unlisted]:
+    """People who hold a role in what stands now, and of whom nothing else stands. Raises LedgerTrouble."""
+    found: list[Unlisted] = []
+    with ledger.database.reading():
+        for setting, group in groupby(
+            sorted(ledger.everything(), key=lambda kept: (kept.fact.setting, kept.id)), _setting
+        ):
+            rows = list(group)
+            facts = standing(rows)
+            listed = {fact.body["id"] for fact in facts if fact.kind == "person"}
+            roles = {id(fact): fact for fact in facts if fact.kind == "role"}
+            found += [
+                Unlisted(setting, kept.fact.body["person"], f"entry {kept.id}: {kept.fact.body['role']}")
+                for kept in rows
+                if id(kept.fact) in roles and kept.fact.body["person"] not in listed
+            ]
+    return found
+
+
+def _setting(kept: Kept) -> str:
+    return kept.fact.setting
+
+
+def _file(ledger: Ledger) -> Iterator[Damage]:
+    """What SQLite finds in its own file; a PostgreSQL server looks after its files and references itself."""
+    if not isinstance(ledger.database, Sqlite):
+        return
+    lines = [str(line) for (line,) in ledger.database.rows("PRAGMA integrity_check")]
+    if lines != ["ok"]:
+        for line in lines[:_MOST_LINES]:
+            yield Damage(ledger.display, None, f"the file is damaged: {line}")
+    for table, row, parent, _ in ledger.database.rows("PRAGMA foreign_key_check"):
+        yield Damage(
+            f"{table}, row {row}", None, f"it refers to a row of the table `{parent}` that is not there"
+        )
+
+
+def _forgotten(ledger: Ledger) -> set[tuple[str, str]]:
+    return {
+        (setting, person) for setting, person in ledger.database.rows("SELECT setting, person FROM forgotten")
+    }
+
+
+def _rows(ledger: Ledger) -> Iterator[_Row]:
+    found = ledger.database.rows(
+        "SELECT id, setting, kind, slot, happened_on, body, digest, replaces FROM entry ORDER BY setting, id"
+    )
+    return (_Row(*values) for values in found)
+
+
+def _about(ledger: Ledger, setting: str, rows: list[_Row], gone: set[tuple[str, str]]) -> Iterator[Damage]:
+    """The damage in the rows about one setting."""
+    facts: dict[int, Fact] = {}
+    for row in rows:
+        fact, why = _read(row)
+        if fact is None:
+            yield Damage(row.place, setting, why)
+        else:
+            facts[row.id] = fact
+    cleaned = {id for fact in facts.values() if fact.kind == "forgotten" for id in fact.body.get("rows", ())}
+    by_id = {row.id: row for row in rows}
+    for row in rows:
+        if (known := facts.get(row.id)) is not None:
+            excused = row.id in cleaned
+            if known.kind == "person" and (setting, known.body["id"]) in gone:
+                excused = True
+                if len(known.body) > 1:
+                    yield Damage(
+                        row.place, setting, "it holds the name or address of somebody who was forgotten"
+                    )
+            if not excused and row.digest != content_digest(ledger, known):
+                yield Damage(row.place, setting, "it does not say what was recorded: its digest is another's")
+            if known.kind != "retraction" and row.slot != slot(known):
+                yield Damage(row.place, setting, "it is filed as something else than what it says")
+        if row.replaces is not None:
+            yield from _line(row, by_id.get(row.replaces))
+    if len(facts) == len(rows):
+        yield from _as_a_setting(setting, rows, facts)
+
+
+def _read(row: _Row) -> tuple[Fact | None, str]:
+    """The fact a row holds, or why it holds none."""
+    if row.kind not in KINDS:
+        return None, f"`{row.kind}` is no kind of entry"
+    try:
+        body: Any = json.loads(row.body)
+        on = None if row.on is None else date.fromisoformat(row.on)
+    except ValueError:
+        return None, "it cannot be read"
+    if not isinstance(body, dict):
+        return None, "it cannot be read"
+    fact = Fact(row.setting, row.kind, on, body)
+    try:
+        setting_of(row.setting, [fact])
+        slot(fact)
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError, StopIteration):
+        return None, f"it is no whole {row.kind}"
+    return fact, ""
+
+
+def _line(row: _Row, old: _Row | None) -> Iterator[Damage]:
+    """A row may replace only an earlier one about the same thing."""
+    if old is None or old.id >= row.id:
+        yield Damage(
+            row.place,
+            row.setting,
+            f"it replaces entry {row.replaces}, which is no earlier entry about this setting",
+        )
+    elif row.kind != "retraction" and (row.slot, row.kind) != (old.slot, old.kind):
+        yield Damage(row.place, row.setting, f"it replaces entry {old.id}, which is about something else")
+
+
+def _as_a_setting(setting: str, rows: list[_Row], facts: dict[int, Fact]) -> Iterator[Damage]:
+    """All that stands, read together as every answer reads it."""
+    kept = [Kept(row.id, facts[row.id], row.replaces, None, "", "", "") for row in rows]
+    try:
+        setting_of(setting, standing(kept))
+    except (KeyError, TypeError, ValueError, AttributeError) as problem:
+        yield Damage(setting, setting, f"its entries do not come to a setting ({type(problem).__name__})")
