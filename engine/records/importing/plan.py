@@ -83,30 +83,45 @@ def digest_of(ledger: Ledger, content: bytes, options: Iterable[object]) -> str:
 
 
 @frozen
-class Foreseen:
-    """What carrying out a plan would come to, were it done now. Each fact has its place."""
+class Outcome:
+    """What carrying out a plan comes to. Each fact has its place."""
 
     new: tuple[tuple[Fact, str], ...]
     already: tuple[tuple[Fact, str], ...]
-    refused: tuple[tuple[Fact, str], ...]
-    """What names somebody who is to be forgotten."""
+    """What was recorded before."""
+    refused: tuple[Refused, ...]
+    """What the plan refuses, and what names somebody who is to be forgotten."""
 
 
-def look_ahead(ledger: Ledger, plan: ImportPlan, tick: Tick = lambda: None) -> Foreseen:
-    """What `carry_out` would record, and what it would not; nothing is written. Raises LedgerTrouble."""
+def outcome(plan: ImportPlan, receipt: Receipt) -> Outcome:
+    """What carrying out a plan came to, by the receipt for it."""
+    before = {id(fact) for fact in receipt.already}
+    barred = {id(fact) for fact in receipt.refused}
+    why = "this is about somebody who is to be forgotten"
+    return Outcome(
+        tuple(one for one in plan.facts if id(one[0]) not in before | barred),
+        tuple(one for one in plan.facts if id(one[0]) in before),
+        (
+            *plan.refused,
+            *(
+                Refused(place, "", why, "remove it from the file")
+                for fact, place in plan.facts
+                if id(fact) in barred
+            ),
+        ),
+    )
+
+
+def look_ahead(ledger: Ledger, plan: ImportPlan, tick: Tick = lambda: None) -> Outcome:
+    """What `carry_out` would come to; nothing is written. Raises LedgerTrouble."""
     facts = [fact for fact, _ in plan.facts]
-    places = {id(fact): place for fact, place in plan.facts}
     with ledger.database.reading():
         left_alone, instead = _against_the_last_time(ledger, plan.digest, facts)
         kept = [at for at in range(len(facts)) if at not in left_alone]
         replaced = {new: instead[at] for new, at in enumerate(kept) if at in instead}
-        new, receipt = foresee(ledger, [facts[at] for at in kept], instead=replaced, tick=tick)
+        receipt = foresee(ledger, [facts[at] for at in kept], instead=replaced, tick=tick)
     already = (*receipt.already, *(facts[at] for at in sorted(left_alone)))
-
-    def placed(group: Iterable[Fact]) -> tuple[tuple[Fact, str], ...]:
-        return tuple((fact, places[id(fact)]) for fact in group)
-
-    return Foreseen(placed(new), placed(already), placed(receipt.refused))
+    return outcome(plan, replace(receipt, already=already))
 
 
 def carry_out(
@@ -125,12 +140,7 @@ def carry_out(
     Raises LedgerTrouble, and ImportTrouble where `strict` and the plan is not complete; nothing is recorded then.
     """
     if strict and not plan.complete:
-        left = len(plan.refused) + len(plan.ambiguous)
-        rows = "1 row is" if left == 1 else f"{left} rows are"
-        raise ImportTrouble(
-            f"nothing was recorded, as {rows} refused or ambiguous",
-            "mend them, or import without `--strict`: the others are recorded then",
-        )
+        raise _nothing_recorded(len(plan.refused) + len(plan.ambiguous))
     facts = [fact for fact, _ in plan.facts]
     with ledger.database.writing():
         left_alone, instead = _against_the_last_time(ledger, plan.digest, facts)
@@ -143,7 +153,17 @@ def carry_out(
             instead={new: instead[at] for new, at in enumerate(places) if at in instead},
             tick=tick,
         )
+        if strict and receipt.refused:
+            raise _nothing_recorded(len(receipt.refused))
     return replace(receipt, already=(*receipt.already, *(facts[at] for at in sorted(left_alone))))
+
+
+def _nothing_recorded(left: int) -> ImportTrouble:
+    rows = "1 row is" if left == 1 else f"{left} rows are"
+    return ImportTrouble(
+        f"nothing was recorded, as {rows} refused or ambiguous",
+        "mend them, or import without `--strict`: the others are recorded then",
+    )
 
 
 def _against_the_last_time(ledger: Ledger, digest: str, facts: list[Fact]) -> tuple[set[int], dict[int, int]]:

@@ -102,11 +102,11 @@ def record(
 
 def foresee(
     ledger: Ledger, facts: Sequence[Fact], *, instead: Mapping[int, int] | None = None, tick: Tick = _quietly
-) -> tuple[tuple[Fact, ...], Receipt]:
-    """What `record` would record, and what it would not; nothing is written. Raises LedgerTrouble."""
+) -> Receipt:
+    """What `record` would give, without the numbers of new rows; nothing is written. Raises LedgerTrouble."""
     with ledger.database.reading():
-        new, already, refused = _sorted(ledger, facts, False, instead or {}, tick)
-    return tuple(row.fact for row in new), Receipt((), tuple(already), tuple(refused))
+        _, already, refused = _sorted(ledger, facts, False, instead or {}, tick)
+    return Receipt((), tuple(already), tuple(refused))
 
 
 def _sorted(

@@ -1,0 +1,109 @@
+"""What kind of material a file or folder is, told by its content, and the names that programmes know."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+
+from ...library import Library
+from ...source_text import LINE_BREAK
+from .mapping import fields_of
+from .plan import ImportTrouble
+from .sheet_file import is_workbook
+from .sheet_row import Known
+from .teams_columns import plain
+from .teams_tables import tables_of
+from .text_file import delimiter_of, rows_of, text_of
+
+TEAMS, REGISTER, SPREADSHEET, FOLDER, HISTORY = "teams", "register", "spreadsheet", "folder", "history"
+KINDS: dict[str, str] = {
+    TEAMS: "a Teams attendance report",
+    REGISTER: "the register of schools",
+    SPREADSHEET: "a spreadsheet",
+    FOLDER: "a folder of records files",
+    HISTORY: "the history of a ledger",
+}
+"""Every kind, as sentences name it."""
+
+_START = 20_000
+"""Characters of a text in which its columns are looked for."""
+_REGISTER = {"urn", "establishmentname"}
+_COMING_AND_GOING = {"first_join", "join", "leave", "timestamp", "action"}
+
+
+def kind_of(path: str, content: bytes | None, name: str) -> str:
+    """One of `KINDS`; `content` is None for a folder. Raises ImportTrouble for a file that is to be named otherwise."""
+    if content is None:
+        return FOLDER
+    if os.path.splitext(path)[1].lower() in (".yaml", ".yml"):
+        raise ImportTrouble(
+            f"{name}: records files are imported by the folder",
+            "name the folder the file stands in; `--kind` takes the file for something else",
+        )
+    if is_workbook(content):
+        return SPREADSHEET
+    text = text_of(content)[:_START]
+    if _is_history(text):
+        return HISTORY
+    header = _first_cells(text, name)
+    if {plain(cell).replace(" ", "") for cell in header} >= _REGISTER:
+        return REGISTER
+    if "setting" in fields_of(header, {}):
+        return SPREADSHEET
+    return TEAMS if _is_attendance(text, name) else SPREADSHEET
+
+
+def known_of(library: Library) -> Known:
+    """What all programmes of a library know, in any of their versions."""
+    activities: dict[str, None] = {}
+    resources: dict[str, None] = {}
+    commitments: dict[str, None] = {}
+    roles: dict[str, str] = {}
+    for id in library.programmes:
+        for version in library.versions(id):
+            index = version.index
+            activities.update(dict.fromkeys(index.activities))
+            resources.update(dict.fromkeys((*index.resources, *index.certificates)))
+            for key in index.commitments:
+                bare = key.partition(".")[2]
+                commitments.update(dict.fromkeys((key, bare) if index.commitment(bare) else (key,)))
+            roles.update(version.programme.roles)
+    return Known(
+        activities=tuple(activities),
+        resources=tuple(resources),
+        commitments=tuple(commitments),
+        programmes=library.programmes,
+        roles=roles,
+    )
+
+
+def _is_history(text: str) -> bool:
+    """Whether a text is JSON lines: its first line that is not blank holds an object."""
+    first = next((line for line in LINE_BREAK.split(text) if line.strip()), "")
+    if not first.lstrip().startswith("{"):
+        return False
+    try:
+        return isinstance(json.loads(first), dict)
+    except ValueError:
+        return len(first) > _START // 2  # a long line that was cut short here
+
+
+def _first_cells(text: str, name: str) -> Sequence[str]:
+    """The cells of the first row that has several; a quotation mark left open here is for the import to tell."""
+    try:
+        for row in rows_of(text, delimiter_of(text), name):
+            if len(row.cells) > 1:
+                return row.cells
+    except ImportTrouble:
+        pass
+    return ()
+
+
+def _is_attendance(text: str, name: str) -> bool:
+    """Whether a section of it says when people came and went."""
+    try:
+        _, tables = tables_of(text, name)
+    except ImportTrouble:
+        return False
+    return any(_COMING_AND_GOING & table.at.keys() for table in tables)
