@@ -8,7 +8,9 @@ import click
 from offer.commands.lazy import Lazy
 from offer.commands.session import CannotRun
 
-COMMANDS: dict[str, str] = {}
+COMMANDS: dict[str, str] = {
+    "import": "records.importing:import_",
+}
 """Where each command stands in commands/, in the order of `offer records --help`."""
 
 

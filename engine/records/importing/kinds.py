@@ -26,6 +26,7 @@ KINDS: dict[str, str] = {
 }
 """Every kind, as sentences name it."""
 
+_DATABASE = b"SQLite format 3\x00"
 _START = 20_000
 """Characters of a text in which its columns are looked for."""
 _REGISTER = {"urn", "establishmentname"}
@@ -40,6 +41,11 @@ def kind_of(path: str, content: bytes | None, name: str) -> str:
         raise ImportTrouble(
             f"{name}: records files are imported by the folder",
             "name the folder the file stands in; `--kind` takes the file for something else",
+        )
+    if content.startswith(_DATABASE):
+        raise ImportTrouble(
+            f"{name}: this is a database, perhaps a ledger",
+            "export the history of the other ledger with `--format jsonl`, and import that",
         )
     if is_workbook(content):
         return SPREADSHEET

@@ -1,0 +1,189 @@
+"""What an import would do or did: as text, its refused and ambiguous rows, and as JSON-ready plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from textwrap import wrap
+from typing import Any
+
+from ..records.importing.plan import Ambiguous, Candidate, Outcome, Refused
+from ..records.ledger.facts import Fact
+from ..words import join_words, long_date, plural
+from .excerpt import clean
+from .json import SCHEMA, Plain
+
+Paint = Callable[[str, str], str]
+"""(words, manner) to the words as the terminal shows them; manners: good, bad, warn, strong, faint."""
+
+MOST_SHOWN = 50
+"""Facts of one group that are shown where not all are asked for."""
+
+
+def counts(outcome: Outcome, ambiguous: Sequence[Ambiguous], *, dry: bool = False) -> str:
+    """`recorded 41, already there 3, refused 2, ambiguous 1`; what there is none of is left out, save the first."""
+    parts = [f"{'would record' if dry else 'recorded'} {len(outcome.new):,}"]
+    for words, group in (
+        ("already there", outcome.already),
+        ("refused", outcome.refused),
+        ("ambiguous", ambiguous),
+    ):
+        if group:
+            parts.append(f"{words} {len(group):,}")
+    return ", ".join(parts)
+
+
+def foreseen(
+    outcome: Outcome, ambiguous: Sequence[Ambiguous], width: int, paint: Paint, *, everything: bool = False
+) -> str:
+    """Everything that a dry run shows, group by group; "" where the file holds nothing."""
+    blocks = []
+    for title, manner, group in (
+        ("Would record", "good", outcome.new),
+        ("Already there", "faint", outcome.already),
+    ):
+        if group:
+            shown = group if everything else group[:MOST_SHOWN]
+            lines = [f"{paint(title, manner)} {len(group):,}"]
+            for fact, place in shown:
+                lines += _wrapped(f"{fact.setting}  {told(fact)}  [{place}]", width, 2)
+            if len(group) > len(shown):
+                lines.append(f"  and {len(group) - len(shown):,} more (-v shows them all)")
+            blocks.append("\n".join(lines) + "\n")
+    if outcome.refused or ambiguous:
+        blocks.append(left_out(outcome.refused, ambiguous, width, paint))
+    return "\n".join(blocks)
+
+
+def left_out(refused: Sequence[Refused], ambiguous: Sequence[Ambiguous], width: int, paint: Paint) -> str:
+    """The rows that are not recorded, each with its place, why, and how to mend it; "" where there is none."""
+    lines: list[str] = []
+    for one in refused:
+        lines += _row(one.place, "refused", "bad", one.what, one.why, one.fix, width, paint)
+    for each in ambiguous:
+        people = f"; it may be {join_words([_candidate(who) for who in each.candidates], 'or')}"
+        lines += _row(each.place, "ambiguous", "warn", each.what, each.why + people, each.fix, width, paint)
+    return "".join(f"{line}\n" for line in lines)
+
+
+def told(fact: Fact) -> str:
+    """One fact in words, without its setting."""
+    return clean(" ".join(_told(fact).split()))
+
+
+def _told(fact: Fact) -> str:
+    body, on = fact.body, "" if fact.on is None else long_date(fact.on)
+    match fact.kind:
+        case "entry":
+            return f"{on}: {', '.join(_happened(body))}"
+        case "enrolment":
+            return f"{on}: enrolled in {body['programme']}"
+        case "role":
+            days = "".join(f" {word} {body[word]}" for word in ("from", "until") if word in body)
+            return f"{body['person']} is {body['role']}{days}"
+        case "person":
+            known = [f"{name}: {body[name]}" for name in ("name", "email") if name in body]
+            return f"person {body['id']}" + (f", {', '.join(known)}" if known else "")
+        case "details" if "attribute" in body:
+            return f"{body['attribute']} is {body['value']}"
+        case "details":
+            return "; ".join(
+                f"{name}: {join_words(value) if isinstance(value, list) else value}"
+                for name, value in body.items()
+            )
+        case "register":
+            return f"from the register: {body.get('name') or 'no name'}"
+        case "forgotten":
+            return f"person {body['person']} was forgotten"
+    return "taken back" if fact.kind == "retraction" else fact.kind
+
+
+def _happened(body: Any) -> Iterator[str]:
+    for key in ("activity", "issued", "waive", "withdraw"):
+        if key in body:
+            yield body[key] if key == "activity" else f"{key} {body[key]}"
+    if body.get("pause"):
+        yield "pause"
+    if "session" in body:
+        yield f"session {body['session']}"
+    if "people" in body:
+        yield join_words(
+            [
+                one if isinstance(one, str) else f"{one[0]} ({plural(one[1], 'hour')})"
+                for one in body["people"]
+            ]
+        )
+    if "hours" in body:
+        yield plural(body["hours"], "hour")
+    for key in ("until", "by", "reason", "programme", "note"):
+        if key in body:
+            yield f"{key} {body[key]}"
+
+
+def plain_data(outcome: Outcome, ambiguous: Sequence[Ambiguous], notes: Sequence[str], about: Plain) -> Plain:
+    """The whole as one object; `about` is what goes before: the ledger, the file, its kind."""
+    return {
+        "schema": SCHEMA,
+        **about,
+        "counts": {
+            "recorded": len(outcome.new),
+            "already": len(outcome.already),
+            "refused": len(outcome.refused),
+            "ambiguous": len(ambiguous),
+        },
+        "recorded": [_fact(*one) for one in outcome.new],
+        "already": [_fact(*one) for one in outcome.already],
+        "refused": [
+            {"place": one.place, "what": one.what, "why": one.why, "fix": one.fix} for one in outcome.refused
+        ],
+        "ambiguous": [
+            {
+                "place": one.place,
+                "what": one.what,
+                "why": one.why,
+                "candidates": [_who(who) for who in one.candidates],
+                "fix": one.fix,
+            }
+            for one in ambiguous
+        ],
+        "notes": list(notes),
+    }
+
+
+def _fact(fact: Fact, place: str) -> Plain:
+    on = None if fact.on is None else fact.on.isoformat()
+    return {"place": place, "setting": fact.setting, "kind": fact.kind, "on": on, "body": dict(fact.body)}
+
+
+def _who(who: Candidate) -> Plain:
+    return {
+        "setting": who.setting,
+        "setting_name": who.setting_name,
+        "person": who.person,
+        "name": who.name,
+    }
+
+
+def _candidate(who: Candidate) -> str:
+    setting = who.setting if who.setting_name is None else f"{who.setting_name} ({who.setting})"
+    return f"{who.name or who.person} (id {who.person}) of {setting}"
+
+
+def _row(
+    place: str, word: str, manner: str, what: str, why: str, fix: str, width: int, paint: Paint
+) -> list[str]:
+    said = f"`{what}`: " if what else ""
+    lines = _wrapped(f"{place}: {word}: {said}{why}", width, 0)
+    lines[0] = lines[0].replace(f": {word}: ", f": {paint(word, manner)}: ", 1)
+    return [*lines, *_wrapped(f"fix: {fix}", width, 2)] if fix else lines
+
+
+def _wrapped(words: str, width: int, indent: int) -> list[str]:
+    space = " " * indent
+    return wrap(
+        clean(words),
+        max(width, 60),
+        initial_indent=space,
+        subsequent_indent=f"{space}  ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    ) or [""]
