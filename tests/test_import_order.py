@@ -32,7 +32,7 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     ("situation",),
     ("reasoning.",),
     ("answer", "status", "why"),
-    ("health", "population", "impact", "scenarios."),
+    ("health", "population", "impact", "entering", "correcting", "scenarios."),
     ("validating",),
     ("answer_schema", "schema"),
     ("render.",),

@@ -12,7 +12,7 @@ from textwrap import wrap
 
 from ..answer import Answer, CommitmentStatus, ItemStatus, NextStep, StageStatus
 from ..naming import label
-from ..words import long_date, number, plural
+from ..words import long_date, number, plural, quoted
 from .json import counts
 
 Paint = Callable[[str, str], str]
@@ -274,11 +274,12 @@ def eligibility_table(answers: Sequence[Answer], width: int = 100, paint: Paint 
 
 
 def columns(head: Sequence[str], rows: Sequence[Sequence[str]], width: int, paint: Paint = plain) -> str:
-    """Aligned columns; the last one takes what is left of the width, wrapped; nothing is ever cut."""
+    """Aligned columns, wrapped; the last one takes what is left of the width. Only what would fill a screen is cut."""
     if not rows:
         return "nothing to show\n"
-    texts = [[" ".join(cell.split()) for cell in row] for row in rows]
     most = max(16, width // 4)
+    longest = [3 * most] * (len(head) - 1) + [20 * most]
+    texts = [[quoted(cell, room) for cell, room in zip(row, longest, strict=True)] for row in rows]
     widths = [min(most, max(len(row[at]) for row in [list(head), *texts])) for at in range(len(head) - 1)]
     rest = max(32, width - sum(widths) - 2 * len(widths))
     lines = [paint("  ".join([*(head[at].ljust(w) for at, w in enumerate(widths)), head[-1]]), "strong")]

@@ -1,0 +1,192 @@
+"""What somebody types, held to the rules of a records file and to the names that programmes and settings know."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from .check import check_attributes, check_setting, check_setting_thoroughly
+from .diagnostics import Diagnostic, ProblemsFound
+from .frozen import frozen, replace
+from .index import Index
+from .library import Library
+from .loading import load
+from .naming import label
+from .places import Places
+from .programme import Attribute, Scalar
+from .setting import Entry, Setting
+from .source import Source
+from .source_events import plain
+from .standing import standing
+from .words import join_words, quoted
+
+
+def setting_from(data: Mapping[str, Any]) -> tuple[Setting, tuple[Diagnostic, ...]]:
+    """The setting that plain data in the words of a records file describes, and what it is warned of.
+
+    Days are text as in a file. Raises ProblemsFound with every error; places in it mean nothing.
+    """
+    source = Source("", "", data, array("I", [0]) * (2 * _values(data)))
+    loaded = load(Setting, source)
+    found = list(loaded.problems)
+    if loaded.value is not None:
+        found += check_setting(loaded.value, loaded.places)
+        found += check_setting_thoroughly(loaded.value, loaded.places, {})
+    errors = [problem for problem in found if problem.severity == "error"]
+    if loaded.value is None or errors:
+        raise ProblemsFound(tuple(errors))
+    return loaded.value, tuple(found)
+
+
+def _values(data: Any) -> int:
+    """How many places a source of this data has: one a value and one a key."""
+    if isinstance(data, Mapping):
+        return 1 + sum(1 + _values(each) for each in data.values())
+    return 1 + sum(_values(each) for each in data) if isinstance(data, list) else 1
+
+
+def with_types(setting: Setting, declared: Mapping[str, Attribute]) -> Setting:
+    """The setting with attributes that were given as text read as a file's unquoted values would be.
+
+    Where a programme declares an attribute a text it stays one, so that `0123` and `925` are what they look like.
+    Raises ProblemsFound for one that is not of the declared type.
+    """
+    attributes = {
+        name: scalar if name in declared and declared[name].type == "text" else _unquoted(scalar)
+        for name, scalar in setting.attributes.items()
+    }
+    made = replace(setting, attributes=attributes)
+    problems = check_attributes(made, Places(Source("", "", {}), ()), declared)
+    if problems:
+        raise ProblemsFound(tuple(problems))
+    return made
+
+
+def _unquoted(scalar: Scalar) -> Scalar:
+    meant = plain(scalar.text) if scalar.text else None
+    if isinstance(meant, bool):
+        return Scalar(scalar.text, "true_false")
+    return Scalar(scalar.text, "number") if isinstance(meant, (int, float)) else scalar
+
+
+@frozen
+class Unknown:
+    """A name that leads nowhere: what it should be the name of, and how the message goes on ("; did you mean ...")."""
+
+    kind: str
+    name: str
+    hint: str
+
+    def __str__(self) -> str:
+        return f"no {self.kind} is called `{quoted(self.name)}`{self.hint}"
+
+
+class Known:
+    """The names that may be used in what is recorded of one setting as of a day.
+
+    They are those of the programmes it is or was enrolled in, of all where it is in none, or of the one given.
+    """
+
+    def __init__(self, library: Library, setting: Setting, on: date, programme: str | None = None) -> None:
+        enrolled = {each.programme for each in setting.enrolments}
+        names = [name for name in library.programmes if name in enrolled] or list(library.programmes)
+        if programme is not None:
+            names = [name for name in library.programmes if name == programme]
+        self.setting = setting
+        self.programmes = library.programmes
+        self.calendars = tuple(library.calendars)
+        self.enrolled = tuple(name for name in library.programmes if name in enrolled)
+        self.indexes: list[Index] = []
+        for name in names:
+            stands = standing(setting, name, on)
+            self.indexes.append(library.in_force(name, stands.enrolled_on or stands.as_of)[0].index)
+
+    @property
+    def activities(self) -> dict[str, str]:
+        """Id to label, as are all of these."""
+        return {id: label(each) for index in self.indexes for id, each in index.activities.items()}
+
+    @property
+    def issuable(self) -> dict[str, str]:
+        """Resources and certificates."""
+        given = {id: label(each) for index in self.indexes for id, (_, each) in index.resources.items()}
+        return given | {
+            id: label(each) for index in self.indexes for id, (_, each) in index.certificates.items()
+        }
+
+    @property
+    def commitments(self) -> dict[str, str]:
+        """By `stage.commitment`."""
+        return {key: label(each) for index in self.indexes for key, (_, each) in index.commitments.items()}
+
+    @property
+    def roles(self) -> dict[str, str]:
+        """The roles of the programmes."""
+        return {id: name for index in self.indexes for id, name in index.programme.roles.items()}
+
+    @property
+    def attributes(self) -> dict[str, Attribute]:
+        """The attributes that the programmes declare."""
+        return {name: each for index in self.indexes for name, each in index.programme.attributes.items()}
+
+    def person(self, called: str) -> str | None:
+        """The id of somebody called by id or by name, None for nobody. Raises ProblemsFound where several are."""
+        ids = [person.id for person in self.setting.people]
+        if called in ids:
+            return called
+        sought = " ".join(called.split()).casefold()
+        found = [
+            person.id
+            for person in self.setting.people
+            if person.name is not None and " ".join(person.name.split()).casefold() == sought
+        ]
+        if len(found) > 1:
+            which = join_words([f"`{id}`" for id in found])
+            message = f"{which} are all called `{quoted(called)}`; name one by id"
+            raise ProblemsFound((Diagnostic("R404", message),))
+        return found[0] if found else None
+
+    def unknown(self, given: Setting) -> Iterator[Unknown]:
+        """Every name in what was given that leads nowhere."""
+        for entry in given.log:
+            yield from self._of_entry(entry)
+        for enrolment in given.enrolments:
+            yield from self._named("programme", enrolment.programme, self.programmes)
+        for person in given.people:
+            for held in person.roles:
+                yield from self._named("role", held.role, self.roles)
+        yield from self._named("calendar", given.calendar, self.calendars)
+
+    def _of_entry(self, entry: Entry) -> Iterator[Unknown]:
+        for name in (entry.programme, entry.withdraw):
+            yield from self._named("programme", name, self.programmes)
+        if entry.activity in self.issuable:
+            hint = f"; it is handed over: `offer records add issued SETTING {entry.activity}`"
+            yield Unknown("activity", entry.activity or "", hint)
+        else:
+            yield from self._named("activity", entry.activity, self.activities)
+        yield from self._named("resource or certificate", entry.issued, self.issuable)
+        if entry.waive is not None and not any(index.commitment(entry.waive) for index in self.indexes):
+            yield from self._commitment(entry.waive)
+        people = {person.id: person.name or person.id for person in self.setting.people}
+        for presence in entry.people:
+            yield from self._named(f"person in {self.setting.setting}", presence.id, people, people.values())
+
+    def _commitment(self, named: str) -> Iterator[Unknown]:
+        bearers = [key for key in self.commitments if key.partition(".")[2] == named]
+        if bearers:
+            which = join_words([f"`{key}`" for key in bearers], "or")
+            yield Unknown("single commitment", named, f"; say which: {which}")
+        else:
+            also = [key.partition(".")[2] for key in self.commitments]
+            yield from self._named("commitment", named, self.commitments, also)
+
+    def _named(
+        self, kind: str, name: str | None, known: Iterable[str], also: Iterable[str] = ()
+    ) -> Iterator[Unknown]:
+        from .suggest import did_you_mean
+
+        if name is not None and name not in (names := list(known)):
+            yield Unknown(kind, name, did_you_mean(name, [*names, *also]))

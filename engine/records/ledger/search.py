@@ -1,0 +1,40 @@
+"""Finding settings by name among tens of thousands, also those that only the register knows."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+
+from . import Ledger
+
+_NAMES = (
+    "SELECT entry.setting, entry.kind, entry.body FROM entry JOIN batch ON batch.id = entry.batch "
+    "LEFT JOIN (SELECT entry.replaces FROM entry JOIN batch ON batch.id = entry.batch WHERE entry.replaces IS NOT NULL"
+    "{limit}) AS later ON later.replaces = entry.id "
+    "WHERE later.replaces IS NULL AND entry.slot IN ('register', 'name'){limit} ORDER BY entry.setting, entry.id"
+)
+
+
+def names(ledger: Ledger) -> list[tuple[str, str, bool]]:
+    """Every setting that has a name: its id, the name, and whether only the register knows it; by id."""
+    limit, values = ledger._limit()
+    own = set(ledger.settings())
+    found: dict[str, tuple[str, str, bool]] = {}
+    for setting, kind, body in ledger.database.rows(_NAMES.format(limit=limit), (*values, *values)):
+        if kind == "details" or setting not in found:
+            found[setting] = (setting, json.loads(body).get("name", ""), setting not in own)
+    return list(found.values())
+
+
+def called(ledger: Ledger, words: str) -> list[tuple[str, str, bool]]:
+    """Those of `names` whose id or name holds every word, whatever its case and accents."""
+    wanted = folded(words).split()
+    return [one for one in names(ledger) if all(word in folded(f"{one[0]} {one[1]}") for word in wanted)]
+
+
+def folded(text: str) -> str:
+    """Text without case and accents."""
+    if text.isascii():
+        return text.lower()
+    apart = unicodedata.normalize("NFKD", text)
+    return "".join(each for each in apart if not unicodedata.combining(each)).casefold()
