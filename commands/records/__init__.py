@@ -10,6 +10,8 @@ from offer.commands.session import CannotRun
 
 COMMANDS: dict[str, str] = {
     "import": "records.importing:import_",
+    "backup": "records.upkeep:backup",
+    "check": "records.upkeep:check",
 }
 """Where each command stands in commands/, in the order of `offer records --help`."""
 
