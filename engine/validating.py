@@ -10,7 +10,6 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
 
 from .calendar import Calendar
 from .check import (
@@ -27,7 +26,7 @@ from .diagnostics import Diagnostic, ProblemsFound
 from .folders import ENDINGS, whole, yaml_files
 from .frozen import frozen
 from .index import Index
-from .library import CALENDARS, SCENARIOS, default_programmes, library_of, load_library, survey
+from .library import CALENDARS, SCENARIOS, Library, default_programmes, library_of, load_library, survey
 from .loading import load
 from .programme import Attribute, Programme
 from .records import Broken
@@ -131,13 +130,39 @@ def _folder_of(name: str) -> str:
     return os.path.dirname(name) or "."
 
 
-class _Folder(NamedTuple):
+class _Folder:
     """A folder of programmes that was looked through; `coverage` is what its calendars are too short for."""
 
-    shelf: Shelf
-    files: tuple[str, ...]
-    problems: list[Diagnostic]
-    coverage: list[Diagnostic]
+    def __init__(self, shelf: Shelf, problems: list[Diagnostic], coverage: list[Diagnostic]) -> None:
+        self.shelf, self.problems, self.coverage = shelf, problems, coverage
+
+    @cached_property
+    def of_file(self) -> dict[str, list[Diagnostic]]:
+        """The problems of each file; a calendar too short for a programme is one of both files."""
+        found: dict[str, list[Diagnostic]] = {}
+        for problem in self.problems:
+            if problem.span is not None:
+                found.setdefault(problem.span.file, []).append(problem)
+        for problem in self.coverage:
+            for file in dict.fromkeys(span.file for span, _ in problem.also):
+                found.setdefault(file, []).append(problem)
+        return found
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Every file that was read, or would have been."""
+        files = [each.places.source.name for each in self.shelf.programmes]
+        files += [each.places.source.name for each in self.shelf.calendars]
+        files += [problem.span.file for problem in self.problems if problem.span is not None]
+        return tuple(dict.fromkeys(files))
+
+    @cached_property
+    def library(self) -> Library | None:
+        """What answers would be drawn from; None where there is an error."""
+        try:
+            return library_of(self.shelf, self.problems)
+        except ProblemsFound:
+            return None
 
 
 class _Run:
@@ -176,11 +201,8 @@ class _Run:
         """A folder of programmes; of files that are not named only what the others need is found out."""
         if name not in self.folders:
             shelf, problems = survey(Path(name), name, lambda it: self.check(it, name))
-            files = [each.places.source.name for each in shelf.programmes]
-            files += [each.places.source.name for each in shelf.calendars]
-            files += [problem.span.file for problem in problems if problem.span is not None]
             coverage = [] if self.on is None else check_coverage(shelf, self.on)
-            self.folders[name] = _Folder(shelf, tuple(dict.fromkeys(files)), problems, coverage)
+            self.folders[name] = _Folder(shelf, problems, coverage)
         return self.folders[name]
 
     def check(self, it: Checked, folder: str) -> list[Diagnostic]:
@@ -189,21 +211,18 @@ class _Run:
 
     def among(self, name: str) -> Validated:
         """One programme, checked among the calendars and other versions of its folder."""
-        found, shown = self.folder(_folder_of(name)), f"{_folder_of(name)}/{os.path.basename(name)}"
-        mine = [problem for problem in found.problems if problem.span and problem.span.file == shown]
-        mine += [problem for problem in found.coverage if any(span.file == shown for span, _ in problem.also)]
-        return Validated(tuple(mine), (shown,))
+        shown = f"{_folder_of(name)}/{os.path.basename(name)}"
+        return Validated(tuple(self.folder(_folder_of(name)).of_file.get(shown, ())), (shown,))
 
     def scenarios(self, name: str, source: Source | None = None) -> Validated:
         """A file of scenarios, against the programmes of its folder where those can be used."""
         from .scenarios.reading import check_scenarios
 
-        found = self.folder(_folder_of(name))
-        try:
-            library = library_of(found.shelf, found.problems)
-        except ProblemsFound:
-            library = None
-        return Validated(check_scenarios(name, library, source), (name,))
+        folder = _folder_of(name)
+        if folder not in self.whole:  # cases are held against programmes only where all are sound
+            self.whole.add(folder)
+            self.folders.pop(folder, None)
+        return Validated(check_scenarios(name, self.folder(folder).library, source), (name,))
 
     def records(self, name: str) -> Validated:
         """A folder of records."""

@@ -866,3 +866,23 @@ def test_random_bytes_give_data_or_problems() -> None:
         content = bytes(chance.choice(alphabet) for _ in range(chance.randint(0, 60)))
         source, problems = read(content, "f.yaml")
         assert source is not None or problems
+
+
+def test_a_few_places_are_found_as_many_are() -> None:
+    """The first few are walked to, later ones looked up."""
+    text = "a: 1\nb: {c: [x, {d: y}, []], e: z}\nf:\n  - {g: 1.50}\n  - null\nh: end\n"
+    paths: list[tuple[str | int, ...]] = [
+        (), ("a",), ("b",), ("b", "c"), ("b", "c", 1), ("b", "c", 1, "d"), ("b", "c", 2), ("b", "e"), ("f", 0, "g"),
+        ("f", 1), ("h",), ("b", "no"), ("b", "c", 9), ("f", 1, "no", 3), ("a", "no"),
+    ]  # fmt: skip
+    often, _ = read(text, "f.yaml")
+    assert often is not None
+    for _ in range(20):
+        often.span(())
+    for path in paths:
+        seldom, _ = read(text, "f.yaml")
+        assert seldom is not None
+        assert seldom.span(path) == often.span(path), path
+        assert seldom.key_span(path) == often.key_span(path), path
+    assert often.key_span(("h",)) == Span("f.yaml", 6, 1, 6, 2)
+    assert often.span(("f", 0, "g")) == Span("f.yaml", 4, 9, 4, 13)
