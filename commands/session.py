@@ -216,9 +216,11 @@ class Session:
         from offer.engine.records.opening import open_records
 
         try:
-            return open_records(self.where(), self.options.get("known_on"))
+            records = open_records(self.where(), self.options.get("known_on"))
         except RecordsTrouble as trouble:
             raise CannotRun(str(trouble)) from None
+        close_with_the_command(records)
+        return records
 
     def where(self) -> str:
         """The folder or ledger named, or the ledger in the working folder."""
@@ -319,6 +321,13 @@ class Session:
         if asked is not None and asked not in library.programmes:
             raise CannotRun(f"no programme is called `{asked}`{did_you_mean(asked, library.programmes)}")
         return asked
+
+
+def close_with_the_command(records: object) -> None:
+    """Let go of a ledger when the command is through, however it ends."""
+    close = getattr(records, "close", None)
+    if close is not None:
+        click.get_current_context().call_on_close(close)
 
 
 def session(ctx: click.Context) -> Session:

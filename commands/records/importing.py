@@ -239,11 +239,7 @@ def ledger_for(at: Session, material: Material, dry_run: bool) -> Iterator[Ledge
             finally:
                 ledger.close()
         return
-    ledger = open_ledger(at, create=begins and not dry_run)
-    try:
-        yield ledger
-    finally:
-        ledger.close()
+    yield open_ledger(at, create=begins and not dry_run)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import click
-from offer.commands.session import CannotRun, Session
+from offer.commands.session import CannotRun, Session, close_with_the_command
 
 if TYPE_CHECKING:
     from offer.engine.records.ledger import Ledger
@@ -77,7 +77,9 @@ def open_ledger(at: Session, *, create: bool = False) -> Ledger:
             f"`{where}` is not a ledger: a folder of files is edited by hand; `offer records import DIR` takes one "
             "into a ledger, named as --records sqlite:///offer.db"
         )
-    return Ledger(url_of(where), create=create, known_on=at.options.get("known_on"))
+    ledger = Ledger(url_of(where), create=create, known_on=at.options.get("known_on"))
+    close_with_the_command(ledger)
+    return ledger
 
 
 def only_now(at: Session) -> None:

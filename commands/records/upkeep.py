@@ -90,16 +90,13 @@ def _ledger(at: Session) -> tuple[list[Damage], list[Remark]]:
     from offer.engine.records.ledger.integrity import damage, unlisted
 
     ledger = open_ledger(at)
-    try:
-        damaged = damage(ledger)
-        if damaged:
-            return damaged, []
-        return damaged, [
-            Remark(one.setting, f"Nobody is listed as `{one.person}`, who holds a role", one.place)
-            for one in unlisted(ledger)
-        ]
-    finally:
-        ledger.close()
+    damaged = damage(ledger)
+    if damaged:
+        return damaged, []
+    return damaged, [
+        Remark(one.setting, f"Nobody is listed as `{one.person}`, who holds a role", one.place)
+        for one in unlisted(ledger)
+    ]
 
 
 def _settings(at: Session, damaged: list[Damage]) -> Iterator[Setting]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from textwrap import wrap
-from typing import Any
 
 from ..records.importing.plan import Ambiguous, Candidate, Outcome, Refused
 from ..records.ledger.facts import Fact
-from ..words import join_words, long_date, plural
+from ..words import join_words, long_date
 from .excerpt import clean
 from .json import SCHEMA, Plain
+from .ledger import fact_words
 
 Paint = Callable[[str, str], str]
 """(words, manner) to the words as the terminal shows them; manners: good, bad, warn, strong, faint."""
@@ -67,56 +67,8 @@ def left_out(refused: Sequence[Refused], ambiguous: Sequence[Ambiguous], width: 
 
 def told(fact: Fact) -> str:
     """One fact in words, without its setting."""
-    return clean(" ".join(_told(fact).split()))
-
-
-def _told(fact: Fact) -> str:
-    body, on = fact.body, "" if fact.on is None else long_date(fact.on)
-    match fact.kind:
-        case "entry":
-            return f"{on}: {', '.join(_happened(body))}"
-        case "enrolment":
-            return f"{on}: enrolled in {body['programme']}"
-        case "role":
-            days = "".join(f" {word} {body[word]}" for word in ("from", "until") if word in body)
-            return f"{body['person']} is {body['role']}{days}"
-        case "person":
-            known = [f"{name}: {body[name]}" for name in ("name", "email") if name in body]
-            return f"person {body['id']}" + (f", {', '.join(known)}" if known else "")
-        case "details" if "attribute" in body:
-            return f"{body['attribute']} is {body['value']}"
-        case "details":
-            return "; ".join(
-                f"{name}: {join_words(value) if isinstance(value, list) else value}"
-                for name, value in body.items()
-            )
-        case "register":
-            return f"from the register: {body.get('name') or 'no name'}"
-        case "forgotten":
-            return f"person {body['person']} was forgotten"
-    return "taken back" if fact.kind == "retraction" else fact.kind
-
-
-def _happened(body: Any) -> Iterator[str]:
-    for key in ("activity", "issued", "waive", "withdraw"):
-        if key in body:
-            yield body[key] if key == "activity" else f"{key} {body[key]}"
-    if body.get("pause"):
-        yield "pause"
-    if "session" in body:
-        yield f"session {body['session']}"
-    if "people" in body:
-        yield join_words(
-            [
-                one if isinstance(one, str) else f"{one[0]} ({plural(one[1], 'hour')})"
-                for one in body["people"]
-            ]
-        )
-    if "hours" in body:
-        yield plural(body["hours"], "hour")
-    for key in ("until", "by", "reason", "programme", "note"):
-        if key in body:
-            yield f"{key} {body[key]}"
+    on = "" if fact.on is None else f"{long_date(fact.on)}: "
+    return clean(on + " ".join(fact_words(fact).split()))
 
 
 def plain_data(outcome: Outcome, ambiguous: Sequence[Ambiguous], notes: Sequence[str], about: Plain) -> Plain:
