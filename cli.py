@@ -59,6 +59,29 @@ def _no_more_output() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+def _place_of(bug: BaseException) -> str:
+    """The innermost line of ours: `engine/status.py:120`. What the exception says may name people, so it is not told."""
+    home, place = os.path.dirname(os.path.abspath(__file__)), "an unknown place"
+    step = bug.__traceback__
+    while step is not None:
+        inside = os.path.relpath(step.tb_frame.f_code.co_filename, home).replace(os.sep, "/")
+        if inside.startswith(("engine/", "commands/", "cli.py")):
+            place = f"{inside}:{step.tb_lineno}"
+        step = step.tb_next
+    return place
+
+
+def _command_of(words: list[str]) -> str:
+    """The names of the command and its group, and nothing else of what was typed."""
+    command: click.Command | None = cli
+    context, named = click.Context(cli), ["offer"]
+    for word in words:
+        if isinstance(command, click.Group) and (found := command.get_command(context, word)) is not None:
+            command = found
+            named.append(word)
+    return " ".join(named)
+
+
 def main() -> None:
     """Run the `offer` command. No traceback reaches a user unless they ask for it."""
     import gc
@@ -88,9 +111,9 @@ def main() -> None:
 
         click.echo(
             "offer: this is a bug of ours, not a mistake of yours.\n"
-            f"  what: {type(bug).__name__}: {bug}\n"
-            f"  with: Python {platform.python_version()}, {' '.join(sys.argv[1:3])}\n"
-            "  Please report these lines; --traceback shows where it happened.",
+            f"  what: {type(bug).__name__} at {_place_of(bug)}\n"
+            f"  with: Python {platform.python_version()}, {_command_of(sys.argv[1:])}\n"
+            "  Please report these lines, which hold nothing of your records; --traceback shows more, which may.",
             err=True,
         )
         sys.exit(BUG)

@@ -1,4 +1,4 @@
-"""A group of commands that are imported when they are asked for."""
+"""Groups of commands: that suggest, and that import a command when it is asked for."""
 
 from __future__ import annotations
 
@@ -8,7 +8,18 @@ from typing import Any
 import click
 
 
-class Lazy(click.Group):
+class Suggesting(click.Group):
+    """Commands, with the nearest one where there is none of that name."""
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        if args and args[0] not in self.list_commands(ctx) and not args[0].startswith("-"):
+            from offer.engine.suggest import did_you_mean
+
+            ctx.fail(f"no command is called `{args[0]}`{did_you_mean(args[0], self.list_commands(ctx))}")
+        return super().resolve_command(ctx, args)
+
+
+class Lazy(Suggesting):
     """Commands by a table: name to `module:function`, with the module as it stands in commands/."""
 
     def __init__(self, *args: Any, table: Mapping[str, str], **more: Any) -> None:
@@ -26,10 +37,3 @@ class Lazy(click.Group):
         module, _, function = self.table[name].partition(":")
         command: click.Command = getattr(import_module(f"offer.commands.{module}"), function)
         return command
-
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
-        if args and args[0] not in self.table and not args[0].startswith("-"):
-            from offer.engine.suggest import did_you_mean
-
-            ctx.fail(f"no command is called `{args[0]}`{did_you_mean(args[0], self.table)}")
-        return super().resolve_command(ctx, args)

@@ -272,8 +272,22 @@ class Session:
             raise CannotRun(str(trouble)) from None
         if broken:
             self.broken = tuple(broken)
-        elif not found:
+        elif not found and not self.tell_left_out(records):
             raise CannotRun(f"no setting is recorded in {self.where()}")
+        elif found:
+            self.tell_left_out(records)
+
+    def tell_left_out(self, records: Records) -> int:
+        """How many settings only the register of schools knows; a notice, as tables leave them out."""
+        from offer.engine.words import plural
+
+        count = getattr(records, "known_only_from_the_register", int)()
+        if count:
+            self.note(
+                f"{plural(count, 'setting')} of the register of schools left out, of which nothing else is recorded; "
+                "`offer records settings search WORDS` finds one"
+            )
+        return int(count)
 
     def warn(self, problems: Sequence[Diagnostic]) -> None:
         """Show warnings about records, unless quiet."""

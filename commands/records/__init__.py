@@ -9,7 +9,13 @@ from offer.commands.lazy import Lazy
 from offer.commands.session import CannotRun
 
 COMMANDS: dict[str, str] = {
+    "add": "records.add:add",
     "import": "records.importing:import_",
+    "correct": "records.correct:correct",
+    "log": "records.log:log",
+    "people": "records.log:people",
+    "settings": "records.settings:settings",
+    "forget": "records.forget:forget",
     "backup": "records.upkeep:backup",
     "check": "records.upkeep:check",
 }

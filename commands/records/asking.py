@@ -1,0 +1,87 @@
+"""What is missing: asked for at a terminal, else one message that names all of it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+import click
+from offer.commands.session import Day
+
+MOST_CHOICES = 40
+"""Longer lists are not shown; a wrong answer still gets a suggestion."""
+
+
+class Wanted(NamedTuple):
+    """A value that there must be: its key, how it is typed (`ACTIVITY`, `--date`), and how it is asked for."""
+
+    key: str
+    typed: str
+    question: str
+
+
+def can_ask(no_input: bool) -> bool:
+    """Whether somebody is there to answer."""
+    return not no_input and sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def require(given: Mapping[str, Any], wanted: tuple[Wanted, ...], no_input: bool) -> bool:
+    """Whether anything is missing. Raises UsageError, naming all of it, where nobody can be asked."""
+    from offer.engine.words import join_words
+
+    missing = [one.typed for one in wanted if given.get(one.key) is None]
+    if missing and not can_ask(no_input):
+        raise click.UsageError(f"{join_words(missing)} {'is' if len(missing) == 1 else 'are'} missing")
+    return bool(missing)
+
+
+def ask(question: str, choices: Mapping[str, str] | None = None, *, free: bool = False) -> str:
+    """An answer that is not blank; one of the choices (id to label), where there are some and it is not `free`."""
+    from offer.engine.suggest import did_you_mean
+    from offer.engine.words import quoted
+
+    if choices and len(choices) <= MOST_CHOICES:
+        widest = max(len(id) for id in choices)
+        for id, label in choices.items():
+            click.echo(f"  {id.ljust(widest)}  {quoted(label)}".rstrip(), err=True)
+    while True:
+        answer = _line(question)
+        if answer and (not choices or free or answer in choices):
+            return answer
+        if answer and choices:
+            click.echo(f"`{quoted(answer)}` is none of them{did_you_mean(answer, choices)}", err=True)
+
+
+def ask_day(question: str) -> date:
+    """A day; blank for today."""
+    while True:
+        try:
+            day: date = Day().convert(
+                _line(f"{question} (YYYY-MM-DD, or Enter for today)") or "today", None, None
+            )
+        except click.BadParameter as problem:
+            click.echo(problem.message, err=True)
+        else:
+            return day
+
+
+def ask_if_wanted(question: str) -> str:
+    """An answer that may be blank."""
+    return _line(f"{question} (Enter for none)")
+
+
+def agree(question: str) -> bool:
+    """Whether the answer is yes."""
+    return _line(f"{question} [y/N]").casefold() in ("y", "yes")
+
+
+def _line(question: str) -> str:
+    """What is typed on one line; asked on stderr, as stdout is for answers. Raises Abort at the end of input."""
+    click.echo(f"{question}: ", err=True, nl=False)
+    line = sys.stdin.readline()
+    if not line:
+        click.echo(err=True)
+        raise click.Abort
+    return line.strip()

@@ -1,0 +1,122 @@
+"""`offer records correct`: a later entry in place of an earlier one, or that takes it back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+from offer.commands.records.ledger import batch, by_option, clock, only_now, open_ledger
+from offer.commands.records.recording import (
+    TYPED,
+    anyway_option,
+    checked,
+    names_of,
+    number_from,
+    people_from,
+    refused,
+)
+from offer.commands.session import session, shared
+
+if TYPE_CHECKING:
+    from offer.engine.correcting import Editable
+    from offer.engine.entering import Known
+
+
+@click.command()
+@click.argument("entry", type=click.IntRange(min=1, max=2**63 - 1))
+@click.option("--set", "changes", multiple=True, metavar="KEY=VALUE", help="A value it should have.")
+@click.option("--unset", multiple=True, metavar="KEY", help="A value it should not have.")
+@click.option("--retract", is_flag=True, help="Take the entry back; nothing stands in its place.")
+@click.option("--reason", required=True, help="Why it is corrected or taken back; it is kept.")
+@by_option
+@anyway_option
+@shared
+@click.pass_context
+def correct(
+    ctx: click.Context,
+    entry: int,
+    changes: tuple[str, ...],
+    unset: tuple[str, ...],
+    retract: bool,
+    reason: str,
+    by: str | None,
+    anyway: bool,
+) -> None:
+    """Correct ENTRY, or take it back with --retract. `offer records log` numbers the entries.
+
+    The earlier entry stays in the log; what is known from now on is the later one.
+    """
+    from offer.engine.correcting import data_of, editable, fact_from
+    from offer.engine.entering import Known
+    from offer.engine.records.ledger.writing import find, replace
+    from offer.engine.render import json
+    from offer.engine.render import ledger as render
+
+    at = session(ctx)
+    only_now(at)
+    if retract == bool(changes or unset):
+        raise click.UsageError(
+            "say what to correct with --set or --unset, or take the entry back with --retract"
+        )
+    reason = " ".join(reason.split())
+    if not reason or not reason.isprintable():
+        raise refused(["the reason is blank or holds an invisible character"])
+    ledger = open_ledger(at)
+    old = find(ledger, entry)
+    setting = ledger.load(old.fact.setting).setting
+    new = None
+    if not retract:
+        known = Known(at.library(), setting, old.fact.on or at.on)
+        editing = editable(old.fact, entry)
+        values = _changed(editing, changes, unset, known)
+        new = fact_from(editing, checked(at, data_of(editing, values), known, anyway))
+        if new == old.fact:
+            click.echo(f"{setting.setting}, entry {entry} says that already, so nothing was changed")
+            return
+    number = replace(ledger, batch(by, TYPED), entry, new, reason, clock)
+    if at.json:
+        rows = {kept.id: kept for kept in ledger.entries(setting.setting)}
+        click.echo(json.dump(render.log_data(render.LogRow(rows[number], None))))
+        return
+    called = names_of(ledger, setting.setting)
+    click.echo(f"{setting.setting}, entry {entry} was: {render.told(old.fact, called)}")
+    now = "taken back" if new is None else render.told(new, called)
+    click.echo(f"{setting.setting}, entry {number} now: {now}")
+
+
+def _changed(
+    editing: Editable, changes: tuple[str, ...], unset: tuple[str, ...], known: Known
+) -> dict[str, Any]:
+    """The values of a fact after what was typed. Raises CannotRun for a key it does not have."""
+    values = dict(editing.values)
+    for key in unset:
+        _key(key, editing)
+        values.pop(key, None)
+    for typed in changes:
+        key, equals, value = typed.partition("=")
+        key = key.strip()
+        if not equals:
+            raise click.UsageError(f"write --set as KEY=VALUE, such as --set {editing.keys[0]}=...")
+        _key(key, editing)
+        values[key] = _value(key, value, known)
+    return values
+
+
+def _key(key: str, editing: Editable) -> None:
+    from offer.engine.suggest import did_you_mean
+    from offer.engine.words import join_words, quoted
+
+    if key not in editing.keys:
+        may = join_words([f"`{each}`" for each in editing.keys])
+        near = did_you_mean(key, editing.keys)
+        raise refused([f"this entry has no `{quoted(key)}`{near}; it may have {may}"])
+
+
+def _value(key: str, typed: str, known: Known) -> Any:
+    if key == "people":
+        return people_from([typed], known)
+    if key == "hours":
+        return number_from(typed)
+    if key == "pause":
+        return typed == "true" or typed
+    return [each.strip() for each in typed.split(",")] if key == "formerly" else typed

@@ -1,0 +1,62 @@
+"""`offer records forget`: a person's name and address taken out of the ledger for good."""
+
+from __future__ import annotations
+
+import click
+from offer.commands.records.asking import agree, can_ask
+from offer.commands.records.ledger import batch, by_option, clock, only_now, open_ledger
+from offer.commands.session import CannotRun, session, shared
+
+
+@click.command()
+@click.argument("person")
+@click.option("--setting", metavar="ID", help="Only the person of this setting.")
+@click.option("--all", "everyone", is_flag=True, help="Everybody the word means, in every setting.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@by_option
+@shared
+@click.pass_context
+def forget(
+    ctx: click.Context, person: str, setting: str | None, everyone: bool, yes: bool, by: str | None
+) -> None:
+    """Take the name and address of PERSON (an id, a name or an address) out of the ledger for good.
+
+    Every status, day and count stays, with the id in place of the name, also for days gone by. It cannot be undone.
+    """
+    from offer.engine.records.ledger.forgetting import forget, people_called
+    from offer.engine.render import json
+    from offer.engine.words import join_words, plural
+
+    at = session(ctx)
+    only_now(at)
+    if setting is not None and everyone:
+        raise click.UsageError("--setting or --all, not both")
+    ledger = open_ledger(at)
+    meant = [each for each in people_called(ledger, person) if setting in (None, each.setting)]
+    if not meant:
+        where = ledger.display if setting is None else f"{setting} in {ledger.display}"
+        raise CannotRun(f"nobody of {where} has or had that id, name or address")
+    ids = join_words([f"{each.person} in {each.setting}" for each in meant])
+    if len(meant) > 1 and not everyone:
+        raise CannotRun(f"that may be {ids}; say which with --setting ID, or --all of them")
+    if not yes:
+        if not can_ask(False):
+            raise CannotRun(f"that is {ids}; to forget cannot be undone: say --yes")
+        for each in meant:
+            known = join_words(each.names) if each.names else "no name or address is recorded"
+            click.echo(f"{each.person} in {each.setting}: {known}", err=True)
+        if not agree("Take name and address out for good? This cannot be undone"):
+            raise CannotRun("nobody was forgotten")
+    rows = forget(ledger, meant, batch(by, "forgotten on request"), clock)
+    if at.json:
+        people = [{"setting": each.setting, "person": each.person} for each in meant]
+        click.echo(json.dump({"schema": json.SCHEMA, "forgotten": people, "rows": rows}))
+        return
+    click.echo(
+        f"Forgotten: {ids}; {plural(rows, 'row')} held a name or an address. Every status, day and count stays, with "
+        "the id in place of the name."
+    )
+    at.note(
+        "backups and exports made before still hold name and address: delete them, or forget there too; a later "
+        "import of the same person is refused and listed"
+    )
