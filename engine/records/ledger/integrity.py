@@ -139,7 +139,7 @@ def _about(ledger: Ledger, setting: str, rows: list[_Row], gone: set[tuple[str, 
                     )
             if not excused and row.digest != content_digest(ledger, known):
                 yield Damage(row.place, setting, "it does not say what was recorded: its digest is another's")
-            if known.kind != "retraction" and row.slot != slot(known):
+            if not excused and known.kind != "retraction" and row.slot != slot(known):
                 yield Damage(row.place, setting, "it is filed as something else than what it says")
         if row.replaces is not None:
             yield from _line(row, by_id.get(row.replaces))
