@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 
 from . import Ledger
-from .database import LedgerTrouble, Sqlite
+from .database import LedgerTrouble
+from .sqlite import Sqlite
 from .tables import bring_up_to_date
 
 _TABLES = {
@@ -37,16 +38,17 @@ def backup(ledger: Ledger, path: str) -> None:
     if os.path.lexists(path):
         raise LedgerTrouble(f"{path} is there already, and a backup is never written over; name another file")
     part = f"{path}.part"
-    if os.path.lexists(part):
-        raise LedgerTrouble(f"{part} is left from a backup that was cut short; remove it first")
+    _begin(part, path)
     try:
-        copy = Sqlite(part, create=True)
+        copy = Sqlite(part)
         try:
             if isinstance(ledger.database, Sqlite):
                 ledger.database.copy_to(copy, _PAGES)
             else:
                 _copy_rows(ledger, copy)
             copy.run("PRAGMA journal_mode = DELETE")  # one file, with nothing beside it
+        except LedgerTrouble as trouble:
+            raise LedgerTrouble(f"no backup was made: {trouble}") from None
         finally:
             copy.close()
         _settle(part, path)
@@ -54,6 +56,18 @@ def backup(ledger: Ledger, path: str) -> None:
         for left in (part, f"{part}-wal", f"{part}-shm", f"{part}-journal"):
             if os.path.lexists(left):
                 os.unlink(left)
+
+
+def _begin(part: str, path: str) -> None:
+    """Make the file that is to grow into the backup; only one backup at a time can have it."""
+    try:
+        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    except FileExistsError:
+        raise LedgerTrouble(
+            f"{part} is there: another backup is being made, or one was cut short; remove that file if none is"
+        ) from None
+    except OSError as problem:
+        raise LedgerTrouble(f"the backup {path} cannot be written: {problem.strerror}") from None
 
 
 def _copy_rows(ledger: Ledger, copy: Sqlite) -> None:
@@ -76,7 +90,18 @@ def _settle(part: str, path: str) -> None:
         finally:
             os.close(file)
         os.link(part, path)
+        _sync_folder(os.path.dirname(path) or ".")
     except FileExistsError:
         raise LedgerTrouble(f"{path} appeared meanwhile; name another file") from None
     except OSError as problem:
         raise LedgerTrouble(f"the backup {path} cannot be written: {problem.strerror}") from None
+
+
+def _sync_folder(folder: str) -> None:
+    """Bring a new name in a folder to the disk, where the system can do that."""
+    if os.name == "posix":
+        file = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(file)
+        finally:
+            os.close(file)

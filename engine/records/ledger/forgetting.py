@@ -13,13 +13,14 @@ from typing import Any
 
 from ...frozen import frozen
 from . import Kept, Ledger
-from .database import WAIT_SECONDS, LedgerTrouble, Sqlite
+from .database import LedgerTrouble
 from .facts import Fact, canonical
+from .sqlite import Sqlite
 from .writing import Batch, Clock, begin, insert, mark_of
 
 _FREE_TEXT = ("session", "by", "reason", "note")
 _PERSONAL = ("name", "email")
-_TRIES, _CHECKPOINT_MILLISECONDS = 10, 500
+_TRIES = 10
 
 
 @frozen
@@ -139,17 +140,21 @@ def _plain(text: str) -> str:
 def _purge(ledger: Ledger) -> None:
     """Let nothing that was taken out stay in free pages or in the write-ahead log."""
     database = ledger.database
-    if not isinstance(database, Sqlite):
-        for table in ("entry", "batch"):
-            database.run(f"VACUUM FULL {table}")
-        return
-    database.run("PRAGMA temp_store = MEMORY")
-    database.run("VACUUM")
-    database.run(f"PRAGMA busy_timeout = {_CHECKPOINT_MILLISECONDS}")
-    for _ in range(_TRIES):
-        if next(iter(database.rows("PRAGMA wal_checkpoint(TRUNCATE)")))[0] == 0:
-            database.run(f"PRAGMA busy_timeout = {WAIT_SECONDS * 1000}")
+    try:
+        if not isinstance(database, Sqlite):
+            for table in ("entry", "batch"):
+                database.run(f"VACUUM FULL {table}")
             return
+        database.run("PRAGMA temp_store = MEMORY")
+        database.run("VACUUM")
+        for _ in range(_TRIES):
+            if next(iter(database.rows("PRAGMA wal_checkpoint(TRUNCATE)")))[0] == 0:
+                return
+    except LedgerTrouble as trouble:
+        raise LedgerTrouble(
+            f"the rows are clean, but the space they took still holds what was taken out: {trouble}; forget the same "
+            "person again when that is mended"
+        ) from None
     raise LedgerTrouble(
         f"the rows are clean, but {ledger.display} is being read, so that its write-ahead log still holds what was "
         "taken out; forget the same person again when nobody reads it"

@@ -10,8 +10,9 @@ from typing import Any, NamedTuple
 
 from ...frozen import frozen
 from . import Kept, Ledger, standing
-from .database import LedgerTrouble, Sqlite
+from .database import LedgerTrouble
 from .facts import KINDS, Fact, setting_of, slot
+from .sqlite import Sqlite
 from .writing import content_digest
 
 _MOST_LINES = 20

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import count
 from typing import Any
-from urllib.parse import urlsplit
 
 from .database import WAIT_SECONDS, LedgerTrouble
+from .postgresql_words import lost, told, without_password
 
 _LOCK = 0x6F66666572  # "offer": writers queue for this one lock
 _FETCH = 5_000
+_OLDEST = 100_000
+"""PostgreSQL 10, in the server's own way of writing it: the oldest that psycopg 3 speaks to."""
+_ROOM = (
+    f"SET LOCAL lock_timeout = '{WAIT_SECONDS}s'",
+    # Whatever the server's defaults are: what is acknowledged is on the disk, and numbers follow the latest row.
+    "SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'",
+)
 
 
 class Postgresql:
@@ -24,19 +33,43 @@ class Postgresql:
             raise LedgerTrouble(
                 "a ledger on PostgreSQL needs the psycopg package; install offer with its extra `postgresql`"
             ) from None
-        self.where = _without_password(url)
-        self._errors = psycopg.Error
-        self._nested = False
+        self.where = without_password(url)
+        self._url = url
+        self._errors = (psycopg.Error, UnicodeEncodeError)
+        self._process = os.getpid()
+        self._streaming = self._writing = False
+        self._cursors = count(1)
         with self._told():
-            self._connection = psycopg.connect(url, autocommit=True, connect_timeout=10)
+            self._connection = psycopg.connect(
+                url, autocommit=True, connect_timeout=10, client_encoding="utf8"
+            )
+        try:
+            self._suits()
+        except BaseException:
+            self.close()
+            raise
+
+    def _suits(self) -> None:
+        """Refuse a server that is too old, and a database that cannot hold every character."""
+        info = self._connection.info
+        if info.server_version < _OLDEST:
+            raise LedgerTrouble(
+                f"the server of {self.where} is older than PostgreSQL 10, which a ledger needs"
+            )
+        encoding = info.parameter_status("server_encoding")
+        if encoding != "UTF8":
+            raise LedgerTrouble(
+                f"the database {self.where} keeps text as {encoding}, which cannot hold every name; make one with "
+                "ENCODING 'UTF8'"
+            )
 
     def rows(self, statement: str, values: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
         with self._told():
-            if not self._nested:
+            if not self._streaming:
                 yield from self._connection.execute(_dollars(statement), values)
                 return
             # Within a transaction a cursor on the server hands out rows as they are asked for.
-            with self._connection.cursor(name=f"offer_{id(statement)}") as cursor:
+            with self._connection.cursor(name=f"offer_{next(self._cursors)}") as cursor:
                 cursor.itersize = _FETCH
                 cursor.execute(_dollars(statement), values)
                 yield from cursor
@@ -51,53 +84,55 @@ class Postgresql:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        with self._told(), self._connection.transaction():
-            self._connection.execute(f"SET LOCAL lock_timeout = '{WAIT_SECONDS}s'")
-            self._connection.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
-            yield
+        self._writing = True
+        try:
+            with self._told(), self._connection.transaction():
+                self._connection.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED READ WRITE")
+                for statement in _ROOM:
+                    self._connection.execute(statement)
+                self._connection.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
+                yield
+        finally:
+            self._writing = False
 
     @contextmanager
     def reading(self) -> Iterator[None]:
-        if self._nested:
+        if self._streaming or self._writing:
             yield
             return
         with self._told(), self._connection.transaction():
             self._connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-            self._nested = True
+            self._connection.execute("SELECT 1")  # the moment is now, not at the first question
+            self._streaming = True
             try:
                 yield
             finally:
-                self._nested = False
+                self._streaming = False
 
     def tables(self) -> set[str]:
-        found = self.rows(
-            "SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema()"
-        )
+        # Those that this user may not read, too: otherwise their ledger would look like none.
+        found = self.rows("SELECT tablename FROM pg_catalog.pg_tables WHERE schemaname = current_schema()")
         return {name for (name,) in found}
 
     def close(self) -> None:
-        self._connection.close()
+        if os.getpid() == self._process:
+            self._connection.close()
 
     @contextmanager
     def _told(self) -> Iterator[None]:
-        """What goes wrong in PostgreSQL, in our words."""
+        """What goes wrong in PostgreSQL, in our words. A connection is of use only to the process that opened it."""
+        if os.getpid() != self._process:
+            raise LedgerTrouble(f"the ledger {self.where} was opened by another process; open it again")
         try:
             yield
         except self._errors as problem:
-            said = " ".join(str(problem).split()) or type(problem).__name__
-            if type(problem).__name__ == "LockNotAvailable":
-                said = f"somebody else has been writing for {WAIT_SECONDS} seconds; try again"
-            raise LedgerTrouble(f"the ledger {self.where} cannot be used: {said}") from None
+            said = told(self.where, self._url, problem)
+            nothing = "; nothing was recorded" if self._writing and not lost(problem) else ""
+            raise LedgerTrouble(said + nothing) from None
 
 
 def _dollars(statement: str) -> str:
-    """A statement with the placeholders that psycopg knows."""
+    """A statement with the placeholders that psycopg knows; text sorts by its characters, as in SQLite."""
+    if statement.startswith("CREATE TABLE"):
+        return statement.replace(" TEXT", ' TEXT COLLATE "C"')
     return statement.replace("%", "%%").replace("?", "%s")
-
-
-def _without_password(url: str) -> str:
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    port = f":{parts.port}" if parts.port else ""
-    user = f"{parts.username}@" if parts.username else ""
-    return f"{parts.scheme}://{user}{host}{port}{parts.path}"

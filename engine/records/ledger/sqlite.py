@@ -1,0 +1,192 @@
+"""A ledger in a file: SQLite with a write-ahead log, so that readers never wait for a writer."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from .database import WAIT_SECONDS, LedgerTrouble
+
+_SLICE_SECONDS = 0.5
+"""How long SQLite itself waits for a lock: it hears no Ctrl-C while it does."""
+_BETWEEN_SECONDS = 0.01
+_BUSY, _PROTOCOL = 5, 15
+_PRIMARY = 0xFF
+"""The part of SQLite's codes that names the kind of error."""
+
+
+class Sqlite:
+    """A ledger in a file."""
+
+    def __init__(self, path: str, *, create: bool = False) -> None:
+        """Opens the file; makes it, readable to its owner alone, where `create`. Raises LedgerTrouble."""
+        import sqlite3
+
+        self.where = path
+        self._errors = (sqlite3.Error, UnicodeEncodeError, OverflowError)
+        self._process = os.getpid()
+        self._writing = self._write_ahead = False
+        if create:
+            try:
+                os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+            except FileExistsError:
+                pass
+            except OSError as problem:
+                raise LedgerTrouble(f"the ledger {path} cannot be made: {problem.strerror}") from None
+        elif not os.path.lexists(path):
+            raise LedgerTrouble(
+                f"there is no ledger {path}; `offer records settings add` or `import` makes one"
+            )
+        if os.path.exists(path) and not os.path.isfile(path):
+            raise LedgerTrouble(f"{path} is not a file, so it cannot be a ledger")
+        with self._told():
+            # mode=rw: a file that is gone by now must not be made again, empty and open to everybody.
+            self._connection = sqlite3.connect(
+                f"file:///{_escaped(os.path.abspath(path).lstrip('/'))}?mode=rw",
+                uri=True,
+                timeout=_SLICE_SECONDS,
+                isolation_level=None,
+            )
+        try:
+            for setting in (
+                "foreign_keys = ON",
+                "secure_delete = ON",
+                "synchronous = FULL",
+                "fullfsync = ON",
+            ):
+                self.run(f"PRAGMA {setting}")
+        except BaseException:
+            self.close()
+            raise
+
+    def rows(self, statement: str, values: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
+        with self._told():
+            if self._connection.in_transaction:
+                yield from self._connection.execute(statement, values)
+            else:  # all at once: a cursor left open would hold on to its moment, and refuse us to write
+                yield from self._patiently(statement, values)
+
+    def run(self, statement: str, values: Sequence[Any] = ()) -> None:
+        with self._told():
+            if self._connection.in_transaction:
+                self._connection.execute(statement, values)
+            else:
+                self._patiently(statement, values)
+
+    def run_many(self, statement: str, values: Iterable[Sequence[Any]]) -> None:
+        with self._told():
+            self._connection.executemany(statement, values)
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        self._writing = True
+        try:
+            with self._told():
+                self._use_write_ahead_log()
+                self._patiently("BEGIN IMMEDIATE")
+            yield
+            with self._told():
+                self._patiently("COMMIT")
+        except BaseException:
+            self._undo()
+            raise
+        finally:
+            self._writing = False
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        if self._connection.in_transaction:
+            yield
+            return
+        try:
+            with self._told():
+                self._patiently("BEGIN")
+                self._patiently(
+                    "SELECT 1 FROM sqlite_master LIMIT 1"
+                )  # the moment is now, not at the first question
+            yield
+        finally:
+            self._undo()
+
+    def tables(self) -> set[str]:
+        return {name for (name,) in self.rows("SELECT name FROM sqlite_master WHERE type = 'table'")}
+
+    def close(self) -> None:
+        if os.getpid() == self._process:
+            self._connection.close()
+
+    def copy_to(self, other: Sqlite, pages: int) -> None:
+        """Copy everything as of one moment, so many pages at a time, while others go on writing."""
+        with self.reading(), other._told():
+            # Between the pages Python hears Ctrl-C, if it has something to run.
+            self._connection.backup(other._connection, pages=pages, progress=lambda *_: None)
+
+    def _patiently(self, statement: str, values: Sequence[Any] = ()) -> list[Any]:
+        """Ask again while somebody else holds the lock, for `WAIT_SECONDS`; between two tries Ctrl-C is heard."""
+        until = time.monotonic() + WAIT_SECONDS
+        within = self._connection.in_transaction
+        while True:
+            try:
+                return self._connection.execute(statement, values).fetchall()
+            except self._errors as problem:
+                waiting = _code(problem) in (_BUSY, _PROTOCOL) and time.monotonic() < until
+                if not waiting or self._connection.in_transaction != within:
+                    raise
+            time.sleep(_BETWEEN_SECONDS)
+
+    def _use_write_ahead_log(self) -> None:
+        """Once for each connection that writes: a new file has none yet, nor has a backup that is now in use."""
+        if not self._write_ahead:
+            if self._patiently("PRAGMA journal_mode") != [("wal",)]:
+                self._patiently("PRAGMA journal_mode = WAL")
+            self._write_ahead = True
+
+    def _undo(self) -> None:
+        if self._connection.in_transaction:
+            with self._told():
+                self._connection.execute("ROLLBACK")
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """What goes wrong in SQLite, in our words. A connection is of use only to the process that opened it."""
+        if os.getpid() != self._process:
+            raise LedgerTrouble(f"the ledger {self.where} was opened by another process; open it again")
+        try:
+            yield
+        except self._errors as problem:
+            nothing = "; nothing was recorded" if self._writing else ""
+            raise LedgerTrouble(_words(self.where, problem) + nothing) from None
+
+
+def _escaped(path: str) -> str:
+    """A path within a URI."""
+    return path.replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+
+
+def _code(problem: Exception) -> int:
+    code: int = getattr(problem, "sqlite_errorcode", 0)
+    return code & _PRIMARY
+
+
+def _words(path: str, problem: Exception) -> str:
+    if isinstance(problem, UnicodeEncodeError):
+        return "a text has something in it that is no character (was it typed in UTF-8?), which no ledger can keep"
+    if isinstance(problem, OverflowError):
+        return f"a number is larger than any the ledger {path} can hold"
+    if "decode" in str(problem):  # Python's own, with the text that may be somebody's name
+        return f"the ledger {path} is damaged: there is a text in it that is none; restore a backup of it"
+    words = {
+        _BUSY: f"somebody else has been using the ledger {path} for {WAIT_SECONDS} seconds; try again",
+        _PROTOCOL: f"somebody else has been using the ledger {path} for {WAIT_SECONDS} seconds; try again",
+        8: f"the ledger {path} may only be read by you",
+        10: f"the disk of the ledger {path} gives an error or has no room left",
+        11: f"the ledger {path} is damaged; restore a backup of it",
+        13: f"there is no room left on the disk for the ledger {path}",
+        14: f"the ledger {path} cannot be opened; check that you may read and write both the file and its folder",
+        18: f"a text is too long for the ledger {path}",
+        26: f"{path} is not a ledger (nor any SQLite file)",
+    }
+    return words.get(_code(problem), f"the ledger {path} cannot be used: {problem}")
