@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 from offer.commands.lazy import Lazy
-from offer.commands.session import BUG, CANNOT_RUN, FINE, INTERRUPTED, before
+from offer.commands.session import BUG, CANNOT_RUN, FINE, INTERRUPTED, before, harmless
 
 
 class ReaderGone(Exception):
@@ -60,7 +60,7 @@ def _no_more_output() -> None:
 
 
 def _place_of(bug: BaseException) -> str:
-    """The innermost line of ours: `engine/status.py:120`. What the exception says may name people, so it is not told."""
+    """The innermost line of ours: `engine/status.py:120`. What the exception says may name people: not told."""
     home, place = os.path.dirname(os.path.abspath(__file__)), "an unknown place"
     step = bug.__traceback__
     while step is not None:
@@ -93,6 +93,7 @@ def main() -> None:
         sys.stdout.flush()
         sys.exit(code if isinstance(code, int) else FINE)
     except click.ClickException as problem:
+        problem.message = harmless(problem.message)
         problem.show()
         sys.exit(problem.exit_code)
     except (KeyboardInterrupt, click.Abort):

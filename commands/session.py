@@ -35,7 +35,14 @@ class CannotRun(click.ClickException):
     exit_code = CANNOT_RUN
 
     def show(self, file: Any = None) -> None:
-        click.echo(f"offer: {self.message}", err=True)
+        click.echo(f"offer: {harmless(self.message)}", err=True)
+
+
+def harmless(words: str) -> str:
+    """A message that may quote what somebody typed: what a terminal would obey is written so that it can be seen."""
+    from offer.engine.render.excerpt import clean
+
+    return "\n".join(clean(line) for line in words.split("\n"))
 
 
 class Day(click.ParamType):
@@ -170,7 +177,7 @@ class Session:
     def note(self, words: str) -> None:
         """A message on stderr, unless quiet."""
         if not self.quiet:
-            click.echo(f"offer: {words}", err=True)
+            click.echo(f"offer: {harmless(words)}", err=True)
 
     def library(self) -> Library:
         """The programmes; every problem of theirs is shown before giving up."""
@@ -284,7 +291,7 @@ class Session:
         count = getattr(records, "known_only_from_the_register", int)()
         if count:
             self.note(
-                f"{plural(count, 'setting')} of the register of schools left out, of which nothing else is recorded; "
+                f"left out: {plural(count, 'setting')} of which only what the register of schools says is recorded; "
                 "`offer records settings search WORDS` finds one"
             )
         return int(count)

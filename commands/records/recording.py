@@ -54,11 +54,15 @@ def checked(
         raise messages(problems) from None
     unknown = list(known.unknown(made))
     if unknown and not anyway:
-        raise refused(f"{each}; --anyway records it all the same" for each in unknown)
+        raise refused(f"{_ended(str(each))} --anyway records it all the same" for each in unknown)
     for one in unknown:
-        at.note(f"{one}; it counts for nothing until it is mended")
+        at.note(f"{_ended(str(one))} it counts for nothing until it is mended")
     _notice(at, warnings, new)
     return made
+
+
+def _ended(words: str) -> str:
+    return words if words.endswith("?") else f"{words};"
 
 
 def _notice(at: Session, warnings: Iterable[Diagnostic], new: bool) -> None:
@@ -154,13 +158,12 @@ def somebody(called: str, known: Known, anyway: bool) -> str:
     except ProblemsFound as problems:
         raise messages(problems) from None
     if id is None and not anyway:
-        near = did_you_mean(called, [person.id for person in known.setting.people])
-        where = known.setting.setting
-        raise refused(
-            [
-                f"no person in {where} is called `{quoted(called)}`{near}; `offer records add person` adds somebody"
-            ]
+        people = known.setting.people
+        near = did_you_mean(
+            called, [each.id for each in people] + [each.name for each in people if each.name]
         )
+        said = f"no person in {known.setting.setting} is called `{quoted(called)}`{near}"
+        raise refused([f"{_ended(said)} `offer records add person` adds somebody"])
     return id or called
 
 
