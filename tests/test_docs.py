@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import re
+import shlex
 from pathlib import Path
 
+import click
 import pytest
+from offer import cli
 from offer.engine import programme, rules
 
 ROOT = Path(__file__).parent.parent
@@ -67,8 +70,35 @@ def test_every_link_leads_to_a_file() -> None:
         assert (ROOT / "docs" / target).exists(), target
 
 
-@pytest.mark.parametrize("name", ["why-two-of-three.txt", "why-flag.txt", "why-not-eligible.txt"])
-def test_the_proofs_shown_to_coordinators_are_what_the_command_prints(name: str) -> None:
+@pytest.mark.parametrize(
+    "name", ["why-two-of-three.txt", "why-flag.txt", "why-not-eligible.txt", "records-check.txt"]
+)
+def test_the_screens_shown_to_coordinators_are_what_the_command_prints(name: str) -> None:
     root = Path(__file__).parent.parent
     shown = (root / "docs" / "coordinators.md").read_text(encoding="utf-8")
     assert (root / "tests" / "golden" / name).read_text(encoding="utf-8") in shown
+
+
+SHOWN = re.findall(
+    r"^(?:\$ )?offer (records .*)$", (ROOT / "docs" / "coordinators.md").read_text(encoding="utf-8"), re.M
+)
+
+
+def test_commands_on_records_are_shown() -> None:
+    assert len(SHOWN) > 5
+
+
+@pytest.mark.parametrize("line", SHOWN)
+def test_every_command_on_records_can_be_typed_as_shown(line: str) -> None:
+    """Each command and option there is; what it does is held elsewhere."""
+    args = shlex.split(line, comments=True)
+    command: click.Command = cli.cli
+    context = click.Context(command, info_name="offer")
+    while isinstance(command, click.Group) and args:
+        found = command.get_command(context, args[0])
+        if found is None:
+            break
+        command, args = found, args[1:]
+        context = click.Context(command, parent=context)
+    assert not isinstance(command, click.Group) or not args, line
+    command.make_parser(context).parse_args(args)
