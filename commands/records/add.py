@@ -20,7 +20,7 @@ from offer.commands.records.recording import (
     people_from,
     somebody,
 )
-from offer.commands.session import CannotRun, Day, Session, session, shared
+from offer.commands.session import CannotRun, Day, Session, harmless, session, shared
 
 if TYPE_CHECKING:
     from offer.engine.entering import Known
@@ -80,6 +80,7 @@ def _add(
     """
     from offer.engine.entering import Known
     from offer.engine.records.ledger.facts import facts_of
+    from offer.engine.words import long_date
 
     at = session(ctx)
     only_now(at)
@@ -101,6 +102,9 @@ def _add(
     part = data(given, known, programme)
     made = checked(at, {"setting": setting.setting, **part}, known, given["anyway"])
     _not_somebody_else(ledger, setting, made)
+    for entry in made.log:
+        if entry.date > date.today():
+            at.note(f"{long_date(entry.date)} has not come yet")
     keep(at, ledger, setting, facts_of(made), given["by"])
 
 
@@ -162,7 +166,7 @@ def activity(ctx: click.Context, **given: Any) -> None:
     def more(given: Given, known: Known) -> None:
         if not given["people"] and known.setting.people:
             for person in known.setting.people:
-                click.echo(f"  {person.id}  {person.name or ''}".rstrip(), err=True)
+                click.echo(harmless(f"  {person.id}  {person.name or ''}".rstrip()), err=True)
             given["people"] = (ask_if_wanted("People"),)
         if given["hours"] is None:
             given["hours"] = ask_if_wanted("Hours") or None

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 import click
-from offer.commands.session import Day
+from offer.commands.session import Day, harmless
 
 MOST_CHOICES = 40
 """Longer lists are not shown; a wrong answer still gets a suggestion."""
@@ -45,13 +45,15 @@ def ask(question: str, choices: Mapping[str, str] | None = None, *, free: bool =
     if choices and len(choices) <= MOST_CHOICES:
         widest = max(len(id) for id in choices)
         for id, label in choices.items():
-            click.echo(f"  {id.ljust(widest)}  {quoted(label)}".rstrip(), err=True)
+            click.echo(harmless(f"  {id.ljust(widest)}  {quoted(label)}".rstrip()), err=True)
     while True:
         answer = _line(question)
         if answer and (not choices or free or answer in choices):
             return answer
         if answer and choices:
-            click.echo(f"`{quoted(answer)}` is none of them{did_you_mean(answer, choices)}", err=True)
+            click.echo(
+                harmless(f"`{quoted(answer)}` is none of them{did_you_mean(answer, choices)}"), err=True
+            )
 
 
 def ask_day(question: str) -> date:

@@ -15,7 +15,7 @@ from offer.commands.records.recording import (
     people_from,
     refused,
 )
-from offer.commands.session import session, shared
+from offer.commands.session import harmless, session, shared
 
 if TYPE_CHECKING:
     from offer.engine.correcting import Editable
@@ -79,9 +79,9 @@ def correct(
         click.echo(json.dump(render.log_data(render.LogRow(rows[number], None))))
         return
     called = names_of(ledger, setting.setting)
-    click.echo(f"{setting.setting}, entry {entry} was: {render.told(old.fact, called)}")
+    click.echo(harmless(f"{setting.setting}, entry {entry} was: {render.told(old.fact, called)}"))
     now = "taken back" if new is None else render.told(new, called)
-    click.echo(f"{setting.setting}, entry {number} now: {now}")
+    click.echo(harmless(f"{setting.setting}, entry {number} now: {now}"))
 
 
 def _changed(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 from offer.commands.records.asking import agree, can_ask
 from offer.commands.records.ledger import batch, by_option, clock, only_now, open_ledger
-from offer.commands.session import CannotRun, session, shared
+from offer.commands.session import CannotRun, harmless, session, shared
 
 
 @click.command()
@@ -44,7 +44,7 @@ def forget(
             raise CannotRun(f"that is {ids}; to forget cannot be undone: say --yes")
         for each in meant:
             known = join_words(each.names) if each.names else "no name or address is recorded"
-            click.echo(f"{each.person} in {each.setting}: {known}", err=True)
+            click.echo(harmless(f"{each.person} in {each.setting}: {known}"), err=True)
         if not agree("Take name and address out for good? This cannot be undone"):
             raise CannotRun("nobody was forgotten")
     rows = forget(ledger, meant, batch(by, "forgotten on request"), clock)

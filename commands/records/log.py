@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import click
 from offer.commands.records.ledger import open_ledger
 from offer.commands.records.recording import find_setting
@@ -16,7 +18,7 @@ from offer.commands.session import session, shared
 def log(ctx: click.Context, setting: str | None, limit: int | None) -> None:
     """Everything recorded of a SETTING or of all, numbered, the newest last; also what was corrected or taken back.
 
-    Of all settings, what the register of schools says of each is left out.
+    With --on, only what happened by that day. Of all settings, what the register of schools says of each is left out.
     """
     from offer.engine.render import json
     from offer.engine.render import ledger as render
@@ -28,7 +30,7 @@ def log(ctx: click.Context, setting: str | None, limit: int | None) -> None:
             kept = [each for each in ledger.everything() if each.fact.kind != "register"]
         else:
             kept = list(ledger.entries(find_setting(ledger, setting).setting))
-    rows = render.log_rows(kept, at.on)
+    rows = render.log_rows(kept, at.options.get("on", date.max))
     called = render.names_in(rows)
     rows = rows if limit is None else rows[-limit:]
     if at.json:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 from offer.commands.records.ledger import batch, clock
-from offer.commands.session import CannotRun, Session
+from offer.commands.session import CannotRun, Session, harmless
 
 if TYPE_CHECKING:
     from offer.engine.diagnostics import Diagnostic, ProblemsFound
@@ -106,10 +106,10 @@ def confirm(at: Session, ledger: Ledger, setting: Setting, receipt: Receipt) -> 
         before = (
             "" if kept.replaces is None else f" (before: {render.told(rows[kept.replaces].fact, called)})"
         )
-        click.echo(f"{setting.setting}, entry {kept.id}: {render.told(kept.fact, called)}{before}")
+        click.echo(harmless(f"{setting.setting}, entry {kept.id}: {render.told(kept.fact, called)}{before}"))
     if not new:
         said = "; ".join(render.told(fact, called) for fact in receipt.already)
-        click.echo(f"{setting.setting}: recorded before, so nothing was added: {said}")
+        click.echo(harmless(f"{setting.setting}: recorded before, so nothing was added: {said}"))
 
 
 def names_of(ledger: Ledger, setting: str) -> Callable[[str, str], str]:

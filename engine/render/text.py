@@ -13,6 +13,7 @@ from textwrap import wrap
 from ..answer import Answer, CommitmentStatus, ItemStatus, NextStep, StageStatus
 from ..naming import label
 from ..words import long_date, number, plural, quoted
+from .excerpt import clean
 from .json import counts
 
 Paint = Callable[[str, str], str]
@@ -279,7 +280,7 @@ def columns(head: Sequence[str], rows: Sequence[Sequence[str]], width: int, pain
         return "nothing to show\n"
     most = max(16, width // 4)
     longest = [3 * most] * (len(head) - 1) + [20 * most]
-    texts = [[quoted(cell, room) for cell, room in zip(row, longest, strict=True)] for row in rows]
+    texts = [[clean(quoted(cell, room)) for cell, room in zip(row, longest, strict=True)] for row in rows]
     widths = [min(most, max(len(row[at]) for row in [list(head), *texts])) for at in range(len(head) - 1)]
     rest = max(32, width - sum(widths) - 2 * len(widths))
     lines = [paint("  ".join([*(head[at].ljust(w) for at, w in enumerate(widths)), head[-1]]), "strong")]
