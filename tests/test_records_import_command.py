@@ -145,7 +145,7 @@ def test_strict_records_nothing_at_all(run: Run, people: Path) -> None:
     result = run(*IMPORT, "--strict", "-q")
     assert (result.code, result.out) == (
         1,
-        "nothing was recorded in offer.db: refused 1, ambiguous 1 (--strict)\n",
+        "nothing was recorded in offer.db (--strict): refused 1, ambiguous 1\n",
     )
     assert result.err.count("  fix: ") == 2
     assert (people / "offer.db").read_bytes() == before

@@ -329,7 +329,7 @@ def _show(
     if left := render.left_out(found.refused, plan.ambiguous, at.width, paint):
         click.echo(left, err=True, nl=False)
     if not written:
-        click.echo(f"nothing was recorded in {display}: {counts.partition(', ')[2]} (--strict)")
+        click.echo(f"nothing was recorded in {display} (--strict): {counts.partition(', ')[2]}")
     elif day is not None and not found.new:
         click.echo(f"imported on {day} before; nothing changed ({counts})")
     else:

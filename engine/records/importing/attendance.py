@@ -81,7 +81,7 @@ def _known_setting(roster: Roster, setting: str | None) -> str | None:
     raise ImportTrouble(
         f"there are no people recorded for a setting `{quoted(setting)}`"
         + did_you_mean(setting, roster.settings),
-        "add it with `offer records settings add` and its people with `offer records people`",
+        "add it with `offer records settings add` and its people with `offer records add person`",
     )
 
 
@@ -132,7 +132,7 @@ class _Sorted:
                     place,
                     said,
                     f"nobody of this name or address is recorded{near}",
-                    "add them with `offer records people`, or correct their name or address there",
+                    "add them with `offer records add person`, or correct their name or address there",
                 )
             )
 
@@ -170,7 +170,7 @@ def forgotten(place: str) -> Refused:
 
 
 def _choose(said: str, candidates: tuple[Candidate, ...]) -> str:
-    ways = [f"`--person {said!r}={one.setting}/{one.person}`".replace("'", '"') for one in candidates[:4]]
+    ways = [f'`--person "{said}={one.setting}/{one.person}"`' for one in candidates[:4]]
     return f"say who is meant with {join_words(ways, 'or')}"
 
 

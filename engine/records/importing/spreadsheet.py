@@ -207,7 +207,7 @@ class _Sheet:
         else:
             near = f"; did you mean {found.near}?" if found.near else ""
             why = f"nobody of this name or address is recorded at {setting}{near}"
-            fix = "add them with `offer records people`, or give their role or id in the row"
+            fix = "add them with `offer records add person`, or give their role or id in the row"
             self.refused.append(Refused(place, what, why, fix))
         return _LEFT_OUT
 

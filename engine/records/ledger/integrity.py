@@ -15,6 +15,7 @@ from .facts import KINDS, Fact, setting_of, slot
 from .sqlite import Sqlite
 from .writing import content_digest
 
+_ABOUT_PEOPLE = ("person", "role", "retraction")
 _MOST_LINES = 20
 """Lines of SQLite's own check that are shown; a damaged file can have thousands."""
 
@@ -72,9 +73,8 @@ def unlisted(ledger: Ledger) -> list[Unlisted]:
     """People who hold a role in what stands now, and of whom nothing else stands. Raises LedgerTrouble."""
     found: list[Unlisted] = []
     with ledger.database.reading():
-        for setting, group in groupby(
-            sorted(ledger.everything(), key=lambda kept: (kept.fact.setting, kept.id)), _setting
-        ):
+        about_people = [kept for kept in ledger.everything() if kept.fact.kind in _ABOUT_PEOPLE]
+        for setting, group in groupby(sorted(about_people, key=_setting), _setting):
             rows = list(group)
             facts = standing(rows)
             listed = {fact.body["id"] for fact in facts if fact.kind == "person"}
