@@ -37,11 +37,11 @@ def add() -> None:
     """Record one thing. At a terminal, what is missing is asked for."""
 
 
-def _kind(command: Any) -> Any:
-    """The options that every kind takes."""
+def _common(command: Any) -> Any:
+    """The options that every kind takes, after its own."""
     for option in (click.pass_context, shared, by_option, no_input_option, anyway_option):
         command = option(command)
-    return add.command()(command)
+    return command
 
 
 date_option = click.option("--date", type=Day(), help="The day it happened.")
@@ -150,7 +150,7 @@ def _entry(given: Given, programme: str | None, **body: Any) -> dict[str, Any]:
     return {"log": [{key: value for key, value in body.items() if value is not None}]}
 
 
-@_kind
+@add.command()
 @setting_argument
 @click.argument("activity", required=False)
 @date_option
@@ -160,8 +160,12 @@ def _entry(given: Given, programme: str | None, **body: Any) -> dict[str, Any]:
 @click.option("--hours", help="How long it lasted.")
 @click.option("--session", help="A label that keeps two sessions of one day apart.")
 @note_option
+@_common
 def activity(ctx: click.Context, **given: Any) -> None:
-    """Something took place: offer records add activity 137001 connection-training --date 2026-09-24 --people ak,bl"""
+    """Something took place.
+
+    offer records add activity 137001 connection-training --date 2026-09-24 --people ak,bl
+    """
 
     def more(given: Given, known: Known) -> None:
         if not given["people"] and known.setting.people:
@@ -186,11 +190,12 @@ def activity(ctx: click.Context, **given: Any) -> None:
     _add(ctx, given, (Wanted("activity", "ACTIVITY", "Activity"), DATE), data, more)
 
 
-@_kind
+@add.command()
 @setting_argument
 @click.argument("item", required=False)
 @date_option
 @note_option
+@_common
 def issued(ctx: click.Context, **given: Any) -> None:
     """A resource or certificate was handed over."""
     _add(
@@ -201,7 +206,7 @@ def issued(ctx: click.Context, **given: Any) -> None:
     )
 
 
-@_kind
+@add.command()
 @setting_argument
 @click.argument("commitment", required=False)
 @date_option
@@ -209,6 +214,7 @@ def issued(ctx: click.Context, **given: Any) -> None:
 @reason_option
 @click.option("--until", type=Day(), help="The last day it holds.")
 @note_option
+@_common
 def waive(ctx: click.Context, **given: Any) -> None:
     """A commitment is waived: COMMITMENT is its id, or stage.commitment."""
     wanted = (
@@ -227,23 +233,25 @@ def waive(ctx: click.Context, **given: Any) -> None:
     )
 
 
-@_kind
+@add.command()
 @setting_argument
 @date_option
 @click.option("--until", type=Day(), help="The last day of the pause.")
 @reason_option
 @note_option
+@_common
 def pause(ctx: click.Context, **given: Any) -> None:
     """The programme is paused from a day on."""
     _add(ctx, given, (DATE,), lambda given, known, programme: _entry(given, programme, pause=True))
 
 
-@_kind
+@add.command()
 @setting_argument
 @click.argument("taken", metavar="[PROGRAMME]", required=False)
 @date_option
 @reason_option
 @note_option
+@_common
 def withdraw(ctx: click.Context, **given: Any) -> None:
     """The setting leaves a programme."""
     _add(
@@ -254,10 +262,11 @@ def withdraw(ctx: click.Context, **given: Any) -> None:
     )
 
 
-@_kind
+@add.command()
 @setting_argument
 @click.argument("taken", metavar="[PROGRAMME]", required=False)
 @date_option
+@_common
 def enrol(ctx: click.Context, **given: Any) -> None:
     """The setting takes part in a programme from a day on."""
 
@@ -267,14 +276,18 @@ def enrol(ctx: click.Context, **given: Any) -> None:
     _add(ctx, given, (Wanted("taken", "PROGRAMME", "Programme"), DATE), data)
 
 
-@_kind
+@add.command()
 @setting_argument
 @click.argument("id", required=False)
 @click.option("--name", help="Their name.")
 @click.option("--email", help="Their address.")
 @click.option("--role", "roles", multiple=True, metavar="ROLE[:FROM[:UNTIL]]", help="A role they hold.")
+@_common
 def person(ctx: click.Context, **given: Any) -> None:
-    """Somebody works at the setting: offer records add person 137001 ak --name "A. Khan" --role lead:2025-09-01"""
+    """Somebody works at the setting.
+
+    offer records add person 137001 ak --name "A. Khan" --role lead:2025-09-01
+    """
 
     def more(given: Given, known: Known) -> None:
         given["name"] = given["name"] or ask_if_wanted("Name") or None
@@ -298,14 +311,18 @@ def _role(typed: str) -> dict[str, str]:
     return {"role": role} | {key: day for key, day in zip(("from", "until"), days, strict=False) if day}
 
 
-@_kind
+@add.command()
 @setting_argument
 @click.argument("person", required=False)
 @click.argument("role", required=False)
 @click.option("--from", "from_", type=Day(), help="Its first day.")
 @click.option("--until", type=Day(), help="Its last day.")
+@_common
 def role(ctx: click.Context, **given: Any) -> None:
-    """Somebody holds a role: offer records add role 137001 ak lead --from 2025-09-01"""
+    """Somebody holds a role.
+
+    offer records add role 137001 ak lead --from 2025-09-01
+    """
 
     def data(given: Given, known: Known, programme: str | None) -> dict[str, Any]:
         who = somebody(given["person"], known, given["anyway"])
@@ -318,12 +335,16 @@ def role(ctx: click.Context, **given: Any) -> None:
     _add(ctx, given, (Wanted("person", "PERSON", "Person"), Wanted("role", "ROLE", "Role")), data)
 
 
-@_kind
+@add.command()
 @setting_argument
 @click.argument("name", required=False)
 @click.argument("value", required=False)
+@_common
 def attribute(ctx: click.Context, **given: Any) -> None:
-    """Something is known of the setting: offer records add attribute 137001 local_authority 925"""
+    """Something is known of the setting.
+
+    offer records add attribute 137001 local_authority 925
+    """
 
     def data(given: Given, known: Known, programme: str | None) -> dict[str, Any]:
         return {"attributes": {given["name"]: given["value"]}}
