@@ -598,3 +598,17 @@ def test_keeping_records_reads_as_it_runs(empty: Run) -> None:
             assert said == shown, typed
             ran += 1
     assert ran > 8
+
+
+def test_the_programme_that_answers_are_about_limits_no_entry(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OFFER_PROGRAMME", "relational-practice")
+    assert run("records", "add", "issued", "137001", "inside-im-hurting", "--date", "2026-09-30").code == 0
+    assert rows(run)[-1]["says"] == {"issued": "inside-im-hurting"}
+
+
+def test_a_setting_is_found_by_the_id_it_had(run: Run) -> None:
+    assert run("records", "settings", "change", "137001", "--formerly", "130001").code == 0
+    result = run("records", "add", "pause", "130001", "--date", "2026-09-30", "--reason", "r")
+    assert result.out == "137001, entry 12: 30 September 2026: paused: r\n"
