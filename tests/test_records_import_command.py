@@ -6,6 +6,7 @@ import io
 import json
 import os
 import stat
+import subprocess
 import sys
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -336,3 +337,39 @@ def test_a_backup_is_a_ledger_for_its_owner_alone(run: Run, people: Path) -> Non
     again = run("records", "backup", "copy.db")
     assert (again.code, again.out) == (2, "")
     assert "never written over" in again.err
+
+
+# --- at a terminal, and afterwards ---
+
+
+def test_long_work_shows_its_progress_at_a_terminal_only(people: Path) -> None:
+    pty = pytest.importorskip("pty", reason="there are no terminals of this kind here")
+    rows = [f"137001,Person {at},lead" for at in range(1_000)]
+    (people / "big.csv").write_text("\n".join(["URN,Name,Role", *rows]), encoding="utf-8")
+    command = [sys.executable, "-m", "offer.cli", "records", "import", "big.csv", "--dry-run"]
+    known = {"OFFER_PROGRAMMES": str(ROOT / "programmes"), "TERM": "xterm"}
+    given = {name: value for name, value in os.environ.items() if not name.startswith("OFFER_")} | known
+
+    def stderr(terminal: bool) -> str:
+        ours, theirs = pty.openpty() if terminal else os.pipe()
+        try:
+            done = subprocess.run(
+                command, cwd=people, env=given, stdout=subprocess.PIPE, stderr=theirs, check=False
+            )
+            assert done.returncode == 0
+            return os.read(ours, 100_000).decode()
+        finally:
+            os.close(ours)
+            os.close(theirs)
+
+    assert "Looking" in stderr(terminal=True)
+    assert stderr(terminal=False) == "offer: big.csv: taken for a spreadsheet\n"
+
+
+def test_somebody_forgotten_is_refused_and_not_named(run: Run, people: Path) -> None:
+    report(people / "report.csv", KNOWN)
+    assert run("records", "forget", "Bo Lowe", "--yes").code == 0
+    result = run(*IMPORT, "-q")
+    assert (result.code, result.out) == (1, "offer.db: recorded 1, refused 1\n")
+    assert "report.csv:11: refused: this row is about somebody who is to be forgotten\n" in result.err
+    assert "Lowe" not in result.out + result.err + run(*IMPORT, "-n", "--json").out
