@@ -166,6 +166,17 @@ def migrate(url: str, name: str) -> None:
     time.sleep(60)
 
 
+def meet(url: str, name: str, folder: str, start: str, ledgers: str) -> None:
+    """Open, begin if need be, use and close one ledger after another, at the moments at which others do the same."""
+    for number in range(int(ledgers)):
+        while time.time() < float(start) + number / 50:
+            pass
+        ledger = Ledger(f"sqlite:///{folder}/{number}.db", create=True)
+        append(ledger, Batch(name, f"{name}/{number}"), facts_for(name, number, 2), clock)
+        ledger.close()
+    say("met", ledgers)
+
+
 def main(task: str, url: str, name: str, *more: str) -> None:
     random.seed(name)
     if task == "write":
@@ -173,7 +184,7 @@ def main(task: str, url: str, name: str, *more: str) -> None:
     elif task == "read":
         read(url, name, time.monotonic() + float(more[0]))
     else:
-        {"back_up": back_up, "forget": forget_all, "create": create, "migrate": migrate}[task](
+        {"back_up": back_up, "forget": forget_all, "create": create, "migrate": migrate, "meet": meet}[task](
             url, name, *more
         )
 

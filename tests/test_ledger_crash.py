@@ -74,7 +74,7 @@ def whole(path: str) -> None:
         connection.close()
 
 
-def written_by(name: str, said: list[list[str]], together: dict[str, list[Kept]]) -> None:
+def written_by(name: str, said: list[list[str]], together: dict[str, list[Kept]], most: int = MOST) -> None:
     """Everything a writer acknowledged is there, and of what it did not, each import is whole or absent."""
     acknowledged = {int(words[1]): words for words in said}
     found = {
@@ -89,7 +89,7 @@ def written_by(name: str, said: list[list[str]], together: dict[str, list[Kept]]
             assert [row.fact for row in rows] == [corrected(name, number, rows[0].fact.setting)]
         else:
             assert [row.fact for row in rows] == facts_for(name, number, len(rows))
-            assert len(rows) == size_of(name, number, MOST), f"{name}/{number} is half there"
+            assert len(rows) == size_of(name, number, most), f"{name}/{number} is half there"
         if (words := acknowledged.get(number)) is not None:
             numbers = [rows[0].replaces, rows[0].id] if words[0] == "corrected" else [rows[0].id, rows[-1].id]
             assert [int(word) for word in words[-2:]] == numbers
