@@ -4,13 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+CLOSE = 0.6
+
+MOST_COMPARED = 30
+"""How many candidates are compared in full. A comparison costs far more than its upper bound, and a file with
+hundreds of long names that are all alike would otherwise keep people waiting."""
+
 
 def nearest(word: str, candidates: Iterable[str]) -> str | None:
     """The candidate most like `word`; None where nothing comes near."""
-    from difflib import get_close_matches
+    from difflib import SequenceMatcher
 
-    near = get_close_matches(word, list(candidates), n=1, cutoff=0.6)
-    return near[0] if near else None
+    match = SequenceMatcher(b=word)
+    bounds: list[tuple[float, str]] = []
+    for candidate in candidates:
+        match.set_seq1(candidate)
+        if match.real_quick_ratio() >= CLOSE and (bound := match.quick_ratio()) >= CLOSE:
+            bounds.append((bound, candidate))
+    best = (CLOSE, "")
+    for bound, candidate in sorted(bounds, reverse=True)[:MOST_COMPARED]:
+        if bound < best[0]:
+            break  # nor can any after it come nearer
+        match.set_seq1(candidate)
+        best = max(best, (match.ratio(), candidate))
+    return best[1] or None
 
 
 def did_you_mean(word: str, candidates: Iterable[str]) -> str:

@@ -16,7 +16,7 @@ import pytest
 from offer.engine.calendar import Calendar
 from offer.engine.catalogue import CATALOGUE
 from offer.engine.check import Calendared, Checked, Shelf, check_coverage, check_thoroughly
-from offer.engine.checks import thorough
+from offer.engine.checks import chains, thorough
 from offer.engine.diagnostics import Diagnostic
 from offer.engine.index import Index
 from offer.engine.loading import load
@@ -382,3 +382,40 @@ def test_what_is_called_a_contradiction_is_met_by_nobody() -> None:
             found[told] += 1
     assert found[True] > 3 * found[False], found
     assert found[True] > 60
+
+
+def test_a_thousand_ways_to_one_commitment() -> None:
+    """Each waits for the four before it, so there are more ways to the last than could be walked one by one."""
+    rows = ["  - {id: c0, needs: {activity: a}}"]
+    for at in range(1, 60):
+        after = ", ".join(f"{{of: c{before}, gap: 1 day}}" for before in range(max(0, at - 4), at))
+        within = ", within: {of: c0, length: 57 days}" if at > 56 else ""
+        rows.append(f"  - {{id: c{at}, needs: {{activity: a}}, after: [{after}]{within}}}")
+    lines = [
+        *("programme: x", "version: 1", "effective_from: 2026-01-01", "title: x", "activities: [{id: a}]"),
+        *("stages:", "- id: s", "  timescale: 8 weeks", "  commitments:", *rows),
+    ]
+    found = list(chains.no_time_left(checked("\n".join(lines))))
+    told = [(problem.span.line, problem.message.partition(":")[0]) for problem in found if problem.span]
+    first = len(lines) - 60 + 1
+    late = "whoever keeps to the gaps on the way to `c{0}` is late"
+    window = "the gaps on the way to `c{0}` take {0} days or more, and it must come no later than 57 days after `c0`"
+    assert told == [
+        (first + 57, late.format(57)),
+        (first + 58, window.format(58)),
+        (first + 58, late.format(58)),
+        (first + 59, window.format(59)),
+        (first + 59, late.format(59)),
+    ]
+
+
+def test_a_long_row_of_commitments_is_followed_to_its_end() -> None:
+    rows = [
+        f"  - {{id: c{at}, needs: {{activity: a}}, after: {{of: c{at + 1}, gap: 1 day}}}}"
+        for at in range(1000)
+    ]
+    text = "programme: x\nversion: 1\neffective_from: 2026-01-01\ntitle: x\nactivities: [{id: a}]\nstages:\n- id: s\n"
+    text += "  timescale: 999 days\n  commitments:\n"
+    text += "\n".join([*rows, "  - {id: c1000, needs: {activity: a}}"])
+    (found,) = chains.no_time_left(checked(text))
+    assert "take 1000 days or more" in found.message and found.message.endswith("then `c1`, then `c0`")

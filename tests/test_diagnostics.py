@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+import random
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ from offer.engine.render.diagnostics import concise, in_order, summary, text
 from offer.engine.render.excerpt import clean, excerpt
 from offer.engine.source import read
 from offer.engine.source_text import texts_to_quote
-from offer.engine.suggest import did_you_mean
+from offer.engine.suggest import did_you_mean, nearest
 
 NAME = "programmes/offer.yaml"
 SOURCE = "programme: offer\ntitle: Awareness\nstages: []\ntitle: Acceptance\n"
@@ -235,3 +237,25 @@ def test_problems_found_says_what_they_are() -> None:
 )
 def test_did_you_mean(word: str, candidates: list[str], said: str) -> None:
     assert did_you_mean(word, iter(candidates)) == said
+
+
+def test_the_nearest_of_many_is_what_comparing_all_would_give() -> None:
+    pick = random.Random(5)
+    for _ in range(300):
+        known = ["".join(pick.choices("abcdefgh-", k=pick.randint(3, 12))) for _ in range(80)]
+        word = "".join(pick.choices("abcdefgh-", k=pick.randint(3, 12)))
+        near = difflib.get_close_matches(word, known, 1, 0.6)
+        assert nearest(word, known) == (near[0] if near else None)
+
+
+def test_many_long_names_alike_are_not_all_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared: list[str] = []
+    ratio = difflib.SequenceMatcher.ratio
+
+    def counted(self: difflib.SequenceMatcher[str]) -> float:
+        compared.append(self.a)
+        return ratio(self)
+
+    monkeypatch.setattr(difflib.SequenceMatcher, "ratio", counted)
+    assert nearest("ba" * 28, [f"{'ab' * 28}{at}" for at in range(900)])
+    assert len(compared) <= 30

@@ -2,21 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from ..diagnostics import Diagnostic
 from ..plan import Anchor, anchor
-from ..programme import After
 from ..source import Path
 from .subject import Checked, problem
 from .windows import longest, parsed, shortest
 
-Way = tuple[int, tuple[str, ...]]
-"""The fewest days that must pass, and the commitments one waits for on the way."""
+
+class Wait(NamedTuple):
+    """What one commitment waits for, and the fewest days after it."""
+
+    of: Anchor
+    days: int
+
+
+class Way(NamedTuple):
+    """The longest way to a commitment: the fewest days it takes, how many commitments it has, and the last before
+    this one. Ways are linked, not written out, for thousands may share their beginnings."""
+
+    days: int
+    steps: int = 1
+    before: str | None = None
+
+
+Waits = Mapping[str, list[Wait]]
+"""What each commitment waits for, in an order in which every commitment comes after those it waits for."""
 
 
 def no_time_left(it: Checked) -> Iterator[Diagnostic]:
     """M360, a warning: gaps in a row, or an activity to keep up, that outlast a window or the stage's timescale."""
+    waits = _waits(it)
+    ever = _ways(waits)
+    within_stages = _ways(waits, within_stages=True)
+    since: dict[Anchor, dict[str, Way]] = {}
     for at, stage in enumerate(it.programme.stages):
         timescale = parsed(stage.timescale)
         for which, commitment in enumerate(stage.commitments):
@@ -27,19 +48,27 @@ def no_time_left(it: Checked) -> Iterator[Diagnostic]:
                     anchor(it.index, commitment.within.of, stage.id),
                     parsed(commitment.within.length),
                 )
-                way = None if start is None else _since(it, key, start, frozenset())
-                if way is not None and len(way[1]) > 1 and length is not None and way[0] > longest(length):
-                    message = f"the gaps on the way to `{commitment.id}` take {way[0]} days or more, and it must come "
-                    message += f"no later than {length} after `{commitment.within.of}`: {_told(way)}"
-                    fix = "shorten a gap, or lengthen the window"
-                    yield problem(it, "M360", (*path, "within", "length"), message, fix, severity="warning")
+                if start is not None and length is not None and ever[key].days > longest(length):
+                    if start not in since:
+                        since[start] = _ways(waits, start)
+                    ways = since[start]
+                    if key in ways and ways[key].steps > 1 and ways[key].days > longest(length):
+                        message = f"the gaps on the way to `{commitment.id}` take {ways[key].days} days or more, and "
+                        message += f"it must come no later than {length} after `{commitment.within.of}`: "
+                        message += _told(key, ways)
+                        fix = "shorten a gap, or lengthen the window"
+                        yield problem(
+                            it, "M360", (*path, "within", "length"), message, fix, severity="warning"
+                        )
             if timescale is None:
                 continue
             also = (("stages", at, "timescale"), "the timescale is here")
-            way = _within_stage(it, key, stage.id, frozenset())
-            if len(way[1]) > 2 and way[0] > longest(timescale):
-                message = f"whoever keeps to the gaps on the way to `{commitment.id}` is late: they take {way[0]} days "
-                message += f"or more, and the stage's timescale is {timescale}: {_told(way)}"
+            way = within_stages[key]
+            if way.steps > 2 and way.days > longest(timescale):
+                message = f"whoever keeps to the gaps on the way to `{commitment.id}` is late: they take {way.days} "
+                message += (
+                    f"days or more, and the stage's timescale is {timescale}: {_told(key, within_stages)}"
+                )
                 fix = "shorten a gap, or lengthen the timescale"
                 yield problem(it, "M360", (*path, "after"), message, fix, also, severity="warning")
             kept_up = commitment.needs.kept_up
@@ -52,41 +81,65 @@ def no_time_left(it: Checked) -> Iterator[Diagnostic]:
                 )
 
 
-def _since(it: Checked, key: str, start: Anchor, seen: frozenset[str]) -> Way | None:
-    """What must pass from an anchor's day to a commitment's; None where the one does not wait for the other."""
-    stage, commitment = it.index.commitments[key]
-    best: Way | None = None
-    for after in commitment.after:
-        found = anchor(it.index, after.of, stage.id)
-        if found is None or key in seen:
-            continue
-        before: Way | None = (0, ()) if found == start else None
-        if before is None and found.kind == "commitment":
-            before = _since(it, found.key, start, seen | {key})
-        if before is not None and (best is None or before[0] + _days(after) > best[0]):
-            best = (before[0] + _days(after), (*before[1], commitment.id))
-    return best
+def _waits(it: Checked) -> Waits:
+    found: dict[str, list[Wait]] = {}
+    for key, (stage, commitment) in it.index.commitments.items():
+        found[key] = []
+        for after in commitment.after:
+            of, gap = anchor(it.index, after.of, stage.id), parsed(after.gap)
+            if of is not None:
+                found[key].append(Wait(of, 0 if gap is None else shortest(gap)))
+    return {key: found[key] for key in _in_order(found)}
 
 
-def _within_stage(it: Checked, key: str, home: str, seen: frozenset[str]) -> Way:
-    """What must pass from the first commitment of a stage on the way to this one."""
-    stage, commitment = it.index.commitments[key]
-    best: Way = (0, (commitment.id,))
-    for after in commitment.after:
-        found = anchor(it.index, after.of, stage.id)
-        if found is None or found.kind != "commitment" or found.key in seen or found.key == key:
-            continue
-        if found.key.partition(".")[0] == home:
-            before = _within_stage(it, found.key, home, seen | {key})
-            if before[0] + _days(after) > best[0]:
-                best = (before[0] + _days(after), (*before[1], commitment.id))
-    return best
+def _in_order(waits: Waits) -> list[str]:
+    """The commitments, each after those it waits for; where they wait in a circle (M311), it is cut somewhere."""
+    order: dict[str, None] = {}
+    entered: set[str] = set()
+    for first in waits:
+        work = [first]
+        while work:
+            key = work[-1]
+            ahead = [wait.of.key for wait in waits[key] if wait.of.kind == "commitment"]
+            ahead = [] if key in entered else [each for each in ahead if each not in entered]
+            entered.add(key)
+            if ahead:
+                work.extend(ahead)
+            else:
+                order.setdefault(work.pop())
+    return list(order)
 
 
-def _days(after: After) -> int:
-    gap = parsed(after.gap)
-    return 0 if gap is None else shortest(gap)
+def _ways(waits: Waits, start: Anchor | None = None, *, within_stages: bool = False) -> dict[str, Way]:
+    """The longest way to each commitment: from `start` to those that wait for it, or to all from wherever it begins,
+    `within_stages` without leaving the commitment's own."""
+    ways: dict[str, Way] = {}
+    for key, found in waits.items():
+        best = Way(0) if start is None else None
+        for wait in found:
+            before = ways.get(wait.of.key) if wait.of.kind == "commitment" else None
+            way = None
+            if wait.of == start:
+                way = Way(wait.days)
+            elif before is not None and not (within_stages and _stage(wait.of.key) != _stage(key)):
+                way = Way(before.days + wait.days, before.steps + 1, wait.of.key)
+            elif start is None and before is None:
+                way = Way(0 if within_stages else wait.days)
+            if way is not None and (best is None or way.days > best.days):
+                best = way
+        if best is not None:
+            ways[key] = best
+    return ways
 
 
-def _told(way: Way) -> str:
-    return ", then ".join(f"`{id}`" for id in way[1])
+def _stage(key: str) -> str:
+    return key.partition(".")[0]
+
+
+def _told(key: str, ways: Mapping[str, Way]) -> str:
+    ids: list[str] = []
+    at: str | None = key
+    while at is not None:
+        ids.append(at.partition(".")[2])
+        at = ways[at].before
+    return ", then ".join(f"`{id}`" for id in reversed(ids))
