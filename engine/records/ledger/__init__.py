@@ -14,7 +14,6 @@ from typing import Any
 
 from ...diagnostics import Diagnostic
 from ...frozen import frozen
-from ...setting import Setting
 from ...suggest import nearest
 from .. import Broken, NotFound, Recorded
 from .database import Database, LedgerTrouble, connect, one
@@ -56,14 +55,15 @@ class Ledger:
         self.database: Database = connect(url, create=create)
         self.display = self.database.where
         self.known_on = None if known_on is None else moment(known_on)
-        if create:
+        try:
+            if not create and checked(self.database) == 0:
+                raise LedgerTrouble(
+                    f"{self.display} holds no ledger; `offer records settings add` or `import` makes one"
+                )
             bring_up_to_date(self.database)
-        elif checked(self.database) == 0:
-            raise LedgerTrouble(
-                f"{self.display} holds no ledger; `offer records settings add` or `import` makes one"
-            )
-        else:
-            bring_up_to_date(self.database)
+        except BaseException:
+            self.close()
+            raise
 
     @cached_property
     def key(self) -> bytes:
@@ -93,8 +93,8 @@ class Ledger:
                 now = self._now_called(id)
                 if now is None:
                     raise self._not_found(id)
-                id, kept = now, list(self.entries(now))
-        return Recorded(setting_of(id, standing(kept)), ())
+                kept = list(self.entries(now))
+        return _recorded(kept)
 
     def load_all(self) -> Iterator[Recorded | Broken]:
         """Every setting about which more is recorded than what the register says, by id."""
@@ -134,7 +134,10 @@ class Ledger:
         for id, setting, kind, on, body, replaces, reason, at, by, source in self.database.rows(
             f"SELECT {_COLUMNS} {_FROM} {rest}", values
         ):
-            fact = Fact(setting, kind, None if on is None else date.fromisoformat(on), loads(body))
+            try:
+                fact = Fact(setting, kind, None if on is None else date.fromisoformat(on), loads(body))
+            except (TypeError, ValueError):
+                raise _damaged(f"entry {id} of the ledger {self.display}") from None
             yield Kept(id, fact, replaces, reason, at, by, source)
 
     def _now_called(self, id: str) -> str | None:
@@ -180,6 +183,14 @@ def standing(kept: Iterator[Kept] | list[Kept]) -> list[Fact]:
     return [row.fact for row in sorted(alive, key=lambda row: place[row.id])]
 
 
-def _recorded(group: list[Kept]) -> Recorded:
-    setting: Setting = setting_of(group[0].fact.setting, standing(group))
-    return Recorded(setting, ())
+def _recorded(rows: list[Kept]) -> Recorded:
+    """The setting that all its rows come to. Raises LedgerTrouble where they are damaged."""
+    id = rows[0].fact.setting
+    try:
+        return Recorded(setting_of(id, standing(rows)), ())
+    except (AttributeError, IndexError, KeyError, StopIteration, TypeError, ValueError):
+        raise _damaged(f"what is recorded about {id}") from None
+
+
+def _damaged(what: str) -> LedgerTrouble:
+    return LedgerTrouble(f"{what} is damaged; `offer records check` shows it, and a backup can be restored")

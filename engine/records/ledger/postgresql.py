@@ -9,7 +9,7 @@ from itertools import count
 from typing import Any
 
 from .database import WAIT_SECONDS, LedgerTrouble
-from .postgresql_words import lost, told, without_password
+from .postgresql_words import lost, not_opened, told, without_password
 
 _LOCK = 0x6F66666572  # "offer": writers queue for this one lock
 _FETCH = 5_000
@@ -39,10 +39,12 @@ class Postgresql:
         self._process = os.getpid()
         self._streaming = self._writing = False
         self._cursors = count(1)
-        with self._told():
+        try:
             self._connection = psycopg.connect(
                 url, autocommit=True, connect_timeout=10, client_encoding="utf8"
             )
+        except self._errors as problem:
+            raise LedgerTrouble(not_opened(self.where, url, problem)) from None
         try:
             self._suits()
         except BaseException:
@@ -87,7 +89,7 @@ class Postgresql:
         self._writing = True
         try:
             with self._told(), self._connection.transaction():
-                self._connection.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED READ WRITE")
+                self._connection.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
                 for statement in _ROOM:
                     self._connection.execute(statement)
                 self._connection.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))

@@ -19,13 +19,17 @@ _STATES = {
 """By SQLSTATE, which does not depend on the language of the server."""
 
 
+def not_opened(where: str, url: str, problem: Exception) -> str:
+    """One sentence about why there is no connection."""
+    said = _said(url, problem).rpartition(" failed: ")[2]
+    return f"the ledger {where} cannot be opened: {said}"
+
+
 def told(where: str, url: str, problem: Exception) -> str:
-    """One sentence about an error of psycopg's."""
+    """One sentence about an error on an open connection."""
     if isinstance(problem, UnicodeEncodeError):
         return "a text has something in it that is no character (was it typed in UTF-8?), which no ledger can keep"
-    said = _plain(str(problem)) or type(problem).__name__
-    for secret in _secrets(url):
-        said = said.replace(secret, "...")
+    said = _said(url, problem)
     state = getattr(problem, "sqlstate", None)
     if state in _STATES:
         return _STATES[state].format(where, said=said)
@@ -36,8 +40,6 @@ def told(where: str, url: str, problem: Exception) -> str:
             f"the server of the ledger {where} ended the connection; when it is back, try again (what was recorded by "
             "then is not recorded twice)"
         )
-    if "connection" in said and state is None:
-        return f"the ledger {where} cannot be reached: {said}"
     return f"the ledger {where} cannot be used: {said}"
 
 
@@ -69,15 +71,15 @@ def without_password(url: str) -> str:
     return f"{parts.scheme}://{user}{parts.hostname or ''}{port}{parts.path}"
 
 
-def _plain(said: str) -> str:
-    """The first thing said, without where the server is, which the message names itself."""
-    lines = [" ".join(line.split()) for line in said.splitlines() if line.strip()]
-    if not lines:
-        return ""
-    text = lines[0].removesuffix(".")
+def _said(url: str, problem: Exception) -> str:
+    """The first thing a server or psycopg says, without anything secret."""
+    lines = [" ".join(line.split()) for line in str(problem).splitlines() if line.strip()]
+    said = lines[0].removesuffix(".") if lines else type(problem).__name__
     for mark in ("FATAL: ", "ERROR: "):
-        text = text.rpartition(mark)[2]
-    return text if len(text) <= _LONGEST else text[:_LONGEST] + "..."
+        said = said.rpartition(mark)[2]
+    for secret in _secrets(url):
+        said = said.replace(secret, "...")
+    return said if len(said) <= _LONGEST else said[:_LONGEST] + "..."
 
 
 def _secrets(url: str) -> list[str]:

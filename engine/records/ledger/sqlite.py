@@ -13,7 +13,7 @@ from .database import WAIT_SECONDS, LedgerTrouble
 _SLICE_SECONDS = 0.5
 """How long SQLite itself waits for a lock: it hears no Ctrl-C while it does."""
 _BETWEEN_SECONDS = 0.01
-_BUSY, _PROTOCOL = 5, 15
+_BUSY, _READ_ONLY, _PROTOCOL = 5, 8, 15
 _PRIMARY = 0xFF
 """The part of SQLite's codes that names the kind of error."""
 
@@ -157,8 +157,13 @@ class Sqlite:
         try:
             yield
         except self._errors as problem:
-            nothing = "; nothing was recorded" if self._writing else ""
-            raise LedgerTrouble(_words(self.where, problem) + nothing) from None
+            said = _words(self.where, problem)
+            if _code(problem) == _READ_ONLY and not self._writing:
+                said = (
+                    f"the ledger {self.where} can only be read where its folder may be written to, for the log that "
+                    "stands beside it; read a backup of it instead"
+                )
+            raise LedgerTrouble(said + "; nothing was recorded" * self._writing) from None
 
 
 def _escaped(path: str) -> str:
@@ -181,7 +186,7 @@ def _words(path: str, problem: Exception) -> str:
     words = {
         _BUSY: f"somebody else has been using the ledger {path} for {WAIT_SECONDS} seconds; try again",
         _PROTOCOL: f"somebody else has been using the ledger {path} for {WAIT_SECONDS} seconds; try again",
-        8: f"the ledger {path} may only be read by you",
+        _READ_ONLY: f"the ledger {path} may only be read by you",
         10: f"the disk of the ledger {path} gives an error or has no room left",
         11: f"the ledger {path} is damaged; restore a backup of it",
         13: f"there is no room left on the disk for the ledger {path}",

@@ -58,7 +58,11 @@ def version_of(database: Database) -> int:
         if tables:
             raise LedgerTrouble(f"{database.where} is a database of something else, not a ledger")
         return 0
-    return int(one(database, "SELECT value FROM ledger WHERE name = 'version'"))
+    version = one(database, "SELECT value FROM ledger WHERE name = 'version'")
+    try:
+        return int(version)
+    except (TypeError, ValueError):
+        raise LedgerTrouble(f"the ledger {database.where} is damaged: it does not say its version") from None
 
 
 def bring_up_to_date(database: Database, versions: tuple[tuple[str, ...], ...] = VERSIONS) -> None:
