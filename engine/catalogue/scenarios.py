@@ -28,7 +28,8 @@ ENTRIES = (
     Entry(
         code="T504",
         title="a starting point that is not there",
-        why="A case that is `like` a setting takes over what is recorded about it. A named setting may be like one above it.",
+        why="A case that is `like` a setting takes over what is recorded about it. "
+        "A named setting may be like one above it.",
         fix="Correct the name, or add the setting under `settings:`, above those that are like it.",
         example="settings:\n  two-leads: {name: Two leads}\ncases:\n  - {name: Trained, given: two-lead}\n",
     ),
@@ -64,7 +65,8 @@ ENTRIES = (
         code="T509",
         title="an answer is not as expected",
         why="Either the programme no longer says what it should, or the expectation is out of date.",
-        fix="Read the proof. Then correct the programme, or the expectation; `offer test --update` writes what is so now.",
+        fix="Read the proof. Then correct the programme, or the expectation; "
+        "`offer test --update` writes what is so now.",
     ),
     Entry(
         code="T510",

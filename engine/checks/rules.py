@@ -70,7 +70,9 @@ def rules_that_never_fire(it: Checked) -> list[Diagnostic]:
 def _because(atoms: tuple[str, ...]) -> str:
     """The atoms behind a contradiction, as an author would write them: `stage: awareness, is: complete`."""
     parts = [atom.split(":") for atom in atoms]
-    shown = [f"`{one[0]}: {one[1]}, is: {one[2]}`" if len(one) == 3 else f"`{':'.join(one)}`" for one in parts]
+    shown = [
+        f"`{one[0]}: {one[1]}, is: {one[2]}`" if len(one) == 3 else f"`{':'.join(one)}`" for one in parts
+    ]
     if len(shown) > 1:
         return f": {join_words(shown)} cannot be together"
     return f", because of {shown[0]}" if shown else ""
