@@ -286,9 +286,13 @@ class Session:
 
     def tell_left_out(self, records: Records) -> int:
         """How many settings only the register of schools knows; a notice, as tables leave them out."""
+        from offer.engine.records import RecordsTrouble
         from offer.engine.words import plural
 
-        count = getattr(records, "known_only_from_the_register", int)()
+        try:
+            count = getattr(records, "known_only_from_the_register", int)()
+        except RecordsTrouble as trouble:  # a damaged file, where only that count needs the damaged part
+            raise CannotRun(str(trouble)) from None
         if count:
             self.note(
                 f"left out: {plural(count, 'setting')} of which only what the register of schools says is recorded; "

@@ -26,7 +26,7 @@ class Sqlite:
         import sqlite3
 
         self.where = path
-        self._errors = (sqlite3.Error, UnicodeEncodeError, OverflowError)
+        self._errors = (sqlite3.Error, UnicodeError, OverflowError)
         self._process = os.getpid()
         self._writing = self._write_ahead = False
         if create:
@@ -181,7 +181,7 @@ def _words(path: str, problem: Exception) -> str:
         return "a text has something in it that is no character (was it typed in UTF-8?), which no ledger can keep"
     if isinstance(problem, OverflowError):
         return f"a number is larger than any the ledger {path} can hold"
-    if "decode" in str(problem):  # Python's own, with the text that may be somebody's name
+    if isinstance(problem, UnicodeError) or "decode" in str(problem):  # with text that may be somebody's name
         return f"the ledger {path} is damaged: there is a text in it that is none; restore a backup of it"
     words = {
         _BUSY: f"somebody else has been using the ledger {path} for {WAIT_SECONDS} seconds; try again",
