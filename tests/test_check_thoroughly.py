@@ -16,7 +16,7 @@ import pytest
 from offer.engine.calendar import Calendar
 from offer.engine.catalogue import CATALOGUE
 from offer.engine.check import Calendared, Checked, Shelf, check_coverage, check_thoroughly
-from offer.engine.checks import chains, thorough
+from offer.engine.checks import chains, logic, thorough
 from offer.engine.diagnostics import Diagnostic
 from offer.engine.index import Index
 from offer.engine.loading import load
@@ -419,3 +419,30 @@ def test_a_long_row_of_commitments_is_followed_to_its_end() -> None:
     text += "\n".join([*rows, "  - {id: c1000, needs: {activity: a}}"])
     (found,) = chains.no_time_left(checked(text))
     assert "take 1000 days or more" in found.message and found.message.endswith("then `c1`, then `c0`")
+
+
+def test_hundreds_of_tests_of_one_attribute_are_not_all_held_against_one_another(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tried = 0
+    together = logic._together
+
+    def counted(tests: tuple[logic.Literal, ...]) -> bool:
+        nonlocal tried
+        tried += len(tests)
+        return together(tests)
+
+    monkeypatch.setattr(logic, "_together", counted)
+    head = "programme: x\nversion: 1\neffective_from: 2026-01-01\ntitle: x\nattributes: {x: {type: number}}\n"
+    head += "stages:\n- id: s\n  commitments:\n  - id: c\n    needs:\n      all:\n"
+    for least in ("least", "1"):  # all different, and all alike
+        rows = [f"      - {{attribute: x, at_least: {at if least == 'least' else 1}}}" for at in range(1000)]
+        clash = ["      - {attribute: x, at_most: 0.5}", "      - {attribute: x, is_not: 3}"]
+        text = head + "\n".join([*rows[:2], *clash, *rows[2:]])
+        assert check_errors(text) == ["M352"]
+        assert not check_errors(head + "\n".join(rows))
+        assert tried < 10_000
+
+
+def check_errors(text: str) -> list[str]:
+    return [problem.code for problem in check_thoroughly(checked(text)) if problem.severity == "error"]

@@ -16,6 +16,9 @@ from ..attributes import Value, typed
 from ..programme import Attribute, Condition, ConditionCount, CountOf, People, Requirement, Scalar
 from ..source import Path
 
+MOST_TESTS = 32
+"""Different tests of one subject that are kept beside one another: to forget some only means to report less."""
+
 OPPOSITE = {"in": "not in", "not in": "in", "from": "below", "below": "from", "to": "above", "above": "to"}
 
 
@@ -61,20 +64,25 @@ def narrowed(formula: Formula, facts: Facts) -> Facts | Clash:
     """The facts where the formula holds as well, or why it cannot."""
     if isinstance(formula, Literal):
         before = facts.get(formula.subject, ())
-        if formula in before:
+        if len(before) >= MOST_TESTS or any(
+            (each.test, each.values) == (formula.test, formula.values) for each in before
+        ):
             return facts
-        clash = _clash((*before, formula))
+        clash = _clash(before, formula)
         return Clash(clash) if clash else {**facts, formula.subject: (*before, formula)}
     if formula.need < len(formula.parts):
         return _chosen(formula, facts)
     if formula.need > len(formula.parts):
         return Clash(())
     for _ in range(2):  # a second time, for what stands after a choice may settle it
+        known = facts
         for part in formula.parts:
             found = narrowed(part, facts)
             if isinstance(found, Clash):
                 return found
             facts = found
+        if facts is known:
+            break
     return facts
 
 
@@ -109,12 +117,12 @@ def idle(formula: Formula, facts: Facts) -> Iterator[tuple[Path, Clash]]:
             yield from idle(part, around)
 
 
-def _clash(tests: tuple[Literal, ...]) -> tuple[Literal, ...]:
-    """The tests that exclude each other, where no value passes all of them."""
-    for at, one in enumerate(tests):
-        for other in tests[:at]:
-            if not _together((other, one)):
-                return (other, one)
+def _clash(before: tuple[Literal, ...], one: Literal) -> tuple[Literal, ...]:
+    """The tests that exclude each other, where no value passes `one` beside those before it, which go together."""
+    for other in before:
+        if not _together((other, one)):
+            return (other, one)
+    tests = (*before, one)
     return () if _together(tests) else tests
 
 
