@@ -39,6 +39,8 @@ def validate(
     from offer.engine.source_text import texts_to_quote
     from offer.engine.validating import Validated, validate, validate_text
 
+    for option, given in (("--select", select), ("--ignore", ignore)):
+        _hold_to_catalogue(option, given)
     at = session(ctx)
     texts: dict[str, str] = {}
     if "-" in paths:
@@ -75,6 +77,21 @@ def chosen(code: str, select: str | None, ignore: str | None) -> bool:
     )
     dropped = max((len(one) for one in _codes(ignore) if code.startswith(one)), default=-1)
     return picked > dropped or (picked >= 0 and dropped < 0)
+
+
+def _hold_to_catalogue(option: str, given: str | None) -> None:
+    """A misspelt code would pass every file, or hide nothing: it is refused."""
+    if given is None:
+        return
+    from offer.engine.catalogue import CATALOGUE
+
+    if not _codes(given):
+        raise click.UsageError(f"{option} names no code; write some, such as M3,Y101, or leave it out")
+    for one in _codes(given):
+        if not any(code.startswith(one) for code in CATALOGUE):
+            raise click.UsageError(
+                f"{option}: no code begins with `{one}`; `offer programme explain` lists all codes"
+            )
 
 
 def _codes(given: str | None) -> list[str]:

@@ -91,6 +91,7 @@ CASES: list[tuple[str, list[Change]]] = [
     # Later stages
     ("after a later stage", [("due: {of: opened, by: 4 weeks}", "after: «M356»second.attend")]),
     ("within a time from a later stage", [("due: {of: opened, by: 4 weeks}", "within: {of: «M356»second.attend, length: 1 year}")]),
+    ("after its own stage, of two with one id", [("id: second", "id: «M301»first"), ("overdue: second", "overdue: first"), ("late: second.reach", "late: first.reach"), ("after: {of: attend, gap: 2 weeks}", "after: attend")]),
     ("asks for a later commitment", [(SHARE, "{all: [{activity: film}, {commitment: «M356»second.attend}]}")]),
     ("a choice may name a later one", [(SHARE, "{any: [{activity: film}, {commitment: second.attend}]}")]),
     ("an optional one may wait", [("due: {of: opened, by: 4 weeks}", "after: second.attend\n        optional: true")]),
@@ -128,7 +129,7 @@ def test_a_programme(changes: list[Change]) -> None:
     )
     for each in problems:
         assert each.fix
-        assert each.severity == ("error" if each.code in ("M303", "M315", "M352") else "warning")
+        assert each.severity == ("error" if each.code in ("M301", "M303", "M315", "M352") else "warning")
 
 
 def test_every_check_is_in_the_table_and_the_catalogue() -> None:

@@ -377,6 +377,14 @@ def test_select_and_ignore(run: Run, tmp_path: Path) -> None:
     assert {line.split(" ")[1] for line in picked} == {one}
 
 
+@pytest.mark.parametrize("option", ["--select", "--ignore"])
+@pytest.mark.parametrize("codes", ["M9", "S2,xyz", "", " , "])
+def test_a_code_that_there_is_not_is_refused(run: Run, option: str, codes: str) -> None:
+    """It would pass every file for ever, or hide nothing."""
+    result = run("validate", option, codes)
+    assert result.code == 2 and option in result.err and not result.out
+
+
 def test_every_command_has_help(run: Run) -> None:
     for name, command in cli.cli.commands.items():
         assert command.help, name

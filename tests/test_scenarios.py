@@ -272,6 +272,7 @@ def test_names_that_nobody_knows_are_warned_of_unless_that_is_in_full(
          "T508", "`have` can never be `some`", "some"),
         ("{engine: human}", "T508", "`engine` can never be `human`", "human"),
         ("{stages: {first: {title: First}}}", "T506", "a stage in an answer has no `title`", "title"),
+        ("{stage: {first: open}}", "T506", "an answer has no `stage`; did you mean `stages`?", "stage"),
     ],
 )  # fmt: skip
 def test_what_can_never_be_is_an_error_in_place(

@@ -146,6 +146,8 @@ stages:
     offer:
       - {id: talk, says: The talk, kind: talk}
       - {id: badge, says: The badge, kind: certificate}
+      - {id: film, says: The film, accepts: [talk, clip]}
+      - {id: clip, says: The clip}
     resources:
       - {id: folder, says: A folder, when: listen}
       - {id: map, says: A map, when: founded}
@@ -171,6 +173,8 @@ REQUIREMENTS = {
     "{activity: nothing-known}": "`nothing-known` at least once",
     "{activity: talk, times: 1}": "`The talk` at least once",
     "{activity: talk, times: 3}": "at least 3 sessions of `The talk`",
+    "{activity: film}": "`The film`, `The talk` or `The clip` at least once",
+    "{activity: film, times: 2}": "at least 2 sessions of `The film`, `The talk` or `The clip`",
     "{activity: talk, people: {role: lead}}": "at least 1 setting lead at `The talk`",
     "{activity: talk, people: {role: deputy, at_least: 2}}": "at least 2 deputies at `The talk`",
     "{activity: talk, people: {role: dt, at_least: 2}}": "at least 2 Designated Teachers at `The talk`",

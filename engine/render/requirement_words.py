@@ -145,7 +145,8 @@ class Words:
 
     def _occasions(self, asked: Requirement) -> str:
         assert asked.activity is not None
-        name = quoted(activity_label(asked.activity, self.index))
+        names = [quoted(activity_label(each, self.index)) for each in self.index.looked_at(asked.activity)]
+        name = join_words(list(dict.fromkeys(names)), "or")  # with what it accepts in its place
         people, rest = self.people(asked.people) if asked.people is not None else ("", "")
         if (asked.times or 1) > 1:
             phrase = f"at least {asked.times} sessions of {name}" + (people and f", with {people} over them")

@@ -191,7 +191,8 @@ class Fields(Place):
             place = self.places.get(key)
             if place is None:
                 near = did_you_mean(key, self.places)
-                message = f"{a_or_an(self.what)} in an answer has no `{key}`{near}"
+                within = "" if self.what == "answer" else " in an answer"
+                message = f"{a_or_an(self.what)}{within} has no `{key}`{near}"
                 fix = "correct the spelling" if near else f"it has {_listed(self.places, 'and')}"
                 yield Fault("T506", (*way, key), message, fix, at_key=True)
             else:
