@@ -339,6 +339,44 @@ def test_a_backup_is_a_ledger_for_its_owner_alone(run: Run, people: Path) -> Non
     assert "never written over" in again.err
 
 
+# --- the register of schools ---
+
+
+def test_the_register_begins_a_ledger(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "gias.csv").write_bytes(GIAS + b'"12","201","1","Too Short"\r\n')
+    result = run("records", "import", "gias.csv", "--dry-run", "-q")
+    assert (result.code, result.err) == (1, "")
+    assert "gias.csv:3: refused: `12 Too Short`: `12` is no URN" in result.out
+    assert result.out.endswith(
+        "Dry run, nothing was written to offer.db: would record 1 (all new), refused 1\n"
+    )
+    assert os.listdir(tmp_path) == ["gias.csv"]
+    strict = run("records", "import", "gias.csv", "--strict", "-q")
+    assert (strict.code, strict.out) == (1, "nothing was recorded in offer.db (--strict): refused 1\n")
+    assert "gias.csv:3: refused" in strict.err
+    assert os.listdir(tmp_path) == ["gias.csv"]
+    result = run("records", "import", "gias.csv", "-q")
+    assert (result.code, result.out) == (1, "offer.db: recorded 1 (all new), refused 1\n")
+    assert "gias.csv:3: refused" in result.err
+    assert stat.S_IMODE((tmp_path / "offer.db").stat().st_mode) == 0o600
+    assert bodies(tmp_path, "register") == [
+        ("100000", None, {"name": "Sir John Cass", "attributes": {"local_authority": "201"}})
+    ]
+    again = run("records", "import", "gias.csv", "-q")
+    assert again.out.startswith("imported on ") and again.out.endswith(" before; nothing changed\n")
+    (tmp_path / "gias.csv").write_bytes(GIAS.replace(b"Sir John", b"Saint"))
+    told = json.loads(
+        run("records", "import", "gias.csv", "--map", "EstablishmentNumber=number", "--json").out
+    )
+    assert told["counts"] == {"recorded": 1, "new": 0, "changed": 1, "already": 0, "refused": 0}
+    assert (told["kind"], told["written"], told["columns"]["EstablishmentNumber"]) == (
+        "register",
+        True,
+        "number",
+    )
+    assert "Saint Cass" in run("records", "settings", "search", "cass").out
+
+
 # --- at a terminal, and afterwards ---
 
 

@@ -24,7 +24,7 @@ FOR: dict[str, tuple[str, ...]] = {
     "spreadsheet": (
         "activity", "day", "setting", "session_label", "people", "columns", "map_file", "save_map", "sheet", "dates",
     ),
-    "register": (),
+    "register": ("columns",),
     "folder": (),
     "history": (),
 }  # fmt: skip
@@ -94,6 +94,12 @@ def import_(
     try:
         material = Material(path, kind)
         material.understands(options)
+        if material.kind == "register":
+            from offer.commands.records.register import import_register
+
+            given = options["columns"]
+            code = import_register(at, material, given, dry_run=dry_run, strict=strict, by=by)
+            ctx.exit(code)
         with ledger_for(at, material, dry_run) as ledger:
             plan = material.plan(at, ledger, options)
             if not dry_run:
@@ -129,22 +135,29 @@ class Material:
 
     def __init__(self, path: str, kind: str) -> None:
         from offer.engine.records.importing.kinds import FOLDER, kind_of
-        from offer.engine.records.importing.text_file import SPREADSHEET_BYTES, clean, content_of
+        from offer.engine.records.importing.text_file import clean, head_of
 
         self.path = path
         self.name = clean(click.format_filename(path)) or "file"
         if not os.path.lexists(path):
             raise CannotRun(f"there is no file or folder `{self.name}`")
-        self.content: bytes | None = None
+        head: bytes | None = None
         if not os.path.isdir(path):
             if kind == FOLDER:
                 raise CannotRun(f"`{self.name}` is a file, not a folder")
-            self.content = content_of(path, self.name, SPREADSHEET_BYTES)
+            head = head_of(path, self.name)
         elif kind not in ("auto", FOLDER):
             raise CannotRun(f"`{self.name}` is a folder; name the file in it")
         self.told = kind == "auto"
-        self.kind = kind_of(path, self.content, self.name) if self.told else kind
+        self.kind = kind_of(path, head, self.name) if self.told else kind
         self.columns: dict[str, str] = {}
+
+    @property
+    def content(self) -> bytes:
+        """The whole file."""
+        from offer.engine.records.importing.text_file import SPREADSHEET_BYTES, content_of
+
+        return content_of(self.path, self.name, SPREADSHEET_BYTES)
 
     def understands(self, options: dict[str, Any]) -> None:
         """Refuse options that this kind of file has no use for. Raises UsageError."""
@@ -179,7 +192,7 @@ class Material:
             chosen=_people(options["people"]),
         )
         known = known_of(at.library()).activities
-        return plan_attendance(ledger, self.content or b"", self.name, given, known)
+        return plan_attendance(ledger, self.content, self.name, given, known)
 
     def _spreadsheet(self, at: Session, ledger: Ledger, options: dict[str, Any]) -> ImportPlan:
         from offer.engine.records.importing.kinds import known_of
@@ -211,7 +224,7 @@ class Material:
             dates=options["dates"],
             chosen=_people(options["people"]),
         )
-        return plan_spreadsheet(ledger, self.content or b"", self.name, given, known)
+        return plan_spreadsheet(ledger, self.content, self.name, given, known)
 
 
 def _people(given: tuple[str, ...]) -> dict[str, tuple[str, str]]:
@@ -316,7 +329,7 @@ def _show(
     at.note(took)
     for note in plan.notes:
         at.note(note)
-    day = None if before is None else long_date(_local_day(before))
+    day = None if before is None else long_date(local_day(before))
     counts = render.counts(found, plan.ambiguous, dry=dry_run)
     if dry_run:
         shown = render.foreseen(
@@ -336,5 +349,6 @@ def _show(
         click.echo(f"{display}: {counts}")
 
 
-def _local_day(moment: str) -> date:
+def local_day(moment: str) -> date:
+    """The day of a moment of the ledger, here."""
     return datetime.fromisoformat(moment).astimezone().date()

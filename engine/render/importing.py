@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from textwrap import wrap
+from typing import TYPE_CHECKING
 
 from ..records.importing.plan import Ambiguous, Candidate, Outcome, Refused
 from ..records.ledger.facts import Fact
@@ -11,6 +12,9 @@ from ..words import join_words, long_date
 from .excerpt import clean
 from .json import SCHEMA, Plain
 from .ledger import fact_words
+
+if TYPE_CHECKING:
+    from ..records.importing.register import RegisterOutcome
 
 Paint = Callable[[str, str], str]
 """(words, manner) to the words as the terminal shows them; manners: good, bad, warn, strong, faint."""
@@ -71,6 +75,44 @@ def told(fact: Fact) -> str:
     return clean(on + " ".join(fact_words(fact).split()))
 
 
+def register_counts(found: RegisterOutcome, *, dry: bool = False) -> str:
+    """As `counts`, for the register of schools: `recorded 8 (5 new, 3 changed), already there 49,992, refused 1`."""
+    changes = found.changes
+    recorded = changes.new + changes.changed
+    parts = [f"{'would record' if dry else 'recorded'} {recorded:,}"]
+    if changes.new and changes.changed:
+        parts[0] += f" ({changes.new:,} new, {changes.changed:,} changed)"
+    elif recorded:
+        parts[0] += " (all new)" if changes.new else " (all changed)"
+    if changes.same:
+        parts.append(f"already there {changes.same:,}")
+    if found.refused:
+        parts.append(f"refused {len(found.refused) + found.more_refused:,}")
+    return ", ".join(parts)
+
+
+def register_data(found: RegisterOutcome, about: Plain) -> Plain:
+    """As `plain_data`, for the register of schools: numbers of settings, not each of them."""
+    changes = found.changes
+    return {
+        "schema": SCHEMA,
+        **about,
+        "counts": {
+            "recorded": changes.new + changes.changed,
+            "new": changes.new,
+            "changed": changes.changed,
+            "already": changes.same,
+            "refused": len(found.refused) + found.more_refused,
+        },
+        "columns": dict(found.columns),
+        "refused": [_refused(one) for one in found.refused],
+    }
+
+
+def _refused(one: Refused) -> Plain:
+    return {"place": one.place, "what": one.what, "why": one.why, "fix": one.fix}
+
+
 def plain_data(outcome: Outcome, ambiguous: Sequence[Ambiguous], notes: Sequence[str], about: Plain) -> Plain:
     """The whole as one object; `about` is what goes before: the ledger, the file, its kind."""
     return {
@@ -84,9 +126,7 @@ def plain_data(outcome: Outcome, ambiguous: Sequence[Ambiguous], notes: Sequence
         },
         "recorded": [_fact(*one) for one in outcome.new],
         "already": [_fact(*one) for one in outcome.already],
-        "refused": [
-            {"place": one.place, "what": one.what, "why": one.why, "fix": one.fix} for one in outcome.refused
-        ],
+        "refused": [_refused(one) for one in outcome.refused],
         "ambiguous": [
             {
                 "place": one.place,

@@ -12,6 +12,7 @@ from .plan import ImportTrouble
 
 ATTENDANCE_BYTES = 8_000_000
 SPREADSHEET_BYTES = 32_000_000
+HEAD_BYTES = 64_000
 
 MOST_LINES = 300_000
 MOST_LINES_A_ROW = 50
@@ -42,6 +43,15 @@ def content_of(path: str, name: str, most: int) -> bytes:
             "check that it is the file you mean; if it is, split it into several",
         )
     return content
+
+
+def head_of(path: str, name: str) -> bytes:
+    """The first bytes of an ordinary file, whole lines of them. Raises ImportTrouble for anything else."""
+    content, problems = bytes_of(path, name, Limits(bytes=HEAD_BYTES, keys=0))
+    if content is None:
+        fix = "name a file" if problems[0].code == "P602" else problems[0].fix
+        raise ImportTrouble(f"{name}: {problems[0].message}", fix)
+    return content if len(content) <= HEAD_BYTES else content[: content.rfind(b"\n") + 1] or content
 
 
 def text_of(content: bytes) -> str:
