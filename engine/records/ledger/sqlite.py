@@ -28,6 +28,7 @@ class Sqlite:
         self.where = path
         self._errors = (sqlite3.Error, UnicodeError, OverflowError)
         self._process = os.getpid()
+        self._file = os.path.abspath(path)
         self._writing = self._write_ahead = False
         if create:
             try:
@@ -45,11 +46,12 @@ class Sqlite:
         with self._told():
             # mode=rw: a file that is gone by now must not be made again, empty and open to everybody.
             self._connection = sqlite3.connect(
-                f"file:///{_escaped(os.path.abspath(path).lstrip('/'))}?mode=rw",
+                f"file:///{_escaped(self._file.lstrip('/'))}?mode=rw",
                 uri=True,
                 timeout=_SLICE_SECONDS,
                 isolation_level=None,
             )
+            self._identity = _identity(self._file)
         try:
             for setting in (
                 "foreign_keys = ON",
@@ -88,6 +90,10 @@ class Sqlite:
                 self._use_write_ahead_log()
                 self._patiently("BEGIN IMMEDIATE")
             yield
+            if _identity(self._file) != self._identity:  # what was written would go where nobody finds it
+                raise LedgerTrouble(
+                    f"the ledger {self.where} was removed or replaced while it was in use; nothing was recorded"
+                )
             with self._told():
                 self._patiently("COMMIT")
         except BaseException:
@@ -164,6 +170,15 @@ class Sqlite:
                     "stands beside it; read a backup of it instead"
                 )
             raise LedgerTrouble(said + "; nothing was recorded" * self._writing) from None
+
+
+def _identity(path: str) -> tuple[int, int] | None:
+    """What tells the file of a name from another file of that name; None where there is none."""
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _escaped(path: str) -> str:
