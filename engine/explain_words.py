@@ -12,7 +12,7 @@ from .decode_values import Choice, Number
 from .frozen import frozen
 from .shapes import Fault
 from .source import Path
-from .suggest import did_you_mean
+from .suggest import as_id, did_you_mean
 from .words import a_or_an, join_words, quoted
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -104,8 +104,8 @@ def _pattern(cls: type[Any], mistake: Mistake) -> Fault:
     if isinstance(value, str) and (found := _CONTROL.search(value)):
         message = f"{_name(mistake)} holds a line break or an invisible character (U+{ord(found[0]):04X})"
         return Fault("S204", mistake.way, message, "remove it", at_key=mistake.at_key)
-    if limit.what.startswith("an id") and (slug := re.sub("[^a-z0-9]+", "-", str(value).lower()).strip("-")):
-        fix = f"write it as `{slug[:64]}`"
+    if limit.what.startswith("an id") and (slug := as_id(str(value))):
+        fix = f"write it as `{slug}`"
     name = "the key" if mistake.at_key else _name(mistake)
     message = f"{name} is `{quoted(value)}`; it must be {limit.what}"
     return Fault("S204", mistake.way, message, fix, at_key=mistake.at_key)

@@ -30,6 +30,13 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
     return best[1] or None
 
 
+def as_id(text: str) -> str:
+    """The id that a text was perhaps meant to be, "" where nothing is left: `environmental-review`."""
+    import re
+
+    return re.sub("[^a-z0-9]+", "-", text.lower()).strip("-")[:64]
+
+
 def did_you_mean(word: str, candidates: Iterable[str]) -> str:
     """The end of a message about `word`: "; did you mean `nearest`?", or "" where nothing comes near."""
     near = nearest(word, candidates)

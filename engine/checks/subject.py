@@ -14,7 +14,7 @@ from ..places import Places
 from ..programme import Activity, Condition, ConditionCount, CountOf, People, Programme, Requirement
 from ..rules import RuleBook
 from ..source import Path
-from ..suggest import did_you_mean
+from ..suggest import as_id, did_you_mean
 
 _REFERRING = frozenset(
     (
@@ -36,8 +36,12 @@ class Checked:
 
     @cached_property
     def mentioned(self) -> frozenset[str]:
-        """Every name that a part that could not be read may have defined; empty for a whole file."""
-        return frozenset() if self.whole else frozenset(_names(self.places.source.data, ""))
+        """Every name that a part that could not be read may have defined, also as the id it should have been; empty
+        for a whole file."""
+        if self.whole:
+            return frozenset()
+        names = frozenset(_names(self.places.source.data, ""))
+        return names | {name.lower() for name in names} | {as_id(name) for name in names}
 
     @cached_property
     def requirements(self) -> tuple[Asked, ...]:
@@ -123,7 +127,7 @@ def unknown(
     it: Checked, code: str, path: Path, what: str, name: str, known: Iterator[str] | list[str], fix: str
 ) -> Iterator[Diagnostic]:
     """The diagnostic for a name that leads nowhere; none where an unread part of the file may define it."""
-    if name not in it.mentioned:
+    if not all(part in it.mentioned for part in name.split(".")):
         near = did_you_mean(name, known)
         yield problem(it, code, path, f"there is no {what} `{name}`{near}", fix)
 
