@@ -70,11 +70,12 @@ class Postgresql:
             if not self._streaming:
                 yield from self._connection.execute(_dollars(statement), values)
                 return
-            # Within a transaction a cursor on the server hands out rows as they are asked for.
-            with self._connection.cursor(name=f"offer_{next(self._cursors)}") as cursor:
-                cursor.itersize = _FETCH
-                cursor.execute(_dollars(statement), values)
-                yield from cursor
+            # A cursor on the server hands out rows as they are asked for; it ends with its transaction. psycopg's own
+            # kind complains when the server went away first.
+            cursor = f"offer_{next(self._cursors)}"
+            self._connection.execute(f"DECLARE {cursor} NO SCROLL CURSOR FOR {_dollars(statement)}", values)
+            while found := self._connection.execute(f"FETCH {_FETCH} FROM {cursor}").fetchall():
+                yield from found
 
     def run(self, statement: str, values: Sequence[Any] = ()) -> None:
         with self._told():
