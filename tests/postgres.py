@@ -23,6 +23,58 @@ def programs() -> Path | None:
     )
 
 
+def _user() -> tuple[int, int] | None:
+    """Who the server runs as, where that cannot be us: it refuses to run as root."""
+    if os.getuid() != 0:
+        return None
+    import pwd
+
+    try:
+        user = pwd.getpwnam("postgres")
+    except KeyError:
+        pytest.skip("there is no user `postgres` to run the server as")
+    return user.pw_uid, user.pw_gid
+
+
+def _run(folder: Path, user: tuple[int, int] | None, *command: str) -> None:
+    got = subprocess.run(
+        command,
+        cwd=folder,
+        env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"},
+        user=None if user is None else user[0],
+        group=None if user is None else user[1],
+        extra_groups=None if user is None else [],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert got.returncode == 0, got.stderr
+
+
+def crash(url: str) -> None:
+    """Stop the server without any warning, and start it again: it recovers as after a crash."""
+    import psycopg
+
+    with psycopg.connect(url) as connection:
+        (data,) = connection.execute("SHOW data_directory").fetchone() or ("",)
+    where = programs()
+    assert where is not None
+    folder = Path(data).parent
+    _run(
+        folder,
+        _user(),
+        str(where / "pg_ctl"),
+        "restart",
+        "-w",
+        "-m",
+        "immediate",
+        "-D",
+        data,
+        "-l",
+        f"{folder}/log",
+    )
+
+
 def server() -> Iterator[str]:
     """The URL of a running server's database `postgres`; skips with the reason where there can be none."""
     try:
@@ -33,29 +85,11 @@ def server() -> Iterator[str]:
     if where is None:
         pytest.skip("PostgreSQL is not installed (Debian's package `postgresql`)")
     folder = Path(tempfile.mkdtemp(prefix="offer-postgres-"))
-    user = None
-    if os.getuid() == 0:  # the server refuses to run as root
-        import pwd
-
-        try:
-            user = pwd.getpwnam("postgres")
-        except KeyError:
-            pytest.skip("there is no user `postgres` to run the server as")
-        os.chown(folder, user.pw_uid, user.pw_gid)
+    if (user := _user()) is not None:
+        os.chown(folder, *user)
 
     def run(*command: str) -> None:
-        got = subprocess.run(
-            [str(where / command[0]), *command[1:]],
-            cwd=folder,
-            env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"},
-            user=None if user is None else user.pw_uid,
-            group=None if user is None else user.pw_gid,
-            extra_groups=None if user is None else [],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        assert got.returncode == 0, got.stderr
+        _run(folder, user, str(where / command[0]), *command[1:])
 
     data = str(folder / "data")
     try:

@@ -187,6 +187,30 @@ def test_a_postgresql_ledger_outlives_its_killed_clients(postgresql_url: str, tm
     same_as_replayed(postgresql_url, tmp_path / "replay.db")
 
 
+def test_a_server_that_crashes_keeps_what_was_acknowledged(postgresql_url: str, tmp_path: Path) -> None:
+    from postgres import crash
+
+    chance = random.Random(f"{SEED}/crash")
+    said: dict[str, list[list[str]]] = {}
+    for number in range(rounds(0.05)):
+        name = f"w{number}"
+        with subprocess.Popen(
+            [sys.executable, str(WORKER), "write", postgresql_url, name, str(MOST)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as worker:
+            assert worker.stdout is not None and worker.stderr is not None
+            assert worker.stdout.readline() == "ready\n"
+            time.sleep(chance.random() * 0.3)
+            crash(postgresql_url)
+            out, complaint = worker.communicate(timeout=60)
+        assert worker.returncode == 1
+        assert "LedgerTrouble: the server of the ledger " in complaint.splitlines()[-1], complaint
+        said[name] = [line.split() for line in out.splitlines()]
+        check(postgresql_url, said, tmp_path)
+
+
 def test_first_openings_are_whole_or_can_be_begun_again(tmp_path: Path) -> None:
     chance = random.Random(f"{SEED}/create")
     for number in range(rounds(0.1)):
