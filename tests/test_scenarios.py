@@ -224,6 +224,26 @@ def test_names_that_nobody_knows_are_warned_of_unless_that_is_in_full(
         assert tried(folder, starting(case + f"{{flags: {flags}}}\n")).diagnostics == ()
 
 
+def test_an_attribute_that_no_programme_and_no_calendar_asks_for_is_warned_of(folder: Path) -> None:
+    case = "  - name: One\n    given: {like: later, attributes: {aera: county, authority: '1'}}\n"
+    case += "    as_of: 2026-09-11\n    expect: {eligibility: unknown}\n"
+    (folder / "calendars").mkdir()
+    term = (
+        "{name: A, starts: 2026-09-01, half_term: {starts: 2026-10-26, ends: 2026-10-30}, ends: 2026-12-18}"
+    )
+    calendar = f"calendar: near\nfor: {{attribute: authority, is: '1'}}\nterms: [{term}]\n"
+    (folder / "calendars" / "near.yaml").write_text(calendar, encoding="utf-8")
+    text = starting(case)
+    trial = tried(folder, text)
+    (problem,) = trial.diagnostics
+    assert (problem.code, problem.severity) == ("T510", "warning")
+    assert "no attribute is called `aera`" in problem.message and "did you mean `area`?" in problem.message
+    assert problem.span is not None
+    line = text.splitlines()[problem.span.line - 1]
+    assert line[problem.span.column - 1 : problem.span.end_column - 1] == "aera"
+    assert trial.passed
+
+
 @pytest.mark.parametrize(
     ("expect", "code", "says", "at"),
     [

@@ -91,7 +91,10 @@ def unknown_names(made: Given, case: Case, library: Library, places: Places) -> 
         if name not in known and f"unknown-{kind}" not in expected:
             message = f"no {kind} is called `{name}`, so this counts for nothing{did_you_mean(name, known)}"
             fix = f"correct it; where that is what the case tests, expect the flag `unknown-{kind}`"
-            yield Diagnostic("T510", message, places.span(*way), fix, severity="warning")
+            if kind == "attribute":  # no answer reports one: other programmes may ask for it
+                fix = "correct it, or declare it under the programme's `attributes:`"
+            span = places.key_span(*way) if kind == "attribute" else places.span(*way)
+            yield Diagnostic("T510", message, span, fix, severity="warning")
 
 
 def _named(
@@ -105,6 +108,10 @@ def _named(
     bare = [key.partition(".")[2] for key in commitments]
     roles = [role for index in indexes for role in index.programme.roles]
     people = [person.id for person in setting.people]
+    attributes = [id for index in indexes for id in index.programme.attributes]
+    attributes += [each.for_.attribute for each in library.calendars.values() if each.for_ is not None]
+    for id in setting.attributes:
+        yield "attribute", id, (*made.parts["attributes"], "attributes", id), attributes
     for at, enrolment in enumerate(setting.enrolments):
         way = (*made.parts["enrolments"], "enrolments", at, "programme")
         yield "programme", enrolment.programme, way, programmes
