@@ -17,7 +17,7 @@ ENGINE = ROOT / "engine"
 # room there are no circles either, save that a function may load one of several implementations when asked to.
 # A name ending in a dot stands for all of a sub-package.
 ROOMS: tuple[tuple[str, ...], ...] = (
-    ("frozen", "words", "suggest", "diagnostics", "catalogue."),
+    ("frozen", "words", "cells", "suggest", "diagnostics", "catalogue."),
     ("folders", "source", "source_text", "source_syntax", "source_problems", "source_events", "places"),
     ("values", "programme", "setting"),
     ("durations", "calendar"),
@@ -243,7 +243,16 @@ def test_the_test_finds_what_breaks_the_order(tmp_path: Path, module: str, text:
 
 def test_every_third_party_import_is_a_dependency() -> None:
     """What the engine and the command line import is the standard library's, or declared in pyproject.toml."""
-    declared = {"openpyxl", "click", "yaml", "pydantic", "pydantic_core", "durable", "durable_rules_engine", "psycopg"}
+    declared = {
+        "openpyxl",
+        "click",
+        "yaml",
+        "pydantic",
+        "pydantic_core",
+        "durable",
+        "durable_rules_engine",
+        "psycopg",
+    }
     paths = [*ENGINE.rglob("*.py"), *(ROOT / "commands").rglob("*.py"), ROOT / "cli.py"]
     imported = {
         each.name.partition(".")[0] for path in paths for each in imports_of(path, ROOT) if not each.inside

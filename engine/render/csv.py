@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..answer import Answer
+from ..cells import guarded
 from .json import counts, day
 
 HEAD = (
@@ -41,10 +42,5 @@ def table(answers: Sequence[Answer]) -> str:
             "" if step is None else step.says,
             "" if step is None else day(step.due_on) or "",
         )
-        writer.writerow([safe(cell) for cell in cells])
+        writer.writerow([guarded(cell) for cell in cells])
     return out.getvalue()
-
-
-def safe(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell

@@ -29,6 +29,7 @@ from ...setting import Enrolment, Entry, Person, Presence, RoleHeld, Setting
 
 KINDS = ("entry", "enrolment", "role", "person", "details", "register", "retraction", "forgotten")
 
+_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 _DAYS = ("until",)
 _TEXTS = ("activity", "issued", "waive", "pause", "withdraw", "session", "by", "reason", "programme", "note")
 
@@ -45,7 +46,7 @@ class Fact:
 
 def canonical(body: Mapping[str, Any]) -> str:
     """A body as the one text that stands for it."""
-    return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _encode(body)
 
 
 def digest(key: bytes, *parts: str) -> str:
