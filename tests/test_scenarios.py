@@ -611,6 +611,14 @@ def test_update_writes_values_where_they_stand_and_keeps_the_rest(run: Run, tmp_
     assert "->" not in again.out
 
 
+def test_what_an_update_leaves_is_said_once_for_all_days(folder: Path, run: Run) -> None:
+    case = "  - name: One\n    given: two-leads\n    as_of: [2026-09-10, 2026-09-11]\n    expect: {next_steps: []}\n"
+    (folder / "small.scenarios.yaml").write_text(starting(case), encoding="utf-8")
+    result = run("test", str(folder), "--update", "--engine", "builtin")
+    assert result.code == 1
+    assert result.out.count("left as it is") == 1
+
+
 def test_update_leaves_what_days_do_not_agree_on(folder: Path) -> None:
     trial = tried(
         folder,

@@ -88,8 +88,8 @@ def proof(tried: Tried, failure: Failure, width: int = 100, paint: Paint = unpai
 def changes(found: Updated) -> str:
     """What an update wrote, and what it left for people to mend, a line each."""
     lines = [f"{change.span}: {change.old} -> {change.new}" for change in found.changes]
-    for left in found.left:
-        lines.append(f"{left.failure.span}: left as it is: {left.failure.path}: {left.why}")
+    left = [f"{each.failure.span}: left as it is: {each.failure.path}: {each.why}" for each in found.left]
+    lines += dict.fromkeys(left)  # what differs on several days is one thing to mend
     return "".join(f"{clean(line)}\n" for line in lines)
 
 
