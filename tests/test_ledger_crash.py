@@ -211,6 +211,46 @@ def test_a_server_that_crashes_keeps_what_was_acknowledged(postgresql_url: str, 
         check(postgresql_url, said, tmp_path)
 
 
+def test_the_command_that_imports_may_be_killed(tmp_path: Path) -> None:
+    chance = random.Random(f"{SEED}/import")
+    schools = 5_000
+    register = tmp_path / "register.csv"
+    names = '"URN","LA (code)","LA (name)","EstablishmentNumber","EstablishmentName"\n'
+    register.write_text(
+        names
+        + "".join(f'"{100000 + at}","874","Peterborough","{at}","School {at}"\n' for at in range(schools)),
+        encoding="cp1252",
+    )
+    cut_short = 0
+    for number in range(rounds(0.1)):
+        path = tmp_path / f"{number}.db"
+        command = [sys.executable, "-m", "offer.cli", "records", "import", str(register), "--by", "tests"]
+        command += ["--records", f"sqlite:///{path}"]
+        with subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        ) as importing:
+            while not path.exists():  # from here on there is something to lose
+                assert importing.poll() is None
+            time.sleep(chance.random() * 0.08)
+            importing.kill()
+            out, _ = importing.communicate()
+        ledger = Ledger(f"sqlite:///{path}", create=True)
+        rows = len(list(ledger.everything()))
+        assert rows in (0, schools)
+        assert rows == schools or not out
+        cut_short += rows == 0
+        assert damage(ledger) == []
+        ledger.close()
+        whole(str(path))
+        for _ in range(2):
+            subprocess.run(command, check=True, capture_output=True)
+            ledger = Ledger(f"sqlite:///{path}")
+            assert len(list(ledger.everything())) == schools
+            ledger.close()
+        path.unlink()
+    print(f"{cut_short} of {rounds(0.1)} imports were cut short")
+
+
 def test_first_openings_are_whole_or_can_be_begun_again(tmp_path: Path) -> None:
     chance = random.Random(f"{SEED}/create")
     for number in range(rounds(0.1)):
