@@ -195,7 +195,11 @@ class Fuzzer:
                 data = self.exchanged(data) if chance < 0.7 else self.mutated(data)
         flow = self.rng.choice((None, False, True))
         return yaml.safe_dump(
-            data, allow_unicode=True, sort_keys=False, default_flow_style=flow, width=self.rng.choice((40, 110))
+            data,
+            allow_unicode=True,
+            sort_keys=False,
+            default_flow_style=flow,
+            width=self.rng.choice((40, 110)),
         )
 
     def exchanged(self, data: Any) -> Any:
@@ -229,7 +233,9 @@ class Fuzzer:
         lines = content.decode("utf-8", "replace").count("\n") + content.count(b"\r") + 1
         for problem in problems:
             self.report.codes[problem.code] += 1
-            assert isinstance(problem, Diagnostic) and problem.message and len(problem.message) < 1000, problem
+            assert isinstance(problem, Diagnostic) and problem.message and len(problem.message) < 1000, (
+                problem
+            )
             assert problem.span is None or 1 <= problem.span.line <= problem.span.end_line <= lines, problem
         texts = {name: content.decode("utf-8", "replace").removeprefix("\ufeff")}
         shown = render.text(problems, texts, width=self.rng.choice((40, 100)))
@@ -250,7 +256,9 @@ class Fuzzer:
         checked = CheckedProgramme(loaded.value, Index(loaded.value), source, source.name)
         library = Library((checked,), dict(self.library.calendars), ())
         setting, name = self.rng.choice(self.settings), loaded.value.programme
-        enrolled = replace(setting, enrolments=tuple(replace(one, programme=name) for one in setting.enrolments))
+        enrolled = replace(
+            setting, enrolments=tuple(replace(one, programme=name) for one in setting.enrolments)
+        )
         self.answered("programme", library, enrolled, name)
         offer.show_text(loaded.value, 80)
         offer.show_markdown(loaded.value)
@@ -347,7 +355,11 @@ def with_value(data: Any, way: tuple[Any, ...], value: Any) -> Any:
 
 def _character(words: str, rng: random.Random) -> str:
     at = rng.randrange(len(words) + 1)
-    return words[:at] + chr(rng.choice((rng.randrange(32, 127), rng.randrange(256)))) + words[at + rng.randrange(2) :]
+    return (
+        words[:at]
+        + chr(rng.choice((rng.randrange(32, 127), rng.randrange(256))))
+        + words[at + rng.randrange(2) :]
+    )
 
 
 def _token(words: str, rng: random.Random) -> str:

@@ -74,7 +74,9 @@ rules:
 
 def codes(rules: str) -> list[tuple[str, int]]:
     found = validate_text(PROGRAMME + rules, "p.yaml")
-    ours = [one for one in found.problems if "M340" < one.code < "M345"]  # that the role is unused is said too
+    ours = [
+        one for one in found.problems if "M340" < one.code < "M345"
+    ]  # that the role is unused is said too
     return sorted((one.code, one.span.line if one.span else 0) for one in ours)
 
 
