@@ -168,6 +168,37 @@ def by_attendance(run: Run, folder: Path, value: str) -> None:
             "--session", printable(value)[:60])  # fmt: skip
 
 
+def by_folder(run: Run, folder: Path, value: str) -> None:
+    people = [{"id": "zz", "name": value, "email": value, "roles": [{"role": "lead"}]}]
+    entry = {
+        "date": "2026-09-24",
+        "activity": "connection-training",
+        "people": ["zz"],
+        "note": value,
+        "session": value,
+    }
+    (folder / "files").mkdir(exist_ok=True)
+    for at, given in enumerate(({"people": people, "log": [entry]}, {"name": value}, {"formerly": [value]})):
+        text = json.dumps({"setting": "137001", **given}, ensure_ascii=at == 1)
+        (folder / "files" / "137001.yaml").write_bytes(text.encode("utf-8", "surrogatepass"))
+        run("records", "import", "files")
+    (folder / "files" / "137001.yaml").write_text(json.dumps({"setting": value}))
+    run("records", "import", "files")
+
+
+def by_register(run: Run, folder: Path, value: str) -> None:
+    header = ["URN", "EstablishmentName", "LA (name)", "Postcode"]
+    table = [
+        header,
+        ["137001", value, value, value],
+        ["137777", value, "x", value],
+        [value, value, value, value],
+    ]
+    (folder / "gias.csv").write_bytes(joined(table, ",").encode("utf-8", "surrogatepass"))
+    run("records", "import", "gias.csv", "--kind", "register")
+    run("records", "settings", "search", "N")
+
+
 def by_typing(run: Run, folder: Path, value: str) -> None:
     value = printable(value)
     add = ("records", "add")
@@ -190,6 +221,8 @@ WAYS = {
     "every field of a spreadsheet": by_sheet_fields,
     "a workbook": by_workbook,
     "an attendance report": by_attendance,
+    "a folder of files": by_folder,
+    "the register": by_register,
     "typing": by_typing,
 }
 

@@ -377,6 +377,27 @@ def test_the_register_begins_a_ledger(run: Run, tmp_path: Path) -> None:
     assert "Saint Cass" in run("records", "settings", "search", "cass").out
 
 
+# --- a folder of records files ---
+
+
+def test_a_folder_begins_a_ledger_and_broken_files_are_refused(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "files").mkdir()
+    (tmp_path / "files" / "137001.yaml").write_text(
+        'setting: "137001"\nlog:\n  - {date: 2026-09-24, activity: connection-training, people: [ak]}\n'
+        "people: [{id: ak, name: A. Khan}]\n"
+    )
+    (tmp_path / "files" / "137002.yaml").write_text('setting: "137002"\nlog: [{date: soon, activity: x}]\n')
+    dry = run("records", "import", "files", "-n", "-q")
+    assert (dry.code, sorted(os.listdir(tmp_path))) == (1, ["files"])
+    assert "24 September 2026: connection-training with ak  [files/137001.yaml:3]" in dry.out
+    assert run("records", "import", "files", "--strict", "-q").code == 1
+    result = run("records", "import", "files", "-q")
+    assert (result.code, result.out) == (1, "offer.db: recorded 3, refused 1\n")
+    assert "files/137002.yaml:2:" in result.err
+    assert "nothing changed (recorded 0, already there 3, refused 1)" in run("records", "import", "files").out
+    assert run("records", "import", str(ROOT / "tests" / "golden"), "-q").code == 2
+
+
 # --- at a terminal, and afterwards ---
 
 

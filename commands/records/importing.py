@@ -79,8 +79,8 @@ def import_(
 ) -> None:
     """Record what a FILE or folder holds: all of it in one go, or nothing.
 
-    It may be a Teams attendance report, the register of schools (GIAS), a spreadsheet (CSV or XLSX), a folder of
-    records files, or the history of another ledger (JSON lines). Rows that cannot be recorded are refused, each with
+    It may be a Teams attendance report, the register of schools (GIAS), a spreadsheet (CSV or XLSX), or a folder
+    of records files. Rows that cannot be recorded are refused, each with
     its line and why; rows that may mean several people are listed, never guessed. The same file twice changes nothing.
 
     Exit 0 when all went in, 1 when rows were refused or ambiguous, 2 when nothing can be imported.
@@ -174,6 +174,12 @@ class Material:
         """What the file comes to."""
         if self.kind == "teams":
             return self._teams(at, ledger, options)
+        if self.kind == "folder":
+            from offer.engine.records.importing.folder import plan_folder
+
+            return plan_folder(ledger, self.path, self.name)
+        if self.kind == "history":
+            raise CannotRun(f"{self.name} is the history of a ledger, which cannot be imported yet")
         return self._spreadsheet(at, ledger, options)
 
     def _teams(self, at: Session, ledger: Ledger, options: dict[str, Any]) -> ImportPlan:
@@ -250,7 +256,7 @@ def ledger_for(at: Session, material: Material, dry_run: bool) -> Iterator[Ledge
     from offer.engine.records.ledger import Ledger
     from offer.engine.records.opening import DEFAULT, is_ledger, url_of
 
-    begins = material.kind in ("register", "folder", "history")
+    begins = material.kind in ("register", "folder")
     where = at.options.get("records", DEFAULT)
     file = url_of(where).removeprefix("sqlite:///")
     if dry_run and begins and is_ledger(where) and "://" not in file and not os.path.exists(file):

@@ -1,0 +1,64 @@
+"""A folder of records files into the ledger: each file that can be read as a whole, or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from .. import Broken, Recorded
+from ..ledger import Ledger
+from ..ledger.facts import Fact, canonical, facts_of
+from ..yaml_folder import YamlFolder
+from .plan import ImportPlan, ImportTrouble, Refused, digest_of
+
+
+def plan_folder(ledger: Ledger, path: str, name: str) -> ImportPlan:
+    """What the records files of a folder come to. Settings whose files hold an error are refused with each of them.
+
+    Raises ImportTrouble where the folder cannot be read, or holds no setting.
+    """
+    from ...diagnostics import ProblemsFound
+
+    facts: list[tuple[Fact, str]] = []
+    refused: list[Refused] = []
+    notes: list[str] = []
+    files: list[str] = []
+    try:
+        for each in YamlFolder(Path(path), name).load_all():
+            files += each.files
+            for one in each.problems:
+                place = str(one.span) if one.span is not None else each.files[0]
+                if isinstance(each, Broken):
+                    refused.append(Refused(place, each.setting or "", one.message, one.fix))
+                else:
+                    notes.append(f"{place}: {one.message}")
+            if isinstance(each, Recorded):
+                facts += _placed(each)
+    except ProblemsFound as problems:
+        first = problems.diagnostics[0]
+        raise ImportTrouble(f"{first.span or name}: {first.message}", first.fix) from None
+    if not facts and not refused:
+        raise ImportTrouble(
+            f"{name}: no setting is recorded in this folder", "name the folder of the records files"
+        )
+    told = [(fact.setting, fact.kind, fact.on, canonical(fact.body)) for fact, _ in facts]
+    return ImportPlan(
+        source=f"folder {name}",
+        digest=digest_of(ledger, b"", ("folder", *told)),
+        facts=tuple(facts),
+        refused=tuple(refused),
+        notes=tuple(notes),
+        files=tuple(files),
+    )
+
+
+def _placed(each: Recorded) -> list[tuple[Fact, str]]:
+    """The facts of a setting: entries of the log with their line, all else with the setting's first file."""
+    found: list[tuple[Fact, str]] = []
+    number = 0
+    for fact in facts_of(each.setting):
+        place = each.files[0]
+        if fact.kind == "entry":
+            span = each.entry_span(number)
+            place, number = f"{span.file}:{span.line}", number + 1
+        found.append((fact, place))
+    return found
