@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import stat
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -169,10 +170,11 @@ def test_an_older_ledger_is_brought_up_to_date_and_a_later_one_refused(tmp_path:
     assert "more" in ledger.database.tables()
     with pytest.raises(LedgerTrouble, match="by a later version of offer"):
         Ledger(f"sqlite:///{tmp_path}/offer.db")
+    ledger.close()
 
 
 def test_what_is_no_ledger_is_left_alone(tmp_path: Path) -> None:
-    with sqlite3.connect(tmp_path / "other.db") as other:
+    with closing(sqlite3.connect(tmp_path / "other.db")) as other:
         other.execute("CREATE TABLE theirs (id)")
     with pytest.raises(LedgerTrouble, match="a database of something else"):
         Ledger(f"sqlite:///{tmp_path}/other.db", create=True)
@@ -268,6 +270,8 @@ def test_forgetting_says_when_a_reader_keeps_the_log_from_being_purged(
             forget(ledger, people_called(ledger, ADDRESS), BATCH, clock)
     assert forget(ledger, people_called(ledger, ADDRESS), BATCH, clock) == 0
     assert b"o'khan" not in b"".join(path.read_bytes() for path in tmp_path.iterdir()).lower()
+    reader.close()
+    ledger.close()
 
 
 def test_a_backup_is_a_ledger_with_the_same_answers(ledger: Ledger, clock: Clock, tmp_path: Path) -> None:
