@@ -1,7 +1,7 @@
 """Records in a database: append-only facts about settings, with when each was recorded and by whom.
 
 Source: records.md. Reading is here; `writing.py` records, corrects and retracts, `forgetting.py` is the one exception
-to append-only, `upkeep.py` backs up and checks.
+to append-only, `backup.py` copies, `integrity.py` checks.
 """
 
 from __future__ import annotations

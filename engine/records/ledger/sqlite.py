@@ -192,6 +192,7 @@ def _code(problem: Exception) -> int:
 
 
 def _words(path: str, problem: Exception) -> str:
+    """One sentence; the numbers are SQLite's primary result codes, for its texts differ between versions."""
     if isinstance(problem, UnicodeEncodeError):
         return "a text has something in it that is no character (was it typed in UTF-8?), which no ledger can keep"
     if isinstance(problem, OverflowError):
