@@ -30,13 +30,22 @@ _FEW = 4
 class Source:
     """A file that was read: its name as the user gave it, its text, its data, and where each part stands."""
 
-    __slots__ = ("_asked", "_lines", "_marks", "_numbers", "data", "name", "text")
+    __slots__ = ("_asked", "_lines", "_marks", "_numbers", "data", "left_out", "name", "text")
 
-    def __init__(self, name: str, text: str, data: Any = None, marks: array[int] | None = None) -> None:
-        """`marks` holds where each key and value begins and ends, as offsets, in the order of the text."""
+    def __init__(
+        self,
+        name: str,
+        text: str,
+        data: Any = None,
+        marks: array[int] | None = None,
+        left_out: tuple[dict[str, Any], ...] = (),
+    ) -> None:
+        """`marks` holds where each key and value begins and ends, as offsets, in the order of the text; `left_out`
+        the values of keys given again, which `data` has not, each in a map with its key."""
         self.name = name
         self.text = text
         self.data = data
+        self.left_out = left_out
         self._marks = marks if marks is not None else array("I", (0, 0))
         self._asked = 0
         self._numbers: dict[Path, int] | None = None
@@ -145,7 +154,7 @@ def read(
     found = compose(checked, source.between, limits)
     if found.marks is None:
         return None, found.problems
-    return Source(name, checked, found.data, found.marks), found.problems
+    return Source(name, checked, found.data, found.marks, found.left_out), found.problems
 
 
 def read_path(

@@ -40,15 +40,20 @@ class Composed:
     data: Any
     marks: array[int] | None
     problems: tuple[Diagnostic, ...]
+    left_out: tuple[dict[str, Any], ...] = ()
+    """The values of keys given again, each in a map with its key."""
 
 
 class _Dropped:
-    """Stands for a key that cannot be used: its value is read and left out, its marks from `at` on too."""
+    """Stands for a key that cannot be used: its value is read and left out, its marks from `at` on too.
 
-    __slots__ = ("at",)
+    `name` is the key itself where it is one that was given before.
+    """
 
-    def __init__(self, at: int) -> None:
-        self.at = at
+    __slots__ = ("at", "name")
+
+    def __init__(self, at: int, name: str | None = None) -> None:
+        self.at, self.name = at, name
 
 
 def plain(text: str) -> Any:
@@ -63,11 +68,12 @@ def plain(text: str) -> Any:
 def compose(text: str, place: Place, limits: Limits) -> Composed:
     """Read one document whose top is a map. `place` makes a span of two offsets."""
     problems, marks, data = Problems(place, text), array("I"), None
+    left_out: list[dict[str, Any]] = []
     parser = LOADER(text)
     try:
         if "%" in text and (found := _DIRECTIVE.match(text)):
             problems.stop(*directive(found.end() - 1))
-        data = _read(parser, text, marks, limits, problems)
+        data = _read(parser, text, marks, limits, problems, left_out)
     except Stop:
         pass
     except (yaml.YAMLError, ValueError, OverflowError) as error:
@@ -76,7 +82,7 @@ def compose(text: str, place: Place, limits: Limits) -> Composed:
         began, reached = marks[-2] if marks else 0, getattr(parser, "index", 0)
         opened = next((at for at in _open(marks) if text[at : at + 1] in ("[", "{")), None)
         problems.syntax(explained(error, text, place, began, reached, opened), marks[-1] if marks else 0)
-    return Composed(data, marks if problems.sound else None, problems.in_order())
+    return Composed(data, marks if problems.sound else None, problems.in_order(), tuple(left_out))
 
 
 def _open(marks: array[int]) -> Iterator[int]:
@@ -84,8 +90,16 @@ def _open(marks: array[int]) -> Iterator[int]:
     return (marks[at] for at in range(len(marks) - 2, -1, -2) if marks[at] == marks[at + 1])
 
 
-def _read(parser: Any, text: str, marks: array[int], limits: Limits, problems: Problems) -> Any:
-    """The data of the one document; `marks` takes two offsets for each key and value, in text order."""
+def _read(
+    parser: Any,
+    text: str,
+    marks: array[int],
+    limits: Limits,
+    problems: Problems,
+    left_out: list[dict[str, Any]],
+) -> Any:
+    """The data of the one document; `marks` takes two offsets for each key and value, in text order, and `left_out`
+    the values of keys given again."""
     get, mark = parser.get_event, marks.append
     top: list[Any] = []
     node: Any = top  # the map or list being filled
@@ -135,6 +149,8 @@ def _read(parser: Any, text: str, marks: array[int], limits: Limits, problems: P
                 node.append(child)
             elif isinstance(key, str):
                 node[key] = child
+            elif key is not None and key.name is not None:
+                left_out.append({key.name: child})
             stack.append((node, places, key, number))
             node, key, number = child, None, len(marks)
             places = {} if kind is yaml.MappingStartEvent else None
@@ -197,12 +213,14 @@ def _read(parser: Any, text: str, marks: array[int], limits: Limits, problems: P
             else:
                 if kind is yaml.ScalarEvent:
                     problems.key(value, event, places.get(value))
-                key = _Dropped(len(marks) - 2)
+                key = _Dropped(len(marks) - 2, value if value in places else None)
         else:
             if isinstance(key, str):
                 node[key] = value
             else:
                 del marks[key.at :]
+                if key.name is not None:
+                    left_out.append({key.name: value})
             key = None
         if count > limits.keys:
             problems.count(limits.keys, start)

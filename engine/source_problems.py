@@ -20,6 +20,8 @@ _TAG = re.compile(r"![^\s,\[\]{}]*")
 _ITEM = re.compile(r"[\r\n] *- ")
 _GOES_ON = re.compile(r"[ \t]*[^\s,\]}#]")
 _SHORT_LINE = re.compile(r"[\r\n][^\r\n]{0,59}\Z")
+_COMMA = re.compile(r"[ ]*,\s*")
+_DECIMALS = re.compile(r"(?<![\w,.-])(\d+),(\d+)\Z")
 _HALF = re.compile(r"\\(?:u|U0000)[dD][89a-fA-F]")
 
 _FEATURES = {
@@ -88,7 +90,7 @@ class Problems:
         self._text = text
         self._found: list[Diagnostic] = []
         self._features: dict[str, list[Span]] = {}
-        self._bare = -1
+        self._bare = self._last_bare = self._refused = -1
         self._alias = -1
 
     def add(
@@ -157,6 +159,7 @@ class Problems:
         else:
             message = "a key must be text; without quotes this one is a number, true, false or null"
             self.add("Y113", message, start, end, "put quotes around it")
+            self._refused = start
 
     def complex_key(self, start: int) -> None:
         """A map or list where a key belongs."""
@@ -169,7 +172,15 @@ class Problems:
             colon = start + found.start(1)
             self.add(*no_space(colon))
         else:
+            before, self._last_bare = self._last_bare, end
+            if before >= 0 and _COMMA.fullmatch(self._text, before, start):
+                self._bare = -1
+                return  # the same mistake: a list without its brackets
+            if self._refused == start:
+                self._found.pop()  # the same mistake: what stands there is no key at all
             fix = "write `key: value`; for a list, use `[` and `]`"
+            if number := _DECIMALS.search(self._text[max(0, start - 20) : end]):
+                fix = f"write {number[1]}.{number[2]} with a point; for a list, use `[` and `]`"
             self.add("Y123", "a colon and a value are missing after this key", start, end, fix)
         self._bare = end
 

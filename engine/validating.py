@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
+from typing import TypeVar
 
 from .calendar import Calendar
 from .check import (
@@ -27,13 +28,21 @@ from .folders import ENDINGS, whole, yaml_files
 from .frozen import frozen
 from .index import Index
 from .library import CALENDARS, SCENARIOS, Library, default_programmes, library_of, load_library, survey
-from .loading import load
+from .loading import Loaded, load
 from .programme import Attribute, Programme
 from .records import Broken
 from .setting import Setting
 from .source import PROGRAMME, RECORDS, Source, read, read_path
 
-KINDS = ("programme", "calendar", "setting", "scenarios")
+KINDS: dict[str, frozenset[str]] = {
+    "programme": frozenset(("programme", "version", "effective_from", "eligibility", "stages", "rules")),
+    "setting": frozenset(("setting", "enrolments", "people", "log")),
+    "scenarios": frozenset(("scenarios", "settings", "cases")),
+    "calendar": frozenset(("calendar", "terms")),
+}
+"""What files are about, with the keys that tell. A calendar comes last: others name one by the same key."""
+
+T = TypeVar("T")
 
 LARGE = ("setting", "scenarios")
 """The kinds of files that may be as large as records."""
@@ -82,9 +91,15 @@ def validate_text(text: str | bytes, name: str) -> Validated:
 
 
 def kind_of(source: Source) -> str:
-    """What a file is about, by the key that only such files have; a programme where none is there."""
-    data = source.data if isinstance(source.data, dict) else {}
-    return next((kind for kind in KINDS if kind in data), "programme")
+    """What a file is about, by the keys that such files have; a programme where none is there."""
+    return _kind(source.data if isinstance(source.data, dict) else ()) or "programme"
+
+
+def _kind(keys: Collection[str]) -> str:
+    """The kind that most of the keys tell of, so that one that is missing or strange misleads nobody; or nothing."""
+    told = {kind: len(telling.intersection(keys)) for kind, telling in KINDS.items()}
+    kind = max(KINDS, key=lambda kind: told[kind])  # the first of equals
+    return kind if told[kind] else ""
 
 
 def _glimpse(path: Path) -> str:
@@ -101,7 +116,7 @@ def _glimpse(path: Path) -> str:
         for line in head.splitlines()
         if line[:1] not in (" ", "-", "#")
     }
-    return next((kind for kind in KINDS if kind in keys), "")
+    return _kind(keys)
 
 
 def _path_kind(name: str) -> str:
@@ -119,6 +134,11 @@ def _path_kind(name: str) -> str:
     if listed and _glimpse(path) == "programme" and os.path.isdir(path.parent / CALENDARS):
         return "among"
     return "alone"
+
+
+def _whole(loaded: Loaded[T], source: Source) -> bool:
+    """Whether nothing is missing from the object that a file came to."""
+    return loaded.value is not None and not source.left_out
 
 
 def _is_scenarios(file: str) -> bool:
@@ -255,7 +275,10 @@ class _Run:
             return self.scenarios(source.name, source).problems
         if kind == "calendar":
             calendar = load(Calendar, source)
-            more = [] if calendar.part is None else check_calendar(Calendared(calendar.part, calendar.places))
+            if calendar.part is None:
+                return calendar.problems
+            whole = _whole(calendar, source)
+            more = check_calendar(Calendared(calendar.part, calendar.places, whole))
             return (*calendar.problems, *more)
         if kind == "setting":
             setting = load(Setting, source)
@@ -267,7 +290,7 @@ class _Run:
         programme = load(Programme, source)
         if programme.part is None:
             return programme.problems
-        it = Checked(programme.part, Index(programme.part), programme.places, programme.value is not None)
+        it = Checked(programme.part, Index(programme.part), programme.places, _whole(programme, source))
         return (*programme.problems, *check_thoroughly(it))
 
     @cached_property

@@ -133,3 +133,40 @@ def test_collecting_garbage_goes_on_after(folder: Path) -> None:
             assert gc.isenabled() is before
         finally:
             gc.enable()
+
+
+# What a file is about
+
+
+NAMES = {"p.yaml": ("programme: p\n", programme(1)), "c.yaml": ("calendar: c\n", CALENDAR)}
+NAMES["s.yaml"] = ('setting: "137001"\n', 'setting: "137001"\ncalendar: c\nname: A school\nlog: []\n')
+NAMES["t.yaml"] = (
+    "scenarios: p\n",
+    "scenarios: p\ncases:\n  - {name: a, given: {}, as_of: 2026-01-01, expect: {}}\n",
+)
+
+
+@pytest.mark.parametrize("where", ["alone", "in a folder", "as text"])
+@pytest.mark.parametrize("name", NAMES)
+def test_the_line_that_names_a_file_may_be_missing(tmp_path: Path, name: str, where: str) -> None:
+    line, text = NAMES[name]
+    if name == "p.yaml" and where == "in a folder":
+        (tmp_path / "calendars").mkdir()
+        (tmp_path / "calendars" / "c.yaml").write_text(CALENDAR, encoding="utf-8")
+    (tmp_path / name).write_text(text.replace(line, ""), encoding="utf-8")
+    if where == "as text":
+        found = validating.validate_text((tmp_path / name).read_bytes(), name)
+    elif where == "in a folder" and name == "t.yaml":
+        pytest.skip("files of scenarios are told by their name there")
+    else:
+        found = validate([os.fspath(tmp_path / name if where == "alone" else tmp_path)])
+    key = line.split(":")[0]
+    assert [(one.code, one.fix) for one in found.problems] == [("S201", f"add `{key}:`")]
+
+
+def test_a_setting_with_a_calendar_of_its_own_is_no_calendar(tmp_path: Path) -> None:
+    (tmp_path / "137001.yaml").write_text(
+        'calendar: c\nsetting: "137001"\nname: A school\n', encoding="utf-8"
+    )
+    for path in (tmp_path, tmp_path / "137001.yaml"):
+        assert validate([os.fspath(path)]).problems == ()

@@ -40,7 +40,8 @@ class Checked:
         for a whole file."""
         if self.whole:
             return frozenset()
-        names = frozenset(_names(self.places.source.data, ""))
+        source = self.places.source
+        names = frozenset(_names([source.data, *source.left_out], ""))
         return names | {name.lower() for name in names} | {as_id(name) for name in names}
 
     @cached_property
