@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 import click
-from offer.commands.session import PROBLEMS, CannotRun, session, shared
+from offer.commands.session import PROBLEMS, CannotRun, session, shared, some_path
 
 if TYPE_CHECKING:
     from offer.engine.scenarios.running import Trial
@@ -37,6 +37,7 @@ def test(
     from offer.engine.scenarios.selecting import picks
     from offer.engine.source_text import texts_to_quote
 
+    some_path(paths)
     at = session(ctx)
     if update and (at.json or form not in (None, "text")):
         raise click.UsageError("--update shows its changes as text; leave out --format and --json")

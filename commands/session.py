@@ -84,6 +84,23 @@ class Moment(click.ParamType):
             self.fail(f"`{value}` is too far away", param, ctx)
 
 
+def some_path(paths: Iterable[str]) -> None:
+    """Refuse a path that is empty, as a variable that is not set leaves it."""
+    if "" in paths:
+        raise click.UsageError("a path is empty; name a file or a folder, `.` for the working folder")
+
+
+class Shared(click.Option):
+    """An option that has a variable; where it is wrong, the variable is named only if the value came from it."""
+
+    def get_error_hint(self, ctx: click.Context | None) -> str:
+        hint = super().get_error_hint(ctx)  # type: ignore[arg-type]
+        by = ctx.get_parameter_source(self.name or "") if ctx is not None else None
+        if by is None or by is click.core.ParameterSource.ENVIRONMENT:
+            return hint
+        return hint.partition(" (env var:")[0]
+
+
 def _keep(ctx: click.Context, param: click.Parameter, value: Any) -> None:
     """Options stand before or after the command; the later one counts, a default never does."""
     kept = ctx.ensure_object(dict)
@@ -102,7 +119,7 @@ def _shared(name: str, **more: Any) -> Callable[[Any], Any]:
         )
         names = [*more.get("short", ()), name]
         rest = {key: value for key, value in more.items() if key != "short"}
-        return click.option(*names, callback=_keep, expose_value=False, **env, **rest)(command)
+        return click.option(*names, cls=Shared, callback=_keep, expose_value=False, **env, **rest)(command)
 
     return option  # type: ignore[return-value]
 

@@ -6,7 +6,7 @@ import os
 import sys
 
 import click
-from offer.commands.session import PROBLEMS, session, shared
+from offer.commands.session import PROBLEMS, session, shared, some_path
 
 FORMATS = ("text", "concise", "json", "github", "junit")
 
@@ -41,6 +41,9 @@ def validate(
 
     for option, given in (("--select", select), ("--ignore", ignore)):
         _hold_to_catalogue(option, given)
+    some_path(paths)
+    if stdin_filename is not None and "-" not in paths:
+        raise click.UsageError("--stdin-filename is the name for what is read from `-`; add `-` to the paths")
     at = session(ctx)
     texts: dict[str, str] = {}
     if "-" in paths:

@@ -111,10 +111,23 @@ OF_A_SETTING: tuple[Callable[[Setting, Places], Iterator[Diagnostic]], ...] = (
 
 def check_programme(it: Checked) -> list[Diagnostic]:
     """Every problem of one programme by itself."""
+    return _listed(_found(it))
+
+
+def _found(it: Checked) -> list[Diagnostic]:
     checks = (*OF_A_PROGRAMME, *OF_A_WHOLE_PROGRAMME) if it.whole else OF_A_PROGRAMME
-    found = [problem for check in checks for problem in islice(check(it), MOST_PROBLEMS + 1)]
+    found = [problem for check in checks for problem in _few(check, it)]
     if it.whole and _sound(found):
         found += [problem for check in OF_SOUND_RULES for problem in check(it)]
+    return found
+
+
+def _few(check: Callable[[Checked], Iterator[Diagnostic]], it: Checked) -> Iterator[Diagnostic]:
+    """What a check finds, as far as it could be listed."""
+    return islice(check(it), MOST_PROBLEMS + 1)
+
+
+def _listed(found: list[Diagnostic]) -> list[Diagnostic]:
     return found if len(found) <= MOST_PROBLEMS else list(capped(sorted(found, key=in_file_order)))
 
 
@@ -127,15 +140,15 @@ def check_thoroughly(it: Checked) -> list[Diagnostic]:
     from .checks.thorough import OF_A_SOUND_PROGRAMME
     from .checks.thorough import OF_A_WHOLE_PROGRAMME as MORE
 
-    found = check_programme(it)
+    found = _found(it)
     sound = _sound(found)
-    found += stray_marks(it.places)
+    found += islice(stray_marks(it.places), MOST_PROBLEMS + 1)
     if it.whole:
-        found += [problem for check in MORE for problem in check(it)]
+        found += [problem for check in MORE for problem in _few(check, it)]
         if sound:
-            found += [problem for check in OF_A_SOUND_PROGRAMME for problem in check(it)]
+            found += [problem for check in OF_A_SOUND_PROGRAMME for problem in _few(check, it)]
             found += rules.rules_that_never_fire(it)
-    return found
+    return _listed(found)
 
 
 def _sound(problems: list[Diagnostic]) -> bool:
@@ -144,7 +157,7 @@ def _sound(problems: list[Diagnostic]) -> bool:
 
 def check_calendar(it: Calendared) -> list[Diagnostic]:
     """Every problem of one calendar by itself."""
-    return [problem for check in OF_A_CALENDAR for problem in check(it)]
+    return _listed([problem for check in OF_A_CALENDAR for problem in check(it)])
 
 
 def check_library(files: Shelf) -> list[Diagnostic]:
@@ -161,7 +174,7 @@ def check_coverage(files: Shelf, on: date) -> list[Diagnostic]:
 
 def check_setting(setting: Setting, places: Places) -> list[Diagnostic]:
     """Every problem of one file of records by itself."""
-    return [problem for check in OF_A_SETTING for problem in check(setting, places)]
+    return _listed([problem for check in OF_A_SETTING for problem in check(setting, places)])
 
 
 def check_attributes(setting: Setting, places: Places, declared: Mapping[str, Attribute]) -> list[Diagnostic]:
@@ -173,4 +186,4 @@ def check_setting_thoroughly(
     setting: Setting, places: Places, declared: Mapping[str, Attribute]
 ) -> list[Diagnostic]:
     """What only validating says of a file of records, after `check_setting`: its attributes' types, and its id."""
-    return [*check_attributes(setting, places, declared), *settings.no_urn(setting, places)]
+    return _listed([*check_attributes(setting, places, declared), *settings.no_urn(setting, places)])

@@ -18,6 +18,7 @@ from .loading import Loaded, in_file_order, load
 from .programme import Programme
 from .source import Source, read_path
 
+PROGRAMMES = "programmes"
 CALENDARS = "calendars"
 SCENARIOS = ".scenarios"
 
@@ -82,8 +83,8 @@ class Library:
 
 def default_programmes() -> Path:
     """`./programmes` where that stands in the working folder, so that an edit there counts; else the packaged ones."""
-    here = Path("programmes")
-    return here if here.is_dir() else Path(__file__).parent.parent / "programmes"
+    here = Path(PROGRAMMES)
+    return here if here.is_dir() else Path(__file__).parent.parent / PROGRAMMES
 
 
 def load_library(folder: Path, display: str) -> Library:
@@ -110,6 +111,14 @@ def library_of(shelf: Shelf, problems: Sequence[Diagnostic]) -> Library:
     )
 
 
+def no_programme(folder: Path, display: str, why: str) -> Diagnostic:
+    """P605: a folder that holds no programme; the fix names the folder in it that may."""
+    fix = "name the folder that holds the programme files"
+    if os.path.isdir(folder / PROGRAMMES):
+        fix = f"name the folder {PROGRAMMES}/"
+    return whole("P605", f"this folder holds no programme: {why}", display, fix)
+
+
 def survey(
     folder: Path, display: str, check: Callable[[Checked], list[Diagnostic]] = check_programme
 ) -> tuple[Shelf, list[Diagnostic]]:
@@ -120,8 +129,7 @@ def survey(
     files, problems = yaml_files(folder, display)
     names = [name for name in files if not os.path.splitext(name)[0].endswith(SCENARIOS)]
     if not names and not problems:
-        message = "this folder holds no programme: no file in it ends in .yaml or .yml"
-        problems.append(whole("P605", message, display, "name the folder that holds the programme files"))
+        problems.append(no_programme(folder, display, "no file in it ends in .yaml or .yml"))
     unread: set[str] = set()
     calendars: list[Calendared] = []
     if os.path.isdir(folder / CALENDARS):

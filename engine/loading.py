@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 
 from .calendar import Calendar
 from .decode import decode
-from .diagnostics import Diagnostic, Span
+from .diagnostics import Diagnostic, Severity, Span
 from .frozen import frozen
 from .places import Places
 from .programme import Programme
@@ -53,13 +53,23 @@ def load(cls: type[T], source: Source) -> Loaded[T]:
 
 
 def capped(problems: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """The first problems of one file, in file order, and one that says where there are more than are listed."""
+    """The first problems of one file, in file order, and one that says where there are more than are listed.
+
+    No number of warnings keeps an error from being listed.
+    """
     if len(problems) <= MOST_PROBLEMS:
         return tuple(problems)
-    message = f"there are more than {MOST_PROBLEMS} problems; from here on they are not listed"
-    severity = min(problem.severity for problem in problems)  # an error where any is one
-    more = Diagnostic("Y199", message, problems[MOST_PROBLEMS].span, "mend the others first", (), severity)
-    return (*problems[:MOST_PROBLEMS], more)
+    kept: list[Diagnostic] = []
+    severities: tuple[Severity, ...] = ("error", "warning")
+    for severity in severities:
+        alike = [problem for problem in problems if problem.severity == severity]
+        kept += alike[:MOST_PROBLEMS]
+        if len(alike) > MOST_PROBLEMS:
+            what = "problems" if severity == "error" else "warnings"
+            message = f"there are more than {MOST_PROBLEMS} {what}; from here on they are not listed"
+            span = alike[MOST_PROBLEMS].span
+            kept.append(Diagnostic("Y199", message, span, "mend the others first", (), severity))
+    return tuple(sorted(kept, key=in_file_order))
 
 
 def load_programme(source: Source) -> tuple[Programme | None, tuple[Diagnostic, ...]]:

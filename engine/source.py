@@ -60,6 +60,11 @@ class Source:
         number, there = self._number(path)
         return self._span_of(number - 1 if there and path and isinstance(path[-1], str) else number)
 
+    def offsets(self, path: Path) -> tuple[int, int]:
+        """Where in the text the value at `path` begins and ends, as for `span`."""
+        number, _ = self._number(path)
+        return self._marks[2 * number], self._marks[2 * number + 1]
+
     def written(self, path: Path) -> str | None:
         """The source text of an unquoted number, true or false at `path`; None for anything else."""
         value = self.data

@@ -27,7 +27,17 @@ from .diagnostics import Diagnostic, ProblemsFound
 from .folders import ENDINGS, whole, yaml_files
 from .frozen import frozen
 from .index import Index
-from .library import CALENDARS, SCENARIOS, Library, default_programmes, library_of, load_library, survey
+from .library import (
+    CALENDARS,
+    PROGRAMMES,
+    SCENARIOS,
+    Library,
+    default_programmes,
+    library_of,
+    load_library,
+    no_programme,
+    survey,
+)
 from .loading import Loaded, load
 from .programme import Attribute, Programme
 from .records import Broken
@@ -120,13 +130,16 @@ def _glimpse(path: Path) -> str:
 
 
 def _path_kind(name: str) -> str:
-    """What a path is to be checked as: a `folder` of programmes, of `records`, of `calendars`; a file `among` the
-    programmes of its folder, whose calendars stand beside it; `scenarios`; or a file `alone`."""
+    """What a path is to be checked as: a `folder` of programmes, of `records`, of `calendars`; what
+    stands `around` a folder of programmes; a file `among` the programmes of its folder, whose calendars stand beside
+    it; `scenarios`; or a file `alone`."""
     path = Path(name)
     if os.path.isdir(path):
         kinds = {_glimpse(path / file) for file in yaml_files(path, name)[0] if not _is_scenarios(file)}
         if "programme" in kinds:
             return "folder"
+        if not any(kinds) and os.path.isdir(path / PROGRAMMES):
+            return "around"
         return "records" if "setting" in kinds else "calendars" if "calendar" in kinds else "folder"
     if _is_scenarios(path.name) and path.suffix in ENDINGS:
         return "scenarios"
@@ -204,6 +217,13 @@ class _Run:
             tests = [f"{name}/{file}" for file in yaml_files(Path(name), name)[0] if _is_scenarios(file)]
             more = tuple(problem for file in tests for problem in self.scenarios(file).problems)
             return Validated((*found.problems, *found.coverage, *more), (*found.files, *tests))
+        if kind == "around":
+            why = (
+                "no file in it is one"
+                if yaml_files(Path(name), name)[0]
+                else "no file in it ends in .yaml or .yml"
+            )
+            return Validated((no_programme(Path(name), name, why),), (name,))
         if kind == "scenarios":
             return self.scenarios(name)
         if kind == "among":

@@ -116,6 +116,20 @@ CASES: list[tuple[str, list[Change]]] = [
 ]  # fmt: skip
 
 
+def test_warnings_are_listed_as_far_as_anybody_reads_and_hide_no_error() -> None:
+    many = "".join(f", unused-{number}x: Role {number}" for number in range(2_500))
+    found = check_thoroughly(checked(GOOD.replace("slt: Senior leader}", f"slt: Senior leader{many}}}")))
+    assert [one.code for one in found] == ["M347"] * 100 + ["Y199"]
+    assert {one.severity for one in found} == {"warning"}
+    marks = "".join(f"      - {{id: film-{number}, says: '*bold* {number}'}}\n" for number in range(150))
+    text = GOOD.replace("      - {id: film}\n", f"      - {{id: film}}\n{marks}").replace(
+        "{activity: film", "{activity: fillm"
+    )
+    codes = [one.code for one in check_thoroughly(checked(text))]
+    assert codes.count("M303") == text.count("fillm") > 0
+    assert codes.count("M349") == 100 and codes.count("Y199") == 1
+
+
 def problems_of(text: str) -> list[Diagnostic]:
     return check_thoroughly(checked(text))
 

@@ -355,6 +355,39 @@ def test_validate_from_standard_input() -> None:
     assert "did you mean `kind`?" in done.stdout
 
 
+@pytest.mark.parametrize("command", ["validate", "test"])
+def test_an_empty_path_is_refused(run: Run, command: str) -> None:
+    result = run(command, "programmes", "")
+    assert (result.code, result.out) == (2, "")
+    assert "a path is empty" in result.err
+
+
+def test_a_name_for_standard_input_needs_standard_input(run: Run) -> None:
+    result = run("validate", "--stdin-filename", "programmes/x.yaml")
+    assert (result.code, result.out) == (2, "")
+    assert "add `-` to the paths" in result.err
+
+
+@pytest.mark.parametrize("names", [[], ["mkdocs.yaml"]])
+def test_the_folder_around_the_programmes_is_told_so(run: Run, tmp_path: Path, names: list[str]) -> None:
+    (tmp_path / "programmes").mkdir()
+    for name in names:
+        (tmp_path / name).write_text("site_name: Ours\nnav: []\n", encoding="utf-8")
+    result = run("validate", str(tmp_path))
+    assert result.code == 1
+    assert result.out.count("error[") == 1
+    assert "error[P605]" in result.out and "fix: name the folder programmes/" in result.out
+
+
+def test_a_variable_is_blamed_only_for_its_own_value(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    for words in (["--on", "bad", "status"], ["status", "--on", "bad"], ["--engine", "magic", "status"]):
+        result = run(*words)
+        assert result.code == 2 and "Invalid value for '--" in result.err
+        assert "OFFER_" not in result.err
+    monkeypatch.setenv("OFFER_ON", "bad")
+    assert "OFFER_ON" in run("status").err
+
+
 def test_validate_annotates_in_actions(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     file = tmp_path / "bad.yaml"
     file.write_text("programme: x\n", encoding="utf-8")

@@ -577,6 +577,18 @@ def test_broken_scenarios_give_every_problem_and_others_are_still_tried(run: Run
     assert "b.scenarios.yaml:12:25: T509 One: on 10 September 2026 programme.status is enrolled" in out
 
 
+@pytest.mark.parametrize("form", ["concise", "github"])
+def test_what_is_expected_of_several_days_is_told_by_the_day(run: Run, folder: Path, form: str) -> None:
+    days = "[2026-12-01, 2026-10-05, 2026-11-11]"
+    (folder / "b.scenarios.yaml").write_text(expecting("{programme: withdrawn}", days), encoding="utf-8")
+    out = run("test", str(folder), "--format", form).out
+    told = [
+        out.find(f"on {day} programme.status")
+        for day in ("5 October 2026", "11 November 2026", "1 December 2026")
+    ]
+    assert -1 < told[0] < told[1] < told[2]
+
+
 # --- update ---
 
 

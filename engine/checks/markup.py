@@ -9,7 +9,6 @@ from typing import Any
 from ..diagnostics import Diagnostic
 from ..places import Places
 from ..source import Path
-from ..source_text import LINE_BREAK
 
 TEXTS = frozenset(
     (
@@ -125,8 +124,7 @@ def _at(
     """At the mark itself where the file holds it as it is; at the text where it is folded or escaped."""
     source = places.source
     span = source.span(path)
-    lines = [0, *(found.end() for found in LINE_BREAK.finditer(source.text))]
-    first, last = lines[span.line - 1] + span.column - 1, lines[span.end_line - 1] + span.end_column - 1
+    first, last = source.offsets(path)
     written = source.text[first:last]
     if written.count(mark) == text.count(mark):
         at = -1

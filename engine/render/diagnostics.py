@@ -25,8 +25,8 @@ def unpainted(words: str, manner: str) -> str:
 
 
 def in_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """By file, line, column and code; those of no file first."""
-    return sorted(diagnostics, key=lambda each: (_place(each.span), each.code, each.message))
+    """By file, line, column and code, alike ones as they came; those of no file first."""
+    return sorted(diagnostics, key=lambda each: (_place(each.span), each.code))
 
 
 def text(

@@ -66,10 +66,11 @@ def failures(trial: Trial) -> Iterator[tuple[TriedFile, TriedCase, Tried, Failur
 
 
 def as_diagnostics(trial: Trial) -> list[Diagnostic]:
-    """Every problem, and every failure as one, for outputs that take a line for each."""
+    """Every problem, and every failure as one, for outputs that take a line for each; what is expected at one place of
+    several days comes by the day."""
     found = [
         Diagnostic("T509", told(case, tried, failure), failure.span, also=_also(failure))
-        for _, case, tried, failure in failures(trial)
+        for _, case, tried, failure in sorted(failures(trial), key=lambda each: each[2].as_of)
     ]
     return [*trial.diagnostics, *found]
 
