@@ -1,0 +1,70 @@
+"""New files and folders that are there whole or not at all, readable to their owner alone."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from .. import RecordsTrouble
+
+
+def write_file(path: str, parts: Iterable[str]) -> None:
+    """A new file of these texts, as UTF-8. Raises RecordsTrouble; what is there already is never written over."""
+    with _told(path):
+        if os.path.lexists(path):
+            raise RecordsTrouble(f"{path} is there already; name a new file")
+        descriptor, made = tempfile.mkstemp(prefix=".offer-", dir=os.path.dirname(os.path.abspath(path)))
+        try:
+            with open(descriptor, "w", encoding="utf-8", newline="") as file:
+                file.writelines(parts)
+                file.flush()
+                os.fsync(file.fileno())
+            if os.path.lexists(path):
+                raise RecordsTrouble(f"{path} is there already; name a new file")
+            os.replace(made, path)
+        except BaseException:
+            os.unlink(made)
+            raise
+
+
+def write_folder(path: str, files: Iterable[tuple[str, str]]) -> int:
+    """A new folder, or an empty one filled, of these names and texts; how many. Raises RecordsTrouble."""
+    with _told(path):
+        there = os.path.lexists(path)
+        if there and (not os.path.isdir(path) or os.listdir(path)):
+            what = "is not empty" if os.path.isdir(path) else "is not a folder"
+            raise RecordsTrouble(f"{path} {what}; name a new folder or an empty one")
+        made = tempfile.mkdtemp(
+            prefix=".offer-", dir=path if there else os.path.dirname(os.path.abspath(path))
+        )
+        try:
+            names = list(_written(made, files))
+            if there:
+                for name in names:
+                    os.rename(os.path.join(made, name), os.path.join(path, name))
+            else:
+                os.rename(made, path)
+        finally:
+            shutil.rmtree(made, ignore_errors=True)
+        return len(names)
+
+
+def _written(folder: str, files: Iterable[tuple[str, str]]) -> Iterator[str]:
+    for name, text in files:
+        descriptor = os.open(os.path.join(folder, name), os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        with open(descriptor, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+        yield name
+
+
+@contextmanager
+def _told(path: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as problem:
+        raise RecordsTrouble(f"{path} cannot be written: {problem.strerror}") from None
+    except ValueError:  # a NUL or half a character in the name
+        raise RecordsTrouble("no file can have this name") from None
