@@ -255,8 +255,49 @@ def test_a_step_is_strict_only_where_asked(tmp_path: Path) -> None:
     (folder / "x.yaml").write_text(
         start.split("    commitments:")[0] + "    commitments: []\n", encoding="utf-8"
     )
-    assert run_step("Validate", tmp_path).returncode == 0
-    assert run_step("Validate", tmp_path, strict="true").returncode == 1
+    for strict in ("", "false", "False", "NO", "0"):
+        assert run_step("Validate", tmp_path, strict=strict).returncode == 0, strict
+    for strict in ("true", "True", "TRUE", "Yes", "1"):
+        assert run_step("Validate", tmp_path, strict=strict).returncode == 1, strict
+    for strict in ("ture", "on", "true false", "2"):
+        ran = run_step("Validate", tmp_path, strict=strict)
+        assert (ran.returncode, ran.stdout) == (2, "::error::strict is neither true nor false\n"), strict
+
+
+def conditions(step: Mapping[str, Any], **values: object) -> bool:
+    """Whether a step runs, by an expression of `&&`, `!=`, and `!cancelled()`, all as GitHub reads them."""
+    (expression,) = re.fullmatch(r"\$\{\{ (.+) \}\}", step.get("if", "${{ success() }}")).groups()  # type: ignore[union-attr]
+    if not re.search(r"\b(success|failure|cancelled|always)\(\)", expression):
+        expression = f"success() && {expression}"  # what GitHub adds where no such word stands
+    for part in expression.split(" && "):
+        name, _, other = part.partition(" != ")
+        held = (
+            not values[name[1:]]
+            if name.startswith("!")
+            else values[name] != other.strip("'")
+            if other
+            else values[name]
+        )
+        if not held:
+            return False
+    return True
+
+
+def test_scenarios_are_tried_where_validating_failed_and_the_failure_stays() -> None:
+    steps = {step["name"]: step for step in ACTION["runs"]["steps"] if "name" in step}
+    so = {
+        "success()": True,
+        "cancelled()": False,
+        "inputs.tests": "programmes",
+        "steps.install.outputs.bin": "/bin",
+    }
+    assert list(steps)[-2:] == ["Validate", "Try the scenarios"]
+    assert not any("continue-on-error" in step for step in ACTION["runs"]["steps"])
+    assert not conditions(steps["Validate"], **{**so, "success()": False})
+    tests = steps["Try the scenarios"]
+    assert conditions(tests, **so) and conditions(tests, **{**so, "success()": False})
+    for other in ({"cancelled()": True}, {"inputs.tests": ""}, {"steps.install.outputs.bin": ""}):
+        assert not conditions(tests, **{**so, **other})
 
 
 @needs_bash
