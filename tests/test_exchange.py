@@ -167,9 +167,9 @@ def settings_in(records: Records) -> list[Setting]:
 def by_folder(records: Records, into: Ledger, folder: Path, clock: Clock) -> Outcome | None:
     export_folder(records, str(folder / "out"))
     found = plan_folder(into, str(folder / "out"), "out")
-    assert (found.broken, found.warnings) == ((), ())
-    carry_out(into, found.plan, BATCH, clock, strict=True)
-    assert carry_out(into, found.plan, BATCH, clock).recorded == ()
+    assert (found.refused, found.notes) == ((), ())
+    carry_out(into, found, BATCH, clock, strict=True)
+    assert carry_out(into, found, BATCH, clock).recorded == ()
     return None
 
 
@@ -278,11 +278,11 @@ def test_nasty_settings_are_the_same_after_it(homes: Homes, tmp_path: Path, cloc
 
 
 def by_folder_with_warnings(records: Records, into: Ledger, folder: Path, clock: Clock) -> None:
-    """Ids that are no URN are warned of, and nothing else."""
+    """Ids that are no URN, pauses without a reason and the like are warned of, and nothing is refused."""
     export_folder(records, str(folder / "out"))
     found = plan_folder(into, str(folder / "out"), "out")
-    assert found.errors == ()
-    carry_out(into, found.plan, BATCH, clock, strict=True)
+    assert found.refused == ()
+    carry_out(into, found, BATCH, clock, strict=True)
 
 
 def as_setting(plain: dict[str, Any]) -> Setting | None:
@@ -483,17 +483,15 @@ def test_broken_files_are_told_and_the_choice_is_left(homes: Homes, tmp_path: Pa
     (folder / "d.yaml").write_text('setting: "x"\n', encoding="utf-8")
     ledger = homes.new()
     found = plan_folder(ledger, str(folder), "records")
-    assert [each.setting for each in found.broken] == ["137002", None]
-    assert [each.place for each in found.plan.refused] == ["records/b.yaml:3", "records/c.yaml:1"]
-    assert [problem.code for problem in found.warnings] == []
-    assert found.settings == 2
-    assert {place for _, place in found.plan.facts} == {"records/a.yaml:3", "records/d.yaml:1"}
+    assert [each.place for each in found.refused] == ["records/b.yaml:3:12", "records/c.yaml:1:10"]
+    assert found.notes == ()
+    assert {place for _, place in found.facts} == {"records/a.yaml:3", "records/d.yaml:1"}
     with pytest.raises(ImportTrouble, match="nothing was recorded, as 2 rows are refused"):
-        carry_out(ledger, found.plan, BATCH, clock, strict=True)
+        carry_out(ledger, found, BATCH, clock, strict=True)
     assert ledger.settings() == ()
-    carry_out(ledger, found.plan, BATCH, clock)
+    carry_out(ledger, found, BATCH, clock)
     assert ledger.settings() == ("137001", "x")
-    with pytest.raises(ProblemsFound):
+    with pytest.raises(ImportTrouble, match="there is no such folder"):
         plan_folder(ledger, str(tmp_path / "none"), "none")
     with pytest.raises(ProblemsFound):
         export_folder(YamlFolder(folder), str(tmp_path / "out"))
@@ -506,8 +504,8 @@ def test_places_of_a_folder_lead_to_its_lines(homes: Homes) -> None:
         path.name: path.read_text(encoding="utf-8").splitlines()
         for path in (ROOT / "examples/records").iterdir()
     }
-    assert len(found.plan.facts) > 300
-    for fact, place in found.plan.facts:
+    assert len(found.facts) > 300
+    for fact, place in found.facts:
         name, _, number = place.removeprefix("r/").partition(":")
         line = lines[name][int(number) - 1]
         sought = {"entry": str(fact.on), "enrolment": str(fact.on), "person": "id:", "role": "id:"}.get(
@@ -526,8 +524,7 @@ def test_who_was_forgotten_stays_so(homes: Homes, tmp_path: Path, clock: Clock) 
     history = "".join(history_lines(ledger)).encode()
     forget(ledger, people_called(ledger, "Aisha Khan"), BATCH, clock)
     assert (
-        len(carry_out(ledger, plan_folder(ledger, str(tmp_path / "out"), "out").plan, BATCH, clock).refused)
-        == 2
+        len(carry_out(ledger, plan_folder(ledger, str(tmp_path / "out"), "out"), BATCH, clock).refused) == 2
     )
     assert len(carry_out(ledger, plan_table(ledger, table, "t.csv"), BATCH, clock).refused) == 2
     known = record_history(ledger, plan_history(history, "h.jsonl", NOW))
