@@ -324,8 +324,7 @@ def marked(text: str) -> tuple[str, list[tuple[str, int, int]]]:
     return text, expected
 
 
-def changed(changes: list[Change]) -> str:
-    text = GOOD
+def changed(changes: list[Change], text: str = GOOD) -> str:
     for old, new in changes:
         assert text.count(old) == 1, (text.count(old), old)
         text = text.replace(old, new)

@@ -21,9 +21,12 @@ from offer.engine.diagnostics import Diagnostic
 from offer.engine.index import Index
 from offer.engine.loading import load
 from offer.engine.programme import Programme
-from test_check import GOOD, MARK, SHARE, TALK, Change, changed, checked, code_of, marked, seen, sourced
+from test_check import GOOD as WITHOUT_CALENDAR
+from test_check import MARK, SHARE, TALK, Change, checked, code_of, marked, seen, sourced
+from test_check import changed as changed_from
 
 OUTSIDE = "{attribute: authority, is_not: 874}"
+GOOD = WITHOUT_CALENDAR.replace("title: Offer\n", "title: Offer\ncalendar: town\n")
 QUIET = GOOD.partition("    when:\n      any:")[2].partition("    then:")[0]
 """The conditions of the one rule."""
 
@@ -57,6 +60,12 @@ CASES: list[tuple[str, list[Change]]] = [
     ("a part of one criterion against another",
      [("eligibility:\n", "eligibility:\n  - {id: size, needs: {any: [{attribute: pupils, is: 3}, «M354»{attribute: authority, is: 874}]}}\n")]),
     ("a part that may be", [("{commitment: first.share}, {s", "{commitment: first.share}, {attribute: authority, is: 925}, {s")]),
+    # Terms of no calendar
+    ("terms, and whose nobody knows", [("title: Offer\ncalendar: town", "title: Offer"), ("timescale: 2 terms", "timescale: «M361»2 terms")]),
+    ("one term is enough",
+     [("title: Offer\ncalendar: town", "title: Offer"), ("timescale: 2 terms", "timescale: 8 weeks"), ("length: 1 term", "length: «M361»1 term")]),
+    ("nothing in terms",
+     [("title: Offer\ncalendar: town", "title: Offer"), ("timescale: 2 terms", "timescale: 8 weeks"), ("length: 1 term", "length: 12 weeks")]),
     # Stages
     ("a stage behind what nobody can meet",
      [(SHARE, "{all: [{activity: film, people: {role: lead}}, «M352»{attribute: authority, is: 874}]}"), ("id: second", "id: «M353»second")]),
@@ -114,6 +123,10 @@ CASES: list[tuple[str, list[Change]]] = [
     ("renewed in time", [("when: complete}", "when: complete, valid_for: 1 year}")]),
     ("a commitment always renewed", [("        after: joined", "        valid_for: «M358»1 month\n        after: joined")]),
 ]  # fmt: skip
+
+
+def changed(changes: list[Change]) -> str:
+    return changed_from(changes, GOOD)
 
 
 def test_warnings_are_listed_as_far_as_anybody_reads_and_hide_no_error() -> None:
@@ -263,7 +276,7 @@ terms:
   - {name: Spring, starts: 2027-01-04, half_term: {starts: 2027-02-15, ends: 2027-02-19}, ends: 2027-03-25}
   - {name: Summer, starts: 2027-04-12, half_term: {starts: 2027-05-31, ends: 2027-06-04}, ends: 2027-07-21}
 """
-NAMED = ("title: Offer", "title: Offer\ncalendar: c")
+NAMED = ("calendar: town", "calendar: c")
 ENDS = "the calendar c ends on 21 July 2027"
 
 
@@ -338,7 +351,7 @@ def test_a_calendar_that_nobody_names_is_some_settings_own() -> None:
             checked(
                 changed(
                     [
-                        ("title: Offer", "title: Offer\ncalendar: d"),
+                        ("calendar: town", "calendar: d"),
                         ("timescale: 2 terms", "timescale: 1 term"),
                         ("length: 1 term", "length: 1 week"),
                         ("gap: 2 weeks", "gap: 2 days"),

@@ -6,7 +6,7 @@ A test holds that every code raised stands here, and the other way round.
 
 from __future__ import annotations
 
-from . import files, meaning, reading, records, scenarios, shape
+from . import doubts, files, meaning, reading, records, scenarios, shape
 from .entry import Entry
 
 __all__ = ["CATALOGUE", "Entry"]
@@ -15,6 +15,7 @@ FAMILIES: tuple[tuple[Entry, ...], ...] = (
     reading.ENTRIES,
     shape.ENTRIES,
     meaning.ENTRIES,
+    doubts.ENTRIES,
     records.ENTRIES,
     scenarios.ENTRIES,
     files.ENTRIES,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from ..diagnostics import Diagnostic
-from . import chains, contradictions, hopes, unused
+from . import chains, contradictions, hopes, unused, windows
 from .subject import Checked
 
 OF_A_WHOLE_PROGRAMME: tuple[Callable[[Checked], Iterator[Diagnostic]], ...] = (
@@ -19,6 +19,7 @@ OF_A_WHOLE_PROGRAMME: tuple[Callable[[Checked], Iterator[Diagnostic]], ...] = (
     hopes.always_renewed,
     hopes.other_words_for_one_thing,
     unused.roles_spelt_twice,
+    windows.terms_of_no_calendar,
 )
 """Like those in `check.py` of the same name, for a programme that could be read whole."""
 

@@ -113,6 +113,20 @@ def windows_that_do_nothing(it: Checked) -> Iterator[Diagnostic]:
                 yield problem(it, "M317", (*path, key), message, fix, severity="warning", at_key=True)
 
 
+def terms_of_no_calendar(it: Checked) -> Iterator[Diagnostic]:
+    """M361, a warning: lengths in terms in a programme that names no calendar. One for the first of them."""
+    if it.programme.calendar is not None:
+        return
+    for path, text in _lengths(it):
+        length = parsed(text)
+        if length is not None and length.needs_calendar:
+            message = f"the programme names no `calendar:`, so the end of {length} is unknown for every setting that "
+            message += "does not name one of its own"
+            fix = "add `calendar:` with the id of a file in calendars/, or write weeks or months"
+            yield problem(it, "M361", path, message, fix, severity="warning")
+            return
+
+
 def outlasts(gap: Duration, length: Duration) -> bool:
     """Whether what comes after a gap always comes after the end of a length that began no later.
 
