@@ -849,6 +849,8 @@ def line(**changed: object) -> str:
         line(recorded_by=None),
         line(source=1),
         line(reason=1),
+        line(reason=0),
+        line(on=0),
         line(replaces=7),
         line(replaces=1),
         line(replaces="1"),
@@ -880,6 +882,39 @@ def test_bad_rows_of_a_history_are_refused(homes: Homes, bad: str) -> None:
     assert found.refused[0].why
     assert found.refused[0].fix
     assert damage(ledger) == []
+
+
+def test_random_changes_never_break_an_import(homes: Homes, clock: Clock) -> None:
+    """Whatever stands in a table or history, it is recorded whole or refused, and the ledger stays sound."""
+    rng = random.Random(8)
+    ledger = homes.holding(settings_in(YamlFolder(ROOT / "examples/records"))[:2], clock)
+    history, table = "".join(history_lines(ledger)).encode(), "".join(table_parts(ledger)).encode()
+    bits = [
+        *(bytes([each]) for each in b"\",\n\r\x00\xff{}[]'=-0:"),
+        b"null",
+        b"true",
+        b"\\ud800",
+        b"1e999",
+        b"9" * 5000,
+    ]
+    into, refused = homes.new(), 0
+    for _ in range(120):
+        for content in (history, table):
+            changed = bytearray(content)
+            for _ in range(rng.randint(1, 4)):
+                at = rng.randrange(len(changed))
+                changed[at : at + rng.randint(0, 4)] = rng.choice(bits)
+            try:
+                if content is history:
+                    refused += len(record_history(into, plan_history(bytes(changed), "h.jsonl", NOW)).refused)
+                else:
+                    plan = plan_table(into, bytes(changed), "t.csv")
+                    carry_out(into, plan, BATCH, clock)
+                    refused += len(plan.refused)
+            except ImportTrouble:
+                refused += 1
+    assert refused > 100
+    assert damage(into) == []
 
 
 def test_a_history_is_whole_or_refused(homes: Homes, clock: Clock) -> None:

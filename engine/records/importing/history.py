@@ -156,11 +156,12 @@ def _past(line: bytes, latest: str) -> Past:
         raise RowTrouble("it is no row of a history", again)
     number, on, body, replaces = (data[key] for key in ("entry", "on", "body", "replaces"))
     texts = [data[key] for key in ("setting", "kind", "recorded_at", "recorded_by", "source")]
+    optional = [each for each in (on, data["reason"]) if each is not None]
     numbers = [each for each in (number, replaces) if each is not None]
     if (
         number is None
         or any(type(each) is not int or not 0 < each < _LARGEST for each in numbers)
-        or not all(isinstance(each, str) for each in (*texts, data["reason"] or "", on or ""))
+        or not all(isinstance(each, str) for each in (*texts, *optional))
         or not isinstance(body, dict)
     ):
         raise RowTrouble("something in it is not what it should be", again)
