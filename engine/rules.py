@@ -64,12 +64,13 @@ class RuleBook:
         self.programme: Programme = index.programme
         self.rules: list[Rule] = []
         self.steps: list[Step] = []
+        """Every step that a rule names; of those with one atom, the words of the first rule that fired are shown."""
         self.tests: list[Condition] = []
         self.counts: list[People] = []
         self.waits: list[tuple[str, str]] = []
         """The stage and length of each `open_for`."""
-        self.entitlements: dict[str, tuple[str, str]] = {}
-        """For each thing a rule entitles to: its words and the rule."""
+        self.entitlements: dict[str, None] = {}
+        """The things that rules entitle to, each once."""
         self._source = source
         self._inputs: set[str] = {"log:enrolled", "log:withdrawn", "log:paused"}
         self._programme_rules()
@@ -272,7 +273,7 @@ class RuleBook:
                 if follows.flag is not None:
                     self._say(f"flag:{follows.flag}", when, rule.id, says, ("rules", at))
                 elif follows.entitle is not None:
-                    self.entitlements.setdefault(follows.entitle, (says, rule.id))
+                    self.entitlements[follows.entitle] = None
                     self._say(f"entitled:{follows.entitle}", when, rule.id, says, ("rules", at))
                 elif follows.step is not None:
                     atom = f"step:rule:{follows.step}"

@@ -5,7 +5,7 @@ Source: language.md sections 4 and 5. Every word is a conclusion of the rules; e
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from .answer import Answer, CommitmentStatus, CriterionStatus, Flag, ItemStatus, NextStep, StageStatus
@@ -186,11 +186,7 @@ class _Writer:
             current_stage=current,
             flags=tuple(self.flags()),
             next_steps=tuple(self.steps({stage.id: stage for stage in stages})),
-            entitled=tuple(
-                (id, says, rule)
-                for id, (says, rule) in self.ready.book.entitlements.items()
-                if self.holds(f"entitled:{id}")
-            ),
+            entitled=tuple(self.entitled()),
             to_record=tuple(sorted(self.counts.items(), key=lambda one: -one[1])),
         )
 
@@ -276,10 +272,27 @@ class _Writer:
                     break
         return found
 
+    def entitled(self) -> Iterator[tuple[str, str, str]]:
+        """What rules entitle to: its id, words and rule, those of the first rule that fired."""
+        for id in self.ready.book.entitlements:
+            if self.holds(f"entitled:{id}"):
+                clause = self.conclusions.derivations(f"entitled:{id}")[0]
+                yield id, clause.says, clause.rule
+
     # --- next steps ---
 
+    def concluded(self) -> Iterator[Step]:
+        """The steps that are concluded, each once: as the first of its rules that fired words it, like a flag."""
+        seen: set[str] = set()
+        for step in self.ready.book.steps:
+            if step.atom in seen or not self.holds(step.atom):
+                continue
+            if step.consequence is None or self.conclusions.derivations(step.atom)[0].rule == step.rule:
+                seen.add(step.atom)
+                yield step
+
     def steps(self, stages: dict[str, StageStatus]) -> list[NextStep]:
-        steps = [self.step(step, stages) for step in self.ready.book.steps if self.holds(step.atom)]
+        steps = [self.step(step, stages) for step in self.concluded()]
         rank = {"high": 0, "normal": 1, "low": 2}
         return sorted(steps, key=lambda step: (step.due_on or date.max, rank[step.urgency]))
 

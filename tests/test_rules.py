@@ -112,3 +112,50 @@ def test_circles_without_not_are_sound() -> None:
 )
 def test_what_can_never_hold(rules: str, code: str) -> None:
     assert codes(rules) == [(code, 12)]
+
+
+WORDED = """  - id: large
+    when: {attribute: size, at_least: 100}
+    then:
+      - {step: call, says: Ring them at once, who: provider, urgency: high}
+      - {step: call, says: And once more}
+      - {entitle: book, says: A large book}
+      - {flag: told, says: It is large}
+  - id: any
+    when: {attribute: size, at_least: 1}
+    then: [{step: call, says: Ring them some day}, {entitle: book, says: A book}, {flag: told, says: It is there}]
+  - {id: small, when: {attribute: size, at_most: 3}, then: [{step: call, says: Write}, {entitle: book}]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("size", "step", "book", "told"),
+    [
+        (
+            200,
+            ("provider", "Ring them at once", "rule large", "high"),
+            ("A large book", "large"),
+            "It is large",
+        ),
+        (50, ("setting", "Ring them some day", "rule any", "normal"), ("A book", "any"), "It is there"),
+        (2, ("setting", "Ring them some day", "rule any", "normal"), ("A book", "any"), "It is there"),
+        (0, ("setting", "Write", "rule small", "normal"), ("", "small"), None),
+    ],
+)
+def test_of_rules_with_one_conclusion_the_first_that_fires_words_it(
+    tmp_path: Path, size: int, step: tuple[str, ...], book: tuple[str, str], told: str | None
+) -> None:
+    (tmp_path / "p.yaml").write_text(PROGRAMME + WORDED, encoding="utf-8")
+    records = tmp_path / "records"
+    records.mkdir()
+    (records / "s.yaml").write_text(
+        f"setting: s\nattributes: {{size: {size}}}\nenrolments: [{{programme: p, date: 2026-09-01}}]\n",
+        encoding="utf-8",
+    )
+    setting = open_records(str(records)).load("s").setting
+    for engine in ("builtin", "auto"):
+        answer = Desk(load_library(tmp_path, "p"), engine).answer(setting, "p", ON)
+        called = [one for one in answer.next_steps if one.about == "call"]
+        assert [(one.who, one.says, one.because, one.urgency) for one in called] == [step]
+        assert [each[1:] for each in answer.entitled] == [book]
+        assert [flag.says for flag in answer.flags if flag.id == "told"] == ([] if told is None else [told])

@@ -70,8 +70,8 @@ ENTRIES = (
     Entry(
         code="M359",
         title="two wordings of one step or entitlement",
-        why="Steps and entitlements are known by their id. With two wordings people read words of a rule that did not "
-        "fire.",
+        why="Steps and entitlements are known by their id. With two wordings people read those of the first rule that "
+        "fires, and may take them for two things.",
         fix="Use the same words in both, or give one of them another id.",
     ),
     Entry(

@@ -131,19 +131,19 @@ def always_renewed(it: Checked) -> Iterator[Diagnostic]:
 
 
 def other_words_for_one_thing(it: Checked) -> Iterator[Diagnostic]:
-    """M359, a warning: a step or entitlement that two rules word differently. A flag shows the words of its rule."""
+    """M359, a warning: a step or entitlement that two rules word differently. A flag may say why anew."""
     first: dict[tuple[str, str], tuple[Path, tuple[str | None, ...]]] = {}
     for at, rule in enumerate(it.programme.rules):
         for which, then in enumerate(rule.then):
             path: Path = ("rules", at, "then", which)
             step = (then.says, then.who or "setting", then.urgency or "normal")
             for key, id, words, shown in (
-                ("step", then.step, step, "whichever fires, both wordings are shown"),
+                ("step", then.step, step, "where both fire, the words of the first are shown"),
                 (
                     "entitle",
                     then.entitle,
                     (then.says or rule.says,),
-                    "whichever fires, that wording is shown",
+                    "where both fire, the words of the first are shown",
                 ),
             ):
                 before, said = first.setdefault((key, id or ""), (path, words))
