@@ -24,6 +24,11 @@ _REFERRING = frozenset(
 )  # fmt: skip
 """Keys whose text names something that is defined elsewhere."""
 
+_OF_STAGES = frozenset(
+    ("activity", "commitment", "commitment or day", "stage", "stage or commitment", "resource", "certificate")
+)
+"""What is known by name from the stages only, as `unknown` is told it; activities nearly so."""
+
 
 @frozen
 class Checked:
@@ -128,6 +133,8 @@ def unknown(
     it: Checked, code: str, path: Path, what: str, name: str, known: Iterator[str] | list[str], fix: str
 ) -> Iterator[Diagnostic]:
     """The diagnostic for a name that leads nowhere; none where an unread part of the file may define it."""
+    if not it.whole and not it.programme.stages and what in _OF_STAGES:
+        return  # that no stage could be read is all there is to mend
     if not all(part in it.mentioned for part in name.split(".")):
         near = did_you_mean(name, known)
         yield problem(it, code, path, f"there is no {what} `{name}`{near}", fix)
