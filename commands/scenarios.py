@@ -37,7 +37,6 @@ def test(
     from offer.engine.scenarios.selecting import picks
     from offer.engine.source_text import texts_to_quote
 
-    some_path(paths)
     at = session(ctx)
     if update and (at.json or form not in (None, "text")):
         raise click.UsageError("--update shows its changes as text; leave out --format and --json")
@@ -46,7 +45,8 @@ def test(
         choose_engine(engine)
     except EngineUnavailable as problem:
         raise CannotRun(str(problem)) from None
-    named = paths or (at.options.get("programmes") or os.fspath(default_programmes()),)
+    named = paths or (at.options.get("programmes", os.fspath(default_programmes())),)
+    some_path(named)
     trial = try_scenarios(named, json.in_full, engine=engine, wanted=None if words is None else picks(words))
     if words is not None and not trial.cases and trial.passed:
         raise CannotRun(f"no case has a name that `-k {words}` picks")

@@ -55,6 +55,7 @@ def validate(
         found = Validated((*found.problems, *rest.problems), (*found.files, *rest.files))
     else:
         named = [at.options[name] for name in ("programmes", "records") if name in at.options]
+        some_path(named)
         found = validate(paths or named or [os.fspath(default_programmes())], at.on)
     problems = [one for one in found.problems if chosen(one.code, select, ignore)]
     if at.json:

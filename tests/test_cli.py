@@ -357,9 +357,10 @@ def test_validate_from_standard_input() -> None:
 
 @pytest.mark.parametrize("command", ["validate", "test"])
 def test_an_empty_path_is_refused(run: Run, command: str) -> None:
-    result = run(command, "programmes", "")
-    assert (result.code, result.out) == (2, "")
-    assert "a path is empty" in result.err
+    for words in ((command, "programmes", ""), (command, "--programmes", "")):
+        result = run(*words)
+        assert (result.code, result.out) == (2, "")
+        assert "a path is empty" in result.err
 
 
 def test_a_name_for_standard_input_needs_standard_input(run: Run) -> None:
