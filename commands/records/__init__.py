@@ -11,6 +11,7 @@ from offer.commands.session import CannotRun
 COMMANDS: dict[str, str] = {
     "add": "records.add:add",
     "import": "records.importing:import_",
+    "export": "records.exchange:export",
     "correct": "records.correct:correct",
     "log": "records.log:log",
     "people": "records.log:people",
@@ -36,4 +37,4 @@ class Keeping(Lazy):
 
 @click.group(cls=Keeping, table=COMMANDS)
 def records() -> None:
-    """Keep what happened in a ledger: add, import, correct, look up, forget."""
+    """Keep what happened in a ledger: add, import, export, correct, look up, forget."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import Any
 
 from ...source_text import REFUSED
@@ -13,7 +13,7 @@ from ..ledger.database import one
 VERSION = 1
 
 
-def history_lines(ledger: Ledger) -> Iterator[str]:
+def history_lines(ledger: Ledger) -> Generator[str, None, None]:
     """The lines, each with its end: first what this is and how many follow, then every row in order.
 
     Of a ledger opened with `known_on`, the rows recorded up to then. Raises LedgerTrouble.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Any
 
 from ...cells import guarded
@@ -30,7 +30,7 @@ HAPPENINGS = ("activity", "issued", "waive", "withdraw")
 TEXTS = ("session", "programme", "by", "reason", "note")
 
 
-def table_parts(records: Records) -> Iterator[str]:
+def table_parts(records: Records) -> Generator[str, None, None]:
     """The table as CSV, in parts: with a mark by which spreadsheets tell UTF-8. Raises ProblemsFound."""
     yield "\ufeff" + _csv([dict(zip(COLUMNS, COLUMNS, strict=True))])
     for setting in settings_of(records):
