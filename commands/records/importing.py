@@ -6,14 +6,14 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
-from offer.commands.records.ledger import batch, by_option, clock, only_now, open_ledger
+from offer.commands.records.ledger import batch, begins_file, by_option, clock, ledger_for, only_now
 from offer.commands.session import PROBLEMS, CannotRun, Day, Session, session, shared
 
 if TYPE_CHECKING:
-    from offer.engine.records.importing.plan import ImportPlan, Outcome
+    from offer.engine.records.importing.plan import Ambiguous, ImportPlan, Outcome
     from offer.engine.records.ledger import Ledger
 
 LONG_WORK = 2_000
@@ -26,6 +26,7 @@ FOR: dict[str, tuple[str, ...]] = {
     ),
     "register": ("columns",),
     "folder": (),
+    "table": ("dates",),
     "history": (),
 }  # fmt: skip
 """The options that each kind of file understands."""
@@ -79,20 +80,20 @@ def import_(
 ) -> None:
     """Record what a FILE or folder holds: all of it in one go, or nothing.
 
-    It may be a Teams attendance report, the register of schools (GIAS), a spreadsheet (CSV or XLSX), or a folder
-    of records files. Rows that cannot be recorded are refused, each with
-    its line and why; rows that may mean several people are listed, never guessed. The same file twice changes nothing.
+    It may be a Teams attendance report, the register of schools (GIAS), a spreadsheet (CSV or XLSX), a folder of
+    records files, or what `offer records export` wrote: a folder, a table, the history of a ledger (JSON lines).
+    Rows that cannot be recorded are refused, each with its line and why; rows that may mean several people are listed,
+    never guessed. The same file twice changes nothing.
 
     Exit 0 when all went in, 1 when rows were refused or ambiguous, 2 when nothing can be imported.
     """
-    from offer.engine.records.importing.plan import ImportTrouble, carry_out, look_ahead, outcome
-    from offer.engine.records.ledger.writing import imported_before
+    from offer.engine.records.importing.plan import ImportTrouble
 
     at = session(ctx)
     only_now(at)
     _seen(options["session_label"])
     try:
-        material = Material(path, kind)
+        material = Material(path, kind, options["sheet"])
         material.understands(options)
         if material.kind == "register":
             from offer.commands.records.register import import_register
@@ -100,25 +101,68 @@ def import_(
             given = options["columns"]
             code = import_register(at, material, given, dry_run=dry_run, strict=strict, by=by)
             ctx.exit(code)
-        with ledger_for(at, material, dry_run) as ledger:
-            plan = material.plan(at, ledger, options)
-            if not dry_run:
-                _save_mapping(at, options["save_map"], material.columns)
-            before = imported_before(ledger, plan.digest)
-            if dry_run or (strict and not plan.complete):
-                with progress(at, len(plan.facts), "Looking") as tick:
-                    found = look_ahead(ledger, plan, tick)
-                written = False
-            else:
-                with progress(at, len(plan.facts), "Recording") as tick:
-                    receipt = carry_out(ledger, plan, batch(by, plan.source), clock, strict=strict, tick=tick)
-                found, written = outcome(plan, receipt), True
-            display = ledger.display
+        done = None
+        if begins_file(at, material.kind):  # a ledger that would hold nothing is not begun
+            done = _done(at, material, options, dry_run=True, strict=strict, by=by)
+        if done is None or not (dry_run or done.stopped or not done.found.new):
+            done = _done(at, material, options, dry_run=dry_run, strict=strict, by=by)
     except ImportTrouble as trouble:
         raise CannotRun(f"{trouble}\n  fix: {trouble.fix}" if trouble.fix else str(trouble)) from None
-    _show(at, material, plan, found, before, display, dry_run=dry_run, written=written)
-    if found.refused or plan.ambiguous:
+    _show(at, material, done, dry_run=dry_run)
+    if done.found.refused or done.ambiguous:
         ctx.exit(PROBLEMS)
+
+
+class Done(NamedTuple):
+    """What an import came to, or would come to."""
+
+    found: Outcome
+    ambiguous: tuple[Ambiguous, ...]
+    notes: tuple[str, ...]
+    before: str | None
+    """When the same file was imported before."""
+    display: str
+    stopped: bool
+    """Whether nothing is recorded, as something is refused or ambiguous and `--strict` was said."""
+
+
+def _done(
+    at: Session, material: Material, options: dict[str, Any], *, dry_run: bool, strict: bool, by: str | None
+) -> Done:
+    """Import it, or look at what that would come to. Raises ImportTrouble and LedgerTrouble."""
+    from offer.engine.records.importing.plan import carry_out, look_ahead, outcome
+    from offer.engine.records.ledger.writing import imported_before
+
+    with ledger_for(at, material.kind, dry_run) as ledger:
+        if material.kind == "history":
+            return _history(ledger, material, dry_run=dry_run, strict=strict)
+        plan = material.plan(at, ledger, options)
+        if not dry_run:
+            _save_mapping(at, options["save_map"], material.columns)
+        before = imported_before(ledger, plan.digest)
+        if dry_run or (strict and not plan.complete):
+            with progress(at, len(plan.facts), "Looking") as tick:
+                found = look_ahead(ledger, plan, tick)
+        else:
+            with progress(at, len(plan.facts), "Recording") as tick:
+                receipt = carry_out(ledger, plan, batch(by, plan.source), clock, strict=strict, tick=tick)
+            found = outcome(plan, receipt)
+        stopped = strict and bool(found.refused or plan.ambiguous)
+        return Done(found, plan.ambiguous, plan.notes, before, ledger.display, stopped)
+
+
+def _history(ledger: Ledger, material: Material, *, dry_run: bool, strict: bool) -> Done:
+    from offer.engine.records.importing.history import HISTORY_BYTES, plan_history, record_history
+    from offer.engine.records.importing.text_file import content_of
+
+    plan = plan_history(content_of(material.path, material.name, HISTORY_BYTES), material.name, clock())
+    stopped = False
+    if dry_run or strict:
+        found = record_history(ledger, plan, dry_run=True)
+        stopped = strict and bool(found.refused)
+    if not (dry_run or stopped):
+        found = record_history(ledger, plan, strict=strict)
+    return Done(found, (), (), None, ledger.display, stopped)
 
 
 def _seen(label: str | None) -> None:
@@ -133,8 +177,9 @@ def _seen(label: str | None) -> None:
 class Material:
     """A file or folder that was named, read, and what kind it is. Raises ImportTrouble and CannotRun."""
 
-    def __init__(self, path: str, kind: str) -> None:
-        from offer.engine.records.importing.kinds import FOLDER, kind_of
+    def __init__(self, path: str, kind: str, sheet: str | None = None) -> None:
+        from offer.engine.records.importing.kinds import FOLDER, SPREADSHEET, kind_of, kind_of_workbook
+        from offer.engine.records.importing.sheet_file import is_workbook
         from offer.engine.records.importing.text_file import clean, head_of
 
         self.path = path
@@ -150,6 +195,8 @@ class Material:
             raise CannotRun(f"`{self.name}` is a folder; name the file in it")
         self.told = kind == "auto"
         self.kind = kind_of(path, head, self.name) if self.told else kind
+        if self.told and self.kind == SPREADSHEET and sheet is None and is_workbook(head or b""):
+            self.kind = kind_of_workbook(self.content, self.name)
         self.columns: dict[str, str] = {}
 
     @property
@@ -178,8 +225,10 @@ class Material:
             from offer.engine.records.importing.folder import plan_folder
 
             return plan_folder(ledger, self.path, self.name)
-        if self.kind == "history":
-            raise CannotRun(f"{self.name} is the history of a ledger, which cannot be imported yet")
+        if self.kind == "table":
+            from offer.engine.records.importing.table import plan_table
+
+            return plan_table(ledger, self.content, self.name, options["dates"])
         return self._spreadsheet(at, ledger, options)
 
     def _teams(self, at: Session, ledger: Ledger, options: dict[str, Any]) -> ImportPlan:
@@ -246,32 +295,6 @@ def _people(given: tuple[str, ...]) -> dict[str, tuple[str, str]]:
 
 
 @contextmanager
-def ledger_for(at: Session, material: Material, dry_run: bool) -> Iterator[Ledger]:
-    """The ledger to import into; a new one where none is there and the file can begin one.
-
-    For a dry run that is one in a temporary folder, gone afterwards.
-    """
-    from tempfile import TemporaryDirectory
-
-    from offer.engine.records.ledger import Ledger
-    from offer.engine.records.opening import DEFAULT, is_ledger, url_of
-
-    begins = material.kind in ("register", "folder")
-    where = at.options.get("records", DEFAULT)
-    file = url_of(where).removeprefix("sqlite:///")
-    if dry_run and begins and is_ledger(where) and "://" not in file and not os.path.exists(file):
-        with TemporaryDirectory(prefix="offer-") as folder:
-            ledger = Ledger(f"sqlite:///{folder}/new.db", create=True)
-            ledger.display = where
-            try:
-                yield ledger
-            finally:
-                ledger.close()
-        return
-    yield open_ledger(at, create=begins and not dry_run)
-
-
-@contextmanager
 def progress(at: Session, steps: int, label: str) -> Iterator[Callable[[], None]]:
     """What to call at each step of long work: it moves a bar at a terminal, and does nothing elsewhere."""
     import sys
@@ -303,51 +326,42 @@ def _save_mapping(at: Session, path: str | None, columns: dict[str, str]) -> Non
         at.note(f"{click.format_filename(path)} is there already and was left as it is")
 
 
-def _show(
-    at: Session,
-    material: Material,
-    plan: ImportPlan,
-    found: Outcome,
-    before: str | None,
-    display: str,
-    *,
-    dry_run: bool,
-    written: bool,
-) -> None:
+def _show(at: Session, material: Material, done: Done, *, dry_run: bool) -> None:
     from offer.engine.records.importing.kinds import KINDS
     from offer.engine.render import importing as render
     from offer.engine.render import json
     from offer.engine.words import long_date
 
     paint = at.paint()
+    found, display = done.found, done.display
     if at.json:
         about = {
             "records": display,
             "file": material.name,
             "kind": material.kind,
             "dry_run": dry_run,
-            "written": written and bool(found.new),
-            "imported_before": before,
+            "written": bool(found.new) and not (dry_run or done.stopped),
+            "imported_before": done.before,
         }
-        click.echo(json.dump(render.plain_data(found, plan.ambiguous, plan.notes, about)))
+        click.echo(json.dump(render.plain_data(found, done.ambiguous, done.notes, about)))
         return
     took = f"{material.name}: {'taken for' if material.told else 'imported as'} {KINDS[material.kind]}"
     at.note(took)
-    for note in plan.notes:
+    for note in done.notes:
         at.note(note)
-    day = None if before is None else long_date(local_day(before))
-    counts = render.counts(found, plan.ambiguous, dry=dry_run)
+    day = None if done.before is None else long_date(local_day(done.before))
+    counts = render.counts(found, done.ambiguous, dry=dry_run)
     if dry_run:
         shown = render.foreseen(
-            found, plan.ambiguous, at.width, paint, everything=bool(at.options.get("verbose"))
+            found, done.ambiguous, at.width, paint, everything=bool(at.options.get("verbose"))
         )
         click.echo(shown + ("\n" if shown else "") + f"Dry run, nothing was written to {display}: {counts}")
         if day is not None:
             click.echo(f"This file was imported before, on {day}")
         return
-    if left := render.left_out(found.refused, plan.ambiguous, at.width, paint):
+    if left := render.left_out(found.refused, done.ambiguous, at.width, paint):
         click.echo(left, err=True, nl=False)
-    if not written:
+    if done.stopped:
         click.echo(f"nothing was recorded in {display} (--strict): {counts.partition(', ')[2]}")
     elif day is not None and not found.new:
         click.echo(f"imported on {day} before; nothing changed ({counts})")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -86,3 +88,39 @@ def only_now(at: Session) -> None:
     """Refuse `--known-on` where something is to be recorded, which is always now. Raises UsageError."""
     if at.options.get("known_on") is not None:
         raise click.UsageError("--known-on is for looking back; what is recorded is recorded now")
+
+
+BEGINNING = ("register", "folder", "table", "history")
+"""The kinds of files that hold settings, so that a ledger can begin with them."""
+
+
+def begins_file(at: Session, kind: str) -> bool:
+    """Whether importing such a file would make a new ledger, in a file."""
+    from offer.engine.records.opening import DEFAULT, is_ledger, url_of
+
+    where = at.options.get("records", DEFAULT)
+    file = url_of(where).removeprefix("sqlite:///")
+    return kind in BEGINNING and is_ledger(where) and "://" not in file and not os.path.exists(file)
+
+
+@contextmanager
+def ledger_for(at: Session, kind: str, dry_run: bool) -> Iterator[Ledger]:
+    """The ledger to import into; a new one where none is there and the file can begin one.
+
+    For a dry run that is one in a temporary folder, gone afterwards.
+    """
+    from tempfile import TemporaryDirectory
+
+    from offer.engine.records.ledger import Ledger
+    from offer.engine.records.opening import DEFAULT
+
+    if dry_run and begins_file(at, kind):
+        with TemporaryDirectory(prefix="offer-") as folder:
+            ledger = Ledger(f"sqlite:///{folder}/new.db", create=True)
+            ledger.display = at.options.get("records", DEFAULT)
+            try:
+                yield ledger
+            finally:
+                ledger.close()
+        return
+    yield open_ledger(at, create=kind in BEGINNING and not dry_run)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
-from offer.commands.records.ledger import batch, clock
+from offer.commands.records.ledger import batch, clock, ledger_for
 from offer.commands.session import FINE, PROBLEMS, Session
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ def import_register(
     at: Session, material: Material, columns: tuple[str, ...], *, dry_run: bool, strict: bool, by: str | None
 ) -> int:
     """Import an extract of the register and show what came of it; the exit code. Raises ImportTrouble."""
-    from offer.commands.records.importing import ledger_for
     from offer.engine.records.importing import register
 
     given = {}
@@ -33,7 +32,7 @@ def import_register(
         given[column.strip()] = attribute.strip()
 
     def run(dry: bool) -> tuple[RegisterOutcome, str]:
-        with ledger_for(at, material, dry) as ledger, _progress(at) as progress:
+        with ledger_for(at, material.kind, dry) as ledger, _progress(at) as progress:
             who = batch(by, "").by
             found = register.import_register(
                 ledger,

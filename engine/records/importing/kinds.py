@@ -10,18 +10,21 @@ from ...library import Library
 from ...source_text import LINE_BREAK
 from .mapping import fields_of
 from .plan import ImportTrouble
-from .sheet_file import is_workbook
+from .sheet_file import is_workbook, sheet_rows
 from .sheet_row import Known
+from .table import is_table
 from .teams_columns import plain
 from .teams_tables import tables_of
 from .text_file import delimiter_of, rows_of, text_of
 
-TEAMS, REGISTER, SPREADSHEET, FOLDER, HISTORY = "teams", "register", "spreadsheet", "folder", "history"
+TEAMS, REGISTER, SPREADSHEET = "teams", "register", "spreadsheet"
+FOLDER, TABLE, HISTORY = "folder", "table", "history"
 KINDS: dict[str, str] = {
     TEAMS: "a Teams attendance report",
     REGISTER: "the register of schools",
     SPREADSHEET: "a spreadsheet",
     FOLDER: "a folder of records files",
+    TABLE: "an exported table",
     HISTORY: "the history of a ledger",
 }
 """Every kind, as sentences name it."""
@@ -53,11 +56,19 @@ def kind_of(path: str, content: bytes | None, name: str) -> str:
     if _is_history(text):
         return HISTORY
     header = _first_cells(text, name)
+    if is_table(header):
+        return TABLE
     if {plain(cell).replace(" ", "") for cell in header} >= _REGISTER:
         return REGISTER
     if "setting" in fields_of(header, {}):
         return SPREADSHEET
     return TEAMS if _is_attendance(text, name) else SPREADSHEET
+
+
+def kind_of_workbook(content: bytes, name: str) -> str:
+    """Whether a workbook, told by its first sheet, is a spreadsheet or an exported table. Raises ImportTrouble."""
+    first = next((row.cells for row in sheet_rows(content, name) if row.cells), [])
+    return TABLE if is_table(first) else SPREADSHEET
 
 
 def known_of(library: Library) -> Known:

@@ -100,9 +100,11 @@ class Ledger:
         """Every setting about which more is recorded than what the register says, by id."""
         limit, values = self._limit()
         own = "entry.setting IN (SELECT setting FROM entry WHERE kind <> 'register')"
+        if limit:
+            own = f"entry.setting IN (SELECT entry.setting {_FROM} WHERE entry.kind <> 'register'{limit})"
         with self.database.reading():
             group: list[Kept] = []
-            for kept in self._kept(f"WHERE {own}{limit} ORDER BY entry.setting, entry.id", values):
+            for kept in self._kept(f"WHERE {own}{limit} ORDER BY entry.setting, entry.id", values * 2):
                 if group and group[0].fact.setting != kept.fact.setting:
                     yield _recorded(group)
                     group = []
@@ -124,7 +126,14 @@ class Ledger:
 
     def known_only_from_the_register(self) -> int:
         """How many settings there are of which nothing is recorded but what the register says."""
-        return int(one(self.database, "SELECT count(*) FROM setting")) - len(self.settings())
+        limit, values = self._limit()
+        if not limit:
+            known = one(self.database, "SELECT count(*) FROM setting")
+        else:
+            known = one(
+                self.database, f"SELECT count(DISTINCT entry.setting) {_FROM} WHERE 1 = 1{limit}", values
+            )
+        return int(known) - len(self.settings())
 
     def _limit(self) -> tuple[str, tuple[Any, ...]]:
         return ("", ()) if self.known_on is None else (" AND batch.recorded_at <= ?", (self.known_on,))
