@@ -91,6 +91,7 @@ def test_every_example_gives_the_same_answers_from_everywhere(run: Run, url: str
         assert from_files.out
 
 
+@pytest.mark.slow  # the same readings as above, one command a setting and conclusion
 @pytest.mark.parametrize("folder", EXAMPLES)
 def test_every_example_setting_gives_the_same_answers_from_everywhere(
     run: Run, url: str, folder: str
