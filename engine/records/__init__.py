@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Protocol
 
@@ -10,6 +10,7 @@ from ..diagnostics import Diagnostic, Span
 from ..frozen import frozen
 from ..places import Places
 from ..setting import Setting
+from ..suggest import nearest
 
 
 @frozen
@@ -58,6 +59,22 @@ class NotFound(Exception):
     def __init__(self, diagnostic: Diagnostic) -> None:
         super().__init__(diagnostic.message)
         self.diagnostic = diagnostic
+
+
+def not_found(id: str, display: str, recorded: Iterable[Recorded | Broken]) -> NotFound:
+    """With the setting whose id, former id or name is most like what was asked for."""
+    known: dict[str, str] = {}
+    for each in recorded:
+        if isinstance(each, Recorded):
+            setting = each.setting
+            shown = f"`{setting.setting}`" + (f" ({setting.name})" if setting.name else "")
+            for text in (setting.setting, *setting.formerly, *([setting.name] if setting.name else [])):
+                known.setdefault(text.casefold(), shown)
+    near = nearest(id.casefold(), known)
+    asked = id if len(id) <= 64 else f"{id[:64]}..."
+    meant = "" if near is None else f"; did you mean {known[near]}?"
+    message = f"there is no setting `{asked}` in {display}{meant}"
+    return NotFound(Diagnostic("R407", message, None, "check the id; `offer status` lists every setting"))
 
 
 class Records(Protocol):

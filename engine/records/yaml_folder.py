@@ -16,8 +16,7 @@ from ..places import Places
 from ..setting import KEY_PATTERN, Setting
 from ..source import RECORDS, read
 from ..source_text import bytes_of
-from ..suggest import nearest
-from . import Broken, NotFound, Recorded
+from . import Broken, Recorded, not_found
 from .merge import merged
 
 _KEY = re.compile(KEY_PATTERN)
@@ -56,7 +55,7 @@ class YamlFolder:
         NotFound, and ProblemsFound where a file of the setting is broken or the folder cannot be read.
         """
         if not _KEY.match(id):
-            raise self._not_found(id)
+            raise not_found(id, self.display, self.load_all())
         files = [self._parsed(name, content) for name, content in self._holding(id)]
         mine = [file for file in files if file.claim == id]
         if mine:
@@ -71,7 +70,7 @@ class YamlFolder:
         unclear = tuple(problem for file in files if file.setting is None for problem in file.problems)
         if unclear:
             raise ProblemsFound(unclear)
-        raise self._not_found(id)
+        raise not_found(id, self.display, self.load_all())
 
     def load_all(self) -> Iterator[Recorded | Broken]:
         """Every setting, by id, and then the files of which it cannot be told whose they are."""
@@ -135,22 +134,6 @@ class YamlFolder:
         sound = all(problem.severity == "warning" for problem in problems)
         claim = loaded.part.setting or None if loaded.part is not None else None
         return _File(self._shown(name), claim, loaded.value if sound else None, loaded.places, problems)
-
-    def _not_found(self, id: str) -> NotFound:
-        """With the setting whose id, former id or name is most like what was asked for."""
-        known: dict[str, tuple[str, str]] = {}
-        for each in self.load_all():
-            if isinstance(each, Recorded):
-                setting = each.setting
-                shown = f"`{setting.setting}`" + (f" ({setting.name})" if setting.name else "")
-                for text in (setting.setting, *setting.formerly, *([setting.name] if setting.name else [])):
-                    known.setdefault(text.casefold(), (text, shown))
-        near = nearest(id.casefold(), known)
-        asked = id if len(id) <= 64 else f"{id[:64]}..."
-        message = f"there is no setting `{asked}` in {self.display}"
-        if near is not None:
-            message += f"; did you mean {known[near][1]}?"
-        return NotFound(Diagnostic("R407", message, None, "check the id; `offer status` lists every setting"))
 
 
 def _one(files: list[_File]) -> Recorded:

@@ -12,10 +12,8 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Any
 
-from ...diagnostics import Diagnostic
 from ...frozen import frozen
-from ...suggest import nearest
-from .. import Broken, NotFound, Recorded
+from .. import Broken, Recorded, not_found
 from .database import Database, LedgerTrouble, connect, one
 from .facts import Fact, setting_of
 from .tables import bring_up_to_date, checked
@@ -92,7 +90,7 @@ class Ledger:
             if not kept:
                 now = self._now_called(id)
                 if now is None:
-                    raise self._not_found(id)
+                    raise not_found(id, self.display, self.load_all())
                 kept = list(self.entries(now))
         return _recorded(kept)
 
@@ -161,22 +159,6 @@ class Ledger:
             if id in setting_of(setting, standing(self.entries(setting))).formerly:
                 return str(setting)
         return None
-
-    def _not_found(self, id: str) -> NotFound:
-        """With the setting whose id, former id or name is most like what was asked for."""
-        known: dict[str, str] = {}
-        for each in self.load_all():
-            if isinstance(each, Recorded):
-                setting = each.setting
-                shown = f"`{setting.setting}`" + (f" ({setting.name})" if setting.name else "")
-                for text in (setting.setting, *setting.formerly, *([setting.name] if setting.name else [])):
-                    known.setdefault(text.casefold(), shown)
-        near = nearest(id.casefold(), known)
-        asked = id if len(id) <= 64 else f"{id[:64]}..."
-        message = f"there is no setting `{asked}` in {self.display}"
-        if near is not None:
-            message += f"; did you mean {known[near]}?"
-        return NotFound(Diagnostic("R407", message, None, "check the id; `offer status` lists every setting"))
 
 
 def standing(kept: Iterator[Kept] | list[Kept]) -> list[Fact]:
