@@ -75,11 +75,13 @@ def _notice(at: Session, warnings: Iterable[Diagnostic], new: bool) -> None:
 
 def keep(at: Session, ledger: Ledger, setting: Setting, facts: list[Fact], by: str | None) -> None:
     """Record facts about a setting, all or none, and confirm them. Raises CannotRun for somebody forgotten."""
-    from offer.engine.records.ledger.writing import record
+    from offer.engine.records.ledger.writing import WITHOUT_THE_NAME, named_again, record
 
     with ledger.database.writing():
         receipt = record(ledger, batch(by, TYPED), facts, clock, again=True)
         if receipt.refused:
+            if (field := receipt.fields[0]) is not None:
+                raise refused([f"{named_again(field)}; {WITHOUT_THE_NAME}"])
             who = receipt.refused[0].body["id"]
             raise CannotRun(
                 f"nothing was recorded: this is somebody of {setting.setting} who was forgotten ({who}), whose name "

@@ -6,12 +6,13 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 
-from ...frozen import frozen
+from ...frozen import frozen, replace
 from ...suggest import nearest
+from ...words import quoted
 from .. import Recorded
 from ..ledger import Ledger
 from ..ledger.writing import mark_of
-from .plan import Candidate
+from .plan import Candidate, ImportTrouble
 
 MOST_SUGGESTIONS, MOST_COMPARED = 100, 500
 """Saying whose name is like one that is not known is slow: for so many of a file, against so many names each."""
@@ -31,6 +32,8 @@ class Found:
     """Where there is nobody: the name most like it."""
     forgotten: bool = False
     """Whether it is somebody who is to be forgotten; then nothing of the row may be shown."""
+    by_name: bool = False
+    """Whether nothing but the name tells who it is."""
 
     @property
     def one(self) -> Candidate | None:
@@ -62,6 +65,7 @@ class Roster:
     """Everybody in a ledger, or in one setting of it, by address and by name.
 
     `chosen`: who a name or address of a file means where somebody has said so, as the ids of setting and person.
+    Raises ImportTrouble where one of them is nobody.
     """
 
     def __init__(
@@ -87,7 +91,14 @@ class Roster:
         for of, mark in ledger.database.rows("SELECT setting, mark FROM forgotten"):
             if setting in (None, of):
                 self._marks.setdefault(mark, set()).add(of)
-        self._chosen = {_either_key(text): self._by_id.get(ids) for text, ids in (chosen or {}).items()}
+        self._chosen: dict[str, Candidate | None] = {}
+        for text, ids in (chosen or {}).items():
+            if ids not in self._by_id and setting in (None, ids[0]):
+                raise ImportTrouble(
+                    f"nobody has the id `{quoted(ids[1])}` in {quoted(ids[0])}",
+                    "`offer records people` lists everybody with their ids",
+                )
+            self._chosen[_either_key(text)] = self._by_id.get(ids)
 
     def _add(self, recorded: Recorded, only: str | None) -> None:
         setting = recorded.setting
@@ -137,7 +148,9 @@ class Roster:
             if known is not None:
                 why = "the name is known with another address, so it may be somebody else"
                 return Found(named, why)
-        return _doubtful(named, "the name") if named else Found((), near=self._near(name))
+        if not named:
+            return Found((), near=self._near(name))
+        return replace(_doubtful(named, "the name"), by_name=True)
 
     def _within(self, people: Iterable[Candidate], setting: str | None) -> Iterator[Candidate]:
         return (one for one in people if setting in (None, one.setting))

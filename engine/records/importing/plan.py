@@ -11,7 +11,16 @@ from ...frozen import frozen, replace
 from .. import RecordsTrouble
 from ..ledger import Ledger
 from ..ledger.facts import Fact
-from ..ledger.writing import Batch, Clock, Receipt, Tick, foresee, record
+from ..ledger.writing import (
+    WITHOUT_THE_NAME,
+    Batch,
+    Clock,
+    Receipt,
+    Tick,
+    foresee,
+    named_again,
+    record,
+)
 
 
 class ImportTrouble(RecordsTrouble):
@@ -96,20 +105,22 @@ class Outcome:
 def outcome(plan: ImportPlan, receipt: Receipt) -> Outcome:
     """What carrying out a plan came to, by the receipt for it."""
     before = {id(fact) for fact in receipt.already}
-    barred = {id(fact) for fact in receipt.refused}
-    why = "this is about somebody who is to be forgotten"
+    barred = dict(zip(map(id, receipt.refused), receipt.fields, strict=True))
     return Outcome(
-        tuple(one for one in plan.facts if id(one[0]) not in before | barred),
+        tuple(one for one in plan.facts if id(one[0]) not in before | barred.keys()),
         tuple(one for one in plan.facts if id(one[0]) in before),
         (
             *plan.refused,
-            *(
-                Refused(place, "", why, "remove it from the file")
-                for fact, place in plan.facts
-                if id(fact) in barred
-            ),
+            *(_refused(place, barred[id(fact)]) for fact, place in plan.facts if id(fact) in barred),
         ),
     )
+
+
+def _refused(place: str, field: str | None) -> Refused:
+    """A row that names somebody who is to be forgotten: it is about them, or says so in a free text."""
+    if field is None:
+        return Refused(place, "", "this is about somebody who is to be forgotten", "remove it from the file")
+    return Refused(place, "", named_again(field), WITHOUT_THE_NAME)
 
 
 def look_ahead(ledger: Ledger, plan: ImportPlan, tick: Tick = lambda: None) -> Outcome:

@@ -106,7 +106,8 @@ def rows_of(text: str, delimiter: str, name: str) -> Iterator[Row]:
             ) from None
         if cells is None:
             return
-        if reader.line_num - before > MOST_LINES_A_ROW:
+        its = lines[before : reader.line_num]
+        if len(its) > MOST_LINES_A_ROW or (len(its) > 1 and not _well_quoted(its, delimiter)):
             raise _never_closed(name, before + 1)
         cleaned = [clean(cell) for cell in cells]
         yield Row(before + 1, cleaned if any(cleaned) else [])
@@ -126,6 +127,16 @@ def delimiter_of(text: str) -> str:
         if any(counts):
             return DELIMITERS[counts.index(max(counts))]
     return ","
+
+
+def _well_quoted(lines: list[str], delimiter: str) -> bool:
+    """Whether a row of several lines ends where it should: else it has swallowed the rows below a stray mark."""
+    try:
+        for _ in csv.reader(lines, delimiter=delimiter, strict=True):
+            pass
+    except csv.Error:
+        return False
+    return True
 
 
 def _never_closed(name: str, line: int) -> ImportTrouble:

@@ -15,10 +15,10 @@ from ...frozen import frozen
 from . import Kept, Ledger
 from .database import LedgerTrouble
 from .facts import Fact, canonical
+from .naming import FREE_TEXT
 from .sqlite import Sqlite
 from .writing import Batch, Clock, begin, insert, mark_of
 
-_FREE_TEXT = ("session", "by", "reason", "note")
 _PERSONAL = ("name", "email")
 _TRIES = 10
 
@@ -119,7 +119,7 @@ def _cleaned(fact: Fact, person: str, pattern: re.Pattern[str] | None) -> dict[s
     if fact.kind == "person" and body["id"] == person:
         return {name: value for name, value in body.items() if name not in _PERSONAL}
     if fact.kind == "entry" and pattern is not None:
-        for name in _FREE_TEXT:
+        for name in FREE_TEXT:
             if name in body:
                 body[name] = pattern.sub(person, body[name])
     return body

@@ -13,7 +13,8 @@ from ...frozen import frozen
 from . import Ledger
 from .database import one
 from .facts import Fact, canonical, slot
-from .writing import content_digest, mark_of
+from .naming import field_naming
+from .writing import WITHOUT_THE_NAME, content_digest, mark_of, named_again
 
 
 class Past(NamedTuple):
@@ -166,6 +167,8 @@ class _Joining:
         fact = past.fact
         if fact.kind == "person" and self._forgot(fact):
             return "this is about somebody who is to be forgotten", "remove it from the file"
+        if (field := self._named_in(past)) is not None:
+            return named_again(field), WITHOUT_THE_NAME
         if past.replaces is not None:
             old = self._facts.get(past.replaces)
             if old is None or past.replaces >= past.number:
@@ -208,6 +211,15 @@ class _Joining:
             person == fact.body["id"] or mark in {mark_of(self._ledger, text) for text in given}
             for person, mark in marks
         )
+
+    def _named_in(self, past: Past) -> str | None:
+        """The free text, or the reason of a correction, that names somebody forgotten here."""
+        marks = {mark for _, mark in self._marks.get(past.fact.setting, ())}
+        if not marks:
+            return None
+        own = past.fact.body if past.fact.kind == "entry" else {}
+        key = self._ledger.key
+        return field_naming(key, marks, own) or field_naming(key, marks, {"reason": past.reason or ""})
 
     def write(self) -> None:
         """Record what is new, in batches as they were."""

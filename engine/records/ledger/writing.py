@@ -11,6 +11,7 @@ from ...frozen import frozen
 from . import Kept, Ledger, moment
 from .database import LedgerTrouble, one
 from .facts import Fact, canonical, digest, slot
+from .naming import field_naming, mark
 
 Clock = Callable[[], datetime]
 Tick = Callable[[], None]
@@ -39,6 +40,8 @@ class Receipt:
     """What was recorded before, so that nothing was added for it."""
     refused: tuple[Fact, ...] = ()
     """What names somebody who is to be forgotten."""
+    fields: tuple[str | None, ...] = ()
+    """For each that is refused, the free text that names them; None where the fact is about them."""
 
 
 class _Row(NamedTuple):
@@ -95,9 +98,8 @@ def record(
     `tick` is called once for each fact that was looked at.
     """
     new, already, refused = _sorted(ledger, facts, again, instead or {}, tick)
-    if not new:
-        return Receipt((), tuple(already), tuple(refused))
-    return Receipt(_insert(ledger, begin(ledger, batch, clock), new), tuple(already), tuple(refused))
+    rows = _insert(ledger, begin(ledger, batch, clock), new) if new else ()
+    return _receipt(rows, already, refused)
 
 
 def foresee(
@@ -106,17 +108,23 @@ def foresee(
     """What `record` would give, without the numbers of new rows; nothing is written. Raises LedgerTrouble."""
     with ledger.database.reading():
         _, already, refused = _sorted(ledger, facts, False, instead or {}, tick)
-    return Receipt((), tuple(already), tuple(refused))
+    return _receipt((), already, refused)
+
+
+def _receipt(rows: tuple[int, ...], already: list[Fact], refused: list[tuple[Fact, str | None]]) -> Receipt:
+    return Receipt(
+        rows, tuple(already), tuple(fact for fact, _ in refused), tuple(field for _, field in refused)
+    )
 
 
 def _sorted(
     ledger: Ledger, facts: Sequence[Fact], again: bool, instead: Mapping[int, int], tick: Tick
-) -> tuple[list[_Row], list[Fact], list[Fact]]:
-    """The rows to be written, what is there already, and what names somebody who is to be forgotten."""
+) -> tuple[list[_Row], list[Fact], list[tuple[Fact, str | None]]]:
+    """The rows to be written, what is there already, and what names somebody who is to be forgotten, where."""
     known: dict[str, _Known] = {}
     new: list[_Row] = []
     already: list[Fact] = []
-    refused: list[Fact] = []
+    refused: list[tuple[Fact, str | None]] = []
     next_id = int(one(ledger.database, "SELECT coalesce(max(id), 0) + 1 FROM entry"))
     for at, fact in enumerate(facts):
         tick()
@@ -124,9 +132,11 @@ def _sorted(
             known[fact.setting] = _Known(ledger, fact.setting)
         its, place, about = content_digest(ledger, fact), slot(fact), known[fact.setting]
         if about.forgot(ledger, fact):
-            refused.append(fact)
+            refused.append((fact, None))
         elif about.has(its, place, again):
             already.append(fact)
+        elif (field := about.named_in(ledger, fact)) is not None:
+            refused.append((fact, field))
         else:
             replaces = instead.get(at) or about.replaced_by(next_id, its, place)
             new.append(_Row(fact, its, place, replaces, None))
@@ -184,11 +194,17 @@ class _Known:
             or any(mark_of(ledger, text) in {mark for _, mark in self.marks} for text in given)
         )
 
+    def named_in(self, ledger: Ledger, fact: Fact) -> str | None:
+        """The free text of an entry that names somebody who is to be forgotten."""
+        if not self.marks or fact.kind != "entry":
+            return None
+        return field_naming(ledger.key, {mark for _, mark in self.marks}, fact.body)
+
 
 def replace(ledger: Ledger, batch: Batch, id: int, fact: Fact | None, reason: str, clock: Clock) -> int:
     """Correct the row `id` to say `fact`, or retract it where that is None; the new row's number.
 
-    Raises LedgerTrouble where there is no such row or it has been replaced already.
+    Raises LedgerTrouble where there is no such row, it has been replaced already, or somebody forgotten is named.
     """
     with ledger.database.writing():
         old = find(ledger, id)
@@ -200,8 +216,30 @@ def replace(ledger: Ledger, batch: Batch, id: int, fact: Fact | None, reason: st
         if old.fact.kind == "retraction":
             raise LedgerTrouble(f"entry {id} is itself a retraction; record the fact again instead")
         new = fact or Fact(old.fact.setting, "retraction", None, {})
+        _hold_to_forgetting(ledger, new, reason)
         row = _Row(new, content_digest(ledger, new), slot(new), id, reason)
         return _insert(ledger, begin(ledger, batch, clock), [row])[0]
+
+
+def _hold_to_forgetting(ledger: Ledger, fact: Fact, reason: str) -> None:
+    about = _Known(ledger, fact.setting)
+    if about.forgot(ledger, fact):
+        raise LedgerTrouble(
+            f"nothing was recorded: this is about somebody of {fact.setting} who was forgotten, whose name and "
+            "address are not to be recorded again"
+        )
+    given = field_naming(ledger.key, {mark for _, mark in about.marks}, {"reason": reason})
+    field = about.named_in(ledger, fact) or given
+    if field is not None:
+        raise LedgerTrouble(f"nothing was recorded: {named_again(field)}; {WITHOUT_THE_NAME}")
+
+
+WITHOUT_THE_NAME = "say it without the name or address"
+
+
+def named_again(field: str) -> str:
+    """Why an entry is refused whose free text names somebody; without the name."""
+    return f"its `{field}` names somebody who was forgotten"
 
 
 def find(ledger: Ledger, id: int) -> Kept:
@@ -223,7 +261,7 @@ def imported_before(ledger: Ledger, digest: str) -> str | None:
 
 def mark_of(ledger: Ledger, text: str) -> str:
     """What tells a forgotten name or address again, however it is written, without holding it."""
-    return digest(ledger.key, "forgotten", " ".join(text.split()).casefold())
+    return mark(ledger.key, text)
 
 
 def content_digest(ledger: Ledger, fact: Fact) -> str:

@@ -1,0 +1,66 @@
+"""Whether a text names somebody who was forgotten, of whom only keyed digests of whole names are left.
+
+So every run of words that could be a name is digested and looked up; only where a setting has such digests.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from .facts import digest
+
+FREE_TEXT = ("session", "by", "reason", "note")
+"""The parts of an entry in which people write what they like."""
+MOST_WORDS, MOST_PARTS, LONGEST = 5, 12, 254
+"""Of a name: words; parts of them, as between hyphens; characters."""
+
+_WORD = re.compile(r"\S+")
+_PART = re.compile(r"\w+")
+_SIGN = r"[^\s<>()\[\]{},;:\"|/]"
+_ADDRESS = re.compile(
+    rf"{_SIGN}{{1,64}}@{_SIGN}{{1,190}}"
+)  # bounded, or a long text would be read over and over
+
+
+def mark(key: bytes, text: str) -> str:
+    """What tells a forgotten name or address again, however it is spaced and written, without holding it."""
+    return digest(key, "forgotten", " ".join(text.split()).casefold())
+
+
+def names_somebody(key: bytes, marks: Collection[str], text: str) -> bool:
+    """Whether a name or address with one of these marks stands in a text as a whole."""
+    return bool(marks) and any(mark(key, each) in marks for each in dict.fromkeys(_candidates(text)))
+
+
+def field_naming(key: bytes, marks: Collection[str], body: Mapping[str, Any]) -> str | None:
+    """The first part of an entry that names somebody with one of these marks; None where none does."""
+    if marks:
+        for name in FREE_TEXT:
+            if name in body and names_somebody(key, marks, body[name]):
+                return name
+    return None
+
+
+def _candidates(text: str) -> Iterator[str]:
+    """What could be a name: it begins and ends with a word or a part of one; it may keep one sign after that."""
+    for found in _ADDRESS.finditer(text):
+        address = found[0].rstrip(".!?")
+        yield address
+        yield address.strip("'")
+    words = [each.span() for each in _WORD.finditer(text)]
+    starts: list[list[int]] = []
+    ends: list[list[int]] = []
+    for begin, end in words:
+        parts = [each.span() for each in _PART.finditer(text, begin, end)]
+        starts.append(sorted({begin, *(first for first, _ in parts)}))
+        ends.append(sorted({end, *(last for _, last in parts), *(min(last + 1, end) for _, last in parts)}))
+    for at, firsts in enumerate(starts):
+        for first in firsts:
+            left = 2 * MOST_PARTS
+            for last in (last for word in ends[at : at + MOST_WORDS] for last in word if last > first):
+                left -= 1
+                if left < 0 or last - first > LONGEST:
+                    break
+                yield text[first:last]
