@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from typing import TYPE_CHECKING
@@ -136,7 +137,7 @@ def _history(at: Session, path: str) -> tuple[str, dict[str, int]]:
 
 def _print(parts: Iterable[str]) -> None:
     """The same bytes as in a file, whatever the terminal would like."""
-    out = click.get_binary_stream("stdout")
+    out = sys.stdout.buffer
     for part in parts:
         out.write(part.encode("utf-8"))
     out.flush()
