@@ -79,7 +79,9 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
         result = Result(int(stop.value.code or 0), out, err)
         shown = [re.sub(r"N{50,}", "N...", part) for part in (out, err)]
         assert result.code in (0, 1, 2), (args, shown)
-        for part in (out.replace("\r\n", "\n") if "--csv" in args else out, err):
+        if {"--csv", "csv"} & {*args}:
+            out = out.replace("\r\n", "\n").removeprefix("\ufeff")
+        for part in (out, err):
             hidden = SAFE_OUT.search(part)
             assert hidden is None, (args[:3], hidden, shown)
         return result
@@ -199,6 +201,54 @@ def by_register(run: Run, folder: Path, value: str) -> None:
     run("records", "settings", "search", "N")
 
 
+def by_table(run: Run, folder: Path, value: str) -> None:
+    """What was exported, with the value in one column after another of one row after another."""
+    header, *table = csv.reader(io.StringIO(run("records", "export", "-", "--format", "csv").out, newline=""))
+    assert {"setting", "person", "role"} <= {row[0] for row in table}
+    first = {row[0]: row for row in table}
+    entry = ["activity", "137001", "", "1", "2026-09-24", "", "connection-training"]
+    first["activity"] = entry + [""] * (len(header) - len(entry))
+    hostile = [
+        [*row[:at], value, *row[at + 1 :]] for row in first.values() for at in range(len(header))
+    ]  # fmt: skip
+    for rows_ in ([header, *hostile], [[value, *header[1:]], *table], [[*header, value], *table]):
+        (folder / "table.csv").write_bytes(joined(rows_, ",").encode("utf-8", "surrogatepass"))
+        run("records", "import", "table.csv", "--kind", "table")
+
+
+def by_history(run: Run, folder: Path, value: str) -> None:
+    """A history of other rows, with the value in one part after another of each, and in the body."""
+    _, *lines = run("records", "export", "-", "--format", "jsonl").out.splitlines()
+    last = [json.loads(line) for line in lines[-4:]]
+    given: list[object] = []
+    for row in last:
+        given += [{**row, key: value} for key in row]
+        given += [
+            {**row, "entry": 10**6 + at, "body": {**row["body"], key: value}}
+            for at, key in enumerate(row["body"])
+        ]
+        given += [
+            {**row, "entry": 10**7 + row["entry"], "recorded_by": value, "source": value, "reason": value}
+        ]
+    given += [
+        {
+            **last[0],
+            "kind": "entry",
+            "on": "2026-09-24",
+            "entry": 10**8,
+            "body": {"issued": value, "note": value},
+        }
+    ]
+    for ascii_only in (True, False):
+        text = "".join(
+            json.dumps(row, ensure_ascii=ascii_only) + "\n"
+            for row in ({"offer_history": 1, "entries": len(given)}, *given)
+        )
+        (folder / "history.jsonl").write_bytes(text.encode("utf-8", "surrogatepass"))
+        run("records", "import", "history.jsonl", "-n", "-v")
+        run("records", "import", "history.jsonl")
+
+
 def by_typing(run: Run, folder: Path, value: str) -> None:
     value = printable(value)
     add = ("records", "add")
@@ -223,6 +273,8 @@ WAYS = {
     "an attendance report": by_attendance,
     "a folder of files": by_folder,
     "the register": by_register,
+    "an exported table": by_table,
+    "a history": by_history,
     "typing": by_typing,
 }
 
@@ -255,9 +307,29 @@ def out_of_every_output(run: Run, folder: Path) -> None:
         assert shown.out, (command, shown.err)
         for line in run(*command, "--json").out.splitlines():
             assert isinstance(json.loads(line), (dict, list))
-    table = run("status", "--csv")
-    assert table.code == 0
-    held_cells(table.out)
+    for args in (("status", "--csv"), ("records", "export", "-", "--format", "csv")):
+        table = run(*args)
+        assert table.code == 0
+        held_cells(table.out)
+    history = run("records", "export", "-", "--format", "jsonl")
+    assert [isinstance(json.loads(line), dict) for line in history.out.splitlines()].count(True) > 1
+    exported_again(run, folder)
+
+
+def exported_again(run: Run, folder: Path) -> None:
+    """Every form goes to files named by ids alone, and comes back without a row refused or an answer changed."""
+    asked = ("status", "--all", "--json", "--on", "2026-11-23", "-q")
+    answers = run(*asked).out
+    for at, path in enumerate(("exported", "exported.csv", "exported.jsonl")):
+        before = {*os.listdir(folder)}
+        assert run("records", "export", path).code == 0
+        assert {*os.listdir(folder)} - before == {path}
+        again = ("--records", f"again{at}.db")
+        result = run("records", "import", path, *again, "-q")
+        assert result.code == 0, (path, result.err[:2000])
+        assert run(*asked, *again).out == answers
+    names = os.listdir(folder / "exported")
+    assert names and all(re.fullmatch(r"[A-Za-z0-9_-]{1,64}\.yaml", name) for name in names)
 
 
 def held_cells(text: str) -> None:
@@ -280,6 +352,8 @@ def test_asking_for_something_hostile(run: Run, ledger: Path, value: str) -> Non
         ("records", "settings", "search", "--", asked),
         ("records", "import", "--", asked),
         ("records", "import", "offer.db", "--activity", asked, "--kind", "teams"),
+        ("records", "export", "--setting", asked, "out"),
+        ("records", "export", "--records", asked, "out"),
         ("records", "forget", "--yes", "--", asked),
         ("status", "--programme", asked),
     ):
