@@ -458,18 +458,23 @@ def test_of_two_backups_to_one_file_there_is_one(tmp_path: Path) -> None:
 def test_ctrl_c_is_heard_while_waiting_for_another_writer(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/offer.db"
     ledger = Ledger(url, create=True)
-    with ledger.database.writing():
-        worker = subprocess.Popen(
+    with (
+        ledger.database.writing(),
+        subprocess.Popen(
             [sys.executable, str(Path(__file__).parent / "ledger_worker.py"), "write", url, "w", "1"],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
-        )
+        ) as worker,
+    ):
         assert worker.stdout is not None
-        assert worker.stdout.readline() == "ready\n"
-        time.sleep(0.3)
-        worker.send_signal(signal.SIGINT)
-        said, complaint = worker.communicate(timeout=30)
+        try:
+            assert worker.stdout.readline() == "ready\n"
+            time.sleep(0.3)
+            worker.send_signal(signal.SIGINT)
+            said, complaint = worker.communicate(timeout=30)
+        finally:
+            worker.kill()
     assert (said, worker.returncode) == ("", -signal.SIGINT)
     assert "KeyboardInterrupt" in complaint
     assert list(ledger.everything()) == []
