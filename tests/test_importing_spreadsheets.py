@@ -266,7 +266,10 @@ GOOD = "137001,24/9/2026,share-video,bl,1,,\n"
         ("137001,24/9/2026,share-video,ak,90000,,", "is no number of hours"),
         ("137001,24/9/2026,share-video,Ed New,1,leed,", "did you mean `lead`"),
         ("137001,24/9/2026,share-video,Ed New,1,lead,not an address", "is no e-mail address"),
-        ("137001,24/9/2026,,,,,", "nothing that could be recorded"),
+        ("137001,24/9/2026,,,,,", "it says its date, but not what happened"),
+        ("137001,24/9/2026,,ak,3,,", "it says its date and hours, but not what happened"),
+        ("137001,,,ak,,,", "nothing that could be recorded"),
+        (",,,,,,x", "it names no setting"),
         ("137001,24/9/2026,share-video," + "x" * 10_000 + ",1,lead,", "10,000 characters"),
         ("=1+1,24/9/2026,share-video,ak,1,,", "is no id of a setting"),
     ],
@@ -284,6 +287,58 @@ def test_an_id_that_is_not_known_is_not_taken_for_a_new_person(ledger: Ledger) -
     found = plan(ledger, rows)
     assert not found.facts
     assert "nobody has the id `akk`" in found.ambiguous[0].why
+
+
+def test_no_guess_between_people_of_one_name_who_are_new(ledger: Ledger) -> None:
+    head = "urn,person,name,email,role,date,activity\n"
+    found = plan(
+        ledger,
+        head
+        + "137001,,Jo New,,lead,24/9/2026,share-video\n"  # which of the two?
+        + "137001,,Jo New,a@x.uk,lead,24/9/2026,share-video\n"
+        + "137001,,Jo New,b@x.uk,lead,25/9/2026,share-video\n"
+        + "137001,m1,Max May,,lead,26/9/2026,share-video\n"
+        + "137001,m2,Max May,,lead,27/9/2026,share-video\n"
+        + "137001,,Max May,,lead,28/9/2026,share-video\n"
+        + "137001,m2,,,,29/9/2026,share-video\n",
+    )
+    assert [(each.place, each.why) for each in found.refused] == [
+        ("sheet.csv:2", "the file has several people of this name"),
+        ("sheet.csv:7", "the file has several people of this name"),
+    ]
+    came = {fact.on.day: fact.body["people"] for fact, _ in found.facts if fact.kind == "entry" and fact.on}
+    assert came == {24: ["jn"], 25: ["jo-new"], 26: ["m1"], 27: ["m2"], 29: ["m2"]}
+
+
+def test_no_guess_which_of_two_in_the_file_is_the_one_we_know(ledger: Ledger) -> None:
+    head = "urn,name,email,date,activity\n"
+    one = "137001,Sam Lee,sam@x.uk,24/9/2026,share-video\n"
+    found = plan(ledger, head + one + "137001,Sam Lee,samuel@y.uk,25/9/2026,share-video\n")
+    assert [each.place for each in found.ambiguous] == ["sheet.csv:2", "sheet.csv:3"] and not found.facts
+    alone = plan(ledger, head + one)
+    assert len(alone.facts) == 1 and any("the addresses of Sam Lee were not" in each for each in alone.notes)
+
+
+def test_a_new_person_has_the_address_of_any_of_their_rows(ledger: Ledger) -> None:
+    found = plan(ledger, "urn,name,email,role\n137001,Jo New,,lead\n137001,Jo New,jo@x.uk,slt\n")
+    people = [fact.body for fact, _ in found.facts if fact.kind == "person"]
+    assert {"id": "jn", "email": "jo@x.uk"} in people and {each["id"] for each in people} == {"jn"}
+
+
+def test_columns_that_a_list_of_people_has_no_use_for_are_named(ledger: Ledger) -> None:
+    found = plan(ledger, "urn,name,role,date,note\n137001,Jo New,lead,21/2/2020,shy\n")
+    assert found.complete and "columns that were not used: date and note" in found.notes
+
+
+@pytest.mark.parametrize("rest", ["\n", '"yes"\n'])
+def test_a_quotation_mark_that_swallows_rows_is_refused(ledger: Ledger, rest: str) -> None:
+    rows = '137001,ak,24/9/2026,share-video,"the dog\n' + "137001,bl,25/9/2026,share-video," + rest
+    with pytest.raises(ImportTrouble, match=r"sheet\.csv:2: a quotation mark is opened"):
+        plan(ledger, "urn,person,date,activity,note\n" + rows)
+    kept = plan(
+        ledger, 'urn,person,date,activity,note\n137001,ak,24/9/2026,share-video,"the\n""big"", dog"\n'
+    )
+    assert kept.facts[0][0].body["note"] == 'the "big", dog'
 
 
 def test_values_are_only_values(own: Ledger) -> None:

@@ -192,6 +192,34 @@ def test_another_address_may_be_somebody_else(ledger: Ledger) -> None:
     assert shown(guest)[0][2] == [["ak", 1.5]]
 
 
+def test_no_guess_which_of_two_in_the_report_is_the_one_we_know(ledger: Ledger) -> None:
+    two = HEAD + row("José Ortiz", email="jose@x.org") + row("José Ortiz", email="j.ortiz@y.org", role="")
+    found = plan(ledger, two + row("Aisha Khan"))
+    assert [people for _, _, people, _ in shown(found)] == [[["ak", 1.5]]]
+    assert [(one.place, one.candidates[0].person) for one in found.ambiguous] == [
+        ("report.csv:2", "jo"),
+        ("report.csv:3", "jo"),
+    ]
+    assert found.ambiguous[1].fix == 'say who is meant with `--person "j.ortiz@y.org=137002/jo"`'
+    told = AttendanceOptions(activity="a", chosen={"J.Ortiz@y.org": ("137002", "jo")})
+    meant = plan(ledger, two, told)
+    assert [people for _, _, people, _ in shown(meant)] == [[["jo", 1.5]]]
+    assert [one.place for one in meant.ambiguous] == ["report.csv:2"]
+    again = HEAD + row("José Ortiz", email="jose@x.org") + row("José Ortiz", "9/24/26, 5:00:00 PM", length="")
+    assert not plan(ledger, again).ambiguous  # the same person again, without saying the address
+
+
+def test_a_choice_that_is_nobody_is_told(ledger: Ledger) -> None:
+    told = AttendanceOptions(activity="a", chosen={"Sam Lee": ("137001", "sam")})
+    with pytest.raises(ImportTrouble, match="nobody has the id `sam` in 137001"):
+        plan(ledger, HEAD + row("Sam Lee"), told)
+
+
+def test_a_quotation_mark_that_swallows_people_is_refused(ledger: Ledger) -> None:
+    with pytest.raises(ImportTrouble, match=r"report\.csv:2: a quotation mark is opened"):
+        plan(ledger, HEAD + row('"Bo Lowe') + row("Aisha Khan"))
+
+
 def test_who_is_not_known_is_listed_and_presenters_only_noted(ledger: Ledger) -> None:
     found = plan(ledger, HEAD + row("Aisha Kahn") + row("Trainer Person", role="Organizer"))
     assert [(each.place, each.what) for each in found.refused] == [("report.csv:2", "Aisha Kahn")]

@@ -184,6 +184,16 @@ def test_a_character_at_the_edge_of_what_is_read_at_once(lite: Ledger, tmp_path:
     assert {lite.load(row[0]).setting.name for row in rows[::500]} == {"é" * 200}
 
 
+def test_a_row_that_swallows_others_is_refused(lite: Ledger, tmp_path: Path) -> None:
+    lines = text([*ROWS, ("137004", *ROWS[2][1:])]).splitlines()
+    lines[2] = lines[2][:-1]  # the last mark of the row of 137002
+    lines[3:] = [line.replace('"', "") for line in lines[3:]]
+    found = bring(lite, tmp_path / "gias.csv", "\r\n".join(lines))
+    (refused,) = found.refused
+    assert refused.place == "gias.csv:3-5" and "opened in it and not closed" in refused.why
+    assert [one.fact.setting for one in lite.everything()] == ["137001"]
+
+
 def test_bad_rows_are_named_and_the_rest_recorded(lite: Ledger, tmp_path: Path) -> None:
     good, short = ROWS[0], ROWS[1][:-1]
     rows = [

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
+from itertools import combinations
 
 from ...frozen import frozen
 from ...suggest import did_you_mean
 from ...words import join_words, plural, quoted
 from ..ledger import Ledger
 from ..ledger.facts import Fact
-from .matching import Found, Roster
+from .matching import Found, Roster, address_key
 from .plan import Ambiguous, Candidate, ImportPlan, ImportTrouble, Refused, digest_of
 from .teams import read_meeting
 from .teams_people import Attendee, together
@@ -60,6 +61,7 @@ def plan_attendance(
     sorted_out = _Sorted(name)
     for one in meeting.people:
         sorted_out.add(one, roster.find(one.name, one.addresses, setting))
+    sorted_out.settle()
     facts = tuple(
         (Fact(of, "entry", meeting.on, _body(options, people)), place)
         for of, (place, people) in sorted_out.by_setting().items()
@@ -105,6 +107,8 @@ class _Sorted:
     def __init__(self, file: str) -> None:
         self._file = file
         self._found: dict[tuple[str, str], list[Attendee]] = {}
+        self._by_name: dict[Candidate, list[Attendee]] = {}
+        """Those of whom only the name tells who they are."""
         self._names: dict[tuple[str, str], str] = {}
         self._staff: list[str] = []
         self.refused: list[Refused] = []
@@ -119,6 +123,8 @@ class _Sorted:
         elif (person := found.one) is not None:
             self._found.setdefault((person.setting, person.person), []).append(one)
             self._names[person.setting, person.person] = said
+            if found.by_name:
+                self._by_name.setdefault(person, []).append(one)
         elif found.candidates:
             self.ambiguous.append(
                 Ambiguous(place, said, found.why, found.candidates, _choose(said, found.candidates))
@@ -135,6 +141,22 @@ class _Sorted:
                     "add them with `offer records add person`, or correct their name or address there",
                 )
             )
+
+    def settle(self) -> None:
+        """Leave out who share a name and have different addresses: only one of them can be the one we know."""
+        for person, rows in self._by_name.items():
+            ids = person.setting, person.person
+            addressed = [{address_key(each) for each in row.addresses} for row in self._found[ids]]
+            if all(one & other for one, other in combinations(filter(None, addressed), 2)):
+                continue
+            self._found[ids] = [row for row in self._found[ids] if row not in rows]
+            if not self._found[ids]:
+                del self._found[ids]
+            for row in rows:
+                said = quoted(row.name)
+                fix = _choose(quoted(row.addresses[0]) if row.addresses else said, (person,))
+                why = "several people of this name are in the report, with different addresses"
+                self.ambiguous.append(Ambiguous(f"{self._file}:{row.line}", said, why, (person,), fix))
 
     def by_setting(self) -> dict[str, tuple[str, dict[str, int | None]]]:
         """Of each setting the place of its first person, and everybody's seconds."""

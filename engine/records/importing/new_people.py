@@ -42,8 +42,8 @@ class Newcomers:
 
     def find(self, setting: str, name: str, email: str, id: str = "") -> str | None:
         """The id of somebody added before; None where it is nobody, or another address speaks against it."""
-        if id and id in self.taken.get(setting, ()):
-            return id
+        if id:
+            return id if id in self.taken.get(setting, ()) else None
         for text in (address_key(email), name_key(name)):
             ids = self._by_text.get((setting, text), set()) if text else set()
             if len(ids) == 1:
@@ -51,3 +51,7 @@ class Newcomers:
                 known = self._addressed.get((setting, found))
                 return found if not email or known in (None, address_key(email)) else None
         return None
+
+    def several(self, setting: str, name: str, email: str, id: str = "") -> bool:
+        """Whether a name, with neither id nor address, is that of several people added before."""
+        return not (id or email) and len(self._by_text.get((setting, name_key(name)), ())) > 1

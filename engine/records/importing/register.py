@@ -228,6 +228,8 @@ class _Extract:
             if self._progress is not None and self._read % _EVERY == 0:
                 self._progress(self._read, os.lseek(self._file.fileno(), 0, os.SEEK_CUR), self._size)
             try:
+                if self._rows.line_num - self._before > 1:
+                    self._of_several_lines(cells)
                 if len(cells) != width:
                     self._of_another_length(cells)
                     continue
@@ -261,6 +263,14 @@ class _Extract:
             yield urn, f'{{"attributes":{{{",".join(said)}}},"name":{encode_basestring(name)}}}'
         if self._progress is not None:
             self._progress(self._read, self._size, self._size)
+
+    def _of_several_lines(self, cells: list[str]) -> None:
+        """Raises RowTrouble for a row that has swallowed another."""
+        if any(cell.count(self._delimiter) >= self._width - 1 for cell in cells if "\n" in cell):
+            raise RowTrouble(
+                "a quotation mark is opened in it and not closed, so that the lines below were read as part of it",
+                "close it or delete it",
+            )
 
     def _of_another_length(self, cells: list[str]) -> None:
         """Raises RowTrouble for a row that is not as long as the first, unless it is blank."""

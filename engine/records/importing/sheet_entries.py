@@ -13,6 +13,8 @@ from .moments import Order
 from .sheet_row import Known, RowTrouble, SheetRow
 
 HAPPENINGS = ("activity", "issued", "waive", "enrolled")
+OF_HAPPENINGS = ("date", "hours", "session", "by", "reason", "until", "note")
+"""What a row can say of something that happened, and of nothing else."""
 
 
 @frozen

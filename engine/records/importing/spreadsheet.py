@@ -12,11 +12,11 @@ from ..ledger.database import one
 from ..ledger.facts import Fact, canonical, person_facts
 from .attendance import forgotten
 from .mapping import FIELDS, fields_of, missing_columns
-from .matching import Roster
+from .matching import Roster, address_key, name_key
 from .moments import Order, order_of, written
 from .new_people import Newcomers, id_for
 from .plan import Ambiguous, ImportPlan, ImportTrouble, Refused, digest_of
-from .sheet_entries import HAPPENINGS, Entries, SheetOptions, happening_of
+from .sheet_entries import HAPPENINGS, OF_HAPPENINGS, Entries, SheetOptions, happening_of
 from .sheet_file import sheet_rows
 from .sheet_row import Known, RowTrouble, SheetRow
 from .text_file import Row
@@ -39,14 +39,23 @@ def plan_spreadsheet(
     at, places = _header(rows, options, name)
     order = _order(rows[at + 1 :], places, options, name)
     sheet = _Sheet(ledger, name, options, known or Known())
-    for row in rows[at + 1 :]:
-        if row.cells:
-            cells = {field: row.cells[index] for field, index in places.items() if index < len(row.cells)}
-            sheet.add(row.line, SheetRow(cells, order))
-    unused = [cell for index, cell in enumerate(rows[at].cells) if cell and index not in places.values()]
-    notes = (
-        (f"columns that were not used: {join_words([quoted(each) for each in unused])}",) if unused else ()
-    )
+    read = [
+        (row.line, {field: row.cells[index] for field, index in places.items() if index < len(row.cells)})
+        for row in rows[at + 1 :]
+        if row.cells
+    ]
+    sheet.addresses = _addresses(options.setting, (cells for _, cells in read))
+    sheet.tells = options.activity is not None or not places.keys().isdisjoint(HAPPENINGS)
+    for line, cells in read:
+        sheet.add(line, SheetRow(cells, order))
+    used = {index for field, index in places.items() if sheet.tells or field not in OF_HAPPENINGS}
+    unused = [cell for index, cell in enumerate(rows[at].cells) if cell and index not in used]
+    notes = [f"columns that were not used: {join_words([quoted(each) for each in unused])}"] if unused else []
+    if sheet.unrecorded:
+        whose = join_words(list(dict.fromkeys(sheet.unrecorded)))
+        notes.append(
+            f"the addresses of {whose} were not recorded: an import adds none to people it knows already"
+        )
     told = (options.sheet, options.on, options.activity, options.session, order)
     return ImportPlan(
         source=f"spreadsheet {name}",
@@ -54,7 +63,7 @@ def plan_spreadsheet(
         facts=tuple(sheet.facts()),
         refused=tuple(sheet.refused),
         ambiguous=tuple(sheet.ambiguous),
-        notes=notes,
+        notes=tuple(notes),
         files=(name,),
     )
 
@@ -109,6 +118,20 @@ def _order(rows: Iterable[Row], places: Mapping[str, int], options: SheetOptions
     )
 
 
+def _addresses(
+    setting: str | None, rows: Iterable[Mapping[str, str]]
+) -> dict[tuple[str, str], dict[str, str]]:
+    """By setting and name, every address that a file gives for it, as compared and as written."""
+    found: dict[tuple[str, str], dict[str, str]] = {}
+    for cells in rows:
+        said, email = cells.get("person", ""), cells.get("email", "")
+        email = email or (said if "@" in said else "")
+        if email and (name := name_key(cells.get("name", "") or said)):
+            of = cells.get("setting", "") or setting or ""
+            found.setdefault((of, name), {}).setdefault(address_key(email), email)
+    return found
+
+
 class _Sheet:
     """The rows of a sheet, sorted into facts and what is refused or ambiguous."""
 
@@ -120,6 +143,12 @@ class _Sheet:
         self._first: dict[tuple[Any, ...], tuple[Fact, str]] = {}
         """People, roles and enrolments, each once."""
         self._entries = Entries()
+        self.addresses: Mapping[tuple[str, str], Mapping[str, str]] = {}
+        """What `_addresses` found in the file."""
+        self.tells = True
+        """Whether the file says what happened, rather than only who is there."""
+        self.unrecorded: list[str] = []
+        """Whose addresses are not recorded."""
         self.refused: list[Refused] = []
         self.ambiguous: list[Ambiguous] = []
 
@@ -136,6 +165,8 @@ class _Sheet:
                 )
             happening = happening_of(row, self._options, self._known)
             roles = row.roles(self._known.roles)
+            if happening is None and enrolled is None:
+                self._only_a_person(row)
             person = self._person(setting, row, place)
         except RowTrouble as trouble:
             self.refused.append(Refused(place, _shown(row), str(trouble), trouble.fix))
@@ -153,6 +184,17 @@ class _Sheet:
             self._once(Fact(setting, "enrolment", enrolled, {"programme": programme}), place)
         if happening is not None:
             self._entries.add(setting, happening, person, place)
+
+    def _only_a_person(self, row: SheetRow) -> None:
+        """Raises RowTrouble for a row that is meant to say more than who somebody is: nothing is dropped silently."""
+        filled = [field for field in OF_HAPPENINGS if row.text(field)]
+        if self.tells and filled:
+            raise RowTrouble(
+                f"it says its {join_words(filled)}, but not what happened",
+                f"fill in {join_words(list(HAPPENINGS), 'or')}, or say it with `--activity`",
+            )
+        if not (row.text("name") or row.text("email") or row.text("role")) and "@" not in row.text("person"):
+            raise RowTrouble("it says nothing that could be recorded", "fill it in, or delete the row")
 
     def facts(self) -> Iterator[tuple[Fact, str]]:
         """Everything to be recorded, with its place."""
@@ -178,7 +220,7 @@ class _Sheet:
         said, name, email, id = row.text("person"), row.text("name"), row.address(), ""
         if "@" in said:
             email = email or said
-        elif said and self._roster.person(setting, said) is not None:
+        elif said and (self._roster.person(setting, said) or said in self._new.taken.get(setting, ())):
             return said
         elif said and name:
             id = row.key("person", "a person")
@@ -191,19 +233,29 @@ class _Sheet:
             return before
         found = self._roster.find(name, (email,) if email else (), setting)
         what = quoted(name or email)
-        if found.one is not None and not id:
+        given = self.addresses.get((row.text("setting") or self._options.setting or "", name_key(name)), {})
+        several = not id and len(given) > 1
+        if found.one is not None and not id and not (several and found.by_name):
+            if found.by_name and email:
+                self.unrecorded.append(what)
             return found.one.person
         if found.forgotten:
             self.refused.append(forgotten(place))
+        elif not found.candidates and (
+            (several and not email) or self._new.several(setting, name, email, id)
+        ):
+            why = "the file has several people of this name"
+            self.refused.append(Refused(place, what, why, "give their id or address in the row"))
         elif found.candidates:
-            why = (
-                found.why
-                or f"nobody has the id `{id}` there, and the name or address is that of somebody else"
+            why = found.why or (
+                f"nobody has the id `{id}` there, and the name or address is that of somebody else"
+                if id
+                else "several people of this name are in the file, with different addresses"
             )
             fix = "name them by the id they have, in a column mapped to `person`"
             self.ambiguous.append(Ambiguous(place, what, why, found.candidates, fix))
         elif name and (id or row.text("role")):
-            return self._newcomer(setting, id, name, email, place)
+            return self._newcomer(setting, id, name, email or next(iter(given.values()), ""), place)
         else:
             near = f"; did you mean {found.near}?" if found.near else ""
             why = f"nobody of this name or address is recorded at {setting}{near}"
