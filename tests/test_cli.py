@@ -9,12 +9,12 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 from offer import cli
+from running import Run, runner
 
 ROOT = Path(__file__).parent.parent
 GOLDEN = Path(__file__).parent / "golden"
@@ -22,32 +22,11 @@ UPDATE = bool(os.environ.get("OFFER_UPDATE_GOLDEN"))
 RECORDS = ["--records", "examples/records", "--on", "2026-11-23", "--engine", "builtin"]
 
 
-class Result(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Result]
-
-
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """Run one command in this process, from the top of the checkout, on a terminal 100 columns wide."""
-    monkeypatch.chdir(ROOT)
-    for name in [*os.environ]:
-        if name.startswith("OFFER_") or name in ("GITHUB_ACTIONS", "NO_COLOR", "FORCE_COLOR"):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("COLUMNS", "100")
 
-    def call(*args: str) -> Result:
-        monkeypatch.setattr(sys, "argv", ["offer", *args])
-        with pytest.raises(SystemExit) as stop:
-            cli.main()
-        out, err = capsys.readouterr()
-        return Result(int(stop.value.code or 0), out, err)
-
-    return call
+    return runner(monkeypatch, capsys, ROOT)
 
 
 def held(name: str, text: str) -> None:

@@ -8,12 +8,10 @@ import re
 import stat
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
-from offer import cli
+from running import OURS, Run, runner
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = {
@@ -24,34 +22,11 @@ PATHS = {"yaml": "out", "csv": "out.csv", "jsonl": "out.jsonl"}
 KEEPER = "is yours to keep safe and to delete"
 
 
-class Result(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Result]
-
-
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """Run one command in this process, in a folder of its own."""
-    monkeypatch.chdir(tmp_path)
-    for name in [*os.environ]:
-        if name.startswith("OFFER_"):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("COLUMNS", "100")
-    monkeypatch.setenv("OFFER_PROGRAMMES", str(ROOT / "programmes"))
-    monkeypatch.setenv("OFFER_BY", "tests")
 
-    def call(*args: str) -> Result:
-        monkeypatch.setattr(sys, "argv", ["offer", *args])
-        with pytest.raises(SystemExit) as stop:
-            cli.main()
-        out, err = capsys.readouterr()
-        return Result(int(stop.value.code or 0), out, err)
-
-    return call
+    return runner(monkeypatch, capsys, tmp_path, **OURS)
 
 
 @pytest.fixture

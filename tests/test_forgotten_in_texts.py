@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import random
-import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
-from offer import cli
 from offer.engine.records.ledger.naming import FREE_TEXT, field_naming, mark, names_somebody
+from running import OURS, Run, runner
 
 ROOT = Path(__file__).parent.parent
 KEY = b"k" * 32
 NAME, ADDRESS, JUNIOR = "Bo O'Neill-Lowe", "bo.lowe@mail.example.org", "Sam Lee Jr."
 MARKS = {mark(KEY, each) for each in (NAME, ADDRESS, JUNIOR, "María del Carmen Ruiz García")}
-
-
-class Result(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Result]
 
 
 @pytest.mark.parametrize(
@@ -105,21 +92,7 @@ def test_without_marks_nothing_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """Run one command in this process, in a folder of its own."""
-    monkeypatch.chdir(tmp_path)
-    for name in [*os.environ]:
-        if name.startswith("OFFER_"):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("OFFER_PROGRAMMES", str(ROOT / "programmes"))
-    monkeypatch.setenv("OFFER_BY", "tests")
-
-    def call(*args: str) -> Result:
-        monkeypatch.setattr(sys, "argv", ["offer", *args])
-        with pytest.raises(SystemExit) as stop:
-            cli.main()
-        out, err = capsys.readouterr()
-        return Result(int(stop.value.code or 0), out, err)
-
-    return call
+    return runner(monkeypatch, capsys, tmp_path, **OURS)
 
 
 @pytest.fixture

@@ -6,14 +6,10 @@ import json
 import os
 import shutil
 import sqlite3
-import sys
-from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
-from offer import cli
 from offer.engine.health import health
 from offer.engine.library import Library, load_library
 from offer.engine.programme import Scalar
@@ -26,6 +22,7 @@ from offer.engine.records.ledger.writing import Batch, append, replace
 from offer.engine.records.yaml_folder import YamlFolder
 from offer.engine.setting import Enrolment, Entry, Person, Presence, RoleHeld, Setting
 from offer.engine.status import Desk
+from running import Run, runner
 
 ROOT = Path(__file__).parent.parent
 ON = date(2026, 11, 23)
@@ -239,31 +236,14 @@ def test_what_is_dated_later_is_looked_at_too(library: Library) -> None:
 # --- the command ---
 
 
-class Result(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Result]:
-    monkeypatch.chdir(ROOT)
-    for name in [*os.environ]:
-        if name.startswith("OFFER_"):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("COLUMNS", "100")
-
-    def call(*args: str) -> Result:
-        monkeypatch.setattr(sys, "argv", ["offer", "records", "check", *args, "--on", "2026-11-23"])
-        with pytest.raises(SystemExit) as stop:
-            cli.main()
-        out, err = capsys.readouterr()
-        return Result(int(stop.value.code or 0), out, err)
-
-    return call
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run `offer records check`, as of a day."""
+    plain = runner(monkeypatch, capsys, ROOT)
+    return lambda *args: plain("records", "check", *args, "--on", "2026-11-23")
 
 
-def test_check_of_a_folder(run: Callable[..., Result]) -> None:
+def test_check_of_a_folder(run: Run) -> None:
     result = run("--records", "examples/records")
     assert (result.code, result.err) == (1, "")
     assert result.out.startswith(
@@ -279,7 +259,7 @@ def test_check_of_a_folder(run: Callable[..., Result]) -> None:
     assert whole.out.endswith("\nIn order\n")
 
 
-def test_check_of_a_ledger_as_json(run: Callable[..., Result], filled: Path, ledger: Path) -> None:
+def test_check_of_a_ledger_as_json(run: Run, filled: Path, ledger: Path) -> None:
     told = json.loads(run("--records", f"sqlite:///{filled}", "--json").out)
     assert (told["settings"], told["in_order"], told["damage"]) == (19, False, [])
     assert {one["setting"] for one in told["orphans"]} == {"137019"}
@@ -294,7 +274,7 @@ def test_check_of_a_ledger_as_json(run: Callable[..., Result], filled: Path, led
     )
 
 
-def test_check_of_broken_files(run: Callable[..., Result], tmp_path: Path) -> None:
+def test_check_of_broken_files(run: Run, tmp_path: Path) -> None:
     (tmp_path / "137001.yaml").write_text('setting: "137001"\nlog: [{date: soon, activity: x}]\n')
     (tmp_path / "137002.yaml").write_text('setting: "137002"\n')
     result = run("--records", str(tmp_path))
@@ -303,7 +283,7 @@ def test_check_of_broken_files(run: Callable[..., Result], tmp_path: Path) -> No
     assert "Not enrolled in any programme (for you to know): 1\n  137002\n" in result.out
 
 
-def test_check_names_a_ledger_that_is_not_there(run: Callable[..., Result], tmp_path: Path) -> None:
+def test_check_names_a_ledger_that_is_not_there(run: Run, tmp_path: Path) -> None:
     result = run("--records", f"sqlite:///{tmp_path}/none.db")
     assert (result.code, result.out) == (2, "")
     assert "there is no ledger" in result.err

@@ -7,15 +7,13 @@ import io
 import json
 import os
 import re
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 from importing_help import joined
-from offer import cli
 from offer.engine import library
+from running import OURS, Result, Run, runner
 
 ROOT = Path(__file__).parent.parent
 VALUES = {
@@ -47,36 +45,19 @@ SAFE_OUT = re.compile(
 )
 
 
-class Result(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Result]
-
-
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """Run one command in this process, in a folder of its own; hold whatever it says to be harmless."""
-    monkeypatch.chdir(tmp_path)
-    for name in [*os.environ]:
-        if name.startswith("OFFER_"):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("COLUMNS", "100")
-    monkeypatch.setenv("OFFER_PROGRAMMES", str(ROOT / "programmes"))
-    monkeypatch.setenv("OFFER_BY", "tests")
     programmes = library.load_library(
         ROOT / "programmes", "programmes"
     )  # once is enough for hundreds of commands
     monkeypatch.setattr(library, "load_library", lambda folder, display: programmes)
 
+    plain = runner(monkeypatch, capsys, tmp_path, **OURS)
+
     def call(*args: str) -> Result:
-        monkeypatch.setattr(sys, "argv", ["offer", *args])
-        with pytest.raises(SystemExit) as stop:
-            cli.main()
-        out, err = capsys.readouterr()
-        result = Result(int(stop.value.code or 0), out, err)
+        result = plain(*args)
+        _, out, err = result
         shown = [re.sub(r"N{50,}", "N...", part) for part in (out, err)]
         assert result.code in (0, 1, 2), (args, shown)
         if {"--csv", "csv"} & {*args}:

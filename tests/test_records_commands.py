@@ -10,51 +10,27 @@ import shlex
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
-from offer import cli
 from offer.engine.records.ledger import Ledger
 from offer.engine.records.ledger.facts import Fact
 from offer.engine.records.ledger.writing import Batch, append
 from offer.engine.render.text import columns
+from running import OURS, Result, Run, runner
 
 ROOT = Path(__file__).parent.parent
 GOLDEN = Path(__file__).parent / "golden"
 UPDATE = bool(os.environ.get("OFFER_UPDATE_GOLDEN"))
 
 
-class Result(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Result]
-
-
 @pytest.fixture
 def empty(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
     """Run one command in this process, in an empty folder, on a terminal 100 columns wide."""
-    monkeypatch.chdir(tmp_path)
-    for name in [*os.environ]:
-        if name.startswith("OFFER_") or name in ("GITHUB_ACTIONS", "NO_COLOR", "FORCE_COLOR"):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("COLUMNS", "100")
-    monkeypatch.setenv("OFFER_PROGRAMMES", str(ROOT / "programmes"))
-    monkeypatch.setenv("OFFER_BY", "Pat Keeper")
 
-    def call(*args: str) -> Result:
-        monkeypatch.setattr(sys, "argv", ["offer", *args])
-        with pytest.raises(SystemExit) as stop:
-            cli.main()
-        out, err = capsys.readouterr()
-        return Result(int(stop.value.code or 0), out, err)
-
-    return call
+    return runner(monkeypatch, capsys, tmp_path, **{**OURS, "OFFER_BY": "Pat Keeper"})
 
 
 SETTING = [

@@ -8,50 +8,26 @@ import os
 import stat
 import subprocess
 import sys
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 from importing_help import Came, actions, iso, joined, ledger_with_people, short, summed, us
-from offer import cli
 from offer.engine.records.importing.kinds import kind_of
 from offer.engine.records.importing.plan import ImportTrouble
 from offer.engine.records.ledger import Ledger
+from running import OURS, Run, runner
 
 ROOT = Path(__file__).parent.parent
 START = datetime(2026, 9, 24, 14)
 
 
-class Result(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Result]
-
-
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """Run one command in this process, in a folder of its own, 100 columns wide."""
-    monkeypatch.chdir(tmp_path)
-    for name in [*os.environ]:
-        if name.startswith("OFFER_"):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("COLUMNS", "100")
-    monkeypatch.setenv("OFFER_PROGRAMMES", str(ROOT / "programmes"))
-    monkeypatch.setenv("OFFER_BY", "tests")
 
-    def call(*args: str) -> Result:
-        monkeypatch.setattr(sys, "argv", ["offer", *args])
-        with pytest.raises(SystemExit) as stop:
-            cli.main()
-        out, err = capsys.readouterr()
-        return Result(int(stop.value.code or 0), out, err)
-
-    return call
+    return runner(monkeypatch, capsys, tmp_path, **OURS)
 
 
 @pytest.fixture

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import sys
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
-from offer import cli
 from offer.engine.records import Recorded
 from offer.engine.records.ledger import Ledger
 from offer.engine.records.ledger.facts import Fact, facts_of
 from offer.engine.records.ledger.writing import Batch, append
 from offer.engine.records.yaml_folder import YamlFolder
+from running import Run, runner
 
 ROOT = Path(__file__).parent.parent
 BATCH = Batch(by="tests", source="a test")
@@ -43,32 +39,11 @@ CONCLUSIONS = {
 }
 
 
-class Result(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Result]
-
-
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """Run one command in this process, from the top of the checkout."""
-    monkeypatch.chdir(ROOT)
-    for name in [*os.environ]:
-        if name.startswith("OFFER_"):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("COLUMNS", "100")
 
-    def call(*args: str) -> Result:
-        monkeypatch.setattr(sys, "argv", ["offer", *args])
-        with pytest.raises(SystemExit) as stop:
-            cli.main()
-        out, err = capsys.readouterr()
-        return Result(int(stop.value.code or 0), out, err)
-
-    return call
+    return runner(monkeypatch, capsys, ROOT)
 
 
 @pytest.fixture(params=HOMES)
