@@ -199,7 +199,7 @@ def somebody(ledger: Ledger, clock: Clock) -> None:
         entry("2026-09-25", waive="a.b", by="Aïsha  Khan", reason="Aïsha Khans are many"),
         Fact("137002", "person", None, {"id": "bl", "name": "B. Lowe"}),
     ]
-    append(ledger, Batch(by="tests", source=f"{NAME} attendance.csv"), facts, clock)
+    append(ledger, Batch(by=NAME.upper(), source=f"{NAME} attendance.csv"), facts, clock)
     append(ledger, BATCH, [Fact("137001", "person", None, {"id": "ak", "name": NAME})], clock, again=True)
 
 
@@ -219,6 +219,7 @@ def test_forgetting_leaves_the_id_and_every_day(ledger: Ledger, url: str, clock:
         assert (after.log[1].by, after.log[1].reason) == ("ak", "Aïsha Khans are many")
         again.close()
     assert {kept.source for kept in ledger.everything()} == {"ak attendance.csv", "a test"}
+    assert {kept.recorded_by for kept in ledger.everything()} == {"ak", BATCH.by}
     assert [one.forgotten for one in people_called(ledger, ADDRESS)] == [True]
     assert forget(ledger, people_called(ledger, "ak"), BATCH, clock) == 0
 

@@ -258,6 +258,17 @@ def test_a_retraction_takes_back_and_may_be_recorded_again(run: Run) -> None:
     assert "entry 13: 30 September 2026" in run("records", "add", *typed.split()).out
 
 
+def test_somebody_taken_back_of_whom_more_is_known_stays_and_that_is_said(run: Run) -> None:
+    result = run("records", "correct", "8", "--retract", "--reason", "Never worked there")
+    assert (result.code, "bl is one of its people" in result.out) == (0, True)
+    assert (
+        "bl stays, as entries 9 and 10 still say something of them: retract what else is wrong" in result.err
+    )
+    assert "entry 10 still says" not in run("records", "correct", "9", "--retract", "--reason", "x").err
+    assert not run("records", "correct", "10", "--retract", "--reason", "x").err
+    assert " bl " not in run("records", "people", "137001").out
+
+
 @pytest.mark.parametrize(
     ("args", "says"),
     [

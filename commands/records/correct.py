@@ -20,6 +20,8 @@ from offer.commands.session import harmless, session, shared
 if TYPE_CHECKING:
     from offer.engine.correcting import Editable
     from offer.engine.entering import Known
+    from offer.engine.records.ledger import Ledger
+    from offer.engine.records.ledger.facts import Fact
 
 
 @click.command()
@@ -82,6 +84,30 @@ def correct(
     click.echo(harmless(f"{setting.setting}, entry {entry} was: {render.told(old.fact, called)}"))
     now = "taken back" if new is None else render.told(new, called)
     click.echo(harmless(f"{setting.setting}, entry {number} now: {now}"))
+    if new is None and (left := _still_there(ledger, old.fact)):
+        at.note(left)
+
+
+def _still_there(ledger: Ledger, fact: Fact) -> str | None:
+    """What to say where somebody was taken back of whom later entries still say something; None elsewhere."""
+    from offer.engine.words import join_words
+
+    if fact.kind != "person" or set(fact.body) != {"id"}:
+        return None
+    kept = list(ledger.entries(fact.setting))
+    gone = {one.replaces for one in kept}
+    of = {"person": "id", "role": "person"}
+    numbers = [
+        str(one.id)
+        for one in kept
+        if one.id not in gone and one.fact.kind in of and one.fact.body[of[one.fact.kind]] == fact.body["id"]
+    ]
+    if not numbers:
+        return None
+    entries = (
+        f"entry {numbers[0]} still says" if len(numbers) == 1 else f"entries {join_words(numbers)} still say"
+    )
+    return f"{fact.body['id']} stays, as {entries} something of them: retract what else is wrong"
 
 
 def _changed(

@@ -104,13 +104,13 @@ def _take_out(ledger: Ledger, somebody: Somebody) -> list[int]:
             database.run("UPDATE entry SET body = ?, reason = ? WHERE id = ?", values)
     if pattern is not None:
         batches = database.rows(
-            "SELECT id, source FROM batch WHERE id IN (SELECT batch FROM entry WHERE setting = ?)",
+            "SELECT id, recorded_by, source FROM batch WHERE id IN (SELECT batch FROM entry WHERE setting = ?)",
             (somebody.setting,),
         )
-        for id, source in list(batches):
-            cleaned = pattern.sub(somebody.person, source)
-            if cleaned != source:
-                database.run("UPDATE batch SET source = ? WHERE id = ?", (cleaned, id))
+        for id, *texts in list(batches):  # they may have recorded something themselves
+            cleaned = [pattern.sub(somebody.person, text) for text in texts]
+            if cleaned != texts:
+                database.run("UPDATE batch SET recorded_by = ?, source = ? WHERE id = ?", (*cleaned, id))
     return changed
 
 
