@@ -225,6 +225,10 @@ def test_who_is_not_known_is_listed_and_presenters_only_noted(ledger: Ledger) ->
     assert [(each.place, each.what) for each in found.refused] == [("report.csv:2", "Aisha Kahn")]
     assert "did you mean Aisha Khan?" in found.refused[0].why
     assert any("Trainer Person" in note for note in found.notes)
+    misspelt = plan(ledger, HEAD + row("Aisha Kahn", role="Presenter") + row("Bo Lowe"))
+    assert [each.what for each in misspelt.refused] == [
+        "Aisha Kahn"
+    ]  # everybody is a presenter in many meetings
 
 
 def test_people_with_accents_are_others(ledger: Ledger) -> None:

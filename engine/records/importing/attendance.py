@@ -129,7 +129,7 @@ class _Sorted:
             self.ambiguous.append(
                 Ambiguous(place, said, found.why, found.candidates, _choose(said, found.candidates))
             )
-        elif one.staff:
+        elif one.staff and found.near is None:  # else they may be somebody we know, misspelt
             self._staff.append(said)
         else:
             near = f"; did you mean {found.near}?" if found.near else ""
