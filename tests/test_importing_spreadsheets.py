@@ -115,11 +115,26 @@ def test_a_workbook_says_the_same(ledger: Ledger) -> None:
     ]
     assert bodies(plan(ledger, workbook(typed), "a.xlsx")) == ENTRIES
     second = workbook(typed, "Training", before="Cover")
-    assert bodies(plan(ledger, second, "a.xlsx", sheet="Training")) == ENTRIES
+    named = plan(ledger, second, "a.xlsx", sheet="Training")
+    assert bodies(named) == ENTRIES and not any("the sheet" in note for note in named.notes)
     with pytest.raises(ImportTrouble, match="there is no sheet `Trainning`; did you mean `Training`"):
         plan(ledger, second, "a.xlsx", sheet="Trainning")
     typed[3][4] = timedelta(hours=3)
     assert bodies(plan(ledger, workbook(typed), "a.xlsx")) == ENTRIES
+
+
+def test_sheets_that_were_not_read_are_named(ledger: Ledger) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    for page in (book.active, book.create_sheet("R&D <2>"), book.create_sheet("Spring")):
+        page.append(["URN", "Person", "Date", "Activity"])
+        page.append([137001, "ak", "2026-09-25", "share-video"])
+    book.active.title = "Autumn"
+    kept = io.BytesIO()
+    book.save(kept)
+    said = "only the sheet `Autumn` was read, not `R&D <2>` and `Spring` (--sheet NAME)"
+    assert said in plan(ledger, kept.getvalue(), "a.xlsx").notes
+    assert not plan(ledger, kept.getvalue(), "a.xlsx", sheet="Spring").notes
 
 
 def test_their_own_columns(ledger: Ledger, tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from .moments import Order, order_of, written
 from .new_people import Newcomers, id_for
 from .plan import Ambiguous, ImportPlan, ImportTrouble, Refused, digest_of
 from .sheet_entries import HAPPENINGS, OF_HAPPENINGS, Entries, SheetOptions, happening_of
-from .sheet_file import sheet_rows
+from .sheet_file import sheet_names, sheet_rows
 from .sheet_row import Known, RowTrouble, SheetRow
 from .text_file import Row
 
@@ -51,6 +51,9 @@ def plan_spreadsheet(
     used = {index for field, index in places.items() if sheet.tells or field not in OF_HAPPENINGS}
     unused = [cell for index, cell in enumerate(rows[at].cells) if cell and index not in used]
     notes = [f"columns that were not used: {join_words([quoted(each) for each in unused])}"] if unused else []
+    if options.sheet is None and len(names := sheet_names(content)) > 1:
+        others = join_words([f"`{quoted(each)}`" for each in names[1:]])
+        notes.append(f"only the sheet `{quoted(names[0])}` was read, not {others} (--sheet NAME)")
     if sheet.unrecorded:
         whose = join_words(list(dict.fromkeys(sheet.unrecorded)))
         notes.append(
