@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sqlite3
 import stat
 from collections.abc import Iterator
@@ -171,6 +172,15 @@ def test_an_older_ledger_is_brought_up_to_date_and_a_later_one_refused(tmp_path:
     with pytest.raises(LedgerTrouble, match="by a later version of offer"):
         Ledger(f"sqlite:///{tmp_path}/offer.db")
     ledger.close()
+
+
+def test_a_ledger_that_is_let_go_of_closes_its_connection(tmp_path: Path) -> None:
+    ledger = Ledger(f"sqlite:///{tmp_path}/offer.db", create=True)
+    connection = ledger.database._connection
+    del ledger
+    gc.collect()
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        connection.execute("SELECT 1")
 
 
 def test_what_is_no_ledger_is_left_alone(tmp_path: Path) -> None:

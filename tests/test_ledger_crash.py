@@ -285,9 +285,9 @@ def test_tables_are_changed_whole_or_not_at_all(tmp_path: Path) -> None:
         shutil.copy(tmp_path / "old.db", path)
         said = killed(chance.random() * 0.06, "migrate", f"sqlite:///{path}", "m")
         whole(str(path))
-        connection = sqlite3.connect(path)
-        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
-        (version,) = connection.execute("SELECT value FROM ledger WHERE name = 'version'").fetchone()
+        with closing(sqlite3.connect(path)) as connection:
+            tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+            (version,) = connection.execute("SELECT value FROM ledger WHERE name = 'version'").fetchone()
         new = frozenset({"more", "last"} & tables)
         assert (version, new) in {
             (str(len(VERSIONS)), frozenset()),
@@ -295,7 +295,6 @@ def test_tables_are_changed_whole_or_not_at_all(tmp_path: Path) -> None:
         }
         assert not said or new
         assert "entry_by_setting" in tables
-        connection.close()
         database = connect(f"sqlite:///{path}")  # as a program that knows the later tables does
         bring_up_to_date(database, LATER)
         assert version_of(database) == len(LATER)

@@ -442,9 +442,8 @@ def test_a_backup_in_use_gets_a_log_of_its_own_again(tmp_path: Path) -> None:
     copy = Ledger(f"sqlite:///{tmp_path}/copy.db")
     append(copy, Batch("w", "w/1"), facts_for("w", 1, 3), clock)
     copy.close()
-    connection = sqlite3.connect(tmp_path / "copy.db")
-    assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
-    connection.close()
+    with closing(sqlite3.connect(tmp_path / "copy.db")) as connection:
+        assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 
 def test_of_two_backups_to_one_file_there_is_one(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import shlex
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -528,9 +529,8 @@ def test_forgetting_asks_first(run: Run, tmp_path: Path) -> None:
     assert "A. Khan and ak@example.org" in result.err
     assert "nobody was forgotten" in result.err
     assert at_a_terminal(tmp_path, args, [("undone [y/N]: ", "y")]).code == 0
-    with sqlite3.connect(tmp_path / "offer.db") as database:
+    with closing(sqlite3.connect(tmp_path / "offer.db")) as database:
         (held,) = database.execute("SELECT count(*) FROM entry WHERE body LIKE '%Khan%'").fetchone()
-    database.close()
     assert held == 0
 
 

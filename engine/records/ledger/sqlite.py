@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from .database import WAIT_SECONDS, LedgerTrouble
@@ -123,6 +123,12 @@ class Sqlite:
     def close(self) -> None:
         if os.getpid() == self._process:
             self._connection.close()
+
+    def __del__(self) -> None:
+        """Whoever let go of it without closing: Python 3.13 warns of a connection that nobody closed."""
+        # Opening may have failed; it may be let go of in another thread, or as Python itself ends.
+        with suppress(Exception):
+            self.close()
 
     def copy_to(self, other: Sqlite, pages: int) -> None:
         """Copy everything as of one moment, so many pages at a time, while others go on writing."""
