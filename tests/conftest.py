@@ -11,7 +11,7 @@ import pytest
 
 # No deadline: how long an example takes never decides a test. tests/deep.sh sets OFFER_CASES.
 hypothesis.settings.register_profile(
-    "offer", deadline=None, max_examples=int(os.environ.get("OFFER_CASES", "100")), print_blob=True
+    "offer", deadline=None, max_examples=int(os.environ.get("OFFER_CASES", "60")), print_blob=True
 )
 hypothesis.settings.load_profile("offer")
 

@@ -22,7 +22,7 @@ from offer.engine.source import RECORDS, read
 from offer.engine.status import Desk
 from reference import generate, model
 
-CASES = int(os.environ.get("OFFER_CASES", "240"))
+CASES = int(os.environ.get("OFFER_CASES", "160"))
 SEED = int(os.environ.get("OFFER_SEED", "0"))
 ENGINE = os.environ.get("OFFER_TEST_ENGINE", "builtin")
 

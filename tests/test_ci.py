@@ -215,6 +215,7 @@ def test_the_action_runs_commands_we_have() -> None:
 
 
 @needs_bash
+@pytest.mark.slow
 def test_the_steps_of_the_action(tmp_path: Path) -> None:
     folder = tmp_path / "a b" / "programmes"
     folder.mkdir(parents=True)
@@ -246,6 +247,7 @@ def test_the_steps_of_the_action(tmp_path: Path) -> None:
 
 
 @needs_bash
+@pytest.mark.slow
 def test_a_step_is_strict_only_where_asked(tmp_path: Path) -> None:
     folder = tmp_path / "programmes"
     folder.mkdir()

@@ -939,6 +939,7 @@ def test_a_history_is_whole_or_refused(homes: Homes, clock: Clock) -> None:
     assert plan_history(b"\xef\xbb\xbf" + content.replace(b"\n", b"\r\n"), "h.jsonl", NOW).complete
 
 
+@pytest.mark.slow
 def test_the_same_on_postgresql(homes: Homes, clock: Clock, tmp_path: Path, postgresql_url: str) -> None:
     ledger, _ = lived(homes, clock)
     there = Ledger(postgresql_url, create=True)

@@ -67,7 +67,7 @@ def test_names_of_any_making_are_found_in_any_text() -> None:
         assert names_somebody(KEY, {mark(KEY, name)}, around[0] + written + around[1]), (name, around)
 
 
-@pytest.mark.parametrize("text", ["-" * 20_000, "a-" * 10_000, "a " * 10_000, "@" * 20_000, "a@b." * 5_000])
+@pytest.mark.parametrize("text", ["-" * 9_000, "a-" * 4_000, "a " * 4_000, "@" * 9_000, "a@b." * 2_000])
 def test_a_long_text_is_looked_at_in_bounded_work(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     from offer.engine.records.ledger import naming
 

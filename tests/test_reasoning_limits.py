@@ -71,7 +71,7 @@ def run(pairs: str, number: int) -> str:
     [
         (TESTS, Limits().tests, "tests 501 atoms (at most 500)"),
         (USES, Limits().uses, "tests one atom 241 times (at most 240)"),
-        (CLAUSES, Limits().clauses, "2001 clauses depend on each other"),
+        pytest.param(CLAUSES, Limits().clauses, "2001 clauses depend on each other", marks=pytest.mark.slow),
     ],
     ids=["tests", "uses", "clauses"],
 )

@@ -337,6 +337,7 @@ def test_random_bytes_never_break_it(lite: Ledger, tmp_path: Path) -> None:
     assert all(len(one.fact.setting) == 6 for one in lite.everything())
 
 
+@pytest.mark.slow
 def test_progress_is_told_and_memory_stays_small(tmp_path: Path) -> None:
     script = f"""
 import resource
