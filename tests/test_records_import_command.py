@@ -125,6 +125,9 @@ def test_strict_records_nothing_at_all(run: Run, people: Path) -> None:
         "nothing was recorded in offer.db (--strict): refused 1, ambiguous 1\n",
     )
     assert result.err.count("  fix: ") == 2
+    told = json.loads(run(*IMPORT, "--strict", "--json").out)
+    assert (told["counts"]["recorded"], told["recorded"], told["written"]) == (0, [], False)
+    assert (told["counts"]["refused"], told["counts"]["ambiguous"]) == (1, 1)
     assert (people / "offer.db").read_bytes() == before
     assert run(*IMPORT, "--strict", "-q", "--setting", "137001").code == 1
 
@@ -330,6 +333,8 @@ def test_the_register_begins_a_ledger(run: Run, tmp_path: Path) -> None:
     strict = run("records", "import", "gias.csv", "--strict", "-q")
     assert (strict.code, strict.out) == (1, "nothing was recorded in offer.db (--strict): refused 1\n")
     assert "gias.csv:3: refused" in strict.err
+    told = json.loads(run("records", "import", "gias.csv", "--strict", "--json").out)
+    assert told["counts"] == {"recorded": 0, "new": 0, "changed": 0, "already": 0, "refused": 1}
     assert os.listdir(tmp_path) == ["gias.csv"]
     result = run("records", "import", "gias.csv", "-q")
     assert (result.code, result.out) == (1, "offer.db: recorded 1 (all new), refused 1\n")
@@ -339,7 +344,11 @@ def test_the_register_begins_a_ledger(run: Run, tmp_path: Path) -> None:
         ("100000", None, {"name": "Sir John Cass", "attributes": {"local_authority": "201"}})
     ]
     again = run("records", "import", "gias.csv", "-q")
-    assert again.out.startswith("imported on ") and again.out.endswith(" before; nothing changed\n")
+    assert again.out.startswith("imported on ") and again.out.endswith(
+        " before; nothing changed (refused 1)\n"
+    )
+    assert (again.code, again.err) == (1, result.err)
+    assert json.loads(run("records", "import", "gias.csv", "--json").out)["counts"]["refused"] == 1
     (tmp_path / "gias.csv").write_bytes(GIAS.replace(b"Sir John", b"Saint"))
     told = json.loads(
         run("records", "import", "gias.csv", "--map", "EstablishmentNumber=number", "--json").out

@@ -335,6 +335,10 @@ def _show(at: Session, material: Material, done: Done, *, dry_run: bool) -> None
     paint = at.paint()
     found, display = done.found, done.display
     if at.json:
+        from offer.engine.frozen import replace
+
+        if done.stopped and not dry_run:
+            found = replace(found, new=())
         about = {
             "records": display,
             "file": material.name,

@@ -79,6 +79,10 @@ def _show(
 
     before = found.imported_before
     if at.json:
+        from offer.engine.frozen import replace
+
+        if not (dry_run or written):
+            found = replace(found, changes=replace(found.changes, new=0, changed=0))
         about = {
             "records": display,
             "file": material.name,
@@ -96,9 +100,9 @@ def _show(
         click.echo(f"and {found.more_refused:,} more rows are refused", err=not dry_run)
     counts = render.register_counts(found, dry=dry_run)
     if before is not None:
-        click.echo(
-            f"imported on {long_date(local_day(before))} before; nothing {'would change' if dry_run else 'changed'}"
-        )
+        changes = f"nothing {'would change' if dry_run else 'changed'}"
+        refused = f" ({counts.rpartition(', ')[2]})" if found.refused else ""
+        click.echo(f"imported on {long_date(local_day(before))} before; {changes}{refused}")
     elif dry_run:
         click.echo(f"Dry run, nothing was written to {display}: {counts}")
     elif not written:

@@ -65,7 +65,7 @@ class RegisterOutcome:
     columns: Mapping[str, str] = {}
     """The columns that were read, as the file names them, and what they became: `urn`, `name` or an attribute."""
     imported_before: str | None = None
-    """When the same file was the last to be imported; then it was not looked at again, and nothing changed."""
+    """When the same file was the last to be imported; then only what it refuses was looked at, and nothing changed."""
 
 
 def import_register(
@@ -89,9 +89,11 @@ def import_register(
     with _opened(path, name) as (file, size):
         its, encoding = _survey(file, ledger.key, columns or {})
         last = last_registered(ledger)
-        if last is not None and last[0] == its:
-            return RegisterOutcome(Changes(0, 0, 0), (), imported_before=last[1])
         extract = _Extract(file, size, name, encoding, columns or {}, progress)
+        if last is not None and last[0] == its:
+            for _ in extract.bodies():  # what it refuses is refused again
+                pass
+            return _outcome(Changes(0, 0, 0), extract, last[1])
         if strict and not dry_run:
             for _ in extract.bodies():
                 pass
@@ -106,8 +108,12 @@ def import_register(
         else:
             batch = Batch(by, f"{SOURCE}{name}", its)
             changes = record_register(ledger, batch, extract.bodies(), clock)
+    return _outcome(changes, extract)
+
+
+def _outcome(changes: Changes, extract: _Extract, before: str | None = None) -> RegisterOutcome:
     refused = tuple(extract.refused)
-    return RegisterOutcome(changes, refused, extract.left - len(refused), extract.columns)
+    return RegisterOutcome(changes, refused, extract.left - len(refused), extract.columns, before)
 
 
 @contextmanager
