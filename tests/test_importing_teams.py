@@ -156,6 +156,10 @@ def test_an_unreadable_length_is_unknown_not_zero(ledger: Ledger) -> None:
     found = plan(ledger, HEAD + row("Aisha Khan") + row("Bo Lowe", length="-"))
     assert shown(found) == [("137001", date(2026, 9, 24), [["ak", 1.5], "bl"], 1.5)]
     assert any("Bo Lowe" in note and "cannot be read" in note for note in found.notes)
+    seconds = plan(ledger, HEAD + row("Aisha Khan", length="9s") + row("Bo Lowe", length="-"))
+    assert shown(seconds) == [("137001", date(2026, 9, 24), [["ak", 0.0], "bl"], None)]
+    known = plan(ledger, HEAD + row("Aisha Khan", length="9s"))
+    assert shown(known) == [("137001", date(2026, 9, 24), [["ak", 0.0]], 0.0)]
     nobody = plan(ledger, HEAD + row("Bo Lowe", length="-"))
     assert shown(nobody) == [("137001", date(2026, 9, 24), ["bl"], None)]
 

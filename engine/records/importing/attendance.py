@@ -96,8 +96,11 @@ def _body(options: AttendanceOptions, people: Mapping[str, int | None]) -> dict[
     }
     if options.session is not None:
         body["session"] = options.session
-    if hours:
-        body["hours"] = max(hours.values())
+    longest = max(hours.values(), default=0)
+    if hours and (
+        longest or len(hours) == len(people)
+    ):  # else who has none of their own would count with none
+        body["hours"] = longest
     return body
 
 
