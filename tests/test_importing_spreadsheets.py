@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import random
+import zipfile
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from offer.engine.records.importing.mapping import FIELDS, pairs_of, read_mappin
 from offer.engine.records.importing.new_people import id_for
 from offer.engine.records.importing.plan import ImportPlan, ImportTrouble, carry_out
 from offer.engine.records.importing.sheet_entries import SheetOptions
+from offer.engine.records.importing.sheet_formulas import unworked
 from offer.engine.records.importing.sheet_row import Known
 from offer.engine.records.importing.spreadsheet import plan_spreadsheet
 from offer.engine.records.importing.text_file import content_of
@@ -423,3 +425,21 @@ def test_only_ordinary_files_within_the_limit_are_read(tmp_path: Path) -> None:
         with pytest.raises(ImportTrouble, match=says):
             content_of(str(tmp_path / name), name, 1000)
     assert content_of(str(tmp_path / "big"), "big", 1001) == b"x" * 1001
+
+
+def test_a_formula_that_nobody_worked_out_is_not_taken_for_nothing(ledger: Ledger) -> None:
+    head = ["URN", "Name", "Date", "Activity", "Hours", "More"]
+    row = ["137001", "Bo Lowe", "2026-09-24", "connection-training"]
+    found = plan(ledger, workbook([head, [*row, 2, "=1+1"], [*row, "=1+1", ""], [*row, ""]]), "book.xlsx")
+    assert [(each.place, each.why) for each in found.refused] == [
+        ("book.xlsx:3", "the hours is a formula whose result the file does not hold")
+    ]
+    assert [place for _, place in found.facts] == ["book.xlsx:2"]
+
+
+def test_a_formula_that_came_to_an_empty_text_is_empty() -> None:
+    cells = '<c r="A1" t="str"><f>X()</f><v></v></c><c r="B1"><f>X()</f><v>2</v></c><c r="AB1"><f>X()</f></c>'
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as packed:
+        packed.writestr("s.xml", f'<sheetData xmlns="urn:x"><row r="1">{cells}</row></sheetData>')
+    assert unworked(out.getvalue(), "s.xml") == {(1, 28)}

@@ -9,6 +9,7 @@ from typing import Any
 from ...suggest import did_you_mean
 from ...words import join_words, quoted
 from .plan import ImportTrouble
+from .sheet_formulas import UNWORKED, unworked
 from .text_file import Row, clean, delimiter_of, rows_of, text_of
 
 MOST_ROWS = 200_000
@@ -43,7 +44,10 @@ def sheet_names(content: bytes) -> list[str]:
 
 
 def sheet_rows(content: bytes, name: str, sheet: str | None = None) -> list[Row]:
-    """The rows of a CSV file, or of a sheet of an XLSX file (the first, or the one named). Raises ImportTrouble."""
+    """The rows of a CSV file, or of a sheet of an XLSX file (the first, or the one named). Raises ImportTrouble.
+
+    A formula that no program has worked out is the cell `UNWORKED`.
+    """
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         raise ImportTrouble(
             f"{name}: this is a workbook of the old kind (.xls), or locked with a password",
@@ -91,7 +95,7 @@ def _workbook_rows(content: bytes, name: str, sheet: str | None) -> list[Row]:
                 f"{name}: there is no sheet `{quoted(sheet or '')}`{did_you_mean(sheet or '', names)}",
                 f"its sheets are {join_words([quoted(each) for each in names])}",
             )
-        page = book[sheet] if sheet is not None else book.worksheets[0]
+        page: Any = book[sheet] if sheet is not None else book.worksheets[0]
         page.reset_dimensions()  # what the file says of its size may be wrong
         rows: list[Row] = []
         for number, values in enumerate(page.iter_rows(values_only=True, max_col=MOST_COLUMNS), 1):
@@ -99,6 +103,11 @@ def _workbook_rows(content: bytes, name: str, sheet: str | None) -> list[Row]:
             rows.append(Row(number, cells if any(cells) else []))
             if number > MOST_ROWS:
                 break
+        for line, column in unworked(content, page._worksheet_path):
+            if line <= len(rows) and column <= MOST_COLUMNS:
+                cells = rows[line - 1].cells
+                cells += [""] * (column - len(cells))
+                cells[column - 1] = UNWORKED
         return _limited(rows, name)
     except ImportTrouble:
         raise

@@ -11,6 +11,7 @@ from ...setting import KEY_PATTERN
 from ...suggest import did_you_mean
 from ...words import join_words, quoted
 from .moments import Order, seconds_of, written
+from .sheet_formulas import UNWORKED
 
 LONGEST_TEXT = 300
 """Characters of a name or a remark; what is longer is in the wrong column."""
@@ -26,6 +27,14 @@ class RowTrouble(Exception):
     def __init__(self, why: str, fix: str) -> None:
         super().__init__(why)
         self.fix = fix
+
+
+def unworked_trouble(field: str) -> RowTrouble:
+    """Why a row is refused in which a formula has no result."""
+    return RowTrouble(
+        f"the {field} is a formula whose result the file does not hold",
+        "open the file in a spreadsheet program, save it and import it again",
+    )
 
 
 @frozen
@@ -49,6 +58,8 @@ class SheetRow:
     def text(self, field: str) -> str:
         """What a cell says; "" where nothing."""
         text = self._cells.get(field, "")
+        if text == UNWORKED:
+            raise unworked_trouble(field)
         if len(text) > LONGEST_TEXT:
             raise RowTrouble(
                 f"the {field} is {len(text):,} characters long, more than {LONGEST_TEXT}",

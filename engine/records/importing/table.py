@@ -24,7 +24,8 @@ from ..ledger.facts import Fact
 from .moments import Order, order_of, written
 from .plan import ImportPlan, ImportTrouble, Refused, digest_of
 from .sheet_file import is_workbook, sheet_rows
-from .sheet_row import RowTrouble
+from .sheet_formulas import UNWORKED
+from .sheet_row import RowTrouble, unworked_trouble
 from .sound import bare, unsound
 from .text_file import Row, clean, delimiter_of, text_of
 
@@ -134,6 +135,9 @@ class _Table:
         record = given.get("record", "").strip().casefold()
         setting = given.get("setting", "").strip()
         try:
+            for column, cell in cells.items():
+                if cell == UNWORKED:
+                    raise unworked_trouble(column)
             if record not in _KINDS:
                 near = nearest(record, _KINDS)
                 hint = f"; did you mean `{near}`?" if near else ""
