@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
@@ -16,12 +17,17 @@ from .loading import load
 from .naming import label
 from .places import Places
 from .programme import Attribute, Scalar
+from .records.importing.matching import address_key
+from .records.importing.sheet_row import ADDRESS, MOST_HOURS
 from .setting import Entry, Setting
 from .source import Source
 from .source_events import plain
 from .source_text import REFUSED
 from .standing import standing
 from .words import join_words, quoted
+
+LONGEST_NAME = 500
+"""Characters of a name that is typed; files may hold longer ones."""
 
 
 def setting_from(data: Mapping[str, Any]) -> tuple[Setting, tuple[Diagnostic, ...]]:
@@ -42,6 +48,30 @@ def setting_from(data: Mapping[str, Any]) -> tuple[Setting, tuple[Diagnostic, ..
     if loaded.value is None or errors:
         raise ProblemsFound(tuple(errors))
     return loaded.value, tuple(found)
+
+
+def against_the_rules_of_imports(made: Setting, before: Setting) -> Iterator[str]:
+    """What in something typed no import would take, though files may hold it. `before`: the setting as it is."""
+    for name in (made.name, *(person.name for person in made.people)):
+        if name is not None and len(name) > LONGEST_NAME:
+            yield f"the name is {len(name):,} characters long, more than {LONGEST_NAME}"
+    for person in made.people:
+        if person.email is not None:
+            yield from _address_trouble(person.id, person.email, before)
+    for entry in made.log:
+        for hours in (entry.hours, *(one.hours for one in entry.people)):
+            if hours is not None and hours > MOST_HOURS:
+                yield f"{hours:g} hours are more than {MOST_HOURS}, the most that one session can have"
+        times = Counter(one.id for one in entry.people)
+        yield from (f"`{quoted(id)}` is named {count} times" for id, count in times.items() if count > 1)
+
+
+def _address_trouble(id: str, email: str, before: Setting) -> Iterator[str]:
+    if not ADDRESS.fullmatch(email):
+        yield f"`{quoted(email)}` is no e-mail address"
+    for other in before.people:
+        if other.id != id and other.email is not None and address_key(other.email) == address_key(email):
+            yield f"`{quoted(email)}` is the address of {quoted(other.name or other.id)} (id {other.id})"
 
 
 def _unseen(data: Any) -> str | None:

@@ -154,6 +154,16 @@ def test_people_are_named_by_id_or_by_name(run: Run) -> None:
         ("person 137001 a/b --name X", "`id` is `a/b`; it must be letters, digits, _ and -"),
         ("person 137001 ak --name X", "`ak` of 137001 is A. Khan already"),
         ("person 137001 cd --role lead:2026-01-01:2025-01-01", "this role of `cd` ends before it begins"),
+        ("person 137001 cd --email noat", "`noat` is no e-mail address"),
+        ("person 137001 cd --email AK@example.org", "is the address of A. Khan (id ak)"),
+        (f"person 137001 cd --name {'N' * 501}", "the name is 501 characters long, more than 500"),
+        (
+            "activity 137001 connection-training --date 2026-09-24 --hours 3000",
+            "3000 hours are more than 100",
+        ),
+        ("activity 137001 connection-training --date 2026-09-24 --people ak:101", "101 hours are more than"),
+        ("activity 137001 connection-training --date 2026-09-24 --people ,", "names nobody"),
+        ("activity 137001 connection-training --date 2026-09-24 --people ak,ak", "`ak` is named 2 times"),
         ("person 137001 cd --role lead:1:2:3", "ROLE:FROM:UNTIL"),
         ("person 137001 cd --role lead:soon", "`from`"),
         (

@@ -45,13 +45,15 @@ def checked(
     Warnings become notices; that an id is no URN is said of a `new` setting only.
     """
     from offer.engine.diagnostics import ProblemsFound
-    from offer.engine.entering import setting_from, with_types
+    from offer.engine.entering import against_the_rules_of_imports, setting_from, with_types
 
     try:
         made, warnings = setting_from(data)
         made = with_types(made, known.attributes)
     except ProblemsFound as problems:
         raise messages(problems) from None
+    if wrong := list(against_the_rules_of_imports(made, known.setting)):
+        raise refused(wrong)
     unknown = list(known.unknown(made))
     if unknown and not anyway:
         raise refused(f"{_ended(str(each))} --anyway records it all the same" for each in unknown)
@@ -136,7 +138,10 @@ def find_setting(ledger: Ledger, id: str) -> Setting:
 
 
 def people_from(given: Iterable[str], known: Known) -> list[Any]:
-    """People typed as `ak,bl:2.5` or by name, as a records file has them. Raises CannotRun for a name of several."""
+    """People typed as `ak,bl:2.5` or by name, as a records file has them.
+
+    Raises CannotRun for a name of several, and for commas alone.
+    """
     found: list[Any] = []
     for typed in (part.strip() for each in given for part in each.split(",")):
         if not typed:
@@ -146,6 +151,8 @@ def people_from(given: Iterable[str], known: Known) -> list[Any]:
             who, hours = typed, ""
         id = somebody(who.strip(), known, anyway=True)
         found.append({"id": id, "hours": number_from(hours)} if colon else id)
+    if not found and any(each.strip() for each in given):
+        raise refused(["`,` names nobody; write people as ak,bl"])
     return found
 
 

@@ -16,6 +16,7 @@ from .sheet_formulas import UNWORKED
 LONGEST_TEXT = 300
 """Characters of a name or a remark; what is longer is in the wrong column."""
 MOST_HOURS = 100
+ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 
 _KEY = re.compile(KEY_PATTERN)
 _HOURS_AND_MINUTES = re.compile(r"(\d{1,3}):([0-5]\d)(?::([0-5]\d))?")
@@ -80,7 +81,7 @@ class SheetRow:
     def address(self) -> str:
         """An e-mail address; "" where nothing."""
         text = self.text("email")
-        if text and not re.fullmatch(r"[^@\s]+@[^@\s]+", text):
+        if text and not ADDRESS.fullmatch(text):
             raise RowTrouble(f"`{quoted(text)}` is no e-mail address", "correct it, or leave it empty")
         return text
 
