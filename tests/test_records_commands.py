@@ -167,9 +167,10 @@ def test_people_are_named_by_id_or_by_name(run: Run) -> None:
         ("person 137001 cd --role lead:1:2:3", "ROLE:FROM:UNTIL"),
         ("person 137001 cd --role lead:soon", "`from`"),
         (
-            "activity 137002 connection-training --date 2026-09-24",
-            "offer records settings add 137002 --name NAME",
+            "role 9 ak lead",
+            "offer records settings add 9 --name NAME",
         ),
+        ("attribute 137001 local_authority=874", "write it as NAME VALUE"),
         ("activity", "SETTING, ACTIVITY and --date are missing"),
         ("activitty", "did you mean `activity`?"),
         ("pause 137001 --date 2026-09-24 --known-on 2026-01-01", "recorded now"),
@@ -177,6 +178,21 @@ def test_people_are_named_by_id_or_by_name(run: Run) -> None:
 )
 def test_what_is_wrong_is_refused(run: Run, typed: str, says: str) -> None:
     assert says in refused(run, "add", *typed.split())
+
+
+@pytest.mark.parametrize(
+    ("setting", "says"),
+    [
+        ("137001 ", "did you mean `137001`"),
+        ("137002", "did you mean `137001`"),
+        ("../../x", "an id is letters"),
+    ],
+)
+def test_nobody_is_told_to_add_a_setting_that_is_there_or_cannot_be(
+    run: Run, setting: str, says: str
+) -> None:
+    err = refused(run, "add", "role", setting, "ak", "lead")
+    assert says in err and "to add it" not in err
 
 
 def test_several_mistakes_are_told_together(run: Run) -> None:

@@ -346,6 +346,9 @@ def attribute(ctx: click.Context, **given: Any) -> None:
     offer records add attribute 137001 local_authority 925
     """
 
+    if given["value"] is None and "=" in (given["name"] or ""):
+        raise click.UsageError("write it as NAME VALUE, such as local_authority 925, without =")
+
     def data(given: Given, known: Known, programme: str | None) -> dict[str, Any]:
         return {"attributes": {given["name"]: given["value"]}}
 

@@ -125,13 +125,24 @@ def names_of(ledger: Ledger, setting: str) -> Callable[[str, str], str]:
 
 
 def find_setting(ledger: Ledger, id: str) -> Setting:
-    """A setting of the ledger, or that the register knows. Raises CannotRun, saying how to add it."""
+    """A setting of the ledger, or that the register knows.
+
+    Raises CannotRun, saying which is meant or how to add it, where that can be.
+    """
+    import re
+
     from offer.engine.records import NotFound
+    from offer.engine.setting import KEY_PATTERN
     from offer.engine.words import quoted
 
     try:
         return ledger.load(id).setting
     except NotFound as problem:
+        if not re.match(KEY_PATTERN, id):  # nothing can be added by it
+            rule = (
+                "" if "; did you mean " in str(problem) else "; an id is letters, digits, _ and -, at most 64"
+            )
+            raise CannotRun(f"{problem}{rule}") from None
         raise CannotRun(
             f"{problem}\nto add it: offer records settings add {quoted(id)} --name NAME --enrol PROGRAMME=DAY"
         ) from None
