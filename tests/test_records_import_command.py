@@ -316,6 +316,8 @@ def test_a_backup_is_a_ledger_for_its_owner_alone(run: Run, people: Path) -> Non
     again = run("records", "backup", "copy.db")
     assert (again.code, again.out) == (2, "")
     assert "never written over" in again.err
+    odd = run("records", "backup", "a\nb\x1b[31m.db")
+    assert odd.code == 0 and odd.out.count("\n") == 1 and "\x1b" not in odd.out
 
 
 # --- the register of schools ---

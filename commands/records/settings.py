@@ -113,6 +113,7 @@ def add(ctx: click.Context, id: str, **given: Any) -> None:
     ledger = open_ledger(
         at, create=made.name is not None
     )  # without a name, only a register there can know it
+    _not_alive(ledger, given["formerly"])
     there = id in ledger.settings()
     if not there and made.name is None and not _registered(ledger, id):
         raise CannotRun(f"say what {id} is called, with --name; the register of schools does not know it")
@@ -135,6 +136,7 @@ def change(ctx: click.Context, id: str, **given: Any) -> None:
     if len(data) == 1:
         raise CannotRun("say what to change: --name, --attribute, --calendar, --formerly or --enrol")
     if "formerly" in data:
+        _not_alive(ledger, given["formerly"])
         data["formerly"] = list(dict.fromkeys([*setting.formerly, *data["formerly"]]))
     made = _checked(at, data, setting, given["anyway"])
     _keep(at, ledger, made, given["by"])
@@ -170,6 +172,14 @@ def _checked(at: Session, data: Mapping[str, Any], setting: Setting, anyway: boo
         raise refused([f"{data['setting']} cannot have been known before by the id it has now"])
     known = Known(at.library(), setting, at.on)
     return checked(at, data, known, anyway, new=True)
+
+
+def _not_alive(ledger: Ledger, ids: tuple[str, ...]) -> None:
+    """Refuse as a former id one under which records are kept: it would still lead to these. Raises CannotRun."""
+    for id in ids:
+        if id in ledger.settings():
+            name = ledger.load(id).setting.name
+            raise refused([f"`{id}` is a setting of its own here" + (f" ({name})" if name else "")])
 
 
 def _registered(ledger: Ledger, id: str) -> bool:

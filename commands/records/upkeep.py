@@ -37,7 +37,9 @@ def backup(ctx: click.Context, file: str) -> None:
 
         click.echo(json.dump({"schema": json.SCHEMA, "records": ledger.display, "backup": shown}))
     else:
-        click.echo(f"{ledger.display} was copied to {shown}")
+        from offer.engine.render.excerpt import clean
+
+        click.echo(clean(f"{ledger.display} was copied to {shown}"))
 
 
 @click.command()
