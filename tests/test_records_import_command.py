@@ -385,6 +385,22 @@ def test_a_folder_begins_a_ledger_and_broken_files_are_refused(run: Run, tmp_pat
     assert run("records", "import", str(ROOT / "tests" / "golden"), "-q").code == 2
 
 
+def test_a_name_that_takes_the_place_of_another_is_shown_with_it(run: Run, people: Path) -> None:
+    (people / "files").mkdir()
+    (people / "files" / "137001.yaml").write_text(
+        'setting: "137001"\npeople: [{id: ak, name: Someone Else}, {id: bl, name: Bo Lowe}]\n'
+    )
+    said = "ak is called Someone Else (before: ak is called Aisha Khan)"
+    assert f"137001  {said}  [files/137001.yaml:2]" in run("records", "import", "files", "-n").out
+    result = run("records", "import", "files")
+    assert (result.code, result.out) == (0, "offer.db: recorded 1, already there 3\n")
+    assert f"files/137001.yaml:2: 137001: {said}\n" in result.err
+    assert result.err.count("before:") == 1
+    (people / "files" / "137001.yaml").write_text('setting: "137001"\npeople: [{id: ak, name: A. Third}]\n')
+    told = json.loads(run("records", "import", "files", "--json").out)["recorded"]
+    assert [each["before"] for each in told] == [{"id": "ak", "name": "Someone Else"}]
+
+
 # --- at a terminal, and afterwards ---
 
 

@@ -130,7 +130,8 @@ def _done(
     at: Session, material: Material, options: dict[str, Any], *, dry_run: bool, strict: bool, by: str | None
 ) -> Done:
     """Import it, or look at what that would come to. Raises ImportTrouble and LedgerTrouble."""
-    from offer.engine.records.importing.plan import carry_out, look_ahead, outcome
+    from offer.engine.frozen import replace
+    from offer.engine.records.importing.plan import carry_out, look_ahead, outcome, slots_before
     from offer.engine.records.ledger.writing import imported_before
 
     with ledger_for(at, material.kind, dry_run) as ledger:
@@ -140,6 +141,7 @@ def _done(
         if not dry_run:
             _save_mapping(at, options["save_map"], material.columns)
         before = imported_before(ledger, plan.digest)
+        stood = slots_before(ledger, plan)
         if dry_run or (strict and not plan.complete):
             with progress(at, len(plan.facts), "Looking") as tick:
                 found = look_ahead(ledger, plan, tick)
@@ -147,6 +149,7 @@ def _done(
             with progress(at, len(plan.facts), "Recording") as tick:
                 receipt = carry_out(ledger, plan, batch(by, plan.source), clock, strict=strict, tick=tick)
             found = outcome(plan, receipt)
+        found = replace(found, before=stood)
         stopped = strict and bool(found.refused or plan.ambiguous)
         return Done(found, plan.ambiguous, plan.notes, before, ledger.display, stopped)
 
@@ -365,6 +368,8 @@ def _show(at: Session, material: Material, done: Done, *, dry_run: bool) -> None
         return
     if left := render.left_out(found.refused, done.ambiguous, at.width, paint):
         click.echo(left, err=True, nl=False)
+    for line in () if done.stopped else render.replacing(found):
+        at.note(line)
     if done.stopped:
         click.echo(f"nothing was recorded in {display} (--strict): {counts.partition(', ')[2]}")
     elif day is not None and not found.new:

@@ -49,13 +49,31 @@ def foreseen(
             shown = group if everything else group[:MOST_SHOWN]
             lines = [f"{paint(title, manner)} {len(group):,}"]
             for fact, place in shown:
-                lines += _wrapped(f"{fact.setting}  {told(fact)}  [{place}]", width, 2)
+                lines += _wrapped(
+                    f"{fact.setting}  {told(fact)}{_before(outcome, fact)}  [{place}]", width, 2
+                )
             if len(group) > len(shown):
                 lines.append(f"  and {len(group) - len(shown):,} more (-v shows them all)")
             blocks.append("\n".join(lines) + "\n")
     if outcome.refused or ambiguous:
         blocks.append(left_out(outcome.refused, ambiguous, width, paint))
     return "\n".join(blocks)
+
+
+def _before(outcome: Outcome, fact: Fact) -> str:
+    old = outcome.replaced(fact)
+    return "" if old is None else f" (before: {told(old)})"
+
+
+def replacing(outcome: Outcome) -> list[str]:
+    """What new facts stand in place of, such as another name, one line each; of many the first and how many more."""
+    lines = [
+        f"{place}: {fact.setting}: {told(fact)}{before}"
+        for fact, place in outcome.new
+        if (before := _before(outcome, fact))
+    ]
+    more = len(lines) - MOST_SHOWN
+    return lines if more <= 0 else [*lines[:MOST_SHOWN], f"and {more:,} more that replace something"]
 
 
 def left_out(refused: Sequence[Refused], ambiguous: Sequence[Ambiguous], width: int, paint: Paint) -> str:
@@ -124,7 +142,7 @@ def plain_data(outcome: Outcome, ambiguous: Sequence[Ambiguous], notes: Sequence
             "refused": len(outcome.refused),
             "ambiguous": len(ambiguous),
         },
-        "recorded": [_fact(*one) for one in outcome.new],
+        "recorded": [_new(outcome, *one) for one in outcome.new],
         "already": [_fact(*one) for one in outcome.already],
         "refused": [_refused(one) for one in outcome.refused],
         "ambiguous": [
@@ -144,6 +162,11 @@ def plain_data(outcome: Outcome, ambiguous: Sequence[Ambiguous], notes: Sequence
 def _fact(fact: Fact, place: str) -> Plain:
     on = None if fact.on is None else fact.on.isoformat()
     return {"place": place, "setting": fact.setting, "kind": fact.kind, "on": on, "body": dict(fact.body)}
+
+
+def _new(outcome: Outcome, fact: Fact, place: str) -> Plain:
+    old = outcome.replaced(fact)
+    return _fact(fact, place) if old is None else {**_fact(fact, place), "before": dict(old.body)}
 
 
 def _who(who: Candidate) -> Plain:

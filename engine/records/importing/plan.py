@@ -9,8 +9,8 @@ from typing import Any
 
 from ...frozen import frozen, replace
 from .. import RecordsTrouble
-from ..ledger import Ledger
-from ..ledger.facts import Fact
+from ..ledger import Ledger, standing
+from ..ledger.facts import Fact, slot
 from ..ledger.writing import (
     WITHOUT_THE_NAME,
     Batch,
@@ -100,6 +100,24 @@ class Outcome:
     """What was recorded before."""
     refused: tuple[Refused, ...]
     """What the plan refuses, and what names somebody who is to be forgotten."""
+    before: Mapping[tuple[str, str], Fact] = {}
+    """What stood, by setting and slot, before (`slots_before`)."""
+
+    def replaced(self, fact: Fact) -> Fact | None:
+        """What one of the new facts stands in place of, such as another name; None for nothing."""
+        old = self.before.get((fact.setting, slot(fact) or ""))
+        return None if old is None or old.body == fact.body else old
+
+
+def slots_before(ledger: Ledger, plan: ImportPlan) -> dict[tuple[str, str], Fact]:
+    """What stands, by setting and slot, of the settings of which a plan gives something that is one at a time."""
+    settings = dict.fromkeys(fact.setting for fact, _ in plan.facts if slot(fact) is not None)
+    return {
+        (setting, place): fact
+        for setting in settings
+        for fact in standing(ledger.entries(setting))
+        if (place := slot(fact)) is not None and fact.kind != "register"
+    }
 
 
 def outcome(plan: ImportPlan, receipt: Receipt) -> Outcome:
