@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import random
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
-from offer.engine.records.ledger.naming import FREE_TEXT, field_naming, mark, names_somebody
+from offer.engine.records.ledger.naming import FREE_TEXT, field_naming, mark, masked, names_somebody
 from running import OURS, Run, runner
 
 ROOT = Path(__file__).parent.parent
@@ -185,3 +187,35 @@ def test_what_is_imported(forgotten: Run, tmp_path: Path) -> None:
     assert (result.code, result.out) == (1, "offer.db: recorded 0, already there 1, refused 2\n")
     assert "its `note` names" in result.err and "its `reason` names" in result.err
     assert "Lowe" not in result.err + forgotten("records", "log", "137001").out
+
+
+def test_who_recorded_and_where_it_came_from(forgotten: Run, tmp_path: Path) -> None:
+    other = ("--records", "sqlite:///other.db", "--by", "BO Lowe")
+    assert forgotten("records", "settings", "add", "137001", "--name", "One", *other).code == 0
+    sheet = "URN,Person,Date,Activity\n137001,ak,2026-09-25,share-video\n"
+    for number, name in enumerate(("Bo Lowe.csv", "from_bo-lowe_2.csv")):
+        (tmp_path / name).write_text(sheet.replace("25", str(25 + number)))
+        assert forgotten("records", "import", name, "--by", "for Bo Lowe (bl@x.org)").code == 0
+    assert forgotten("records", "add", "person", "137001", "ak", "--name", "A. Khan", *other).code == 0
+    assert forgotten("records", "import", "Bo Lowe.csv", *other).code == 0
+    assert forgotten("records", "export", "h.jsonl", *other[:2]).code == 0
+    assert forgotten("records", "import", "h.jsonl", "-q").code == 0
+    assert forgotten("records", "correct", "1", "--set=name=New", "--reason=r", "--by=Bo Lowe").code == 0
+    with closing(sqlite3.connect(tmp_path / "offer.db")) as database:
+        found = {text for row in database.execute("SELECT recorded_by, source FROM batch") for text in row}
+    assert {"for bl (bl)", "bl", "spreadsheet bl.csv", "spreadsheet from bl 2 csv"} <= found
+    assert not [text for text in found if "lowe" in text.casefold() or "bl@" in text]
+
+
+def test_a_file_named_after_somebody_is_cleaned_when_they_are_forgotten(run: Run, tmp_path: Path) -> None:
+    assert run("records", "settings", "add", "137001", "--name", "One").code == 0
+    for id, name in (("ak", "A. Khan"), ("bl", "Bo Lowe")):
+        assert run("records", "add", "person", "137001", id, "--name", name).code == 0
+    (tmp_path / "bo_lowe.csv").write_text("URN,Person,Date,Activity\n137001,ak,2026-09-25,share-video\n")
+    assert run("records", "import", "bo_lowe.csv").code == 0
+    assert run("records", "forget", "Bo Lowe", "--yes", "--by", "Bo Lowe").code == 0
+    assert b"lowe" not in (tmp_path / "offer.db").read_bytes().lower()
+
+
+def test_an_id_like_the_name_is_put_in_once() -> None:
+    assert masked(KEY, {mark(KEY, "Bo"): "bo-lowe"}, "Bo, bo and Bob") == "bo-lowe, bo-lowe and Bob"

@@ -85,7 +85,7 @@ def record_register(ledger: Ledger, batch: Batch, bodies: Iterable[tuple[str, st
         found = list(met.rows(bodies))
         if not found:
             return met.changes
-        number = begin(ledger, batch, clock)
+        number = begin(ledger, batch, clock, {setting for setting, *_ in found})
         first = int(one(database, "SELECT coalesce(max(id), 0) + 1 FROM entry"))
         database.run_many(
             "INSERT INTO setting (id) VALUES (?) ON CONFLICT DO NOTHING",

@@ -15,7 +15,7 @@ from ...frozen import frozen
 from . import Kept, Ledger
 from .database import LedgerTrouble
 from .facts import Fact, canonical
-from .naming import FREE_TEXT
+from .naming import FREE_TEXT, masked_source
 from .sqlite import Sqlite
 from .writing import Batch, Clock, begin, insert, mark_of
 
@@ -73,7 +73,8 @@ def forget(ledger: Ledger, people: Iterable[Somebody], batch: Batch, clock: Cloc
                 body = {"person": somebody.person, "rows": rows}
                 facts.append(Fact(somebody.setting, "forgotten", None, body))
         if facts:
-            insert(ledger, begin(ledger, batch, clock), facts)
+            about = {fact.setting for fact in facts}
+            insert(ledger, begin(ledger, batch, clock, about), facts)
     _purge(ledger)
     return changed
 
@@ -107,8 +108,10 @@ def _take_out(ledger: Ledger, somebody: Somebody) -> list[int]:
             "SELECT id, recorded_by, source FROM batch WHERE id IN (SELECT batch FROM entry WHERE setting = ?)",
             (somebody.setting,),
         )
+        people = dict.fromkeys(marks, somebody.person)
         for id, *texts in list(batches):  # they may have recorded something themselves
-            cleaned = [pattern.sub(somebody.person, text) for text in texts]
+            by, source = (pattern.sub(somebody.person, text) for text in texts)
+            cleaned = [by, masked_source(ledger.key, people, source)]
             if cleaned != texts:
                 database.run("UPDATE batch SET recorded_by = ?, source = ? WHERE id = ?", (*cleaned, id))
     return changed

@@ -16,6 +16,7 @@ FREE_TEXT = ("session", "by", "reason", "note")
 MOST_WORDS, MOST_PARTS, LONGEST = 5, 12, 254
 """Of a name: words; parts of them, as between hyphens; characters."""
 
+_APART = str.maketrans("._-+", "    ")
 _WORD = re.compile(r"\S+")
 _PART = re.compile(r"\w+")
 _SIGN = r"[^\s<>()\[\]{},;:\"|/]"
@@ -32,6 +33,29 @@ def mark(key: bytes, text: str) -> str:
 def names_somebody(key: bytes, marks: Collection[str], text: str) -> bool:
     """Whether a name or address with one of these marks stands in a text as a whole."""
     return bool(marks) and any(mark(key, each) in marks for each in dict.fromkeys(_candidates(text)))
+
+
+def masked(key: bytes, people: Mapping[str, str], text: str) -> str:
+    """A text with ids for the names and addresses of somebody; `people`: marks to ids."""
+    if not people:
+        return text
+    found = {
+        each: people[its] for each in dict.fromkeys(_candidates(text)) if (its := mark(key, each)) in people
+    }
+    if not found:
+        return text
+    ways = [
+        r"\b" * each[0].isalnum() + re.escape(each) + r"\b" * each[-1].isalnum()
+        for each in sorted(found, key=len, reverse=True)
+    ]
+    return re.sub("|".join(ways), lambda met: found[met[0]], text)
+
+
+def masked_source(key: bytes, people: Mapping[str, str], text: str) -> str:
+    """As `masked`, for where something came from: the words of a file's name may be joined by other signs."""
+    text = masked(key, people, text)
+    apart = text.translate(_APART)
+    return masked(key, people, apart) if names_somebody(key, people, apart) else text
 
 
 def field_naming(key: bytes, marks: Collection[str], body: Mapping[str, Any]) -> str | None:

@@ -13,7 +13,7 @@ from ...frozen import frozen
 from . import Ledger
 from .database import one
 from .facts import Fact, canonical, slot
-from .naming import field_naming
+from .naming import field_naming, masked, masked_source
 from .writing import WITHOUT_THE_NAME, content_digest, mark_of, named_again
 
 
@@ -231,10 +231,11 @@ class _Joining:
             )
         }
         number = int(one(database, "SELECT coalesce(max(id), 0) FROM batch"))
+        told = self._told()
         made: list[tuple[Any, ...]] = []
         rows: list[tuple[Any, ...]] = []
         for past, values in zip(self.new, self.values, strict=True):
-            key = (past.at, past.by, past.source)
+            key = told[past.at, past.by, past.source]
             if key not in batches:
                 number += 1
                 batches[key] = number
@@ -256,6 +257,17 @@ class _Joining:
             "INSERT INTO forgotten (setting, person, mark) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
             self._gone,
         )
+
+    def _told(self) -> dict[tuple[str, str, str], tuple[str, str, str]]:
+        """Moment, who recorded and from where, of each batch: with ids for whom one of its settings has forgotten."""
+        about: dict[tuple[str, str, str], set[str]] = {}
+        for past in self.new:
+            about.setdefault((past.at, past.by, past.source), set()).add(past.fact.setting)
+        key, told = self._ledger.key, {}
+        for (at, by, source), settings in about.items():
+            people = {mark: person for each in settings for person, mark in self._marks.get(each, ())}
+            told[at, by, source] = (at, masked(key, people, by), masked_source(key, people, source))
+        return told
 
 
 def _by_moment_and_content(at: str, setting: str, kind: str, on: str | None, its: str) -> Any:

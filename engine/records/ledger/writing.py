@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -11,7 +11,7 @@ from ...frozen import frozen
 from . import Kept, Ledger, moment
 from .database import LedgerTrouble, one
 from .facts import Fact, canonical, digest, slot
-from .naming import field_naming, mark
+from .naming import field_naming, mark, masked, masked_source
 
 Clock = Callable[[], datetime]
 Tick = Callable[[], None]
@@ -98,7 +98,8 @@ def record(
     `tick` is called once for each fact that was looked at.
     """
     new, already, refused = _sorted(ledger, facts, again, instead or {}, tick)
-    rows = _insert(ledger, begin(ledger, batch, clock), new) if new else ()
+    about = {row.fact.setting for row in new}
+    rows = _insert(ledger, begin(ledger, batch, clock, about), new) if new else ()
     return _receipt(rows, already, refused)
 
 
@@ -218,7 +219,7 @@ def replace(ledger: Ledger, batch: Batch, id: int, fact: Fact | None, reason: st
         new = fact or Fact(old.fact.setting, "retraction", None, {})
         _hold_to_forgetting(ledger, new, reason)
         row = _Row(new, content_digest(ledger, new), slot(new), id, reason)
-        return _insert(ledger, begin(ledger, batch, clock), [row])[0]
+        return _insert(ledger, begin(ledger, batch, clock, {new.setting}), [row])[0]
 
 
 def _hold_to_forgetting(ledger: Ledger, fact: Fact, reason: str) -> None:
@@ -264,20 +265,36 @@ def mark_of(ledger: Ledger, text: str) -> str:
     return mark(ledger.key, text)
 
 
+def marks_of(ledger: Ledger, settings: Collection[str]) -> dict[str, str]:
+    """The marks of everybody who was forgotten in these settings, to their ids."""
+    rows = ledger.database.rows("SELECT setting, person, mark FROM forgotten")
+    return {its: person for setting, person, its in rows if setting in settings}
+
+
 def content_digest(ledger: Ledger, fact: Fact) -> str:
     """What tells a fact of the same content again."""
     on = "" if fact.on is None else fact.on.isoformat()
     return digest(ledger.key, fact.setting, fact.kind, on, canonical(fact.body))
 
 
-def begin(ledger: Ledger, batch: Batch, clock: Clock) -> int:
-    """A new batch; its moment is never before an earlier one's, whatever the clock does."""
+def begin(ledger: Ledger, batch: Batch, clock: Clock, settings: Collection[str]) -> int:
+    """A new batch about these settings; its moment is never before an earlier one's, whatever the clock does.
+
+    Somebody forgotten in one of them stands with their id, as who recorded and in where it came from.
+    """
+    people = marks_of(ledger, settings)
     last = one(ledger.database, "SELECT max(recorded_at) FROM batch") or ""
     number = int(one(ledger.database, "SELECT coalesce(max(id), 0) + 1 FROM batch"))
     at = max(moment(clock()), last)
     ledger.database.run(
         "INSERT INTO batch (id, recorded_at, recorded_by, source, digest) VALUES (?, ?, ?, ?, ?)",
-        (number, at, batch.by, batch.source, batch.digest),
+        (
+            number,
+            at,
+            masked(ledger.key, people, batch.by),
+            masked_source(ledger.key, people, batch.source),
+            batch.digest,
+        ),
     )
     return number
 
