@@ -219,3 +219,18 @@ def test_a_file_named_after_somebody_is_cleaned_when_they_are_forgotten(run: Run
 
 def test_an_id_like_the_name_is_put_in_once() -> None:
     assert masked(KEY, {mark(KEY, "Bo"): "bo-lowe"}, "Bo, bo and Bob") == "bo-lowe, bo-lowe and Bob"
+
+
+def test_a_name_where_an_id_belongs_is_taken_out_and_refused(forgotten: Run) -> None:
+    add = ("records", "add", "activity", "137001", "connection-training", "--date", "2026-09-24", "--anyway")
+    named = forgotten(*add, "--people", "Bo Lowe")
+    assert named.code == 2
+    assert "people" in named.err
+    other = forgotten(*add, "--people", "Somebody New")
+    assert other.code == 0, other
+    before = forgotten("status", "137001", "--on", "2026-11-23", "--json").out
+    assert forgotten("records", "add", "person", "137001", "sn", "--name", "somebody new").code == 0
+    assert forgotten("records", "forget", "sn", "--setting", "137001", "--yes").code == 0
+    after = forgotten("status", "137001", "--on", "2026-11-23", "--json").out
+    assert after.replace("forgotten sn", "Somebody New") == before
+    assert after != before

@@ -8,7 +8,7 @@ later import of the same person is told and refused.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from ...frozen import frozen
@@ -92,8 +92,10 @@ def _take_out(ledger: Ledger, somebody: Somebody) -> list[int]:
     )
     pattern = _pattern(somebody.names)
     changed: list[int] = []
-    for kept in list(ledger.entries(somebody.setting)):
-        body = _cleaned(kept.fact, somebody.person, pattern)
+    rows = list(ledger.entries(somebody.setting))
+    listed = {kept.fact.body["id"] for kept in rows if kept.fact.kind == "person"}
+    for kept in rows:
+        body = _cleaned(kept.fact, somebody.person, pattern, listed)
         reason = (
             kept.reason
             if pattern is None or kept.reason is None
@@ -117,7 +119,9 @@ def _take_out(ledger: Ledger, somebody: Somebody) -> list[int]:
     return changed
 
 
-def _cleaned(fact: Fact, person: str, pattern: re.Pattern[str] | None) -> dict[str, Any]:
+def _cleaned(
+    fact: Fact, person: str, pattern: re.Pattern[str] | None, listed: Collection[str]
+) -> dict[str, Any]:
     body = dict(fact.body)
     if fact.kind == "person" and body["id"] == person:
         return {name: value for name, value in body.items() if name not in _PERSONAL}
@@ -125,7 +129,18 @@ def _cleaned(fact: Fact, person: str, pattern: re.Pattern[str] | None) -> dict[s
         for name in FREE_TEXT:
             if name in body:
                 body[name] = pattern.sub(person, body[name])
+        if "people" in body:
+            body["people"] = [_nobody(one, person, pattern, listed) for one in body["people"]]
     return body
+
+
+def _nobody(one: Any, person: str, pattern: re.Pattern[str], listed: Collection[str]) -> Any:
+    """Somebody at an occasion; a name where an id belongs stays one that nobody has, so that no answer changes."""
+    id = one if isinstance(one, str) else one[0]
+    if id in listed or not pattern.search(id):
+        return one
+    id = f"forgotten {pattern.sub(person, id)}"[:64]
+    return id if isinstance(one, str) else [id, *one[1:]]
 
 
 def _pattern(names: Iterable[str]) -> re.Pattern[str] | None:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+from ...setting import KEY_PATTERN
 from .facts import digest
 
 FREE_TEXT = ("session", "by", "reason", "note")
@@ -16,6 +17,7 @@ FREE_TEXT = ("session", "by", "reason", "note")
 MOST_WORDS, MOST_PARTS, LONGEST = 5, 12, 254
 """Of a name: words; parts of them, as between hyphens; characters."""
 
+_ID = re.compile(KEY_PATTERN).match
 _APART = str.maketrans("._-+", "    ")
 _WORD = re.compile(r"\S+")
 _PART = re.compile(r"\w+")
@@ -64,6 +66,9 @@ def field_naming(key: bytes, marks: Collection[str], body: Mapping[str, Any]) ->
         for name in FREE_TEXT:
             if name in body and names_somebody(key, marks, body[name]):
                 return name
+        ids = [one if isinstance(one, str) else one[0] for one in body.get("people", ())]
+        if any(not _ID(each) and names_somebody(key, marks, each) for each in ids):
+            return "people"
     return None
 
 
