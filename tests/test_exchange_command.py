@@ -55,7 +55,9 @@ def ledger(run: Run) -> Run:
 
 
 @pytest.mark.parametrize("form", PATHS)
-@pytest.mark.parametrize("folder", EXAMPLES)
+@pytest.mark.parametrize(
+    "folder", [pytest.param("examples/records", marks=pytest.mark.slow), "examples/programmes/records"]
+)
 def test_export_and_import_give_the_same_answers(
     run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, folder: str, form: str
 ) -> None:

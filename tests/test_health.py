@@ -83,6 +83,7 @@ def test_a_ledger_that_was_only_used_is_whole(filled: Path) -> None:
     assert found(filled) == []
 
 
+@pytest.mark.slow
 def test_so_is_one_on_a_server(postgresql_url: str) -> None:
     fill(postgresql_url)
     opened = Ledger(postgresql_url)

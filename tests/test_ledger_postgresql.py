@@ -18,6 +18,8 @@ from offer.engine.records.ledger.facts import Fact
 from offer.engine.records.ledger.postgresql import Postgresql
 from offer.engine.records.ledger.writing import Batch, append
 
+pytestmark = pytest.mark.slow  # tests/test_ledger.py tries a server too
+
 Run = Callable[..., list[tuple[Any, ...]]]
 SECRET = "hush-hush/4%"
 WRITTEN = "hush-hush%2F4%25"

@@ -83,13 +83,23 @@ def test_at_the_limits_of_one_ruleset(pairs: str, limit: int, says: str) -> None
     assert says in above
 
 
-@pytest.mark.parametrize("number", [47, 48, 49, 63, 64, 65, 239, 240, 241, 511, 512, 513])
+@pytest.mark.parametrize(
+    "number",
+    [
+        48,
+        240,
+        513,
+        *(pytest.param(n, marks=pytest.mark.slow) for n in (47, 49, 63, 64, 65, 239, 241, 511, 512)),
+    ],
+)
 def test_rules_set_off_by_one_fact(number: int) -> None:
     """No circle, so they are parted into rulesets that each stay within the limits."""
     assert run(SET_OFF, number) == "durable"
 
 
-@pytest.mark.parametrize("number", [7, 8, 9, 15, 16, 17, 64, 65, 512, 600])
+@pytest.mark.parametrize(
+    "number", [8, 16, 600, *(pytest.param(n, marks=pytest.mark.slow) for n in (7, 9, 15, 17, 64, 65, 512))]
+)
 def test_conditions_of_one_rule(number: int) -> None:
     """A body of more than 8 is split; durable-rules bears 16."""
     assert run(LONG, number) == "durable"

@@ -16,7 +16,7 @@ from running import Run, runner
 ROOT = Path(__file__).parent.parent
 BATCH = Batch(by="tests", source="a test")
 ON = "2026-11-23"
-HOMES = ("sqlite", "postgresql")
+HOMES = ("sqlite", pytest.param("postgresql", marks=pytest.mark.slow))
 EXAMPLES = {
     "examples/records": ["--programmes", "programmes"],
     "examples/programmes/records": ["--programmes", "examples/programmes"],

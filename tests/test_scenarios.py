@@ -38,7 +38,7 @@ __all__ = ["run"]
 
 ROOT = Path(__file__).parent.parent
 SCENARIOS = ROOT / "tests" / "scenarios"
-SPOILT = int(os.environ.get("OFFER_CASES", "200"))
+SPOILT = int(os.environ.get("OFFER_CASES", "100"))
 LEADS = """\
 scenarios: small
 settings:

@@ -111,6 +111,7 @@ def test_the_command_prints_and_writes_nothing(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_an_id_in_use_is_refused_whatever_else_is_wrong_there(tmp_path: Path) -> None:
     written(tmp_path, "mine")
     broken = tmp_path / "programmes" / "other.yaml"
