@@ -15,11 +15,10 @@ from ...frozen import frozen
 from . import Kept, Ledger
 from .database import LedgerTrouble
 from .facts import Fact, canonical
-from .naming import FREE_TEXT, masked_source
+from .naming import FREE_TEXT, PERSONAL, masked_source, plain
 from .sqlite import Sqlite
 from .writing import Batch, Clock, begin, insert, mark_of
 
-_PERSONAL = ("name", "email")
 _TRIES = 10
 
 
@@ -37,12 +36,12 @@ def people_called(ledger: Ledger, called: str) -> list[Somebody]:
     """Everybody, in any setting, who has this id, or ever had this name or address, however it is written."""
     found: dict[tuple[str, str], list[str]] = {}
     matching: set[tuple[str, str]] = set()
-    sought = _plain(called)
+    sought = plain(called)
     for kept in _people(ledger):
         who = (kept.fact.setting, kept.fact.body["id"])
-        names = [kept.fact.body[name] for name in _PERSONAL if name in kept.fact.body]
+        names = [kept.fact.body[name] for name in PERSONAL if name in kept.fact.body]
         found.setdefault(who, []).extend(names)
-        if called == who[1] or any(_plain(name) == sought for name in names):
+        if called == who[1] or any(plain(name) == sought for name in names):
             matching.add(who)
     mark = mark_of(ledger, called)
     marks = list(ledger.database.rows("SELECT setting, person, mark FROM forgotten"))
@@ -124,7 +123,7 @@ def _cleaned(
 ) -> dict[str, Any]:
     body = dict(fact.body)
     if fact.kind == "person" and body["id"] == person:
-        return {name: value for name, value in body.items() if name not in _PERSONAL}
+        return {name: value for name, value in body.items() if name not in PERSONAL}
     if fact.kind == "entry" and pattern is not None:
         for name in FREE_TEXT:
             if name in body:
@@ -149,10 +148,6 @@ def _pattern(names: Iterable[str]) -> re.Pattern[str] | None:
         r"\s+".join(re.escape(part) for part in name.split()) for name in sorted(names, key=len, reverse=True)
     ]
     return re.compile(rf"(?<!\w)(?:{'|'.join(ways)})(?!\w)", re.IGNORECASE) if ways else None
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.split()).casefold()
 
 
 def _purge(ledger: Ledger) -> None:

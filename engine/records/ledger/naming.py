@@ -14,6 +14,8 @@ from .facts import digest
 
 FREE_TEXT = ("session", "by", "reason", "note")
 """The parts of an entry in which people write what they like."""
+PERSONAL = ("name", "email")
+"""The parts of a person that are taken out when they are forgotten."""
 MOST_WORDS, MOST_PARTS, LONGEST = 5, 12, 254
 """Of a name: words; parts of them, as between hyphens; characters."""
 
@@ -29,7 +31,24 @@ _ADDRESS = re.compile(
 
 def mark(key: bytes, text: str) -> str:
     """What tells a forgotten name or address again, however it is spaced and written, without holding it."""
-    return digest(key, "forgotten", " ".join(text.split()).casefold())
+    return digest(key, "forgotten", plain(text))
+
+
+def plain(text: str) -> str:
+    """A name or address as it is compared: its spaces and capitals do not matter."""
+    return " ".join(text.split()).casefold()
+
+
+def about_somebody(key: bytes, forgotten: Collection[tuple[str, str]], body: Mapping[str, Any]) -> bool:
+    """Whether the body of a person gives a name or address of somebody forgotten, told by id or by mark.
+
+    `forgotten` holds the ids and marks of those forgotten in that setting.
+    """
+    given = [body[name] for name in PERSONAL if name in body]
+    if not forgotten or not given:
+        return False
+    own = {mark(key, text) for text in given}
+    return any(person == body["id"] or its in own for person, its in forgotten)
 
 
 def names_somebody(key: bytes, marks: Collection[str], text: str) -> bool:

@@ -13,7 +13,7 @@ from ...frozen import frozen
 from . import Ledger
 from .database import one
 from .facts import Fact, canonical, slot
-from .naming import field_naming, masked, masked_source
+from .naming import about_somebody, field_naming, masked, masked_source
 from .writing import WITHOUT_THE_NAME, content_digest, mark_of, named_again
 
 
@@ -165,7 +165,8 @@ class _Joining:
     def _against(self, past: Past) -> tuple[str, str] | None:
         """Why a row cannot be recorded, and what to do."""
         fact = past.fact
-        if fact.kind == "person" and self._forgot(fact):
+        marks = self._marks.get(fact.setting, set())
+        if fact.kind == "person" and about_somebody(self._ledger.key, marks, fact.body):
             return "this is about somebody who is to be forgotten", "remove it from the file"
         if (field := self._named_in(past)) is not None:
             return named_again(field), WITHOUT_THE_NAME
@@ -203,14 +204,6 @@ class _Joining:
         """The slot of a row. One from which the name was taken out no longer says which it had."""
         of_none = past.fact.kind in ("retraction", "forgotten") or past.number in self._cleaned
         return None if of_none else slot(past.fact)
-
-    def _forgot(self, fact: Fact) -> bool:
-        marks = self._marks.get(fact.setting, set())
-        given = [fact.body[name] for name in ("name", "email") if name in fact.body]
-        return bool(marks and given) and any(
-            person == fact.body["id"] or mark in {mark_of(self._ledger, text) for text in given}
-            for person, mark in marks
-        )
 
     def _named_in(self, past: Past) -> str | None:
         """The free text, or the reason of a correction, that names somebody forgotten here."""

@@ -11,7 +11,7 @@ from ...frozen import frozen
 from . import Kept, Ledger, moment
 from .database import LedgerTrouble, one
 from .facts import Fact, canonical, digest, slot
-from .naming import field_naming, mark, masked, masked_source
+from .naming import about_somebody, field_naming, mark, masked, masked_source
 
 Clock = Callable[[], datetime]
 Tick = Callable[[], None]
@@ -186,14 +186,7 @@ class _Known:
 
     def forgot(self, ledger: Ledger, fact: Fact) -> bool:
         """Whether a fact names somebody who is to be forgotten."""
-        if not self.marks or fact.kind != "person":
-            return False
-        given = [fact.body[name] for name in ("name", "email") if name in fact.body]
-        known = {person for person, _ in self.marks}
-        return bool(given) and (
-            fact.body["id"] in known
-            or any(mark_of(ledger, text) in {mark for _, mark in self.marks} for text in given)
-        )
+        return fact.kind == "person" and about_somebody(ledger.key, self.marks, fact.body)
 
     def named_in(self, ledger: Ledger, fact: Fact) -> str | None:
         """The free text of an entry that names somebody who is to be forgotten."""
