@@ -33,10 +33,7 @@ class Row(NamedTuple):
 
 def content_of(path: str, name: str, most: int) -> bytes:
     """The bytes of an ordinary file. Raises ImportTrouble for anything else, and for more than `most` bytes."""
-    content, problems = bytes_of(path, name, Limits(bytes=most, keys=0))
-    if content is None:
-        fix = "name a file" if problems[0].code == "P602" else problems[0].fix
-        raise ImportTrouble(f"{name}: {problems[0].message}", fix)
+    content = _start_of(path, name, most)
     if len(content) > most:
         raise ImportTrouble(
             f"{name}: this file is larger than {most // 1_000_000} MB, the most that is read",
@@ -47,11 +44,17 @@ def content_of(path: str, name: str, most: int) -> bytes:
 
 def head_of(path: str, name: str) -> bytes:
     """The first bytes of an ordinary file, whole lines of them. Raises ImportTrouble for anything else."""
-    content, problems = bytes_of(path, name, Limits(bytes=HEAD_BYTES, keys=0))
+    content = _start_of(path, name, HEAD_BYTES)
+    return content if len(content) <= HEAD_BYTES else content[: content.rfind(b"\n") + 1] or content
+
+
+def _start_of(path: str, name: str, most: int) -> bytes:
+    """At most one byte more than `most` of an ordinary file. Raises ImportTrouble for anything else."""
+    content, problems = bytes_of(path, name, Limits(bytes=most, keys=0))
     if content is None:
         fix = "name a file" if problems[0].code == "P602" else problems[0].fix
         raise ImportTrouble(f"{name}: {problems[0].message}", fix)
-    return content if len(content) <= HEAD_BYTES else content[: content.rfind(b"\n") + 1] or content
+    return content
 
 
 def text_of(content: bytes) -> str:
