@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ledgers import Clock, clock
 from offer import cli
 from offer.engine.cells import guarded, unguarded
 from offer.engine.diagnostics import ProblemsFound
@@ -39,6 +40,8 @@ from offer.engine.records.yaml_folder import YamlFolder
 from offer.engine.setting import Enrolment, Entry, Person, Presence, RoleHeld, Setting
 from offer.engine.source import RECORDS, read
 from reference import generate
+
+__all__ = ["clock"]
 
 ROOT = Path(__file__).parent.parent
 BATCH = Batch(by="tests", source="a test")
@@ -114,22 +117,6 @@ NASTY = [
     "-0",
     "NaN",
 ]
-
-
-class Clock:
-    """A clock that moves one second whenever it is looked at."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 9, 1, 12, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        self.now += timedelta(seconds=1)
-        return self.now
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
 
 
 class Homes:

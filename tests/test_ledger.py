@@ -5,12 +5,12 @@ from __future__ import annotations
 import gc
 import sqlite3
 import stat
-from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from pathlib import Path
 
 import pytest
+from ledgers import Clock, clock, ledger, url
 from offer.engine.records import NotFound, Recorded
 from offer.engine.records.ledger import Ledger, LedgerTrouble
 from offer.engine.records.ledger.backup import backup
@@ -20,40 +20,11 @@ from offer.engine.records.ledger.tables import VERSIONS, bring_up_to_date
 from offer.engine.records.ledger.writing import Batch, append, replace
 from offer.engine.records.yaml_folder import YamlFolder
 
+__all__ = ["clock", "ledger", "url"]
+
 ROOT = Path(__file__).parent.parent
 FOLDERS = ("examples/records", "examples/programmes/records")
 BATCH = Batch(by="tests", source="a test")
-
-
-class Clock:
-    """A clock that moves one second whenever it is looked at."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 9, 1, 12, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        self.now += timedelta(seconds=1)
-        return self.now
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/offer.db"
-    found: str = request.getfixturevalue("postgresql_url")
-    return found
-
-
-@pytest.fixture
-def ledger(url: str) -> Iterator[Ledger]:
-    made = Ledger(url, create=True)
-    yield made
-    made.close()
 
 
 def entry(on: str, **body: object) -> Fact:

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from ledgers import ledger, url
 from offer.engine.records.importing.plan import ImportTrouble
 from offer.engine.records.importing.register import RegisterOutcome, import_register
 from offer.engine.records.ledger import Ledger
@@ -21,6 +22,8 @@ from offer.engine.records.ledger.bulk import Changes
 from offer.engine.records.ledger.facts import Fact, canonical
 from offer.engine.records.ledger.integrity import damage
 from offer.engine.records.ledger.writing import Batch, append, content_digest, replace
+
+__all__ = ["ledger", "url"]
 
 HEADER = (
     "URN", "LA (code)", "LA (name)", "EstablishmentNumber", "EstablishmentName", "TypeOfEstablishment (name)",
@@ -57,21 +60,6 @@ ROWS = (
 
 def clock() -> datetime:
     return datetime(2026, 9, 1, 12, tzinfo=UTC)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/offer.db"
-    found: str = request.getfixturevalue("postgresql_url")
-    return found
-
-
-@pytest.fixture
-def ledger(url: str) -> Iterator[Ledger]:
-    made = Ledger(url, create=True)
-    yield made
-    made.close()
 
 
 @pytest.fixture
