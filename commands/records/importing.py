@@ -202,6 +202,23 @@ class Material:
             self.kind = kind_of_workbook(self.content, self.name)
         self.columns: dict[str, str] = {}
 
+    def taken(self) -> str:
+        """What it was read as, for people."""
+        from offer.engine.records.importing.kinds import KINDS
+
+        return f"{self.name}: {'taken for' if self.told else 'imported as'} {KINDS[self.kind]}"
+
+    def about(self, display: str, *, dry_run: bool, written: bool, before: str | None) -> dict[str, Any]:
+        """What the JSON of any import begins with."""
+        return {
+            "records": display,
+            "file": self.name,
+            "kind": self.kind,
+            "dry_run": dry_run,
+            "written": written,
+            "imported_before": before,
+        }
+
     @property
     def content(self) -> bytes:
         """The whole file."""
@@ -330,7 +347,6 @@ def _save_mapping(at: Session, path: str | None, columns: dict[str, str]) -> Non
 
 
 def _show(at: Session, material: Material, done: Done, *, dry_run: bool) -> None:
-    from offer.engine.records.importing.kinds import KINDS
     from offer.engine.render import importing as render
     from offer.engine.render import json
     from offer.engine.words import long_date
@@ -342,18 +358,11 @@ def _show(at: Session, material: Material, done: Done, *, dry_run: bool) -> None
 
         if done.stopped and not dry_run:
             found = replace(found, new=())
-        about = {
-            "records": display,
-            "file": material.name,
-            "kind": material.kind,
-            "dry_run": dry_run,
-            "written": bool(found.new) and not (dry_run or done.stopped),
-            "imported_before": done.before,
-        }
+        written = bool(found.new) and not (dry_run or done.stopped)
+        about = material.about(display, dry_run=dry_run, written=written, before=done.before)
         click.echo(json.dump(render.plain_data(found, done.ambiguous, done.notes, about)))
         return
-    took = f"{material.name}: {'taken for' if material.told else 'imported as'} {KINDS[material.kind]}"
-    at.note(took)
+    at.note(material.taken())
     for note in done.notes:
         at.note(note)
     day = None if done.before is None else long_date(local_day(done.before))

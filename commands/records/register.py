@@ -72,7 +72,6 @@ def _show(
     at: Session, material: Material, found: RegisterOutcome, display: str, *, dry_run: bool, written: bool
 ) -> None:
     from offer.commands.records.importing import local_day
-    from offer.engine.records.importing.kinds import KINDS
     from offer.engine.render import importing as render
     from offer.engine.render import json
     from offer.engine.words import long_date
@@ -83,17 +82,11 @@ def _show(
 
         if not (dry_run or written):
             found = replace(found, changes=replace(found.changes, new=0, changed=0))
-        about = {
-            "records": display,
-            "file": material.name,
-            "kind": material.kind,
-            "dry_run": dry_run,
-            "written": written and found.changes.any,
-            "imported_before": before,
-        }
+        changed = written and found.changes.any
+        about = material.about(display, dry_run=dry_run, written=changed, before=before)
         click.echo(json.dump(render.register_data(found, about)))
         return
-    at.note(f"{material.name}: {'taken for' if material.told else 'imported as'} {KINDS[material.kind]}")
+    at.note(material.taken())
     if left := render.left_out(found.refused, (), at.width, at.paint()):
         click.echo(left, err=not dry_run, nl=False)
     if found.more_refused:
