@@ -9,6 +9,7 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
+from offer.commands import clock
 
 if TYPE_CHECKING:
     from offer.engine.answer import Answer
@@ -54,7 +55,7 @@ class Day(click.ParamType):
         if isinstance(value, date):
             return value
         if value == "today":
-            return date.today()
+            return clock.today()
         try:
             day = date.fromisoformat(value)
         except ValueError:
@@ -162,7 +163,7 @@ class Session:
 
     def __init__(self, options: dict[str, Any]) -> None:
         self.options = options
-        self.on: date = options.get("on") or date.today()
+        self.on: date = options.get("on") or clock.today()
         self.json: bool = options.get("json", False)
         self.quiet: bool = options.get("quiet", False)
         self.broken: tuple[Diagnostic, ...] = ()

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import click
+from offer.commands import clock
 from offer.commands.lazy import Suggesting
 from offer.commands.records.asking import Wanted, ask, ask_day, ask_if_wanted, require
 from offer.commands.records.ledger import by_option, only_now, open_ledger
@@ -103,7 +104,7 @@ def _add(
     made = checked(at, {"setting": setting.setting, **part}, known, given["anyway"])
     _not_somebody_else(ledger, setting, made)
     for entry in made.log:
-        if entry.date > date.today():
+        if entry.date > clock.today():
             at.note(f"{long_date(entry.date)} has not come yet")
     keep(at, ledger, setting, facts_of(made), given["by"])
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import click
-from offer.commands.records.ledger import batch, by_option, clock, only_now, open_ledger
+from offer.commands import clock
+from offer.commands.records.ledger import batch, by_option, only_now, open_ledger
 from offer.commands.records.recording import (
     TYPED,
     anyway_option,
@@ -75,7 +76,7 @@ def correct(
         if new == old.fact:
             click.echo(f"{setting.setting}, entry {entry} says that already, so nothing was changed")
             return
-    number = replace(ledger, batch(by, TYPED), entry, new, reason, clock)
+    number = replace(ledger, batch(by, TYPED), entry, new, reason, clock.now)
     if at.json:
         rows = {kept.id: kept for kept in ledger.entries(setting.setting)}
         click.echo(json.dump(render.log_data(render.LogRow(rows[number], None))))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import click
+from offer.commands import clock
 from offer.commands.records.asking import agree, can_ask
-from offer.commands.records.ledger import batch, by_option, clock, only_now, open_ledger
+from offer.commands.records.ledger import batch, by_option, only_now, open_ledger
 from offer.commands.session import CannotRun, harmless, session, shared
 
 
@@ -47,7 +48,7 @@ def forget(
             click.echo(harmless(f"{each.person} in {each.setting}: {known}"), err=True)
         if not agree("Take name and address out for good? This cannot be undone"):
             raise CannotRun("nobody was forgotten")
-    rows = forget(ledger, meant, batch(by, "forgotten on request"), clock)
+    rows = forget(ledger, meant, batch(by, "forgotten on request"), clock.now)
     if at.json:
         people = [{"setting": each.setting, "person": each.person} for each in meant]
         click.echo(json.dump({"schema": json.SCHEMA, "forgotten": people, "rows": rows}))

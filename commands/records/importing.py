@@ -9,7 +9,8 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
-from offer.commands.records.ledger import batch, begins_file, by_option, clock, ledger_for, only_now
+from offer.commands import clock
+from offer.commands.records.ledger import batch, begins_file, by_option, ledger_for, only_now
 from offer.commands.session import PROBLEMS, CannotRun, Day, Session, session, shared
 
 if TYPE_CHECKING:
@@ -147,7 +148,7 @@ def _done(
                 found = look_ahead(ledger, plan, tick)
         else:
             with progress(at, len(plan.facts), "Recording") as tick:
-                receipt = carry_out(ledger, plan, batch(by, plan.source), clock, strict=strict, tick=tick)
+                receipt = carry_out(ledger, plan, batch(by, plan.source), clock.now, strict=strict, tick=tick)
             found = outcome(plan, receipt)
         found = replace(found, before=stood)
         stopped = strict and bool(found.refused or plan.ambiguous)
@@ -158,7 +159,7 @@ def _history(ledger: Ledger, material: Material, *, dry_run: bool, strict: bool)
     from offer.engine.records.importing.history import HISTORY_BYTES, plan_history, record_history
     from offer.engine.records.importing.text_file import content_of
 
-    plan = plan_history(content_of(material.path, material.name, HISTORY_BYTES), material.name, clock())
+    plan = plan_history(content_of(material.path, material.name, HISTORY_BYTES), material.name, clock.now())
     stopped = False
     if dry_run or strict:
         found = record_history(ledger, plan, dry_run=True)

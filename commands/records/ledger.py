@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -54,11 +53,6 @@ def _login_name() -> str:
         return getpass.getuser()
     except (KeyError, OSError, ImportError):  # a user of whom the machine knows no name
         return f"user {os.getuid()}" if hasattr(os, "getuid") else "unknown"
-
-
-def clock() -> datetime:
-    """The present moment, with the local zone."""
-    return datetime.now().astimezone()
 
 
 def open_ledger(at: Session, *, create: bool = False) -> Ledger:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
-from offer.commands.records.ledger import batch, clock
+from offer.commands import clock
+from offer.commands.records.ledger import batch
 from offer.commands.session import CannotRun, Session, harmless
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def keep(at: Session, ledger: Ledger, setting: Setting, facts: list[Fact], by: s
     from offer.engine.records.ledger.writing import WITHOUT_THE_NAME, named_again, record
 
     with ledger.database.writing():
-        receipt = record(ledger, batch(by, TYPED), facts, clock, again=True)
+        receipt = record(ledger, batch(by, TYPED), facts, clock.now, again=True)
         if receipt.refused:
             if (field := receipt.fields[0]) is not None:
                 raise refused([f"{named_again(field)}; {WITHOUT_THE_NAME}"])

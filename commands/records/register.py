@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
-from offer.commands.records.ledger import batch, clock, ledger_for
+from offer.commands import clock
+from offer.commands.records.ledger import batch, ledger_for
 from offer.commands.session import FINE, PROBLEMS, Session
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def import_register(
                 material.path,
                 material.name,
                 who,
-                clock,
+                clock.now,
                 columns=given,
                 dry_run=dry,
                 progress=progress,
