@@ -29,7 +29,8 @@ def test(
     PATH is a *.scenarios.yaml file or a folder of them. Without one, those beside the programmes are tried.
     """
     from offer.engine.library import default_programmes
-    from offer.engine.reasoning.engines import EngineUnavailable, choose_engine
+    from offer.engine.reasoning.engines import choose_engine
+    from offer.engine.reasoning.protocol import EngineUnavailable
     from offer.engine.render import annotations, json, scenario_reports
     from offer.engine.render import diagnostics as lines
     from offer.engine.render import scenarios as render

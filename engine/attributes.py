@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 
-from .calendar import CalendarFor
+from .calendar_file import CalendarFor
 from .programme import Attribute, Condition, Requirement, Scalar
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")

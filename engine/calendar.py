@@ -9,69 +9,12 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Literal
 
+from .calendar_file import Calendar, FirstTerm, Term
 from .durations import Duration, add
-from .frozen import vocabulary
-from .programme import AttributeId, Id, Scalar, Text
 from .words import long_date, plural
 
-FirstTerm = Literal["before_half_term", "always", "never"]
-"""When the term a day is in is the first to count: before its half-term break, always, or never."""
-
 _DAY = timedelta(days=1)
-
-
-@vocabulary
-class HalfTerm:
-    """The break in the middle of a term: its first and its last day."""
-
-    starts: date
-    """The first day of the break."""
-    ends: date
-    """The last day of the break."""
-
-
-@vocabulary
-class Term:
-    """One term: its first and last day, and the break between its halves."""
-
-    name: Text
-    starts: date
-    """The first day of the term."""
-    half_term: HalfTerm
-    ends: date
-    """The last day of the term."""
-
-
-@vocabulary
-class CalendarFor:
-    """Whose calendar it is: settings with this attribute; exactly one of is, is_not, in."""
-
-    attribute: AttributeId
-    """The attribute, such as local_authority."""
-    is_: Scalar | None = None
-    """It has this value."""
-    is_not: Scalar | None = None
-    """It is recorded and has another value."""
-    in_: tuple[Scalar, ...] | None = None
-    """It has one of these values."""
-
-
-@vocabulary
-class Calendar:
-    """The term dates that some settings follow, in date order."""
-
-    calendar: Id
-    """Its id, which programmes and settings name."""
-    title: Text | None = None
-    says: Text | None = None
-    for_: CalendarFor | None = None
-    """Whose calendar it is: settings with this attribute; others may still be answered from it, with a flag."""
-    source: Text | None = None
-    reading: Text | None = None
-    terms: tuple[Term, ...]
-    """The terms, in date order, apart from one another."""
 
 
 def end(day: date, length: Duration, calendar: Calendar | None, first_term: FirstTerm) -> date | None:

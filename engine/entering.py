@@ -18,7 +18,7 @@ from .naming import label
 from .places import Places
 from .programme import Attribute, Scalar
 from .records.importing.matching import address_key
-from .records.importing.sheet_row import ADDRESS, MOST_HOURS
+from .records.importing.row_rules import ADDRESS, MOST_HOURS
 from .setting import Entry, Setting
 from .source import Source
 from .source_events import plain

@@ -13,8 +13,8 @@ from typing import Literal, NamedTuple
 
 from .frozen import frozen
 from .occasions import Occasion, Roles, millionths
-from .plan import Anchor
 from .programme import People, Requirement
+from .references import Anchor
 from .windows import Early, Lengths, Scope
 
 Reason = Literal[

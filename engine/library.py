@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
-from .calendar import Calendar
+from .calendar_file import Calendar
 from .check import Calendared, Checked, Shelf, check_calendar, check_library, check_programme
 from .diagnostics import Diagnostic, ProblemsFound
 from .folders import whole, yaml_files

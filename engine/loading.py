@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Generic, TypeVar
 
-from .calendar import Calendar
+from .calendar_file import Calendar
 from .decode import decode
 from .diagnostics import Diagnostic, Severity, Span
 from .frozen import frozen

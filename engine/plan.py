@@ -8,11 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from .frozen import frozen
 from .index import Index, walk
-from .programme import Commitment, Requirement
-
-OPENED, ENROLLED, COMPLETE = "opened", "enrolled", "complete"
+from .programme import Commitment
+from .references import anchor, is_optional, trained_references, window_references
 
 
 class Node(NamedTuple):
@@ -22,50 +20,12 @@ class Node(NamedTuple):
     key: str
 
 
-@frozen
-class Anchor:
-    """What a window hangs on; `key` is the stage, the commitment's key or the attribute."""
-
-    kind: Literal["opened", "enrolled", "commitment", "attribute"]
-    key: str
-
-
 class Circle(ValueError):
     """References form a circle; `nodes` are the parties in order."""
 
     def __init__(self, nodes: tuple[Node, ...]) -> None:
         super().__init__(" -> ".join(node.key for node in nodes))
         self.nodes = nodes
-
-
-def anchor(index: Index, reference: str, stage: str) -> Anchor | None:
-    """What an anchor names, seen from a stage; None where it leads nowhere."""
-    if reference == OPENED:
-        return Anchor("opened", stage)
-    if reference == ENROLLED:
-        return Anchor("enrolled", "")
-    key = index.commitment(reference, stage)
-    if key is not None:
-        return Anchor("commitment", key)
-    declared = index.programme.attributes.get(reference)
-    return Anchor("attribute", reference) if declared is not None and declared.type == "date" else None
-
-
-def window_references(holder: Commitment | Requirement) -> Iterator[str]:
-    """The anchors of the windows on a commitment or requirement itself, not on what is below it."""
-    for after in holder.after:
-        yield after.of
-    if holder.within is not None:
-        yield holder.within.of
-
-
-def trained_references(requirement: Requirement) -> Iterator[str]:
-    """The commitments whose occasions make people trained for this leaf."""
-    if requirement.trained_at is not None:
-        yield requirement.trained_at
-    for people in (requirement.people, requirement.people_each):
-        if people is not None and people.trained_at is not None:
-            yield people.trained_at
 
 
 class Plan:
@@ -157,8 +117,3 @@ class Plan:
             found = (anchor(self.index, reference, stage.id) for reference in references)
             waiting += [one.key for one in found if one is not None and one.kind == "commitment"]
         return frozenset(activities)
-
-
-def is_optional(commitment: Commitment) -> bool:
-    """Whether a commitment is shown but never blocks its stage."""
-    return commitment.optional or commitment.needs.optional

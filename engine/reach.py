@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
 from .days import CommitmentDays, Outcome, Timeline
-from .plan import anchor, is_optional
 from .programme import After
+from .references import anchor, is_optional
 from .timeline import Case
 from .windows import Lengths
 

@@ -14,8 +14,8 @@ from .clauses import Arranged, Compiled, Rule, arranged_for, compile_rules
 from .formulas import All, AnyOf, AtLeast, Atom, Formula, Not
 from .frozen import frozen
 from .index import Index, walk
-from .plan import is_optional, window_references
 from .programme import Condition, ConditionCount, Consequence, People, Programme
+from .references import is_optional, window_references
 from .source import Source
 
 STAGE_WORDS = ("locked", "open", "in_progress", "complete")

@@ -20,7 +20,7 @@ from typing import Annotated, Any, get_args, get_origin
 
 from . import programme, setting
 from .answer_schema import answer_schema
-from .calendar import Calendar
+from .calendar_file import Calendar
 from .decode import Items, Maybe, Record, Short, Table, ValueOr, node_at
 from .decode_values import Choice, Day, Free, Number, Text, Truth, Value
 from .durations import pattern

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from .answer import Answer, CommitmentStatus, CriterionStatus, Flag, ItemStatus, NextStep, StageStatus
-from .calendar import Calendar
+from .calendar_file import Calendar
 from .days import CommitmentDays, ItemDays, StageDays, Timeline
 from .frozen import frozen
 from .gaps import Words, value_words

@@ -7,8 +7,8 @@ from .evidence import NotCounted
 from .index import Index
 from .naming import activity_label, commitment_label, role_name, role_plural
 from .occasions import MILLION, Occasion, Roles
-from .plan import Anchor
 from .programme import Requirement
+from .references import Anchor
 from .windows import Early
 from .words import a_or_an, join_words, long_date, plural
 

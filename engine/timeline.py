@@ -11,14 +11,21 @@ from datetime import date
 from operator import attrgetter
 
 from .attributes import passes, values
-from .calendar import Calendar, moved_by_pauses
+from .calendar import moved_by_pauses
+from .calendar_file import Calendar
 from .days import CommitmentDays, ItemDays, Outcome, StageDays, Timeline, reckoned
 from .evidence import Asked, Leaf, NotCounted, Trained, evaluate
 from .frozen import replace
 from .index import Index, parts, walk
 from .occasions import Roles, occasions
-from .plan import Anchor, Node, Plan, anchor, is_optional, window_references
+from .plan import Node, Plan
 from .programme import Commitment, CountOf, People, Programme, Requirement, Stage
+from .references import (
+    Anchor,
+    anchor,
+    is_optional,
+    window_references,
+)
 from .setting import Entry, Setting
 from .standing import standing
 from .validity import latest_beginning, valid_from

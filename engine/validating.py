@@ -12,7 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
 
-from .calendar import Calendar
+from .calendar_file import Calendar
 from .check import (
     Calendared,
     Checked,

@@ -10,12 +10,18 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Literal, NamedTuple
 
-from .calendar import Calendar, FirstTerm, end, latest_start, missing_terms, start_after
+from .calendar import (
+    end,
+    latest_start,
+    missing_terms,
+    start_after,
+)
+from .calendar_file import Calendar, FirstTerm
 from .durations import parse_duration
 from .frozen import frozen, replace
 from .occasions import Occasion
-from .plan import Anchor
 from .programme import After, Within
+from .references import Anchor
 
 
 class Lengths:

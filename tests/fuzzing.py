@@ -22,7 +22,7 @@ from typing import Any
 
 import yaml
 from mutations import ODD, mutated, parts_of
-from offer.engine.calendar import Calendar
+from offer.engine.calendar_file import Calendar
 from offer.engine.check import (
     Calendared,
     Checked,

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 from offer.engine.answer import Answer, CommitmentStatus
-from offer.engine.calendar import Calendar
+from offer.engine.calendar_file import Calendar
 from offer.engine.index import Index
 from offer.engine.library import CheckedProgramme, Library
 from offer.engine.loading import load

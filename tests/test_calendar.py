@@ -11,16 +11,18 @@ from typing import Any
 import pytest
 import yaml
 from offer.engine.calendar import (
-    Calendar,
-    CalendarFor,
-    FirstTerm,
-    HalfTerm,
-    Term,
     end,
     latest_start,
     missing_terms,
     moved_by_pauses,
     start_after,
+)
+from offer.engine.calendar_file import (
+    Calendar,
+    CalendarFor,
+    FirstTerm,
+    HalfTerm,
+    Term,
 )
 from offer.engine.durations import Duration, parse_duration
 from offer.engine.programme import Scalar

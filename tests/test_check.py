@@ -14,7 +14,8 @@ import pytest
 from mutations import CASES as RANDOM_CASES
 from mutations import EVERYTHING, ODD, mutated, parts_of
 from offer.engine import check
-from offer.engine.calendar import Calendar, end
+from offer.engine.calendar import end
+from offer.engine.calendar_file import Calendar
 from offer.engine.catalogue import CATALOGUE
 from offer.engine.check import (
     Calendared,

@@ -13,7 +13,7 @@ from itertools import product
 from typing import Any
 
 import pytest
-from offer.engine.calendar import Calendar
+from offer.engine.calendar_file import Calendar
 from offer.engine.catalogue import CATALOGUE
 from offer.engine.check import Calendared, Checked, Shelf, check_coverage, check_thoroughly
 from offer.engine.checks import chains, logic, thorough

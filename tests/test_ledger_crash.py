@@ -21,7 +21,7 @@ from pathlib import Path
 import pytest
 from ledger_worker import LATER, batches, clock, corrected, facts_for, size_of
 from offer.engine.records.ledger import Kept, Ledger
-from offer.engine.records.ledger.database import connect
+from offer.engine.records.ledger.connect import connect
 from offer.engine.records.ledger.facts import Fact
 from offer.engine.records.ledger.forgetting import forget, people_called
 from offer.engine.records.ledger.integrity import damage

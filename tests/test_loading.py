@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from mutations import CASES, EVERYTHING, ODD, RECORDED, TERMS, mutated, parts_of
-from offer.engine.calendar import Calendar
+from offer.engine.calendar_file import Calendar
 from offer.engine.decode import decode, written_out
 from offer.engine.diagnostics import Diagnostic
 from offer.engine.explain import adapter

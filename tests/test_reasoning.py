@@ -12,9 +12,10 @@ import pytest
 from offer.engine.clauses import NotStratified, Rule, RuleTooLarge, compile_rules
 from offer.engine.diagnostics import Span
 from offer.engine.formulas import All, AnyOf, AtLeast, Atom, Formula, Not
-from offer.engine.reasoning.engines import EngineUnavailable, choose_engine
+from offer.engine.reasoning.engines import choose_engine
 from offer.engine.reasoning.missing import missing
 from offer.engine.reasoning.proof import prove, walk, what_to_record
+from offer.engine.reasoning.protocol import EngineUnavailable
 from offer.engine.reasoning.strata import Reasoner, conclude
 from reasoning_help import compiled, needs_durable
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from offer.engine.reasoning.blocks import Limits, lay_out
-from offer.engine.reasoning.engines import EngineFailed
+from offer.engine.reasoning.protocol import EngineFailed
 from offer.engine.reasoning.strata import Reasoner
 from reasoning_help import compiled, needs_durable
 

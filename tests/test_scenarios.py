@@ -19,7 +19,8 @@ from xml.etree import ElementTree
 
 import pytest
 from offer.engine.library import load_library
-from offer.engine.reasoning.engines import EngineUnavailable, choose_engine
+from offer.engine.reasoning.engines import choose_engine
+from offer.engine.reasoning.protocol import EngineUnavailable
 from offer.engine.records import Recorded
 from offer.engine.records.yaml_folder import YamlFolder
 from offer.engine.render.json import in_full

@@ -171,7 +171,7 @@ def _history(ledger: Ledger, material: Material, *, dry_run: bool, strict: bool)
 
 def _seen(label: str | None) -> None:
     """Refuse a label that holds what cannot be seen, or is far too long. Raises UsageError."""
-    from offer.engine.records.importing.sheet_row import LONGEST_TEXT
+    from offer.engine.records.importing.row_rules import LONGEST_TEXT
     from offer.engine.records.importing.text_file import clean
 
     if label is not None and (not label.strip() or len(label) > LONGEST_TEXT or clean(label) != label):

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from ..attributes import Value
 from ..diagnostics import Diagnostic, Severity
-from ..plan import is_optional
 from ..programme import Requirement
+from ..references import is_optional
 from ..source import Path
 from ..words import join_words, number
 from .logic import Clash, Facts, Literal, idle, narrowed, of_condition, of_requirement

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from ..calendar import Calendar, end, missing_terms, start_after
+from ..calendar import end, missing_terms, start_after
+from ..calendar_file import Calendar
 from ..diagnostics import Diagnostic
 from ..durations import Duration
 from ..index import Index
-from ..plan import anchor
 from ..programme import Commitment, Requirement
+from ..references import anchor
 from ..source import Path
 from ..words import long_date
 from .subject import Calendared, Checked, Shelf, below

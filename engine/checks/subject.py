@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from ..calendar import Calendar
+from ..calendar_file import Calendar
 from ..diagnostics import Diagnostic, Severity
 from ..frozen import frozen
 from ..index import Index

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from ..diagnostics import Diagnostic
 from ..durations import Duration, DurationError, parse_duration
 from ..index import walk
-from ..plan import Anchor, anchor
 from ..programme import After, Commitment, Requirement, Within
+from ..references import Anchor, anchor
 from ..source import Path
 from .subject import Checked, activities, below, problem
 

@@ -14,7 +14,7 @@ from importlib import import_module
 from types import ModuleType
 
 from .blocks import Block
-from .engines import EngineFailed
+from .protocol import EngineFailed
 
 HANDLED = 0
 """The only return code of an assertion that is right here: 1 says no rule looks at the fact, 2 that its id is taken."""

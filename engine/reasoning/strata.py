@@ -13,7 +13,8 @@ from collections import OrderedDict
 from ..clauses import Clause, Compiled
 from ..frozen import frozen
 from .blocks import lay_out
-from .engines import EngineFailed, Fixpoint, choose_engine, preparer
+from .engines import choose_engine, preparer
+from .protocol import EngineFailed, Fixpoint
 
 
 @frozen

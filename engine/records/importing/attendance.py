@@ -12,7 +12,7 @@ from ...words import join_words, plural, quoted
 from ..ledger import Ledger
 from ..ledger.facts import Fact
 from .matching import Found, Roster, address_key
-from .plan import Ambiguous, Candidate, ImportPlan, ImportTrouble, Refused, digest_of
+from .plan import Ambiguous, Candidate, ImportPlan, ImportTrouble, Refused, digest_of, forgotten
 from .teams import read_meeting
 from .teams_people import Attendee, together
 from .text_file import ATTENDANCE_BYTES, text_of
@@ -185,13 +185,6 @@ class _Sorted:
                 f"{plural(len(self._staff), 'organiser or presenter', 'organisers or presenters')} of no setting: "
                 f"{join_words(self._staff)}"
             )
-
-
-def forgotten(place: str) -> Refused:
-    """A row about somebody who is to be forgotten; nothing of it is shown."""
-    return Refused(
-        place, "", "this row is about somebody who is to be forgotten", "remove the row from the file"
-    )
 
 
 def _choose(said: str, candidates: tuple[Candidate, ...]) -> str:

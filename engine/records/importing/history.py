@@ -17,7 +17,7 @@ from ..ledger import Ledger, moment
 from ..ledger.facts import KINDS, Fact
 from ..ledger.rejoining import Past, Rejoined, rejoin
 from .plan import ImportTrouble, Outcome, Refused
-from .sheet_row import RowTrouble
+from .row_rules import RowTrouble
 from .sound import unsound, unsound_register
 
 HISTORY_BYTES = 400_000_000

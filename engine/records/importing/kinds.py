@@ -8,12 +8,12 @@ from collections.abc import Sequence
 
 from ...library import Library
 from ...source_text import LINE_BREAK
+from .headings import plain
 from .mapping import fields_of
 from .plan import ImportTrouble
+from .row_rules import Known
 from .sheet_file import is_workbook, sheet_rows
-from .sheet_row import Known
 from .table import is_table
-from .teams_columns import plain
 from .teams_tables import tables_of
 from .text_file import delimiter_of, rows_of, text_of
 

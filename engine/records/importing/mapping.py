@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from ...suggest import did_you_mean, nearest
 from ...words import join_words, quoted
+from .headings import plain
 from .plan import ImportTrouble
-from .teams_columns import plain
 
 FIELDS: dict[str, str] = {
     "setting": "urn|setting|setting id|setting urn|school urn|school id|urn number",

@@ -233,3 +233,10 @@ def _occasion(setting: str, on: str | None, body: Mapping[str, Any]) -> tuple[An
 
 def _people(body: Mapping[str, Any]) -> set[str]:
     return {one if isinstance(one, str) else one[0] for one in body.get("people", ())}
+
+
+def forgotten(place: str) -> Refused:
+    """A row about somebody who is to be forgotten; nothing of it is shown."""
+    return Refused(
+        place, "", "this row is about somebody who is to be forgotten", "remove the row from the file"
+    )

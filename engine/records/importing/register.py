@@ -24,9 +24,9 @@ from ...words import join_words, plural, quoted
 from ..ledger import Ledger
 from ..ledger.bulk import SOURCE, Changes, foresee_register, last_registered, record_register
 from ..ledger.writing import Batch, Clock
+from .headings import plain
 from .plan import ImportTrouble, Refused
-from .sheet_row import LONGEST_TEXT, RowTrouble
-from .teams_columns import plain
+from .row_rules import LONGEST_TEXT, RowTrouble
 from .text_file import MOST_LINES_A_ROW, clean, delimiter_of, text_of
 
 Progress = Callable[[int, int, int], None]

@@ -10,7 +10,8 @@ from ...frozen import frozen
 from ...words import join_words
 from ..ledger.facts import Fact
 from .moments import Order
-from .sheet_row import Known, RowTrouble, SheetRow
+from .row_rules import Known, RowTrouble
+from .sheet_row import SheetRow
 
 HAPPENINGS = ("activity", "issued", "waive", "enrolled")
 OF_HAPPENINGS = ("date", "hours", "session", "by", "reason", "until", "note")

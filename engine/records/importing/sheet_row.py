@@ -6,47 +6,15 @@ import re
 from collections.abc import Collection, Mapping
 from datetime import date
 
-from ...frozen import frozen
 from ...setting import KEY_PATTERN
 from ...suggest import did_you_mean
 from ...words import join_words, quoted
 from .moments import Order, seconds_of, written
+from .row_rules import ADDRESS, LONGEST_TEXT, MOST_HOURS, RowTrouble, unworked_trouble
 from .sheet_formulas import UNWORKED
-
-LONGEST_TEXT = 300
-"""Characters of a name or a remark; what is longer is in the wrong column."""
-MOST_HOURS = 100
-ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 
 _KEY = re.compile(KEY_PATTERN)
 _HOURS_AND_MINUTES = re.compile(r"(\d{1,3}):([0-5]\d)(?::([0-5]\d))?")
-
-
-class RowTrouble(Exception):
-    """A row cannot be recorded: why, and how to mend it."""
-
-    def __init__(self, why: str, fix: str) -> None:
-        super().__init__(why)
-        self.fix = fix
-
-
-def unworked_trouble(field: str) -> RowTrouble:
-    """Why a row is refused in which a formula has no result."""
-    return RowTrouble(
-        f"the {field} is a formula whose result the file does not hold",
-        "open the file in a spreadsheet program, save it and import it again",
-    )
-
-
-@frozen
-class Known:
-    """The ids that programmes know; None where that is not checked. `roles` leads from ids to their titles."""
-
-    activities: Collection[str] | None = None
-    resources: Collection[str] | None = None
-    commitments: Collection[str] | None = None
-    programmes: Collection[str] | None = None
-    roles: Mapping[str, str] | None = None
 
 
 class SheetRow:

@@ -10,15 +10,15 @@ from ...words import join_words, long_date, quoted
 from ..ledger import Ledger
 from ..ledger.database import one
 from ..ledger.facts import Fact, canonical, person_facts
-from .attendance import forgotten
 from .mapping import FIELDS, fields_of, missing_columns
 from .matching import Roster, address_key, name_key
 from .moments import Order, order_of, written
 from .new_people import Newcomers, id_for
-from .plan import Ambiguous, ImportPlan, ImportTrouble, Refused, digest_of
+from .plan import Ambiguous, ImportPlan, ImportTrouble, Refused, digest_of, forgotten
+from .row_rules import Known, RowTrouble
 from .sheet_entries import HAPPENINGS, OF_HAPPENINGS, Entries, SheetOptions, happening_of
 from .sheet_file import sheet_names, sheet_rows
-from .sheet_row import Known, RowTrouble, SheetRow
+from .sheet_row import SheetRow
 from .text_file import Row
 
 SEARCHED_FOR_HEADER = 30

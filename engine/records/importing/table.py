@@ -23,9 +23,9 @@ from ..ledger import Ledger
 from ..ledger.facts import Fact
 from .moments import Order, order_of, written
 from .plan import ImportPlan, ImportTrouble, Refused, digest_of
+from .row_rules import RowTrouble, unworked_trouble
 from .sheet_file import is_workbook, sheet_rows
 from .sheet_formulas import UNWORKED
-from .sheet_row import RowTrouble, unworked_trouble
 from .sound import bare, unsound
 from .text_file import Row, clean, delimiter_of, text_of
 

@@ -6,8 +6,9 @@ others are translations. A report in a language that is not here is read by what
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+
+from .headings import plain
 
 _NAMES: dict[str, dict[str, str]] = {
     "name": {
@@ -138,11 +139,6 @@ _LEFT = (
     "sali", "saiu", "abandon", "opuś", "wysz", "uscit",
 )  # fmt: skip
 _STAFF = ("organi", "presen", "présen", "referent", "moderad", "prezent", "prelegent", "relator", "co organi")
-
-
-def plain(text: str) -> str:
-    """A column's name without capitals and punctuation."""
-    return " ".join(re.sub(r"[\W_]+", " ", text.casefold()).split())
 
 
 def kinds_of(cells: Sequence[str]) -> list[str | None]:

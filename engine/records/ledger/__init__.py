@@ -14,7 +14,8 @@ from typing import Any
 
 from ...frozen import frozen
 from .. import Broken, Recorded, not_found
-from .database import Database, LedgerTrouble, connect, one
+from .connect import connect
+from .database import Database, LedgerTrouble, one
 from .facts import Fact, setting_of
 from .tables import bring_up_to_date, checked
 

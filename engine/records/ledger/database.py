@@ -51,26 +51,3 @@ def one(database: Database, statement: str, values: Sequence[Any] = ()) -> Any:
     """The single value a question gives, None where it gives no row."""
     row = next(iter(database.rows(statement, values)), None)
     return None if row is None else row[0]
-
-
-def connect(url: str, *, create: bool = False) -> Database:
-    """The database a URL leads to: `sqlite:///offer.db`, `sqlite:////full/path.db` or `postgresql://...`.
-
-    Raises LedgerTrouble.
-    """
-    kind, _, rest = url.partition("://")
-    if "\0" in url:
-        raise LedgerTrouble("no ledger has a NUL character in its name")
-    if kind == "sqlite":
-        if not rest.startswith("/") or rest == "/":
-            raise LedgerTrouble(
-                f"`{url}` names no file; write sqlite:///offer.db, or sqlite:////full/path/offer.db"
-            )
-        from .sqlite import Sqlite
-
-        return Sqlite(rest[1:], create=create)
-    if kind in ("postgresql", "postgres"):
-        from .postgresql import Postgresql
-
-        return Postgresql(url)
-    raise LedgerTrouble(f"`{kind}://` is no kind of ledger; write sqlite:///offer.db or postgresql://...")

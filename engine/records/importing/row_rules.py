@@ -1,0 +1,44 @@
+"""What rows of any imported file are held to: how long a text, how many hours, which ids; and why a row is refused."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+
+from ...frozen import frozen
+
+LONGEST_TEXT = 300
+"""Characters of a name or a remark; what is longer is in the wrong column."""
+
+
+MOST_HOURS = 100
+
+
+ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
+
+
+class RowTrouble(Exception):
+    """A row cannot be recorded: why, and how to mend it."""
+
+    def __init__(self, why: str, fix: str) -> None:
+        super().__init__(why)
+        self.fix = fix
+
+
+def unworked_trouble(field: str) -> RowTrouble:
+    """Why a row is refused in which a formula has no result."""
+    return RowTrouble(
+        f"the {field} is a formula whose result the file does not hold",
+        "open the file in a spreadsheet program, save it and import it again",
+    )
+
+
+@frozen
+class Known:
+    """The ids that programmes know; None where that is not checked. `roles` leads from ids to their titles."""
+
+    activities: Collection[str] | None = None
+    resources: Collection[str] | None = None
+    commitments: Collection[str] | None = None
+    programmes: Collection[str] | None = None
+    roles: Mapping[str, str] | None = None

@@ -1,0 +1,28 @@
+"""From the URL of a ledger to an open database."""
+
+from __future__ import annotations
+
+from .database import Database, LedgerTrouble
+
+
+def connect(url: str, *, create: bool = False) -> Database:
+    """The database a URL leads to: `sqlite:///offer.db`, `sqlite:////full/path.db` or `postgresql://...`.
+
+    Raises LedgerTrouble.
+    """
+    kind, _, rest = url.partition("://")
+    if "\0" in url:
+        raise LedgerTrouble("no ledger has a NUL character in its name")
+    if kind == "sqlite":
+        if not rest.startswith("/") or rest == "/":
+            raise LedgerTrouble(
+                f"`{url}` names no file; write sqlite:///offer.db, or sqlite:////full/path/offer.db"
+            )
+        from .sqlite import Sqlite
+
+        return Sqlite(rest[1:], create=create)
+    if kind in ("postgresql", "postgres"):
+        from .postgresql import Postgresql
+
+        return Postgresql(url)
+    raise LedgerTrouble(f"`{kind}://` is no kind of ledger; write sqlite:///offer.db or postgresql://...")
