@@ -13,7 +13,7 @@ class Suggesting(click.Group):
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         if args and args[0] not in self.list_commands(ctx) and not args[0].startswith("-"):
-            from offer.engine.suggest import did_you_mean
+            from offer.engine.text.suggest import did_you_mean
 
             ctx.fail(f"no command is called `{args[0]}`{did_you_mean(args[0], self.list_commands(ctx))}")
         return super().resolve_command(ctx, args)

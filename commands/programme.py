@@ -33,7 +33,7 @@ def explain(ctx: click.Context, code: str | None) -> None:
     """What a CODE of a problem means, why it matters and how to mend it; without one, all codes."""
     from offer.engine.catalogue import CATALOGUE
     from offer.engine.render import codes, json
-    from offer.engine.suggest import did_you_mean
+    from offer.engine.text.suggest import did_you_mean
 
     at = session(ctx)
     if code is None:

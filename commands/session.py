@@ -41,7 +41,7 @@ class CannotRun(click.ClickException):
 
 def harmless(words: str) -> str:
     """A message that may quote what somebody typed: what a terminal would obey is written so that it can be seen."""
-    from offer.engine.render.excerpt import clean
+    from offer.engine.text.terminal import clean
 
     return "\n".join(clean(line) for line in words.split("\n"))
 
@@ -306,7 +306,7 @@ class Session:
     def tell_left_out(self, records: Records) -> int:
         """How many settings only the register of schools knows; a notice, as tables leave them out."""
         from offer.engine.records import RecordsTrouble
-        from offer.engine.words import plural
+        from offer.engine.text.english import plural
 
         try:
             count = getattr(records, "known_only_from_the_register", int)()
@@ -359,7 +359,7 @@ class Session:
 
     def programme(self, library: Library) -> str | None:
         """The programme asked for by name, None where none was."""
-        from offer.engine.suggest import did_you_mean
+        from offer.engine.text.suggest import did_you_mean
 
         asked = self.options.get("programme")
         if asked is not None and asked not in library.programmes:

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from .calendar_file import Calendar, FirstTerm, Term
 from .durations import Duration, add
-from .words import long_date, plural
+from .text.english import long_date, plural
 
 _DAY = timedelta(days=1)
 

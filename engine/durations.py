@@ -10,7 +10,7 @@ from datetime import date
 from functools import lru_cache
 
 from .frozen import frozen
-from .words import plural
+from .text.english import plural
 
 MOST = 1000
 """The largest number that may stand before a unit."""

@@ -24,7 +24,7 @@ from .source import Source
 from .source_events import plain
 from .source_text import REFUSED
 from .standing import standing
-from .words import join_words, quoted
+from .text.english import join_words, quoted
 
 LONGEST_NAME = 500
 """Characters of a name that is typed; files may hold longer ones."""
@@ -230,7 +230,7 @@ class Known:
     def _named(
         self, kind: str, name: str | None, known: Iterable[str], also: Iterable[str] = ()
     ) -> Iterator[Unknown]:
-        from .suggest import did_you_mean
+        from .text.suggest import did_you_mean
 
         if name is not None and name not in (names := list(known)):
             yield Unknown(kind, name, did_you_mean(name, [*names, *also]))

@@ -24,7 +24,7 @@ from .programme import Limit, Scalar
 from .shapes import Fault
 from .source import Path, Source
 from .source_problems import MOST_PROBLEMS
-from .suggest import nearest
+from .text.suggest import nearest
 
 _CONFIG = {"strict": True, "extra": "forbid", "regex_engine": "python-re", "alias_generator": key_of}
 _ADAPTERS: dict[type[Any], TypeAdapter[Any]] = {}

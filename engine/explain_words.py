@@ -12,8 +12,8 @@ from .decode_values import Choice, Number
 from .frozen import frozen
 from .shapes import Fault
 from .source import Path
-from .suggest import as_id, did_you_mean
-from .words import a_or_an, join_words, quoted
+from .text.english import a_or_an, join_words, quoted
+from .text.suggest import as_id, did_you_mean
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 

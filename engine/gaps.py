@@ -14,7 +14,7 @@ from .index import Index
 from .naming import activity_label, commitment_label, role_name, role_plural, stage_label
 from .occasions import MILLION, millionths
 from .programme import CountOf, People, Programme, Requirement, Scalar
-from .words import a_or_an, join_words, plural
+from .text.english import a_or_an, join_words, plural
 
 
 @frozen

@@ -15,7 +15,7 @@ from .naming import activity_label, commitment_label
 from .setting import Entry, Setting
 from .status import Desk, Worked
 from .telling import Telling
-from .words import join_words, long_date
+from .text.english import join_words, long_date
 
 ORPHANS = (
     "unknown-activity",
@@ -79,7 +79,7 @@ def _noticed(worked: Sequence[Worked], ids: Sequence[str]) -> Iterator[Remark]:
 
 def _unlisted_programmes(desk: Desk, setting: Setting) -> Iterator[Remark]:
     """Programmes that are unknown, where no programme was there to notice it."""
-    from .suggest import did_you_mean
+    from .text.suggest import did_you_mean
 
     known = desk.library.programmes
     for enrolment in setting.enrolments:

@@ -14,8 +14,8 @@ from .frozen import frozen
 from .index import Index
 from .naming import activity_label, label, stage_label
 from .setting import Entry
+from .text.english import join_words, long_date, plural
 from .timeline import Case
-from .words import join_words, long_date, plural
 
 
 @frozen
@@ -230,6 +230,6 @@ def _place(entry: Entry) -> str:
 
 
 def _suggest(name: str, names: Iterable[str]) -> str:
-    from .suggest import did_you_mean
+    from .text.suggest import did_you_mean
 
     return did_you_mean(name, names)

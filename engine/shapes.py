@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from .diagnostics import Severity
 from .source import Path
-from .words import join_words
+from .text.english import join_words
 
 
 class Fault(NamedTuple):

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, NoReturn
 
 from .diagnostics import Diagnostic, Span
-from .words import quoted
+from .text.english import quoted
 
 Place = Callable[[int, int], Span]
 """Makes a span of two offsets into the text."""

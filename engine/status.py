@@ -34,8 +34,8 @@ from .setting import Setting
 from .situation import Situation, situation
 from .standing import standing
 from .telling import Telling
+from .text.english import join_words, long_date
 from .timeline import Case
-from .words import join_words, long_date
 
 
 @frozen

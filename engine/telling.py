@@ -9,8 +9,13 @@ from .naming import activity_label, commitment_label, role_name, role_plural
 from .occasions import MILLION, Occasion, Roles
 from .programme import Requirement
 from .references import Anchor
+from .text.english import (
+    a_or_an,
+    join_words,
+    long_date,
+    plural,
+)
 from .windows import Early
-from .words import a_or_an, join_words, long_date, plural
 
 
 class Telling:

@@ -13,8 +13,8 @@ from .naming import label, stage_label
 from .reasoning.missing import Need, missing
 from .reasoning.proof import Proof, prove, walk
 from .status import Worked
-from .suggest import did_you_mean
-from .words import join_words, long_date
+from .text.english import join_words, long_date
+from .text.suggest import did_you_mean
 
 BESIDE = {"in_progress": "in progress", "partly_met": "partly met", "not_yet": "not yet due"}
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from offer.engine.diagnostics import Diagnostic, ProblemsFound, Span
 from offer.engine.render.diagnostics import concise, in_order, summary, text
-from offer.engine.render.excerpt import clean, excerpt
 from offer.engine.source import read
 from offer.engine.source_text import texts_to_quote
-from offer.engine.suggest import did_you_mean, nearest
+from offer.engine.text.suggest import did_you_mean, nearest
+from offer.engine.text.terminal import clean, excerpt
 
 NAME = "programmes/offer.yaml"
 SOURCE = "programme: offer\ntitle: Awareness\nstages: []\ntitle: Acceptance\n"

@@ -17,7 +17,6 @@ from typing import Any
 import pytest
 from ledgers import Clock, clock
 from offer import cli
-from offer.engine.cells import guarded, unguarded
 from offer.engine.diagnostics import ProblemsFound
 from offer.engine.loading import load_setting
 from offer.engine.programme import Scalar
@@ -39,6 +38,7 @@ from offer.engine.records.ledger.writing import Batch, append, replace
 from offer.engine.records.yaml_folder import YamlFolder
 from offer.engine.setting import Enrolment, Entry, Person, Presence, RoleHeld, Setting
 from offer.engine.source import RECORDS, read
+from offer.engine.text.csv_cells import guarded, unguarded
 from reference import generate
 
 __all__ = ["clock"]

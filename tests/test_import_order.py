@@ -17,7 +17,16 @@ ENGINE = ROOT / "engine"
 # room there are no circles either, save that a function may load one of several implementations when asked to.
 # A name ending in a dot stands for all of a sub-package.
 ROOMS: tuple[tuple[str, ...], ...] = (
-    ("frozen", "words", "cells", "suggest", "diagnostics", "catalogue."),
+    (
+        "frozen",
+        "text",
+        "text.terminal",
+        "text.english",
+        "text.csv_cells",
+        "text.suggest",
+        "diagnostics",
+        "catalogue.",
+    ),
     ("folders", "source", "source_text", "source_syntax", "source_problems", "source_events", "places"),
     ("values", "programme", "setting"),
     ("durations", "calendar_file", "calendar"),

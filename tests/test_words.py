@@ -5,7 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from offer.engine.words import a_or_an, join_words, long_date, number, plural
+from offer.engine.text.english import (
+    a_or_an,
+    join_words,
+    long_date,
+    number,
+    plural,
+)
 
 
 @pytest.mark.parametrize(

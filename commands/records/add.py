@@ -81,7 +81,7 @@ def _add(
     """
     from offer.engine.entering import Known
     from offer.engine.records.ledger.facts import facts_of
-    from offer.engine.words import long_date
+    from offer.engine.text.english import long_date
 
     at = session(ctx)
     only_now(at)

@@ -29,7 +29,7 @@ def can_ask(no_input: bool) -> bool:
 
 def require(given: Mapping[str, Any], wanted: tuple[Wanted, ...], no_input: bool) -> bool:
     """Whether anything is missing. Raises UsageError, naming all of it, where nobody can be asked."""
-    from offer.engine.words import join_words
+    from offer.engine.text.english import join_words
 
     missing = [one.typed for one in wanted if given.get(one.key) is None]
     if missing and not can_ask(no_input):
@@ -39,8 +39,8 @@ def require(given: Mapping[str, Any], wanted: tuple[Wanted, ...], no_input: bool
 
 def ask(question: str, choices: Mapping[str, str] | None = None, *, free: bool = False) -> str:
     """An answer that is not blank; one of the choices (id to label), where there are some and it is not `free`."""
-    from offer.engine.suggest import did_you_mean
-    from offer.engine.words import quoted
+    from offer.engine.text.english import quoted
+    from offer.engine.text.suggest import did_you_mean
 
     if choices and len(choices) <= MOST_CHOICES:
         widest = max(len(id) for id in choices)

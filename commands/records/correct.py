@@ -91,7 +91,7 @@ def correct(
 
 def _still_there(ledger: Ledger, fact: Fact) -> str | None:
     """What to say where somebody was taken back of whom later entries still say something; None elsewhere."""
-    from offer.engine.words import join_words
+    from offer.engine.text.english import join_words
 
     if fact.kind != "person" or set(fact.body) != {"id"}:
         return None
@@ -130,8 +130,8 @@ def _changed(
 
 
 def _key(key: str, editing: Editable) -> None:
-    from offer.engine.suggest import did_you_mean
-    from offer.engine.words import join_words, quoted
+    from offer.engine.text.english import join_words, quoted
+    from offer.engine.text.suggest import did_you_mean
 
     if key not in editing.keys:
         may = join_words([f"`{each}`" for each in editing.keys])

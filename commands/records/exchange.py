@@ -57,7 +57,7 @@ def export(ctx: click.Context, path: str, form: str | None, setting: str | None)
         about = {"records": home, "export": shown, "format": form, **counts}
         click.echo(json.dump({"schema": json.SCHEMA, **about}))
         return
-    from offer.engine.words import join_words, plural
+    from offer.engine.text.english import join_words, plural
 
     counted = join_words([plural(count, *_NOUNS[what]) for what, count in counts.items()])
     where = "the standard output" if path == STDOUT else shown

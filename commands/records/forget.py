@@ -26,7 +26,7 @@ def forget(
     """
     from offer.engine.records.ledger.forgetting import forget, people_called
     from offer.engine.render import json
-    from offer.engine.words import join_words, plural
+    from offer.engine.text.english import join_words, plural
 
     at = session(ctx)
     only_now(at)

@@ -276,7 +276,7 @@ class Material:
         from offer.engine.records.importing.sheet_entries import SheetOptions
         from offer.engine.records.importing.spreadsheet import plan_spreadsheet
         from offer.engine.records.importing.text_file import clean, content_of
-        from offer.engine.suggest import did_you_mean
+        from offer.engine.text.suggest import did_you_mean
 
         if (saved := options["map_file"]) is not None:
             name = clean(click.format_filename(saved))
@@ -350,7 +350,7 @@ def _save_mapping(at: Session, path: str | None, columns: dict[str, str]) -> Non
 def _show(at: Session, material: Material, done: Done, *, dry_run: bool) -> None:
     from offer.engine.render import importing as render
     from offer.engine.render import json
-    from offer.engine.words import long_date
+    from offer.engine.text.english import long_date
 
     paint = at.paint()
     found, display = done.found, done.display

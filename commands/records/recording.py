@@ -119,7 +119,7 @@ def confirm(at: Session, ledger: Ledger, setting: Setting, receipt: Receipt) -> 
 
 def names_of(ledger: Ledger, setting: str) -> Callable[[str, str], str]:
     """What the people of a setting are called now."""
-    from offer.engine.words import quoted
+    from offer.engine.text.english import quoted
 
     people = {person.id: person.name for person in ledger.load(setting).setting.people}
     return lambda _, person: quoted(people.get(person) or person)
@@ -134,7 +134,7 @@ def find_setting(ledger: Ledger, id: str) -> Setting:
 
     from offer.engine.records import NotFound
     from offer.engine.setting import KEY_PATTERN
-    from offer.engine.words import quoted
+    from offer.engine.text.english import quoted
 
     try:
         return ledger.load(id).setting
@@ -171,8 +171,8 @@ def people_from(given: Iterable[str], known: Known) -> list[Any]:
 def somebody(called: str, known: Known, anyway: bool) -> str:
     """The id of somebody called by id or name; what was typed where nobody is. Raises CannotRun, unless `anyway`."""
     from offer.engine.diagnostics import ProblemsFound
-    from offer.engine.suggest import did_you_mean
-    from offer.engine.words import quoted
+    from offer.engine.text.english import quoted
+    from offer.engine.text.suggest import did_you_mean
 
     try:
         id = known.person(called)

@@ -75,7 +75,7 @@ def _show(
     from offer.commands.records.importing import local_day
     from offer.engine.render import importing as render
     from offer.engine.render import json
-    from offer.engine.words import long_date
+    from offer.engine.text.english import long_date
 
     before = found.imported_before
     if at.json:

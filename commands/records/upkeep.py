@@ -37,7 +37,7 @@ def backup(ctx: click.Context, file: str) -> None:
 
         click.echo(json.dump({"schema": json.SCHEMA, "records": ledger.display, "backup": shown}))
     else:
-        from offer.engine.render.excerpt import clean
+        from offer.engine.text.terminal import clean
 
         click.echo(clean(f"{ledger.display} was copied to {shown}"))
 

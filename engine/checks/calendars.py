@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from ..diagnostics import Diagnostic
 from ..source import Path
-from ..words import quoted
+from ..text.english import quoted
 from .subject import Calendared, problem
 
 

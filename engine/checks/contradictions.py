@@ -9,7 +9,7 @@ from ..diagnostics import Diagnostic, Severity
 from ..programme import Requirement
 from ..references import is_optional
 from ..source import Path
-from ..words import join_words, number
+from ..text.english import join_words, number
 from .logic import Clash, Facts, Literal, idle, narrowed, of_condition, of_requirement
 from .subject import Checked, problem
 

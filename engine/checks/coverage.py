@@ -14,7 +14,7 @@ from ..index import Index
 from ..programme import Commitment, Requirement
 from ..references import anchor
 from ..source import Path
-from ..words import long_date
+from ..text.english import long_date
 from .subject import Calendared, Checked, Shelf, below
 from .windows import parsed
 

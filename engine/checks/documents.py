@@ -7,7 +7,7 @@ from typing import Protocol
 
 from ..diagnostics import Diagnostic
 from ..source import Path
-from ..words import quoted
+from ..text.english import quoted
 from .subject import Checked, activities, problem
 
 

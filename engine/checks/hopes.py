@@ -8,7 +8,7 @@ from ..diagnostics import Diagnostic
 from ..programme import Commitment, Requirement, Validity
 from ..references import anchor, is_optional, trained_references
 from ..source import Path
-from ..words import plural
+from ..text.english import plural
 from .subject import Checked, activities, below, problem
 from .windows import longest, parsed, shortest
 

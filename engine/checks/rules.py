@@ -8,7 +8,7 @@ from ..clauses import NotStratified, RuleTooLarge
 from ..diagnostics import Diagnostic, Span
 from ..findings import findings
 from ..programme import Condition
-from ..words import join_words
+from ..text.english import join_words
 from .subject import Checked
 
 

@@ -10,7 +10,7 @@ from ..diagnostics import Diagnostic
 from ..places import Places
 from ..programme import Attribute
 from ..setting import Setting
-from ..words import quoted
+from ..text.english import quoted
 from .values import WRITTEN
 
 _URN = re.compile(r"[0-9]{6}\Z")

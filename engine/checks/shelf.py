@@ -7,8 +7,8 @@ from datetime import timedelta
 from itertools import pairwise
 
 from ..diagnostics import Diagnostic
-from ..suggest import did_you_mean
-from ..words import long_date, quoted
+from ..text.english import long_date, quoted
+from ..text.suggest import did_you_mean
 from .subject import Calendared, Checked, Shelf, problem
 
 

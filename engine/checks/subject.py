@@ -14,7 +14,7 @@ from ..places import Places
 from ..programme import Activity, Condition, ConditionCount, CountOf, People, Programme, Requirement
 from ..rules import RuleBook
 from ..source import Path
-from ..suggest import as_id, did_you_mean
+from ..text.suggest import as_id, did_you_mean
 
 _REFERRING = frozenset(
     (

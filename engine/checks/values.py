@@ -9,8 +9,8 @@ from ..diagnostics import Diagnostic
 from ..programme import Condition, Requirement, Scalar
 from ..rules import COMMITMENT_WORDS, ELIGIBILITY_WORDS, ITEM_WORDS, PROGRAMME_WORDS, STAGE_WORDS
 from ..source import Path
-from ..suggest import did_you_mean
-from ..words import join_words, quoted
+from ..text.english import join_words, quoted
+from ..text.suggest import did_you_mean
 from .subject import Checked, problem
 
 WORDS = {

@@ -10,7 +10,7 @@ from ..diagnostics import Diagnostic, Span
 from ..frozen import frozen
 from ..places import Places
 from ..setting import Setting
-from ..suggest import nearest
+from ..text.suggest import nearest
 
 
 @frozen

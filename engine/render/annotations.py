@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from ..diagnostics import Diagnostic, Span
+from ..text.terminal import clean
 from .diagnostics import in_order
-from .excerpt import clean
 
 SCHEMA = 1
 

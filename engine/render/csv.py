@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..answer import Answer
-from ..cells import guarded
+from ..text.csv_cells import guarded
 from .json import counts, day
 
 HEAD = (

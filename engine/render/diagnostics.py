@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from ..diagnostics import Diagnostic, Span
 from ..source_text import LINE_BREAK
-from ..words import plural
-from .excerpt import clean, excerpt
+from ..text.english import plural
+from ..text.terminal import clean, excerpt
 
 Paint = Callable[[str, str], str]
 """(words, manner) to the words as the terminal shows them; manners: bad, warn, strong, faint."""

@@ -8,8 +8,8 @@ from textwrap import wrap
 from ..frozen import frozen
 from ..health import Remark
 from ..records.ledger.integrity import Damage
-from ..words import plural
-from .excerpt import clean
+from ..text.english import plural
+from ..text.terminal import clean
 from .json import SCHEMA, Plain
 
 Paint = Callable[[str, str], str]

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from ..records.importing.plan import Ambiguous, Candidate, Outcome, Refused
 from ..records.ledger.facts import Fact
-from ..words import join_words, long_date
-from .excerpt import clean
+from ..text.english import join_words, long_date
+from ..text.terminal import clean
 from .json import SCHEMA, Plain
 from .ledger import fact_words
 

@@ -10,7 +10,12 @@ from ..frozen import frozen
 from ..records.ledger import Kept
 from ..records.ledger.facts import Fact
 from ..setting import RoleHeld, Setting
-from ..words import join_words, long_date, plural, quoted
+from ..text.english import (
+    join_words,
+    long_date,
+    plural,
+    quoted,
+)
 from .json import SCHEMA
 from .text import Paint, columns, plain
 

@@ -8,7 +8,7 @@ from ..frozen import frozen
 from ..index import CERTIFICATE
 from ..naming import label, stage_label
 from ..programme import Activity, Commitment, Programme, Resource, Stage
-from ..words import long_date
+from ..text.english import long_date
 from .condition_words import describe_rule
 from .requirement_words import Words, commitment_lines, describe, describe_when, quoted
 

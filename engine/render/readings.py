@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from ..frozen import frozen
 from ..programme import Activity, Basis, Commitment, Programme, Resource, Stage
-from ..words import plural
+from ..text.english import plural
 from .condition_words import describe_rule
 from .offer_page import Path, one_line
 from .requirement_words import describe, describe_commitment, describe_when

@@ -18,7 +18,7 @@ from ..programme import (
     Scalar,
     Within,
 )
-from ..words import join_words, plural
+from ..text.english import join_words, plural
 
 _ANCHORS = {"opened": "the day the stage opens", "enrolled": "enrolment"}
 

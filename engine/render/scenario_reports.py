@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from ..scenarios.running import Failure, Trial, Tried, TriedCase, TriedFile
+from ..text.terminal import clean
 from .annotations import SCHEMA, place, quoted, xml
-from .excerpt import clean
 from .scenarios import proof, told
 
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from ..diagnostics import Diagnostic, Span
 from ..scenarios.running import Failure, Trial, Tried, TriedCase, TriedFile
 from ..scenarios.updating import Updated
-from ..words import long_date, plural
+from ..text.english import long_date, plural
+from ..text.terminal import clean
 from . import diagnostics as problems
 from . import why
 from .diagnostics import Lines, Paint, unpainted
-from .excerpt import clean
 
 
 def text(

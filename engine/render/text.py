@@ -12,8 +12,13 @@ from textwrap import wrap
 
 from ..answer import Answer, CommitmentStatus, ItemStatus, NextStep, StageStatus
 from ..naming import label
-from ..words import long_date, number, plural, quoted
-from .excerpt import clean
+from ..text.english import (
+    long_date,
+    number,
+    plural,
+    quoted,
+)
+from ..text.terminal import clean
 from .json import counts
 
 Paint = Callable[[str, str], str]

@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 
 from ..shapes import Fault
 from ..source import Path, Source
-from ..suggest import did_you_mean
-from ..words import a_or_an, join_words
+from ..text.english import a_or_an, join_words
+from ..text.suggest import did_you_mean
 
 PRESENT, ABSENT = "present", "not there"
 _PLAIN = re.compile(r"[A-Za-z0-9]([A-Za-z0-9_./;()'+ -]*[A-Za-z0-9_./;()'+-])?")

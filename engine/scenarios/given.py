@@ -14,7 +14,7 @@ from ..places import Places
 from ..programme import Attribute
 from ..setting import Setting
 from ..source import Path
-from ..suggest import did_you_mean
+from ..text.suggest import did_you_mean
 from .file import Case, ScenarioFile, StartingPoint
 
 UNNAMED = "scenario"

@@ -17,8 +17,8 @@ from ..source import RECORDS, Source, read_path
 from ..source import Path as Way
 from ..source_text import bytes_of
 from ..standing import standing
-from ..suggest import did_you_mean
-from ..words import join_words
+from ..text.english import join_words
+from ..text.suggest import did_you_mean
 from .answers import answer_of
 from .expectations import Fields
 from .file import Case, Check, ScenarioFile

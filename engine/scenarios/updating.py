@@ -11,7 +11,7 @@ from ..diagnostics import Span
 from ..frozen import frozen
 from ..source import Path
 from ..source_text import LINE_BREAK
-from ..words import join_words, long_date
+from ..text.english import join_words, long_date
 from .expectations import scalar
 from .running import Failure, Tried, TriedFile
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ...setting import KEY_PATTERN
-from ...words import quoted
+from ...text.english import quoted
 from .. import Records, RecordsTrouble
 from . import settings_of
 from .files import write_folder

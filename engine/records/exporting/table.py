@@ -11,8 +11,8 @@ import io
 from collections.abc import Generator, Iterator
 from typing import Any
 
-from ...cells import guarded
 from ...setting import Entry, Setting
+from ...text.csv_cells import guarded
 from .. import Records
 from . import settings_of, shown
 from .yaml_text import number

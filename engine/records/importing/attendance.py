@@ -7,8 +7,8 @@ from datetime import date
 from itertools import combinations
 
 from ...frozen import frozen
-from ...suggest import did_you_mean
-from ...words import join_words, plural, quoted
+from ...text.english import join_words, plural, quoted
+from ...text.suggest import did_you_mean
 from ..ledger import Ledger
 from ..ledger.facts import Fact
 from .matching import Found, Roster, address_key

@@ -11,7 +11,7 @@ from typing import Any
 from ...frozen import frozen
 from ...setting import KEY_PATTERN
 from ...source_text import REFUSED
-from ...words import plural, quoted
+from ...text.english import plural, quoted
 from ..exporting.history import VERSION
 from ..ledger import Ledger, moment
 from ..ledger.facts import KINDS, Fact

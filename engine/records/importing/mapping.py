@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 
-from ...suggest import did_you_mean, nearest
-from ...words import join_words, quoted
+from ...text.english import join_words, quoted
+from ...text.suggest import did_you_mean, nearest
 from .headings import plain
 from .plan import ImportTrouble
 

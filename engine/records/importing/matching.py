@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 
 from ...frozen import frozen, replace
-from ...suggest import nearest
-from ...words import quoted
+from ...text.english import quoted
+from ...text.suggest import nearest
 from .. import Recorded
 from ..ledger import Ledger
 from ..ledger.writing import mark_of

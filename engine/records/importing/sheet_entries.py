@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from ...frozen import frozen
-from ...words import join_words
+from ...text.english import join_words
 from ..ledger.facts import Fact
 from .moments import Order
 from .row_rules import Known, RowTrouble

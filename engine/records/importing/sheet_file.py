@@ -6,8 +6,8 @@ import io
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from ...suggest import did_you_mean
-from ...words import join_words, quoted
+from ...text.english import join_words, quoted
+from ...text.suggest import did_you_mean
 from .plan import ImportTrouble
 from .sheet_formulas import UNWORKED, unworked
 from .text_file import Row, clean, delimiter_of, rows_of, text_of

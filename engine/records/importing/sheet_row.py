@@ -7,8 +7,8 @@ from collections.abc import Collection, Mapping
 from datetime import date
 
 from ...setting import KEY_PATTERN
-from ...suggest import did_you_mean
-from ...words import join_words, quoted
+from ...text.english import join_words, quoted
+from ...text.suggest import did_you_mean
 from .moments import Order, seconds_of, written
 from .row_rules import ADDRESS, LONGEST_TEXT, MOST_HOURS, RowTrouble, unworked_trouble
 from .sheet_formulas import UNWORKED

@@ -10,8 +10,8 @@ from ...loading import in_file_order, load
 from ...setting import KEY_PATTERN, Setting
 from ...source import RECORDS, read
 from ...source_text import REFUSED
+from ...text.english import quoted
 from ...values import ATTRIBUTE_PATTERN
-from ...words import quoted
 from ..exporting.yaml_text import yaml_of
 from ..ledger.facts import Fact, facts_of, setting_of
 

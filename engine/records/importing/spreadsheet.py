@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from ...setting import Person
-from ...words import join_words, long_date, quoted
+from ...text.english import join_words, long_date, quoted
 from ..ledger import Ledger
 from ..ledger.database import one
 from ..ledger.facts import Fact, canonical, person_facts

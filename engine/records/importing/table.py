@@ -13,10 +13,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from ...cells import unguarded
 from ...source_events import plain
-from ...suggest import nearest
-from ...words import join_words, quoted
+from ...text.csv_cells import unguarded
+from ...text.english import join_words, quoted
+from ...text.suggest import nearest
 from ..exporting.table import COLUMNS, HAPPENINGS, TEXTS
 from ..exporting.yaml_text import kind_of
 from ..ledger import Ledger

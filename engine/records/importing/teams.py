@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 
 from ...frozen import frozen
-from ...words import long_date
+from ...text.english import long_date
 from .moments import Order, Written, order_of, written
 from .plan import ImportTrouble
 from .teams_people import Attendee, people_of

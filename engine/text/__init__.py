@@ -1,0 +1,1 @@
+"""Words and cells of text: English, suggestions, CSV, the terminal. Knows nothing of programmes."""
