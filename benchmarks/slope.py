@@ -13,8 +13,15 @@ import time
 from datetime import date, timedelta
 from pathlib import Path
 
+from offer.engine.language.setting import (
+    Enrolment,
+    Entry,
+    Person,
+    Presence,
+    RoleHeld,
+    Setting,
+)
 from offer.engine.library import load_library
-from offer.engine.setting import Enrolment, Entry, Person, Presence, RoleHeld, Setting
 from offer.engine.status import Desk
 
 START = date(2026, 9, 1)

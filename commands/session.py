@@ -14,10 +14,10 @@ from offer.commands import clock
 if TYPE_CHECKING:
     from offer.engine.answer import Answer
     from offer.engine.diagnostics import Diagnostic
+    from offer.engine.language.setting import Setting
     from offer.engine.library import Library
     from offer.engine.records import Records
     from offer.engine.render.text import Paint
-    from offer.engine.setting import Setting
     from offer.engine.status import Desk, Worked
 
 FINE, PROBLEMS, CANNOT_RUN, BUG, INTERRUPTED = 0, 1, 2, 3, 130

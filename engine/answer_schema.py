@@ -8,8 +8,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from .index import Index
-from .programme import Programme, Stage
+from .language.index import Index
+from .language.programme import Programme, Stage
 from .scenarios.answers import answer_of
 from .scenarios.expectations import (
     PRESENT,

@@ -10,8 +10,8 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from .calendar_file import Calendar, FirstTerm, Term
 from .durations import Duration, add
+from .language.calendar_file import Calendar, FirstTerm, Term
 from .text.english import long_date, plural
 
 _DAY = timedelta(days=1)

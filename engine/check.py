@@ -25,10 +25,10 @@ from .checks import (
 )
 from .checks.subject import Calendared, Checked, Shelf
 from .diagnostics import Diagnostic
+from .language.programme import Attribute
+from .language.setting import Setting
 from .loading import capped, in_file_order
 from .places import Places
-from .programme import Attribute
-from .setting import Setting
 from .source_problems import MOST_PROBLEMS
 
 __all__ = [

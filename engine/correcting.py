@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from .frozen import frozen
-from .programme import Scalar
+from .language.programme import Scalar
+from .language.setting import Setting
 from .records import RecordsTrouble
 from .records.ledger.facts import Fact, attribute_body, facts_of
-from .setting import Setting
 
 _KEYS = {
     "entry": (

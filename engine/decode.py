@@ -19,7 +19,7 @@ from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_ori
 
 from .decode_values import BAD, Choice, Day, Free, Node, Number, Run, Text, Truth, Value, short_form
 from .frozen import made
-from .programme import Limit, Scalar
+from .language.programme import Limit, Scalar
 from .shapes import Fault, shape_of
 from .source import Path, Source
 

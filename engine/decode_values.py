@@ -6,7 +6,7 @@ import re
 from datetime import date
 from typing import Any
 
-from .programme import Limit, Scalar
+from .language.programme import Limit, Scalar
 from .shapes import Fault
 from .source import Path, Source
 

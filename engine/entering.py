@@ -11,15 +11,15 @@ from typing import Any
 from .check import check_attributes, check_setting, check_setting_thoroughly
 from .diagnostics import Diagnostic, ProblemsFound
 from .frozen import frozen, replace
-from .index import Index
+from .language.index import Index
+from .language.labels import label
+from .language.programme import Attribute, Scalar
+from .language.setting import Entry, Setting
 from .library import Library
 from .loading import load
-from .naming import label
 from .places import Places
-from .programme import Attribute, Scalar
 from .records.importing.matching import address_key
 from .records.importing.row_rules import ADDRESS, MOST_HOURS
-from .setting import Entry, Setting
 from .source import Source
 from .source_events import plain
 from .source_text import REFUSED

@@ -12,9 +12,9 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 from .frozen import frozen
+from .language.programme import People, Requirement
+from .language.references import Anchor
 from .occasions import Occasion, Roles, millionths
-from .programme import People, Requirement
-from .references import Anchor
 from .windows import Early, Lengths, Scope
 
 Reason = Literal[

@@ -16,11 +16,11 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError, core_schema
 
-from . import programme, setting
 from .decode import key_of, record_at, written_out
 from .explain_words import Mistake, worded
+from .language import programme, setting
+from .language.programme import Limit, Scalar
 from .places import Places
-from .programme import Limit, Scalar
 from .shapes import Fault
 from .source import Path, Source
 from .source_problems import MOST_PROBLEMS

@@ -6,14 +6,26 @@ who is a senior leadership team member`.
 
 from __future__ import annotations
 
-from .attributes import Value
 from .days import CommitmentDays, Outcome, reckoned
 from .evidence import Headcount
 from .frozen import frozen
-from .index import Index
-from .naming import activity_label, commitment_label, role_name, role_plural, stage_label
+from .language.attributes import Value
+from .language.index import Index
+from .language.labels import (
+    activity_label,
+    commitment_label,
+    role_name,
+    role_plural,
+    stage_label,
+)
+from .language.programme import (
+    CountOf,
+    People,
+    Programme,
+    Requirement,
+    Scalar,
+)
 from .occasions import MILLION, millionths
-from .programme import CountOf, People, Programme, Requirement, Scalar
 from .text.english import a_or_an, join_words, plural
 
 

@@ -11,8 +11,8 @@ from datetime import date
 
 from .days import CommitmentDays
 from .frozen import frozen
-from .naming import activity_label, commitment_label
-from .setting import Entry, Setting
+from .language.labels import activity_label, commitment_label
+from .language.setting import Entry, Setting
 from .status import Desk, Worked
 from .telling import Telling
 from .text.english import join_words, long_date

@@ -8,14 +8,14 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
-from .calendar_file import Calendar
 from .check import Calendared, Checked, Shelf, check_calendar, check_library, check_programme
 from .diagnostics import Diagnostic, ProblemsFound
 from .folders import whole, yaml_files
 from .frozen import frozen, replace
-from .index import Index
+from .language.calendar_file import Calendar
+from .language.index import Index
+from .language.programme import Programme
 from .loading import Loaded, in_file_order, load
-from .programme import Programme
 from .source import Source, read_path
 
 PROGRAMMES = "programmes"

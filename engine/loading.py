@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Generic, TypeVar
 
-from .calendar_file import Calendar
 from .decode import decode
 from .diagnostics import Diagnostic, Severity, Span
 from .frozen import frozen
+from .language.calendar_file import Calendar
+from .language.programme import Programme
+from .language.setting import Setting
 from .places import Places
-from .programme import Programme
-from .setting import Setting
 from .shapes import Fault
 from .source import Source
 from .source_problems import MOST_PROBLEMS

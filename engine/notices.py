@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from .attributes import passes, typed
 from .days import Timeline
 from .frozen import frozen
-from .index import Index
-from .naming import activity_label, label, stage_label
-from .setting import Entry
+from .language.attributes import passes, typed
+from .language.index import Index
+from .language.labels import activity_label, label, stage_label
+from .language.setting import Entry
 from .text.english import join_words, long_date, plural
 from .timeline import Case
 

@@ -8,9 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from .index import Index, walk
-from .programme import Commitment
-from .references import anchor, is_optional, trained_references, window_references
+from .language.index import Index, walk
+from .language.programme import Commitment
+from .language.references import (
+    anchor,
+    is_optional,
+    trained_references,
+    window_references,
+)
 
 
 class Node(NamedTuple):

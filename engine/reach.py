@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
 from .days import CommitmentDays, Outcome, Timeline
-from .programme import After
-from .references import anchor, is_optional
+from .language.programme import After
+from .language.references import anchor, is_optional
 from .timeline import Case
 from .windows import Lengths
 

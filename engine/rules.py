@@ -13,9 +13,15 @@ from functools import cached_property
 from .clauses import Arranged, Compiled, Rule, arranged_for, compile_rules
 from .formulas import All, AnyOf, AtLeast, Atom, Formula, Not
 from .frozen import frozen
-from .index import Index, walk
-from .programme import Condition, ConditionCount, Consequence, People, Programme
-from .references import is_optional, window_references
+from .language.index import Index, walk
+from .language.programme import (
+    Condition,
+    ConditionCount,
+    Consequence,
+    People,
+    Programme,
+)
+from .language.references import is_optional, window_references
 from .source import Source
 
 STAGE_WORDS = ("locked", "open", "in_progress", "complete")

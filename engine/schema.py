@@ -18,17 +18,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Any, get_args, get_origin
 
-from . import programme, setting
 from .answer_schema import answer_schema
-from .calendar_file import Calendar
 from .decode import Items, Maybe, Record, Short, Table, ValueOr, node_at
 from .decode_values import Choice, Day, Free, Number, Text, Truth, Value
 from .durations import pattern
-from .programme import Duration, Limit, Programme
-from .scenarios.file import ScenarioFile
-from .setting import Setting
+from .language import programme, setting
+from .language.calendar_file import Calendar
+from .language.field_types import Anchor
+from .language.programme import Duration, Limit, Programme
+from .language.scenario_file import ScenarioFile
+from .language.setting import Setting
 from .shapes import Shape, rules_of
-from .values import Anchor
 
 Json = dict[str, Any]
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from .attributes import passes
 from .days import Timeline
 from .frozen import frozen
+from .language.attributes import passes
 from .notices import Notice
 from .reach import is_ready
 from .rules import RuleBook

@@ -6,9 +6,9 @@ import re
 from datetime import date, timedelta
 from pathlib import Path
 
+from .language.field_types import ID_PATTERN
 from .library import survey
 from .source import read
-from .values import ID_PATTERN
 
 
 class NotAStart(ValueError):

@@ -9,16 +9,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from .answer import Answer, CommitmentStatus, CriterionStatus, Flag, ItemStatus, NextStep, StageStatus
-from .calendar_file import Calendar
 from .days import CommitmentDays, ItemDays, StageDays, Timeline
 from .frozen import frozen
 from .gaps import Words, value_words
-from .index import Index, walk
+from .language.calendar_file import Calendar
+from .language.index import Index, walk
+from .language.labels import label, stage_label
+from .language.programme import Stage
+from .language.setting import Setting
 from .library import CheckedProgramme, Library
-from .naming import label, stage_label
 from .notices import Notice, notices
 from .plan import Plan
-from .programme import Stage
 from .reach import earliest, latest
 from .reasoning.strata import Conclusions, Reasoner
 from .rules import (
@@ -30,7 +31,6 @@ from .rules import (
     RuleBook,
     Step,
 )
-from .setting import Setting
 from .situation import Situation, situation
 from .standing import standing
 from .telling import Telling

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from .days import CommitmentDays, Timeline
 from .evidence import NotCounted
-from .index import Index
-from .naming import activity_label, commitment_label, role_name, role_plural
+from .language.index import Index
+from .language.labels import (
+    activity_label,
+    commitment_label,
+    role_name,
+    role_plural,
+)
+from .language.programme import Requirement
+from .language.references import Anchor
 from .occasions import MILLION, Occasion, Roles
-from .programme import Requirement
-from .references import Anchor
 from .text.english import (
     a_or_an,
     join_words,

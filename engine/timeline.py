@@ -10,23 +10,30 @@ from collections.abc import Callable
 from datetime import date
 from operator import attrgetter
 
-from .attributes import passes, values
 from .calendar import moved_by_pauses
-from .calendar_file import Calendar
 from .days import CommitmentDays, ItemDays, Outcome, StageDays, Timeline, reckoned
 from .evidence import Asked, Leaf, NotCounted, Trained, evaluate
 from .frozen import replace
-from .index import Index, parts, walk
-from .occasions import Roles, occasions
-from .plan import Node, Plan
-from .programme import Commitment, CountOf, People, Programme, Requirement, Stage
-from .references import (
+from .language.attributes import passes, values
+from .language.calendar_file import Calendar
+from .language.index import Index, parts, walk
+from .language.programme import (
+    Commitment,
+    CountOf,
+    People,
+    Programme,
+    Requirement,
+    Stage,
+)
+from .language.references import (
     Anchor,
     anchor,
     is_optional,
     window_references,
 )
-from .setting import Entry, Setting
+from .language.setting import Entry, Setting
+from .occasions import Roles, occasions
+from .plan import Node, Plan
 from .standing import standing
 from .validity import latest_beginning, valid_from
 from .windows import EVERYTHING, Anchored, Lengths, Scope, narrow

@@ -12,7 +12,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
 
-from .calendar_file import Calendar
 from .check import (
     Calendared,
     Checked,
@@ -26,7 +25,10 @@ from .check import (
 from .diagnostics import Diagnostic, ProblemsFound
 from .folders import ENDINGS, whole, yaml_files
 from .frozen import frozen
-from .index import Index
+from .language.calendar_file import Calendar
+from .language.index import Index
+from .language.programme import Attribute, Programme
+from .language.setting import Setting
 from .library import (
     CALENDARS,
     PROGRAMMES,
@@ -39,9 +41,7 @@ from .library import (
     survey,
 )
 from .loading import Loaded, load
-from .programme import Attribute, Programme
 from .records import Broken
-from .setting import Setting
 from .source import PROGRAMME, RECORDS, Source, read, read_path
 
 KINDS: dict[str, frozenset[str]] = {

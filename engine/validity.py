@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from .frozen import frozen
-from .programme import Validity
+from .language.programme import Validity
 from .windows import Lengths
 
 

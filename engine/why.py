@@ -9,7 +9,7 @@ from __future__ import annotations
 from .answer import CommitmentStatus
 from .diagnostics import Span
 from .frozen import frozen, replace
-from .naming import label, stage_label
+from .language.labels import label, stage_label
 from .reasoning.missing import Need, missing
 from .reasoning.proof import Proof, prove, walk
 from .status import Worked

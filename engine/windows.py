@@ -16,12 +16,12 @@ from .calendar import (
     missing_terms,
     start_after,
 )
-from .calendar_file import Calendar, FirstTerm
 from .durations import parse_duration
 from .frozen import frozen, replace
+from .language.calendar_file import Calendar, FirstTerm
+from .language.programme import After, Within
+from .language.references import Anchor
 from .occasions import Occasion
-from .programme import After, Within
-from .references import Anchor
 
 
 class Lengths:

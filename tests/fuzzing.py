@@ -22,7 +22,6 @@ from typing import Any
 
 import yaml
 from mutations import ODD, mutated, parts_of
-from offer.engine.calendar_file import Calendar
 from offer.engine.check import (
     Calendared,
     Checked,
@@ -33,10 +32,12 @@ from offer.engine.check import (
 )
 from offer.engine.diagnostics import Diagnostic
 from offer.engine.frozen import replace
-from offer.engine.index import Index
+from offer.engine.language.calendar_file import Calendar
+from offer.engine.language.index import Index
+from offer.engine.language.programme import Programme
+from offer.engine.language.setting import Setting
 from offer.engine.library import CheckedProgramme, Library, load_library
 from offer.engine.loading import load
-from offer.engine.programme import Programme
 from offer.engine.records import Recorded
 from offer.engine.records.yaml_folder import YamlFolder
 from offer.engine.render import annotations, json, offer, offer_html, readings, text
@@ -46,7 +47,6 @@ from offer.engine.render import why as render_why
 from offer.engine.scenarios.reading import check_scenarios, is_scenarios
 from offer.engine.scenarios.running import try_scenarios
 from offer.engine.scenarios.updating import updated
-from offer.engine.setting import Setting
 from offer.engine.source import RECORDS, Source, read
 from offer.engine.status import Desk
 from offer.engine.validating import kind_of, validate_text

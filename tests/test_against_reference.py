@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 import yaml
 from offer.engine.answer import Answer
-from offer.engine.calendar_file import Calendar
-from offer.engine.index import Index
+from offer.engine.language.calendar_file import Calendar
+from offer.engine.language.index import Index
+from offer.engine.language.programme import Programme
+from offer.engine.language.setting import Setting
 from offer.engine.library import CheckedProgramme, Library
 from offer.engine.loading import load
-from offer.engine.programme import Programme
-from offer.engine.setting import Setting
 from offer.engine.source import RECORDS, read
 from offer.engine.status import Desk
 from reference import generate, model

@@ -17,15 +17,15 @@ from offer.engine.calendar import (
     moved_by_pauses,
     start_after,
 )
-from offer.engine.calendar_file import (
+from offer.engine.durations import Duration, parse_duration
+from offer.engine.language.calendar_file import (
     Calendar,
     CalendarFor,
     FirstTerm,
     HalfTerm,
     Term,
 )
-from offer.engine.durations import Duration, parse_duration
-from offer.engine.programme import Scalar
+from offer.engine.language.programme import Scalar
 
 DAY = timedelta(days=1)
 FIRST_TERMS: tuple[FirstTerm, ...] = ("before_half_term", "always", "never")

@@ -15,7 +15,6 @@ from mutations import CASES as RANDOM_CASES
 from mutations import EVERYTHING, ODD, mutated, parts_of
 from offer.engine import check
 from offer.engine.calendar import end
-from offer.engine.calendar_file import Calendar
 from offer.engine.catalogue import CATALOGUE
 from offer.engine.check import (
     Calendared,
@@ -31,11 +30,12 @@ from offer.engine.check import (
 from offer.engine.checks.windows import longest, shortest
 from offer.engine.diagnostics import Diagnostic
 from offer.engine.durations import parse_duration
-from offer.engine.index import Index
+from offer.engine.language.calendar_file import Calendar
+from offer.engine.language.index import Index
+from offer.engine.language.programme import Attribute, Programme
+from offer.engine.language.setting import Setting
 from offer.engine.loading import in_file_order, load
 from offer.engine.plan import Circle, Plan
-from offer.engine.programme import Attribute, Programme
-from offer.engine.setting import Setting
 from offer.engine.source import Source, read, read_path
 
 ROOT = Path(__file__).parent.parent

@@ -13,14 +13,14 @@ from itertools import product
 from typing import Any
 
 import pytest
-from offer.engine.calendar_file import Calendar
 from offer.engine.catalogue import CATALOGUE
 from offer.engine.check import Calendared, Checked, Shelf, check_coverage, check_thoroughly
 from offer.engine.checks import chains, logic, thorough
 from offer.engine.diagnostics import Diagnostic
-from offer.engine.index import Index
+from offer.engine.language.calendar_file import Calendar
+from offer.engine.language.index import Index
+from offer.engine.language.programme import Programme
 from offer.engine.loading import load
-from offer.engine.programme import Programme
 from test_check import GOOD as WITHOUT_CALENDAR
 from test_check import MARK, SHARE, TALK, Change, checked, code_of, marked, seen, sourced
 from test_check import changed as changed_from

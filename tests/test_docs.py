@@ -10,7 +10,8 @@ from pathlib import Path
 import click
 import pytest
 from offer import cli
-from offer.engine import programme, rules
+from offer.engine import rules
+from offer.engine.language import programme
 
 ROOT = Path(__file__).parent.parent
 LANGUAGE = (ROOT / "docs" / "language.md").read_text(encoding="utf-8")

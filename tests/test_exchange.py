@@ -18,8 +18,16 @@ import pytest
 from ledgers import Clock, clock
 from offer import cli
 from offer.engine.diagnostics import ProblemsFound
+from offer.engine.language.programme import Scalar
+from offer.engine.language.setting import (
+    Enrolment,
+    Entry,
+    Person,
+    Presence,
+    RoleHeld,
+    Setting,
+)
 from offer.engine.loading import load_setting
-from offer.engine.programme import Scalar
 from offer.engine.records import Recorded, Records, RecordsTrouble
 from offer.engine.records.exporting.files import write_file
 from offer.engine.records.exporting.folder import export_folder
@@ -36,7 +44,6 @@ from offer.engine.records.ledger.forgetting import forget, people_called
 from offer.engine.records.ledger.integrity import damage
 from offer.engine.records.ledger.writing import Batch, append, replace
 from offer.engine.records.yaml_folder import YamlFolder
-from offer.engine.setting import Enrolment, Entry, Person, Presence, RoleHeld, Setting
 from offer.engine.source import RECORDS, read
 from offer.engine.text.csv_cells import guarded, unguarded
 from reference import generate

@@ -12,8 +12,16 @@ from pathlib import Path
 
 import pytest
 from offer.engine.health import health
+from offer.engine.language.programme import Scalar
+from offer.engine.language.setting import (
+    Enrolment,
+    Entry,
+    Person,
+    Presence,
+    RoleHeld,
+    Setting,
+)
 from offer.engine.library import Library, load_library
-from offer.engine.programme import Scalar
 from offer.engine.records import Recorded
 from offer.engine.records.ledger import Ledger
 from offer.engine.records.ledger.facts import Fact, facts_of
@@ -21,7 +29,6 @@ from offer.engine.records.ledger.forgetting import forget, people_called
 from offer.engine.records.ledger.integrity import Unlisted, damage, unlisted
 from offer.engine.records.ledger.writing import Batch, append, replace
 from offer.engine.records.yaml_folder import YamlFolder
-from offer.engine.setting import Enrolment, Entry, Person, Presence, RoleHeld, Setting
 from offer.engine.status import Desk
 from running import Run, runner
 

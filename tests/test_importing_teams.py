@@ -28,6 +28,7 @@ from importing_help import (
     us_long,
     worded,
 )  # fmt: skip
+from offer.engine.language.setting import Person
 from offer.engine.records.importing.attendance import AttendanceOptions, plan_attendance
 from offer.engine.records.importing.moments import seconds_of
 from offer.engine.records.importing.plan import Candidate, ImportPlan, ImportTrouble, carry_out
@@ -36,7 +37,6 @@ from offer.engine.records.ledger import Ledger
 from offer.engine.records.ledger.facts import Fact, person_facts
 from offer.engine.records.ledger.forgetting import forget, people_called
 from offer.engine.records.ledger.writing import append, imported_before, replace
-from offer.engine.setting import Person
 
 START = datetime(2026, 9, 24, 15, 0)
 TRAINING = AttendanceOptions(activity="connection-training")

@@ -13,12 +13,11 @@ from typing import Any
 
 import pytest
 from mutations import CASES, EVERYTHING, ODD, RECORDED, TERMS, mutated, parts_of
-from offer.engine.calendar_file import Calendar
 from offer.engine.decode import decode, written_out
 from offer.engine.diagnostics import Diagnostic
 from offer.engine.explain import adapter
-from offer.engine.loading import load, load_calendar, load_programme, load_setting
-from offer.engine.programme import (
+from offer.engine.language.calendar_file import Calendar
+from offer.engine.language.programme import (
     After,
     CountOf,
     Including,
@@ -27,7 +26,8 @@ from offer.engine.programme import (
     Scalar,
     Validity,
 )
-from offer.engine.setting import Presence, RoleHeld, Setting
+from offer.engine.language.setting import Presence, RoleHeld, Setting
+from offer.engine.loading import load, load_calendar, load_programme, load_setting
 from offer.engine.source import RECORDS, Source, read
 from pydantic import ValidationError
 

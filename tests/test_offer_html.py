@@ -10,8 +10,8 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from offer.engine.language.programme import Programme
 from offer.engine.loading import load_programme
-from offer.engine.programme import Programme
 from offer.engine.render.offer import show_text
 from offer.engine.render.offer_html import linked, show_html
 from offer.engine.render.offer_style import STYLE

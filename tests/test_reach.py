@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 import yaml
-from offer.engine.index import Index
+from offer.engine.language.index import Index
+from offer.engine.language.programme import Programme
+from offer.engine.language.setting import Setting
 from offer.engine.library import CheckedProgramme, Library
 from offer.engine.loading import load
-from offer.engine.programme import Programme
-from offer.engine.setting import Setting
 from offer.engine.source import read
 from offer.engine.status import Desk
 

@@ -18,6 +18,12 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from offer.engine.language.scenario_file import (
+    Case,
+    Check,
+    ScenarioFile,
+    StartingPoint,
+)
 from offer.engine.library import load_library
 from offer.engine.reasoning.engines import choose_engine
 from offer.engine.reasoning.protocol import EngineUnavailable
@@ -26,7 +32,6 @@ from offer.engine.records.yaml_folder import YamlFolder
 from offer.engine.render.json import in_full
 from offer.engine.scenarios.answers import answer_of
 from offer.engine.scenarios.expectations import flow, scalar
-from offer.engine.scenarios.file import Case, Check, ScenarioFile, StartingPoint
 from offer.engine.scenarios.reading import check_scenarios
 from offer.engine.scenarios.running import Trial, try_scenarios
 from offer.engine.scenarios.selecting import picks

@@ -10,8 +10,8 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from offer.engine.language.programme import Condition, Programme, Requirement
 from offer.engine.loading import load_programme
-from offer.engine.programme import Condition, Programme, Requirement
 from offer.engine.render.condition_words import describe_condition, describe_rule
 from offer.engine.render.offer import escaped, show_markdown, show_text
 from offer.engine.render.readings import show_readings

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from offer.engine.programme import Programme
+from offer.engine.language.programme import Programme
 from offer.engine.source import read
 from offer.engine.starting import NotAStart, programme_ids, start_programme, start_scenarios
 

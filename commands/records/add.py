@@ -25,8 +25,8 @@ from offer.commands.session import CannotRun, Day, Session, harmless, session, s
 
 if TYPE_CHECKING:
     from offer.engine.entering import Known
+    from offer.engine.language.setting import Setting
     from offer.engine.records.ledger import Ledger
-    from offer.engine.setting import Setting
 
 Given = dict[str, Any]
 SETTING = Wanted("setting", "SETTING", "Setting")

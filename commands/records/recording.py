@@ -13,10 +13,10 @@ from offer.commands.session import CannotRun, Session, harmless
 if TYPE_CHECKING:
     from offer.engine.diagnostics import Diagnostic, ProblemsFound
     from offer.engine.entering import Known
+    from offer.engine.language.setting import Setting
     from offer.engine.records.ledger import Ledger
     from offer.engine.records.ledger.facts import Fact
     from offer.engine.records.ledger.writing import Receipt
-    from offer.engine.setting import Setting
 
 TYPED = "typed"
 """What the ledger keeps as the source of what was typed."""
@@ -132,8 +132,8 @@ def find_setting(ledger: Ledger, id: str) -> Setting:
     """
     import re
 
+    from offer.engine.language.setting import KEY_PATTERN
     from offer.engine.records import NotFound
-    from offer.engine.setting import KEY_PATTERN
     from offer.engine.text.english import quoted
 
     try:

@@ -12,8 +12,8 @@ from offer.commands.records.recording import anyway_option, checked, find_settin
 from offer.commands.session import CannotRun, Session, session, shared
 
 if TYPE_CHECKING:
+    from offer.engine.language.setting import Setting
     from offer.engine.records.ledger import Ledger
-    from offer.engine.setting import Setting
 
 
 @click.group(cls=Suggesting, invoke_without_command=True)
@@ -102,7 +102,7 @@ def add(ctx: click.Context, id: str, **given: Any) -> None:
 
     offer records settings add 137001 --name "Example Academy" --enrol relational-practice=2026-09-07
     """
-    from offer.engine.setting import Setting
+    from offer.engine.language.setting import Setting
 
     at = session(ctx)
     only_now(at)

@@ -11,9 +11,9 @@ from offer.commands.session import PROBLEMS, Session, session, shared
 
 if TYPE_CHECKING:
     from offer.engine.health import Remark
+    from offer.engine.language.setting import Setting
     from offer.engine.records.ledger.integrity import Damage
     from offer.engine.render.health import Checked
-    from offer.engine.setting import Setting
 
 
 @click.command()

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from ..diagnostics import Diagnostic
-from ..references import Anchor, anchor
+from ..language.references import Anchor, anchor
 from ..source import Path
 from .subject import Checked, problem
 from .windows import longest, parsed, shortest

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..attributes import Value
 from ..diagnostics import Diagnostic, Severity
-from ..programme import Requirement
-from ..references import is_optional
+from ..language.attributes import Value
+from ..language.programme import Requirement
+from ..language.references import is_optional
 from ..source import Path
 from ..text.english import join_words, number
 from .logic import Clash, Facts, Literal, idle, narrowed, of_condition, of_requirement

@@ -7,12 +7,12 @@ from datetime import date
 from typing import NamedTuple
 
 from ..calendar import end, missing_terms, start_after
-from ..calendar_file import Calendar
 from ..diagnostics import Diagnostic
 from ..durations import Duration
-from ..index import Index
-from ..programme import Commitment, Requirement
-from ..references import anchor
+from ..language.calendar_file import Calendar
+from ..language.index import Index
+from ..language.programme import Commitment, Requirement
+from ..language.references import anchor
 from ..source import Path
 from ..text.english import long_date
 from .subject import Calendared, Checked, Shelf, below

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..diagnostics import Diagnostic
-from ..programme import Commitment, Requirement, Validity
-from ..references import anchor, is_optional, trained_references
+from ..language.programme import Commitment, Requirement, Validity
+from ..language.references import anchor, is_optional, trained_references
 from ..source import Path
 from ..text.english import plural
 from .subject import Checked, activities, below, problem

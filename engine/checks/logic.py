@@ -12,8 +12,16 @@ from datetime import date
 from math import inf, nextafter
 from typing import NamedTuple
 
-from ..attributes import Value, typed
-from ..programme import Attribute, Condition, ConditionCount, CountOf, People, Requirement, Scalar
+from ..language.attributes import Value, typed
+from ..language.programme import (
+    Attribute,
+    Condition,
+    ConditionCount,
+    CountOf,
+    People,
+    Requirement,
+    Scalar,
+)
 from ..source import Path
 
 MOST_TESTS = 32

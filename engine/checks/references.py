@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from ..diagnostics import Diagnostic
-from ..programme import Commitment, Requirement
-from ..references import anchor
+from ..language.programme import Commitment, Requirement
+from ..language.references import anchor
 from ..rules import ENGINE_FLAGS
 from ..source import Path
 from .names import ANCHOR_WORDS

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ..clauses import NotStratified, RuleTooLarge
 from ..diagnostics import Diagnostic, Span
 from ..findings import findings
-from ..programme import Condition
+from ..language.programme import Condition
 from ..text.english import join_words
 from .subject import Checked
 

@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..diagnostics import Diagnostic
-from ..index import CERTIFICATE
-from ..programme import (
-    ConditionCount,
-    CountOf,
-)
+from ..language.index import CERTIFICATE
+from ..language.programme import ConditionCount, CountOf
 from ..source import Path
 from .subject import (
     Checked,

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from ..attributes import typed
 from ..diagnostics import Diagnostic
+from ..language.attributes import typed
+from ..language.programme import Attribute
+from ..language.setting import Setting
 from ..places import Places
-from ..programme import Attribute
-from ..setting import Setting
 from ..text.english import quoted
 from .values import WRITTEN
 

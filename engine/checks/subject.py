@@ -6,12 +6,20 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from ..calendar_file import Calendar
 from ..diagnostics import Diagnostic, Severity
 from ..frozen import frozen
-from ..index import Index
+from ..language.calendar_file import Calendar
+from ..language.index import Index
+from ..language.programme import (
+    Activity,
+    Condition,
+    ConditionCount,
+    CountOf,
+    People,
+    Programme,
+    Requirement,
+)
 from ..places import Places
-from ..programme import Activity, Condition, ConditionCount, CountOf, People, Programme, Requirement
 from ..rules import RuleBook
 from ..source import Path
 from ..text.suggest import as_id, did_you_mean

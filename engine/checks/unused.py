@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from ..diagnostics import Diagnostic
-from ..index import CERTIFICATE
-from ..programme import Activity
+from ..language.index import CERTIFICATE
+from ..language.programme import Activity
 from ..source import Path
 from .subject import Checked, activities, problem
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..attributes import typed
 from ..diagnostics import Diagnostic
-from ..programme import Condition, Requirement, Scalar
+from ..language.attributes import typed
+from ..language.programme import Condition, Requirement, Scalar
 from ..rules import COMMITMENT_WORDS, ELIGIBILITY_WORDS, ITEM_WORDS, PROGRAMME_WORDS, STAGE_WORDS
 from ..source import Path
 from ..text.english import join_words, quoted

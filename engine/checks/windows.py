@@ -7,9 +7,14 @@ from typing import NamedTuple
 
 from ..diagnostics import Diagnostic
 from ..durations import Duration, DurationError, parse_duration
-from ..index import walk
-from ..programme import After, Commitment, Requirement, Within
-from ..references import Anchor, anchor
+from ..language.index import walk
+from ..language.programme import (
+    After,
+    Commitment,
+    Requirement,
+    Within,
+)
+from ..language.references import Anchor, anchor
 from ..source import Path
 from .subject import Checked, activities, below, problem
 

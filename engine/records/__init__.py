@@ -8,8 +8,8 @@ from typing import Protocol
 
 from ..diagnostics import Diagnostic, Span
 from ..frozen import frozen
+from ..language.setting import Setting
 from ..places import Places
-from ..setting import Setting
 from ..text.suggest import nearest
 
 

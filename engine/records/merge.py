@@ -8,9 +8,9 @@ from typing import Any, TypeVar
 
 from ..diagnostics import Diagnostic
 from ..frozen import replace
+from ..language.programme import Scalar
+from ..language.setting import Person, Setting
 from ..places import Places
-from ..programme import Scalar
-from ..setting import Person, Setting
 from ..source import Path
 
 T = TypeVar("T")

@@ -11,9 +11,9 @@ from ..check import check_setting
 from ..diagnostics import Diagnostic, ProblemsFound
 from ..folders import holds, yaml_files
 from ..frozen import frozen, replace
+from ..language.setting import KEY_PATTERN, Setting
 from ..loading import in_file_order, load
 from ..places import Places
-from ..setting import KEY_PATTERN, Setting
 from ..source import RECORDS, read
 from ..source_text import bytes_of
 from . import Broken, Recorded, not_found

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from ..naming import label, role_name, stage_label
-from ..programme import Condition, ConditionCount, Consequence, Programme, Requirement, Rule
+from ..language.labels import label, role_name, stage_label
+from ..language.programme import (
+    Condition,
+    ConditionCount,
+    Consequence,
+    Programme,
+    Requirement,
+    Rule,
+)
 from .requirement_words import Words, attribute_test, quoted
 
 _STATES = {"in_progress": "in progress", "not_yet": "still to come", "partly_met": "partly met"}

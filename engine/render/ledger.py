@@ -7,9 +7,9 @@ from datetime import date, datetime, tzinfo
 from typing import Any
 
 from ..frozen import frozen
+from ..language.setting import RoleHeld, Setting
 from ..records.ledger import Kept
 from ..records.ledger.facts import Fact
-from ..setting import RoleHeld, Setting
 from ..text.english import (
     join_words,
     long_date,

@@ -6,7 +6,7 @@ import re
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 
-from ..programme import Programme
+from ..language.programme import Programme
 from .offer_page import HEADS, Point, Row, Section, page
 
 NARROW = 90

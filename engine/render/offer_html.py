@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
-from ..programme import Programme
+from ..language.programme import Programme
 from .offer import ADDRESS
 from .offer_page import HEADS, Path, Point, Row, Section, page
 from .offer_style import STYLE

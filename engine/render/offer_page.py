@@ -5,9 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..frozen import frozen
-from ..index import CERTIFICATE
-from ..naming import label, stage_label
-from ..programme import Activity, Commitment, Programme, Resource, Stage
+from ..language.index import CERTIFICATE
+from ..language.labels import label, stage_label
+from ..language.programme import (
+    Activity,
+    Commitment,
+    Programme,
+    Resource,
+    Stage,
+)
 from ..text.english import long_date
 from .condition_words import describe_rule
 from .requirement_words import Words, commitment_lines, describe, describe_when, quoted

@@ -6,7 +6,14 @@ import textwrap
 from collections.abc import Callable, Iterable, Iterator
 
 from ..frozen import frozen
-from ..programme import Activity, Basis, Commitment, Programme, Resource, Stage
+from ..language.programme import (
+    Activity,
+    Basis,
+    Commitment,
+    Programme,
+    Resource,
+    Stage,
+)
 from ..text.english import plural
 from .condition_words import describe_rule
 from .offer_page import Path, one_line

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from ..index import CERTIFICATE, Index, parts
-from ..naming import activity_label, commitment_label, role_name, role_plural, stage_label
-from ..programme import (
+from ..language.index import CERTIFICATE, Index, parts
+from ..language.labels import (
+    activity_label,
+    commitment_label,
+    role_name,
+    role_plural,
+    stage_label,
+)
+from ..language.programme import (
     Activity,
     After,
     Commitment,

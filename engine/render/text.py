@@ -11,7 +11,7 @@ from datetime import date
 from textwrap import wrap
 
 from ..answer import Answer, CommitmentStatus, ItemStatus, NextStep, StageStatus
-from ..naming import label
+from ..language.labels import label
 from ..text.english import (
     long_date,
     number,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..index import Index
+from ..language.index import Index
 from ..rules import (
     COMMITMENT_WORDS,
     ELIGIBILITY_WORDS,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Container
 
 from ..diagnostics import Span
+from ..language.programme import Programme
 from ..library import CheckedProgramme
 from ..places import Places
-from ..programme import Programme
 from ..rules import COMMITMENT_WORDS, ITEM_WORDS, PROGRAMME_WORDS, STAGE_WORDS
 from ..source import Path
 from .expectations import Trail

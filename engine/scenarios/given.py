@@ -8,14 +8,14 @@ from typing import Any
 from ..check import check_attributes, check_setting
 from ..diagnostics import Diagnostic
 from ..frozen import frozen
-from ..index import Index
+from ..language.index import Index
+from ..language.programme import Attribute
+from ..language.scenario_file import Case, ScenarioFile, StartingPoint
+from ..language.setting import Setting
 from ..library import Library
 from ..places import Places
-from ..programme import Attribute
-from ..setting import Setting
 from ..source import Path
 from ..text.suggest import did_you_mean
-from .file import Case, ScenarioFile, StartingPoint
 
 UNNAMED = "scenario"
 """The id of a setting to which the scenario gives none."""

@@ -9,10 +9,11 @@ from pathlib import Path
 from ..diagnostics import Diagnostic
 from ..folders import ENDINGS, whole, yaml_files
 from ..frozen import frozen
+from ..language.programme import Attribute
+from ..language.scenario_file import Case, Check, ScenarioFile
 from ..library import SCENARIOS, CheckedProgramme, Library
 from ..loading import in_file_order, load
 from ..places import Places
-from ..programme import Attribute
 from ..source import RECORDS, Source, read_path
 from ..source import Path as Way
 from ..source_text import bytes_of
@@ -21,7 +22,6 @@ from ..text.english import join_words
 from ..text.suggest import did_you_mean
 from .answers import answer_of
 from .expectations import Fields
-from .file import Case, Check, ScenarioFile
 from .given import check_points, given, unknown_likes, unknown_names
 
 

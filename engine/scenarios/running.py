@@ -12,6 +12,7 @@ from ..answer import Answer
 from ..diagnostics import Diagnostic, ProblemsFound, Span
 from ..folders import whole
 from ..frozen import frozen
+from ..language.scenario_file import ScenarioFile
 from ..library import SCENARIOS, load_library
 from ..places import Places
 from ..source import Path as Way
@@ -19,7 +20,6 @@ from ..status import Desk, Worked
 from ..why import Why, why
 from .concerned import conclusion_of, part_of
 from .expectations import Difference
-from .file import ScenarioFile
 from .given import given
 from .reading import Shapes, checks_of, impossible, read_scenarios, scenario_files
 

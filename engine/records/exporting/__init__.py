@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...diagnostics import Diagnostic, ProblemsFound
-from ...setting import Setting
+from ...language.setting import Setting
 from ...source_text import REFUSED
 from .. import Recorded, Records
 

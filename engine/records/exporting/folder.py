@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ...setting import KEY_PATTERN
+from ...language.setting import KEY_PATTERN
 from ...text.english import quoted
 from .. import Records, RecordsTrouble
 from . import settings_of

@@ -11,7 +11,7 @@ import io
 from collections.abc import Generator, Iterator
 from typing import Any
 
-from ...setting import Entry, Setting
+from ...language.setting import Entry, Setting
 from ...text.csv_cells import guarded
 from .. import Records
 from . import settings_of, shown

@@ -9,8 +9,14 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ...programme import Scalar
-from ...setting import Entry, Person, Presence, RoleHeld, Setting
+from ...language.programme import Scalar
+from ...language.setting import (
+    Entry,
+    Person,
+    Presence,
+    RoleHeld,
+    Setting,
+)
 from ...source_events import plain
 from . import shown
 

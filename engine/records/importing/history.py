@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from ...frozen import frozen
-from ...setting import KEY_PATTERN
+from ...language.setting import KEY_PATTERN
 from ...source_text import REFUSED
 from ...text.english import plural, quoted
 from ..exporting.history import VERSION

@@ -18,9 +18,9 @@ from json.encoder import encode_basestring
 from typing import BinaryIO
 
 from ...frozen import frozen
+from ...language.field_types import ATTRIBUTE_PATTERN
 from ...text.english import join_words, plural, quoted
 from ...text.suggest import nearest
-from ...values import ATTRIBUTE_PATTERN
 from ..ledger import Ledger
 from ..ledger.bulk import SOURCE, Changes, foresee_register, last_registered, record_register
 from ..ledger.writing import Batch, Clock

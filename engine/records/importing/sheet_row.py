@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Mapping
 from datetime import date
 
-from ...setting import KEY_PATTERN
+from ...language.setting import KEY_PATTERN
 from ...text.english import join_words, quoted
 from ...text.suggest import did_you_mean
 from .moments import Order, seconds_of, written

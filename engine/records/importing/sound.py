@@ -6,12 +6,12 @@ import re
 from collections.abc import Mapping, Sequence
 
 from ...check import check_setting
+from ...language.field_types import ATTRIBUTE_PATTERN
+from ...language.setting import KEY_PATTERN, Setting
 from ...loading import in_file_order, load
-from ...setting import KEY_PATTERN, Setting
 from ...source import RECORDS, read
 from ...source_text import REFUSED
 from ...text.english import quoted
-from ...values import ATTRIBUTE_PATTERN
 from ..exporting.yaml_text import yaml_of
 from ..ledger.facts import Fact, facts_of, setting_of
 

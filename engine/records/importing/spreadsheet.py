@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from ...setting import Person
+from ...language.setting import Person
 from ...text.english import join_words, long_date, quoted
 from ..ledger import Ledger
 from ..ledger.database import one

@@ -24,8 +24,15 @@ from hashlib import blake2b
 from typing import Any
 
 from ...frozen import frozen
-from ...programme import Scalar
-from ...setting import Enrolment, Entry, Person, Presence, RoleHeld, Setting
+from ...language.programme import Scalar
+from ...language.setting import (
+    Enrolment,
+    Entry,
+    Person,
+    Presence,
+    RoleHeld,
+    Setting,
+)
 
 KINDS = ("entry", "enrolment", "role", "person", "details", "register", "retraction", "forgotten")
 

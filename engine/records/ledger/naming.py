@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from ...setting import KEY_PATTERN
+from ...language.setting import KEY_PATTERN
 from .facts import digest
 
 FREE_TEXT = ("session", "by", "reason", "note")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
-from .frozen import frozen
+from ..frozen import frozen
 from .index import Index
 from .programme import Commitment, Requirement
 

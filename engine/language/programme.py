@@ -16,17 +16,17 @@ from dataclasses import field
 from datetime import date
 from typing import Literal
 
-from .frozen import vocabulary
-from .values import Anchor, Count, Reference
-from .values import AttributeId as AttributeId
-from .values import Duration as Duration
-from .values import Hours as Hours
-from .values import Id as Id
-from .values import Limit as Limit
-from .values import Scalar as Scalar
-from .values import Text as Text
-from .values import many as many
-from .values import short as short
+from ..frozen import vocabulary
+from .field_types import Anchor, Count, Reference
+from .field_types import AttributeId as AttributeId
+from .field_types import Duration as Duration
+from .field_types import Hours as Hours
+from .field_types import Id as Id
+from .field_types import Limit as Limit
+from .field_types import Scalar as Scalar
+from .field_types import Text as Text
+from .field_types import many as many
+from .field_types import short as short
 
 
 @vocabulary

@@ -10,7 +10,7 @@ from dataclasses import field
 from datetime import date as Day
 from typing import Annotated
 
-from .frozen import vocabulary
+from ..frozen import vocabulary
 from .programme import AttributeId, Hours, Id, Limit, Scalar, Text, many
 
 KEY_PATTERN = r"^[A-Za-z0-9_-]{1,64}\Z"

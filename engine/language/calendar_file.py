@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from .frozen import vocabulary
+from ..frozen import vocabulary
 from .programme import AttributeId, Id, Scalar, Text
 
 FirstTerm = Literal["before_half_term", "always", "never"]

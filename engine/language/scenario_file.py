@@ -7,8 +7,20 @@ from datetime import date
 from typing import Any
 
 from ..frozen import vocabulary
-from ..programme import AttributeId, Id, Scalar, Text, many, short
-from ..setting import Enrolment, Entry, Key, Person
+from .programme import (
+    AttributeId,
+    Id,
+    Scalar,
+    Text,
+    many,
+    short,
+)
+from .setting import (
+    Enrolment,
+    Entry,
+    Key,
+    Person,
+)
 
 
 @vocabulary
