@@ -19,9 +19,9 @@ from collections.abc import Iterator
 from typing import Annotated, Any, get_args, get_origin
 
 from .answer_schema import answer_schema
+from .calendar.durations import pattern
 from .decode import Items, Maybe, Record, Short, Table, ValueOr, node_at
 from .decode_values import Choice, Day, Free, Number, Text, Truth, Value
-from .durations import pattern
 from .language import programme, setting
 from .language.calendar_file import Calendar
 from .language.field_types import Anchor

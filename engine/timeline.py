@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import date
 from operator import attrgetter
 
-from .calendar import moved_by_pauses
+from .calendar.terms import moved_by_pauses
 from .days import CommitmentDays, ItemDays, Outcome, StageDays, Timeline, reckoned
 from .evidence import Asked, Leaf, NotCounted, Trained, evaluate
 from .frozen import replace

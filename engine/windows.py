@@ -10,13 +10,13 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Literal, NamedTuple
 
-from .calendar import (
+from .calendar.durations import parse_duration
+from .calendar.terms import (
     end,
     latest_start,
     missing_terms,
     start_after,
 )
-from .durations import parse_duration
 from .frozen import frozen, replace
 from .language.calendar_file import Calendar, FirstTerm
 from .language.programme import After, Within

@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 import yaml
-from offer.engine.calendar import (
+from offer.engine.calendar.terms.durations import Duration, parse_duration
+from offer.engine.calendar.terms.terms import (
     end,
     latest_start,
     missing_terms,
     moved_by_pauses,
     start_after,
 )
-from offer.engine.durations import Duration, parse_duration
 from offer.engine.language.calendar_file import (
     Calendar,
     CalendarFor,

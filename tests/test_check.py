@@ -14,7 +14,8 @@ import pytest
 from mutations import CASES as RANDOM_CASES
 from mutations import EVERYTHING, ODD, mutated, parts_of
 from offer.engine import check
-from offer.engine.calendar import end
+from offer.engine.calendar.terms.durations import parse_duration
+from offer.engine.calendar.terms.terms import end
 from offer.engine.catalogue import CATALOGUE
 from offer.engine.check import (
     Calendared,
@@ -29,7 +30,6 @@ from offer.engine.check import (
 )
 from offer.engine.checks.windows import longest, shortest
 from offer.engine.diagnostics import Diagnostic
-from offer.engine.durations import parse_duration
 from offer.engine.language.calendar_file import Calendar
 from offer.engine.language.index import Index
 from offer.engine.language.programme import Attribute, Programme

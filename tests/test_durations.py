@@ -7,7 +7,12 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
-from offer.engine.durations import Duration, DurationError, add, parse_duration
+from offer.engine.calendar.terms.durations import (
+    Duration,
+    DurationError,
+    add,
+    parse_duration,
+)
 
 DAY = timedelta(days=1)
 

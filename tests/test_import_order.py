@@ -29,7 +29,7 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     ),
     ("folders", "source", "source_text", "source_syntax", "source_problems", "source_events", "places"),
     ("language", "language.scenario_file", "language.field_types", "language.programme", "language.setting"),
-    ("durations", "language.calendar_file", "calendar"),
+    ("calendar", "calendar.durations", "language.calendar_file", "calendar.terms"),
     ("language.index", "language.references", "language.labels", "plan", "language.attributes"),
     ("shapes", "decode_values", "decode", "explain_words", "explain", "loading"),
     ("formulas", "clauses", "findings", "rules"),

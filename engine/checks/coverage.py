@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from ..calendar import end, missing_terms, start_after
+from ..calendar.durations import Duration
+from ..calendar.terms import end, missing_terms, start_after
 from ..diagnostics import Diagnostic
-from ..durations import Duration
 from ..language.calendar_file import Calendar
 from ..language.index import Index
 from ..language.programme import Commitment, Requirement

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from ..calendar.durations import Duration, DurationError, parse_duration
 from ..diagnostics import Diagnostic
-from ..durations import Duration, DurationError, parse_duration
 from ..language.index import walk
 from ..language.programme import (
     After,

@@ -9,8 +9,8 @@ import re
 from datetime import date
 from functools import lru_cache
 
-from .frozen import frozen
-from .text.english import plural
+from ..frozen import frozen
+from ..text.english import plural
 
 MOST = 1000
 """The largest number that may stand before a unit."""

@@ -10,9 +10,9 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from ..language.calendar_file import Calendar, FirstTerm, Term
+from ..text.english import long_date, plural
 from .durations import Duration, add
-from .language.calendar_file import Calendar, FirstTerm, Term
-from .text.english import long_date, plural
 
 _DAY = timedelta(days=1)
 

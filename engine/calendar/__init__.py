@@ -1,0 +1,1 @@
+"""Lengths of time, and term dates."""
