@@ -29,6 +29,7 @@ def test(
     PATH is a *.scenarios.yaml file or a folder of them. Without one, those beside the programmes are tried.
     """
     from offer.engine.library import default_programmes
+    from offer.engine.reading.file_text import texts_to_quote
     from offer.engine.reasoning.engines import choose_engine
     from offer.engine.reasoning.protocol import EngineUnavailable
     from offer.engine.render import annotations, json, scenario_reports
@@ -36,7 +37,6 @@ def test(
     from offer.engine.render import scenarios as render
     from offer.engine.scenarios.running import try_scenarios
     from offer.engine.scenarios.selecting import picks
-    from offer.engine.source_text import texts_to_quote
 
     at = session(ctx)
     if update and (at.json or form not in (None, "text")):

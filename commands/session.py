@@ -231,8 +231,8 @@ class Session:
 
     def rendered(self, diagnostics: Sequence[Diagnostic]) -> str:
         """Diagnostics with the lines they are about."""
+        from offer.engine.reading.file_text import texts_to_quote
         from offer.engine.render import diagnostics as render
-        from offer.engine.source_text import texts_to_quote
 
         return render.text(diagnostics, texts_to_quote(diagnostics), width=self.width, paint=self.paint())
 

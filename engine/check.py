@@ -27,9 +27,9 @@ from .checks.subject import Calendared, Checked, Shelf
 from .diagnostics import Diagnostic
 from .language.programme import Attribute
 from .language.setting import Setting
-from .loading import capped, in_file_order
-from .places import Places
-from .source_problems import MOST_PROBLEMS
+from .reading.load import capped, in_file_order
+from .reading.positions import Places
+from .reading.yaml_problems import MOST_PROBLEMS
 
 __all__ = [
     "Calendared",

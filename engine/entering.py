@@ -16,13 +16,13 @@ from .language.labels import label
 from .language.programme import Attribute, Scalar
 from .language.setting import Entry, Setting
 from .library import Library
-from .loading import load
-from .places import Places
+from .reading.file_text import REFUSED
+from .reading.load import load
+from .reading.positions import Places
+from .reading.source import Source
+from .reading.yaml_events import plain
 from .records.importing.matching import address_key
 from .records.importing.row_rules import ADDRESS, MOST_HOURS
-from .source import Source
-from .source_events import plain
-from .source_text import REFUSED
 from .standing import standing
 from .text.english import join_words, quoted
 

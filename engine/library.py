@@ -10,13 +10,13 @@ from typing import TypeVar
 
 from .check import Calendared, Checked, Shelf, check_calendar, check_library, check_programme
 from .diagnostics import Diagnostic, ProblemsFound
-from .folders import whole, yaml_files
 from .frozen import frozen, replace
 from .language.calendar_file import Calendar
 from .language.index import Index
 from .language.programme import Programme
-from .loading import Loaded, in_file_order, load
-from .source import Source, read_path
+from .reading.folders import whole, yaml_files
+from .reading.load import Loaded, in_file_order, load
+from .reading.source import Source, read_path
 
 PROGRAMMES = "programmes"
 CALENDARS = "calendars"

@@ -22,7 +22,7 @@ from .language.programme import (
     Programme,
 )
 from .language.references import is_optional, window_references
-from .source import Source
+from .reading.source import Source
 
 STAGE_WORDS = ("locked", "open", "in_progress", "complete")
 COMMITMENT_WORDS = ("outstanding", "partly_met", "met", "waived")

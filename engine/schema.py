@@ -20,15 +20,31 @@ from typing import Annotated, Any, get_args, get_origin
 
 from .answer_schema import answer_schema
 from .calendar.durations import pattern
-from .decode import Items, Maybe, Record, Short, Table, ValueOr, node_at
-from .decode_values import Choice, Day, Free, Number, Text, Truth, Value
 from .language import programme, setting
 from .language.calendar_file import Calendar
 from .language.field_types import Anchor
 from .language.programme import Duration, Limit, Programme
 from .language.scenario_file import ScenarioFile
 from .language.setting import Setting
-from .shapes import Shape, rules_of
+from .reading.decoder import (
+    Items,
+    Maybe,
+    Record,
+    Short,
+    Table,
+    ValueOr,
+    node_at,
+)
+from .reading.key_rules import Shape, rules_of
+from .reading.scalar_decoder import (
+    Choice,
+    Day,
+    Free,
+    Number,
+    Text,
+    Truth,
+    Value,
+)
 
 Json = dict[str, Any]
 

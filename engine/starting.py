@@ -8,7 +8,7 @@ from pathlib import Path
 
 from .language.field_types import ID_PATTERN
 from .library import survey
-from .source import read
+from .reading.source import read
 
 
 class NotAStart(ValueError):

@@ -23,7 +23,6 @@ from .check import (
     check_thoroughly,
 )
 from .diagnostics import Diagnostic, ProblemsFound
-from .folders import ENDINGS, whole, yaml_files
 from .frozen import frozen
 from .language.calendar_file import Calendar
 from .language.index import Index
@@ -40,9 +39,16 @@ from .library import (
     no_programme,
     survey,
 )
-from .loading import Loaded, load
+from .reading.folders import ENDINGS, whole, yaml_files
+from .reading.load import Loaded, load
+from .reading.source import (
+    PROGRAMME,
+    RECORDS,
+    Source,
+    read,
+    read_path,
+)
 from .records import Broken
-from .source import PROGRAMME, RECORDS, Source, read, read_path
 
 KINDS: dict[str, frozenset[str]] = {
     "programme": frozenset(("programme", "version", "effective_from", "eligibility", "stages", "rules")),

@@ -37,7 +37,8 @@ from offer.engine.language.index import Index
 from offer.engine.language.programme import Programme
 from offer.engine.language.setting import Setting
 from offer.engine.library import CheckedProgramme, Library, load_library
-from offer.engine.loading import load
+from offer.engine.reading.load import load
+from offer.engine.reading.source import RECORDS, Source, read
 from offer.engine.records import Recorded
 from offer.engine.records.yaml_folder import YamlFolder
 from offer.engine.render import annotations, json, offer, offer_html, readings, text
@@ -47,7 +48,6 @@ from offer.engine.render import why as render_why
 from offer.engine.scenarios.reading import check_scenarios, is_scenarios
 from offer.engine.scenarios.running import try_scenarios
 from offer.engine.scenarios.updating import updated
-from offer.engine.source import RECORDS, Source, read
 from offer.engine.status import Desk
 from offer.engine.validating import kind_of, validate_text
 from offer.engine.why import names, why

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from offer.engine.diagnostics import Span
+from offer.engine.reading.file_text import texts_to_quote
 from offer.engine.render import diagnostics as render
-from offer.engine.source_text import texts_to_quote
 from offer.engine.text.terminal import excerpt
 from offer.engine.validating import validate
 

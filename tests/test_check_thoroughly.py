@@ -20,7 +20,7 @@ from offer.engine.diagnostics import Diagnostic
 from offer.engine.language.calendar_file import Calendar
 from offer.engine.language.index import Index
 from offer.engine.language.programme import Programme
-from offer.engine.loading import load
+from offer.engine.reading.load import load
 from test_check import GOOD as WITHOUT_CALENDAR
 from test_check import MARK, SHARE, TALK, Change, checked, code_of, marked, seen, sourced
 from test_check import changed as changed_from

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 from offer.engine.diagnostics import Diagnostic, ProblemsFound, Span
+from offer.engine.reading.file_text import texts_to_quote
+from offer.engine.reading.source import read
 from offer.engine.render.diagnostics import concise, in_order, summary, text
-from offer.engine.source import read
-from offer.engine.source_text import texts_to_quote
 from offer.engine.text.suggest import did_you_mean, nearest
 from offer.engine.text.terminal import clean, excerpt
 

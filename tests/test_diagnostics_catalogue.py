@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from offer.engine.catalogue import CATALOGUE, FAMILIES
-from offer.engine.source import read
+from offer.engine.reading.source import read
 
 ENGINE = Path(__file__).parent.parent / "engine"
 CODE = re.compile(r"""["']([A-Z][0-9]{3})["']""")
@@ -63,7 +63,7 @@ def test_the_catalogue_is_not_loaded_by_what_finds_no_problem() -> None:
         "import sys\n"
         "from offer.engine import source, suggest\n"
         "assert source.read('a: 1', 'x')[1] == ()\n"
-        "slow = {'difflib', 'json', 'unicodedata', 'offer.engine.catalogue', 'offer.engine.source_syntax'}\n"
+        "slow = {'difflib', 'json', 'unicodedata', 'offer.engine.catalogue', 'offer.engine.reading.yaml_syntax_errors'}\n"
         "print(sorted(slow & set(sys.modules)))\n"
     )
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)

@@ -13,9 +13,7 @@ from typing import Any
 
 import pytest
 from mutations import CASES, EVERYTHING, ODD, RECORDED, TERMS, mutated, parts_of
-from offer.engine.decode import decode, written_out
 from offer.engine.diagnostics import Diagnostic
-from offer.engine.explain import adapter
 from offer.engine.language.calendar_file import Calendar
 from offer.engine.language.programme import (
     After,
@@ -27,8 +25,15 @@ from offer.engine.language.programme import (
     Validity,
 )
 from offer.engine.language.setting import Presence, RoleHeld, Setting
-from offer.engine.loading import load, load_calendar, load_programme, load_setting
-from offer.engine.source import RECORDS, Source, read
+from offer.engine.reading.decoder import decode, written_out
+from offer.engine.reading.explain import adapter
+from offer.engine.reading.load import (
+    load,
+    load_calendar,
+    load_programme,
+    load_setting,
+)
+from offer.engine.reading.source import RECORDS, Source, read
 from pydantic import ValidationError
 
 ROOT = Path(__file__).parent.parent

@@ -17,8 +17,8 @@ from typing import Any
 import pytest
 import yaml
 from offer.engine.library import load_library
+from offer.engine.reading.source import read_path
 from offer.engine.records.opening import open_records
-from offer.engine.source import read_path
 from offer.engine.status import Desk
 
 ROOT = Path(__file__).parent.parent

@@ -11,8 +11,8 @@ from offer.engine.language.index import Index
 from offer.engine.language.programme import Programme
 from offer.engine.language.setting import Setting
 from offer.engine.library import CheckedProgramme, Library
-from offer.engine.loading import load
-from offer.engine.source import read
+from offer.engine.reading.load import load
+from offer.engine.reading.source import read
 from offer.engine.status import Desk
 
 HEAD = """

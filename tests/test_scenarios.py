@@ -25,6 +25,7 @@ from offer.engine.language.scenario_file import (
     StartingPoint,
 )
 from offer.engine.library import load_library
+from offer.engine.reading.source import Source, read
 from offer.engine.reasoning.engines import choose_engine
 from offer.engine.reasoning.protocol import EngineUnavailable
 from offer.engine.records import Recorded
@@ -36,7 +37,6 @@ from offer.engine.scenarios.reading import check_scenarios
 from offer.engine.scenarios.running import Trial, try_scenarios
 from offer.engine.scenarios.selecting import picks
 from offer.engine.scenarios.updating import updated
-from offer.engine.source import Source, read
 from offer.engine.status import Desk
 from test_cli import Run, held, run
 

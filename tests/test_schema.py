@@ -14,9 +14,9 @@ from mutations import CASES, EVERYTHING, ODD, RECORDED, TERMS, mutated, parts_of
 from offer.commands.programme import schema as command
 from offer.engine import schema as schemas
 from offer.engine.calendar.terms.durations import DurationError, parse_duration, pattern
-from offer.engine.loading import load
+from offer.engine.reading.load import load
+from offer.engine.reading.source import RECORDS, read
 from offer.engine.schema import FILES, schema, schema_text
-from offer.engine.source import RECORDS, read
 
 ROOT = Path(__file__).parent.parent
 SCHEMAS = ROOT / "programmes" / "schemas"

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 from offer.engine.language.programme import Condition, Programme, Requirement
-from offer.engine.loading import load_programme
+from offer.engine.reading.load import load_programme
+from offer.engine.reading.source import Source, read, read_path
 from offer.engine.render.condition_words import describe_condition, describe_rule
 from offer.engine.render.offer import escaped, show_markdown, show_text
 from offer.engine.render.readings import show_readings
 from offer.engine.render.requirement_words import describe, describe_commitment, describe_when
-from offer.engine.source import Source, read, read_path
 
 ROOT = Path(__file__).parent.parent
 FILE = ROOT / "programmes" / "relational-practice.yaml"

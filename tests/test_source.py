@@ -19,9 +19,16 @@ import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from offer.engine import source_events
 from offer.engine.diagnostics import Diagnostic, Span
-from offer.engine.source import PROGRAMME, RECORDS, Limits, Source, read, read_path
+from offer.engine.reading import yaml_events as source_events
+from offer.engine.reading.source import (
+    PROGRAMME,
+    RECORDS,
+    Limits,
+    Source,
+    read,
+    read_path,
+)
 
 PARSERS = {"libyaml": getattr(yaml, "CSafeLoader", None), "pure": yaml.SafeLoader}
 

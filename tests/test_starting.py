@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from offer.engine.language.programme import Programme
-from offer.engine.source import read
+from offer.engine.reading.source import read
 from offer.engine.starting import NotAStart, programme_ids, start_programme, start_scenarios
 
 IDS = ["a", "my-offer", "9-steps", "2026-09-01", "123", "1e5", "true", "no", "null", "off", "x" * 64]

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from offer.engine.diagnostics import ProblemsFound
 from offer.engine.language.setting import Setting
-from offer.engine.loading import load
+from offer.engine.reading.load import load
+from offer.engine.reading.source import RECORDS, read
 from offer.engine.records import Broken, NotFound, Recorded
 from offer.engine.records.merge import origins
 from offer.engine.records.yaml_folder import YamlFolder
-from offer.engine.source import RECORDS, read
 
 KHAN = "people: [{id: ak, name: A. Khan, roles: [lead]}]\n"
 ONE = f"""\

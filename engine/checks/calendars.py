@@ -7,7 +7,7 @@ from datetime import date
 from itertools import pairwise
 
 from ..diagnostics import Diagnostic
-from ..source import Path
+from ..reading.source import Path
 from ..text.english import quoted
 from .subject import Calendared, problem
 

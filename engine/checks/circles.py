@@ -9,7 +9,7 @@ from ..diagnostics import Diagnostic
 from ..language.programme import Commitment, Requirement
 from ..language.references import anchor, is_optional
 from ..plan import Node
-from ..source import Path
+from ..reading.source import Path
 from .subject import Asked, Checked, commitment_requirements, problem
 
 MOST = 100

@@ -8,7 +8,7 @@ from ..diagnostics import Diagnostic, Severity
 from ..language.attributes import Value
 from ..language.programme import Requirement
 from ..language.references import is_optional
-from ..source import Path
+from ..reading.source import Path
 from ..text.english import join_words, number
 from .logic import Clash, Facts, Literal, idle, narrowed, of_condition, of_requirement
 from .subject import Checked, problem

@@ -13,7 +13,7 @@ from ..language.calendar_file import Calendar
 from ..language.index import Index
 from ..language.programme import Commitment, Requirement
 from ..language.references import anchor
-from ..source import Path
+from ..reading.source import Path
 from ..text.english import long_date
 from .subject import Calendared, Checked, Shelf, below
 from .windows import parsed

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from ..diagnostics import Diagnostic
-from ..source import Path
+from ..reading.source import Path
 from ..text.english import quoted
 from .subject import Checked, activities, problem
 

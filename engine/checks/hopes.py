@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ..diagnostics import Diagnostic
 from ..language.programme import Commitment, Requirement, Validity
 from ..language.references import anchor, is_optional, trained_references
-from ..source import Path
+from ..reading.source import Path
 from ..text.english import plural
 from .subject import Checked, activities, below, problem
 from .windows import longest, parsed, shortest

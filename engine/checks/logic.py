@@ -22,7 +22,7 @@ from ..language.programme import (
     Requirement,
     Scalar,
 )
-from ..source import Path
+from ..reading.source import Path
 
 MOST_TESTS = 32
 """Different tests of one subject that are kept beside one another: to forget some only means to report less."""

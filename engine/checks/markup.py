@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..diagnostics import Diagnostic
-from ..places import Places
-from ..source import Path
+from ..reading.positions import Places
+from ..reading.source import Path
 
 TEXTS = frozenset(
     (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ..diagnostics import Diagnostic
-from ..source import Path
+from ..reading.source import Path
 from .subject import Checked, activities, problem
 
 ANCHOR_WORDS = ("opened", "enrolled", "complete")

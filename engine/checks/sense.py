@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ..diagnostics import Diagnostic
 from ..language.index import CERTIFICATE
 from ..language.programme import ConditionCount, CountOf
-from ..source import Path
+from ..reading.source import Path
 from .subject import (
     Checked,
     activities,

@@ -9,7 +9,7 @@ from ..diagnostics import Diagnostic
 from ..language.attributes import typed
 from ..language.programme import Attribute
 from ..language.setting import Setting
-from ..places import Places
+from ..reading.positions import Places
 from ..text.english import quoted
 from .values import WRITTEN
 

@@ -19,9 +19,9 @@ from ..language.programme import (
     Programme,
     Requirement,
 )
-from ..places import Places
+from ..reading.positions import Places
+from ..reading.source import Path
 from ..rules import RuleBook
-from ..source import Path
 from ..text.suggest import as_id, did_you_mean
 
 _REFERRING = frozenset(

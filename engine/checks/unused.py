@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ..diagnostics import Diagnostic
 from ..language.index import CERTIFICATE
 from ..language.programme import Activity
-from ..source import Path
+from ..reading.source import Path
 from .subject import Checked, activities, problem
 
 ATTENDED = ("activity", "course", "meeting", "session", "training", "workshop")

@@ -15,7 +15,7 @@ from ..language.programme import (
     Within,
 )
 from ..language.references import Anchor, anchor
-from ..source import Path
+from ..reading.source import Path
 from .subject import Checked, activities, below, problem
 
 

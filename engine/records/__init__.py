@@ -9,7 +9,7 @@ from typing import Protocol
 from ..diagnostics import Diagnostic, Span
 from ..frozen import frozen
 from ..language.setting import Setting
-from ..places import Places
+from ..reading.positions import Places
 from ..text.suggest import nearest
 
 

@@ -10,8 +10,8 @@ from ..diagnostics import Diagnostic
 from ..frozen import replace
 from ..language.programme import Scalar
 from ..language.setting import Person, Setting
-from ..places import Places
-from ..source import Path
+from ..reading.positions import Places
+from ..reading.source import Path
 
 T = TypeVar("T")
 

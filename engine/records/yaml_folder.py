@@ -9,13 +9,13 @@ from pathlib import Path
 
 from ..check import check_setting
 from ..diagnostics import Diagnostic, ProblemsFound
-from ..folders import holds, yaml_files
 from ..frozen import frozen, replace
 from ..language.setting import KEY_PATTERN, Setting
-from ..loading import in_file_order, load
-from ..places import Places
-from ..source import RECORDS, read
-from ..source_text import bytes_of
+from ..reading.file_text import bytes_of
+from ..reading.folders import holds, yaml_files
+from ..reading.load import in_file_order, load
+from ..reading.positions import Places
+from ..reading.source import RECORDS, read
 from . import Broken, Recorded, not_found
 from .merge import merged
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from ..diagnostics import Diagnostic, Span
-from ..source_text import LINE_BREAK
+from ..reading.file_text import LINE_BREAK
 from ..text.english import plural
 from ..text.terminal import clean, excerpt
 

@@ -7,9 +7,9 @@ from collections.abc import Container
 from ..diagnostics import Span
 from ..language.programme import Programme
 from ..library import CheckedProgramme
-from ..places import Places
+from ..reading.positions import Places
+from ..reading.source import Path
 from ..rules import COMMITMENT_WORDS, ITEM_WORDS, PROGRAMME_WORDS, STAGE_WORDS
-from ..source import Path
 from .expectations import Trail
 
 _KINDS = {"commitments": "commitment", "resources": "resource", "certificates": "certificate"}

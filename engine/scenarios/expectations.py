@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from ..shapes import Fault
-from ..source import Path, Source
+from ..reading.key_rules import Fault
+from ..reading.source import Path, Source
 from ..text.english import a_or_an, join_words
 from ..text.suggest import did_you_mean
 

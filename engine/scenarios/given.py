@@ -13,8 +13,8 @@ from ..language.programme import Attribute
 from ..language.scenario_file import Case, ScenarioFile, StartingPoint
 from ..language.setting import Setting
 from ..library import Library
-from ..places import Places
-from ..source import Path
+from ..reading.positions import Places
+from ..reading.source import Path
 from ..text.suggest import did_you_mean
 
 UNNAMED = "scenario"

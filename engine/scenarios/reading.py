@@ -7,16 +7,16 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from ..diagnostics import Diagnostic
-from ..folders import ENDINGS, whole, yaml_files
 from ..frozen import frozen
 from ..language.programme import Attribute
 from ..language.scenario_file import Case, Check, ScenarioFile
 from ..library import SCENARIOS, CheckedProgramme, Library
-from ..loading import in_file_order, load
-from ..places import Places
-from ..source import RECORDS, Source, read_path
-from ..source import Path as Way
-from ..source_text import bytes_of
+from ..reading.file_text import bytes_of
+from ..reading.folders import ENDINGS, whole, yaml_files
+from ..reading.load import in_file_order, load
+from ..reading.positions import Places
+from ..reading.source import RECORDS, Source, read_path
+from ..reading.source import Path as Way
 from ..standing import standing
 from ..text.english import join_words
 from ..text.suggest import did_you_mean

@@ -10,12 +10,12 @@ from typing import Any
 
 from ..answer import Answer
 from ..diagnostics import Diagnostic, ProblemsFound, Span
-from ..folders import whole
 from ..frozen import frozen
 from ..language.scenario_file import ScenarioFile
 from ..library import SCENARIOS, load_library
-from ..places import Places
-from ..source import Path as Way
+from ..reading.folders import whole
+from ..reading.positions import Places
+from ..reading.source import Path as Way
 from ..status import Desk, Worked
 from ..why import Why, why
 from .concerned import conclusion_of, part_of

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 
 from ..diagnostics import Span
 from ..frozen import frozen
-from ..source import Path
-from ..source_text import LINE_BREAK
+from ..reading.file_text import LINE_BREAK
+from ..reading.source import Path
 from ..text.english import join_words, long_date
 from .expectations import scalar
 from .running import Failure, Tried, TriedFile

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from ...diagnostics import Diagnostic, ProblemsFound
 from ...language.setting import Setting
-from ...source_text import REFUSED
+from ...reading.file_text import REFUSED
 from .. import Recorded, Records
 
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Generator
 from typing import Any
 
-from ...source_text import REFUSED
+from ...reading.file_text import REFUSED
 from ..ledger import Kept, Ledger
 from ..ledger.database import one
 

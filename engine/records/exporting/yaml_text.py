@@ -17,7 +17,7 @@ from ...language.setting import (
     RoleHeld,
     Setting,
 )
-from ...source_events import plain
+from ...reading.yaml_events import plain
 from . import shown
 
 WIDTH = 110

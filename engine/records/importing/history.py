@@ -10,7 +10,7 @@ from typing import Any
 
 from ...frozen import frozen
 from ...language.setting import KEY_PATTERN
-from ...source_text import REFUSED
+from ...reading.file_text import REFUSED
 from ...text.english import plural, quoted
 from ..exporting.history import VERSION
 from ..ledger import Ledger, moment

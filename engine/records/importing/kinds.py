@@ -7,7 +7,7 @@ import os
 from collections.abc import Sequence
 
 from ...library import Library
-from ...source_text import LINE_BREAK
+from ...reading.file_text import LINE_BREAK
 from .headings import plain
 from .mapping import fields_of
 from .plan import ImportTrouble

@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from ...check import check_setting
 from ...language.field_types import ATTRIBUTE_PATTERN
 from ...language.setting import KEY_PATTERN, Setting
-from ...loading import in_file_order, load
-from ...source import RECORDS, read
-from ...source_text import REFUSED
+from ...reading.file_text import REFUSED
+from ...reading.load import in_file_order, load
+from ...reading.source import RECORDS, read
 from ...text.english import quoted
 from ..exporting.yaml_text import yaml_of
 from ..ledger.facts import Fact, facts_of, setting_of

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from ...source_events import plain
+from ...reading.yaml_events import plain
 from ...text.csv_cells import unguarded
 from ...text.english import join_words, quoted
 from ...text.suggest import nearest

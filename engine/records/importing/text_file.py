@@ -7,7 +7,12 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ...source_text import LINE_BREAK, REFUSED, Limits, bytes_of
+from ...reading.file_text import (
+    LINE_BREAK,
+    REFUSED,
+    Limits,
+    bytes_of,
+)
 from .plan import ImportTrouble
 
 ATTENDANCE_BYTES = 8_000_000

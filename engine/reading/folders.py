@@ -6,7 +6,7 @@ import os
 import stat
 from pathlib import Path
 
-from .diagnostics import Diagnostic, Span
+from ..diagnostics import Diagnostic, Span
 
 ENDINGS = (".yaml", ".yml")
 _CHUNK = 65_536

@@ -14,10 +14,17 @@ from typing import Any
 
 import yaml
 
-from .diagnostics import Diagnostic
-from .frozen import frozen
-from .source_problems import Place, Problems, Stop, block_mark, directive, tab
-from .source_text import REFUSED, Limits
+from ..diagnostics import Diagnostic
+from ..frozen import frozen
+from .file_text import REFUSED, Limits
+from .yaml_problems import (
+    Place,
+    Problems,
+    Stop,
+    block_mark,
+    directive,
+    tab,
+)
 
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """libyaml's parser where PyYAML was built with it, else the pure one; they give the same answers."""
@@ -77,7 +84,7 @@ def compose(text: str, place: Place, limits: Limits) -> Composed:
     except Stop:
         pass
     except (yaml.YAMLError, ValueError, OverflowError) as error:
-        from .source_syntax import explained
+        from .yaml_syntax_errors import explained
 
         began, reached = marks[-2] if marks else 0, getattr(parser, "index", 0)
         opened = next((at for at in _open(marks) if text[at : at + 1] in ("[", "{")), None)

@@ -17,10 +17,22 @@ from datetime import date
 from types import UnionType
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
 
-from .decode_values import BAD, Choice, Day, Free, Node, Number, Run, Text, Truth, Value, short_form
-from .frozen import made
-from .language.programme import Limit, Scalar
-from .shapes import Fault, shape_of
+from ..frozen import made
+from ..language.programme import Limit, Scalar
+from .key_rules import Fault, shape_of
+from .scalar_decoder import (
+    BAD,
+    Choice,
+    Day,
+    Free,
+    Node,
+    Number,
+    Run,
+    Text,
+    Truth,
+    Value,
+    short_form,
+)
 from .source import Path, Source
 
 

@@ -13,9 +13,16 @@ from array import array
 from bisect import bisect_right
 from typing import Any
 
-from .diagnostics import Diagnostic, Span
-from .source_events import compose
-from .source_text import LINE_BREAK, PROGRAMME, RECORDS, Limits, bytes_of, text_of
+from ..diagnostics import Diagnostic, Span
+from .file_text import (
+    LINE_BREAK,
+    PROGRAMME,
+    RECORDS,
+    Limits,
+    bytes_of,
+    text_of,
+)
+from .yaml_events import compose
 
 __all__ = ["PROGRAMME", "RECORDS", "Limits", "Path", "Source", "read", "read_path"]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from .diagnostics import Span
+from ..diagnostics import Span
 from .source import Path, Source
 
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-from .diagnostics import Diagnostic, Span
-from .text.english import quoted
+from ..diagnostics import Diagnostic, Span
+from ..text.english import quoted
 
 Place = Callable[[int, int], Span]
 """Makes a span of two offsets into the text."""

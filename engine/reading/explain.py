@@ -16,15 +16,15 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError, core_schema
 
-from .decode import key_of, record_at, written_out
-from .explain_words import Mistake, worded
-from .language import programme, setting
-from .language.programme import Limit, Scalar
-from .places import Places
-from .shapes import Fault
+from ..language import programme, setting
+from ..language.programme import Limit, Scalar
+from ..text.suggest import nearest
+from .decode_errors import Mistake, worded
+from .decoder import key_of, record_at, written_out
+from .key_rules import Fault
+from .positions import Places
 from .source import Path, Source
-from .source_problems import MOST_PROBLEMS
-from .text.suggest import nearest
+from .yaml_problems import MOST_PROBLEMS
 
 _CONFIG = {"strict": True, "extra": "forbid", "regex_engine": "python-re", "alias_generator": key_of}
 _ADAPTERS: dict[type[Any], TypeAdapter[Any]] = {}

@@ -10,10 +10,19 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from .diagnostics import Diagnostic
-from .frozen import frozen
-from .source_problems import Place, Told, block_mark, directive, escape, no_space, tab, too_deep
-from .source_text import LINE_BREAK
+from ..diagnostics import Diagnostic
+from ..frozen import frozen
+from .file_text import LINE_BREAK
+from .yaml_problems import (
+    Place,
+    Told,
+    block_mark,
+    directive,
+    escape,
+    no_space,
+    tab,
+    too_deep,
+)
 
 QUOTE_IT = "put quotes around the whole text"
 _FLOW = re.compile(r"[\[{,]")

@@ -12,9 +12,9 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from .diagnostics import Severity
+from ..diagnostics import Severity
+from ..text.english import join_words
 from .source import Path
-from .text.english import join_words
 
 
 class Fault(NamedTuple):

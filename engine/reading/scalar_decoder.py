@@ -6,8 +6,8 @@ import re
 from datetime import date
 from typing import Any
 
-from .language.programme import Limit, Scalar
-from .shapes import Fault
+from ..language.programme import Limit, Scalar
+from .key_rules import Fault
 from .source import Path, Source
 
 BAD: Any = object()

@@ -7,13 +7,19 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from .decode import Items, Record, Table, node_at, record_at
-from .decode_values import Choice, Number
-from .frozen import frozen
-from .shapes import Fault
+from ..frozen import frozen
+from ..text.english import a_or_an, join_words, quoted
+from ..text.suggest import as_id, did_you_mean
+from .decoder import (
+    Items,
+    Record,
+    Table,
+    node_at,
+    record_at,
+)
+from .key_rules import Fault
+from .scalar_decoder import Choice, Number
 from .source import Path
-from .text.english import a_or_an, join_words, quoted
-from .text.suggest import as_id, did_you_mean
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 

@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Generic, TypeVar
 
-from .decode import decode
-from .diagnostics import Diagnostic, Severity, Span
-from .frozen import frozen
-from .language.calendar_file import Calendar
-from .language.programme import Programme
-from .language.setting import Setting
-from .places import Places
-from .shapes import Fault
+from ..diagnostics import Diagnostic, Severity, Span
+from ..frozen import frozen
+from ..language.calendar_file import Calendar
+from ..language.programme import Programme
+from ..language.setting import Setting
+from .decoder import decode
+from .key_rules import Fault
+from .positions import Places
 from .source import Source
-from .source_problems import MOST_PROBLEMS
+from .yaml_problems import MOST_PROBLEMS
 
 T = TypeVar("T")
 

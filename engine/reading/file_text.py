@@ -7,8 +7,8 @@ import re
 import stat
 from collections.abc import Iterable
 
-from .diagnostics import Diagnostic, Span
-from .frozen import frozen
+from ..diagnostics import Diagnostic, Span
+from ..frozen import frozen
 
 Problems = tuple[Diagnostic, ...]
 
