@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 import yaml
-from offer.engine.calendar.terms.durations import Duration, parse_duration
-from offer.engine.calendar.terms.terms import (
+from offer.engine.calendar.durations import Duration, parse_duration
+from offer.engine.calendar.terms import (
     end,
     latest_start,
     missing_terms,

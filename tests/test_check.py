@@ -14,8 +14,8 @@ import pytest
 from mutations import CASES as RANDOM_CASES
 from mutations import EVERYTHING, ODD, mutated, parts_of
 from offer.engine import check
-from offer.engine.calendar.terms.durations import parse_duration
-from offer.engine.calendar.terms.terms import end
+from offer.engine.calendar.durations import parse_duration
+from offer.engine.calendar.terms import end
 from offer.engine.catalogue import CATALOGUE
 from offer.engine.check import (
     Calendared,

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
-from offer.engine.calendar.terms.durations import (
+from offer.engine.calendar.durations import (
     Duration,
     DurationError,
     add,

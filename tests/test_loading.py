@@ -122,8 +122,8 @@ def test_the_same_in_quotes_and_without_is_the_same_text() -> None:
 def test_a_sound_file_is_read_without_pydantic_and_json() -> None:
     code = (
         "import sys\n"
-        "from offer.engine.source import read_path\n"
-        "from offer.engine.loading import load_programme\n"
+        "from offer.engine.reading.source import read_path\n"
+        "from offer.engine.reading.load import load_programme\n"
         f"source, problems = read_path({str(ROOT / 'programmes' / 'relational-practice.yaml')!r})\n"
         "programme, problems = load_programme(source)\n"
         "assert programme is not None\n"

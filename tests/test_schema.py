@@ -13,7 +13,7 @@ import pytest
 from mutations import CASES, EVERYTHING, ODD, RECORDED, TERMS, mutated, parts_of
 from offer.commands.programme import schema as command
 from offer.engine import schema as schemas
-from offer.engine.calendar.terms.durations import DurationError, parse_duration, pattern
+from offer.engine.calendar.durations import DurationError, parse_duration, pattern
 from offer.engine.reading.load import load
 from offer.engine.reading.source import RECORDS, read
 from offer.engine.schema import FILES, schema, schema_text

@@ -20,7 +20,7 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from offer.engine.diagnostics import Diagnostic, Span
-from offer.engine.reading import yaml_events as source_events
+from offer.engine.reading import yaml_events as yaml_events
 from offer.engine.reading.source import (
     PROGRAMME,
     RECORDS,
@@ -38,7 +38,7 @@ def parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> s
     """Read with each of the two parsers in turn."""
     if PARSERS[request.param] is None:
         pytest.skip("PyYAML was built without libyaml")
-    monkeypatch.setattr(source_events, "LOADER", PARSERS[request.param])
+    monkeypatch.setattr(yaml_events, "LOADER", PARSERS[request.param])
     return str(request.param)
 
 
@@ -401,8 +401,8 @@ def test_the_pure_parser_stands_in_where_libyaml_is_missing() -> None:
     script = (
         "import yaml\n"
         "vars(yaml).pop('CSafeLoader', None)\n"
-        "from offer.engine import source, source_events\n"
-        "assert source_events.LOADER is yaml.SafeLoader\n"
+        "from offer.engine.reading import source, yaml_events\n"
+        "assert yaml_events.LOADER is yaml.SafeLoader\n"
         "print(source.read('a: [1, x]', 'f.yaml')[0].data)\n"
     )
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
@@ -415,7 +415,7 @@ def test_both_parsers_say_the_same_words(monkeypatch: pytest.MonkeyPatch) -> Non
     for text, _ in REFUSED.values():
         said = []
         for loader in PARSERS.values():
-            monkeypatch.setattr(source_events, "LOADER", loader)
+            monkeypatch.setattr(yaml_events, "LOADER", loader)
             said.append(read(text, "f.yaml"))
         assert said[0] == said[1]
 
@@ -637,11 +637,11 @@ def test_a_huge_file_is_refused_without_reading_all_of_it(tmp_path: Path) -> Non
 ATTACKS = r"""
 import sys
 import yaml
-from offer.engine import source_events
-from offer.engine.source import PROGRAMME, RECORDS, read
+from offer.engine.reading import yaml_events
+from offer.engine.reading.source import PROGRAMME, RECORDS, read
 
 if sys.argv[1] == "pure":
-    source_events.LOADER = yaml.SafeLoader
+    yaml_events.LOADER = yaml.SafeLoader
 bomb = "a0: &a0 [x, x]\n" + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 30))
 merge = "a0: &a0 {x: 1}\n" + "".join(
     f"a{n}: &a{n} {{<<: [{', '.join([f'*a{n - 1}'] * 9)}]}}\n" for n in range(1, 30)
@@ -824,7 +824,7 @@ def mutated(chance: random.Random) -> str:
 
 def outcome(text: str, loader: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     """All that reading gives: the data with every span, or the codes of the problems."""
-    monkeypatch.setattr(source_events, "LOADER", loader)
+    monkeypatch.setattr(yaml_events, "LOADER", loader)
     source, problems = read(text, "f.yaml")
     assert source is not None or problems
     for each in problems:

@@ -1,1 +1,1 @@
-"""What may be written in the files of a programme, a calendar, a setting and its scenarios, and how names in them lead to things."""
+"""What may be written in files of programmes, calendars, settings and scenarios, and where names in them lead."""
