@@ -15,9 +15,18 @@ import sys
 import time
 from collections.abc import Iterator
 
-from offer.engine.clauses import All, AnyOf, AtLeast, Atom, Compiled, Not, Rule, compile_rules
 from offer.engine.reasoning import durable
 from offer.engine.reasoning.strata import Reasoner
+from offer.engine.rules.clauses import (
+    All,
+    AnyOf,
+    AtLeast,
+    Atom,
+    Compiled,
+    Not,
+    Rule,
+    compile_rules,
+)
 
 
 def rules(count: int = 120, inputs: int = 60) -> Compiled:

@@ -7,7 +7,7 @@ from .frozen import frozen
 from .language.attributes import passes
 from .notices import Notice
 from .reach import is_ready
-from .rules import RuleBook
+from .rules.rulebook import RuleBook
 from .timeline import Case
 from .windows import Lengths
 

@@ -22,7 +22,7 @@ from .notices import Notice, notices
 from .plan import Plan
 from .reach import earliest, latest
 from .reasoning.strata import Conclusions, Reasoner
-from .rules import (
+from .rules.rulebook import (
     COMMITMENT_WORDS,
     ELIGIBILITY_WORDS,
     ITEM_WORDS,

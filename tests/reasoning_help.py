@@ -6,7 +6,17 @@ import importlib
 from typing import Any
 
 import pytest
-from offer.engine.clauses import All, AnyOf, AtLeast, Atom, Compiled, Formula, Not, Rule, compile_rules
+from offer.engine.rules.clauses import (
+    All,
+    AnyOf,
+    AtLeast,
+    Atom,
+    Compiled,
+    Formula,
+    Not,
+    Rule,
+    compile_rules,
+)
 from reference.strata_cases import Case
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import click
 import pytest
 from offer import cli
-from offer.engine import rules
 from offer.engine.language import programme
+from offer.engine.rules import rulebook as rules
 
 ROOT = Path(__file__).parent.parent
 LANGUAGE = (ROOT / "docs" / "language.md").read_text(encoding="utf-8")

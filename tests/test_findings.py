@@ -8,7 +8,7 @@ import random
 from typing import Any
 
 import pytest
-from offer.engine.findings import findings
+from offer.engine.rules.unsatisfiable import findings
 from reasoning_help import compiled
 from reference import strata_model as model
 

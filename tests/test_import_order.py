@@ -48,7 +48,7 @@ ROOMS: tuple[tuple[str, ...], ...] = (
         "reading.explain",
         "reading.load",
     ),
-    ("formulas", "clauses", "findings", "rules"),
+    ("rules", "rules.formulas", "rules.clauses", "rules.unsatisfiable", "rules.rulebook"),
     ("checks.", "check"),
     ("library", "starting"),
     ("records.",),

@@ -14,7 +14,7 @@ import yaml
 from offer.engine.diagnostics import ProblemsFound
 from offer.engine.library import load_library
 from offer.engine.render.json import in_full
-from offer.engine.rules import (
+from offer.engine.rules.rulebook import (
     COMMITMENT_WORDS,
     ELIGIBILITY_WORDS,
     ENGINE_FLAGS,

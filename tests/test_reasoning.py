@@ -9,14 +9,26 @@ import time
 from typing import Any
 
 import pytest
-from offer.engine.clauses import NotStratified, Rule, RuleTooLarge, compile_rules
 from offer.engine.diagnostics import Span
-from offer.engine.formulas import All, AnyOf, AtLeast, Atom, Formula, Not
 from offer.engine.reasoning.engines import choose_engine
 from offer.engine.reasoning.missing import missing
 from offer.engine.reasoning.proof import prove, walk, what_to_record
 from offer.engine.reasoning.protocol import EngineUnavailable
 from offer.engine.reasoning.strata import Reasoner, conclude
+from offer.engine.rules.clauses import (
+    NotStratified,
+    Rule,
+    RuleTooLarge,
+    compile_rules,
+)
+from offer.engine.rules.formulas import (
+    All,
+    AnyOf,
+    AtLeast,
+    Atom,
+    Formula,
+    Not,
+)
 from reasoning_help import compiled, needs_durable
 
 T, F, U = True, False, None
@@ -255,7 +267,7 @@ def test_no_reasoning_module_imports_what_is_slow() -> None:
     code = (
         "import sys\n"
         "before = set(sys.modules)\n"
-        "from offer.engine.clauses import Rule, Atom, compile_rules\n"
+        "from offer.engine.rules.clauses import Rule, Atom, compile_rules\n"
         "from offer.engine.reasoning.strata import conclude\n"
         "got = conclude(compile_rules([Rule('p', Atom('a'), 'r')], frozenset('a')), frozenset('a'))\n"
         "assert got.value('p') is True\n"

@@ -88,7 +88,7 @@ def test_small_rules_any_shape(rules: list[tuple[str, Any]], situation: dict[str
         frozenset(atom for atom, value in situation.items() if value == strata_model.TRUE),
         frozenset(atom for atom, value in situation.items() if value == strata_model.UNKNOWN),
     )
-    from offer.engine.clauses import NotStratified
+    from offer.engine.rules.clauses import NotStratified
 
     try:
         strata_model.strata(rules)

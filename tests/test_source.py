@@ -20,7 +20,7 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from offer.engine.diagnostics import Diagnostic, Span
-from offer.engine.reading import yaml_events as yaml_events
+from offer.engine.reading import yaml_events
 from offer.engine.reading.source import (
     PROGRAMME,
     RECORDS,

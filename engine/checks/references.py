@@ -8,7 +8,7 @@ from ..diagnostics import Diagnostic
 from ..language.programme import Commitment, Requirement
 from ..language.references import anchor
 from ..reading.source import Path
-from ..rules import ENGINE_FLAGS
+from ..rules.rulebook import ENGINE_FLAGS
 from .names import ANCHOR_WORDS
 from .subject import Checked, activities, problem, unknown
 

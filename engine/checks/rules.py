@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..clauses import NotStratified, RuleTooLarge
 from ..diagnostics import Diagnostic, Span
-from ..findings import findings
 from ..language.programme import Condition
+from ..rules.clauses import NotStratified, RuleTooLarge
+from ..rules.unsatisfiable import findings
 from ..text.english import join_words
 from .subject import Checked
 

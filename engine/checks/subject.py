@@ -21,7 +21,7 @@ from ..language.programme import (
 )
 from ..reading.positions import Places
 from ..reading.source import Path
-from ..rules import RuleBook
+from ..rules.rulebook import RuleBook
 from ..text.suggest import as_id, did_you_mean
 
 _REFERRING = frozenset(

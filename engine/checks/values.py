@@ -8,7 +8,13 @@ from ..diagnostics import Diagnostic
 from ..language.attributes import typed
 from ..language.programme import Condition, Requirement, Scalar
 from ..reading.source import Path
-from ..rules import COMMITMENT_WORDS, ELIGIBILITY_WORDS, ITEM_WORDS, PROGRAMME_WORDS, STAGE_WORDS
+from ..rules.rulebook import (
+    COMMITMENT_WORDS,
+    ELIGIBILITY_WORDS,
+    ITEM_WORDS,
+    PROGRAMME_WORDS,
+    STAGE_WORDS,
+)
 from ..text.english import join_words, quoted
 from ..text.suggest import did_you_mean
 from .subject import Checked, problem

@@ -12,8 +12,8 @@ from collections.abc import Callable, Sequence
 from heapq import heappop, heappush
 from typing import NamedTuple
 
-from ..clauses import Compiled
-from ..formulas import Node, negated
+from ..rules.clauses import Compiled
+from ..rules.formulas import Node, negated
 from .strata import Conclusions
 
 Amount = tuple[float, ...]

@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from ..clauses import Compiled
 from ..diagnostics import Span
-from ..formulas import settling, values
+from ..rules.clauses import Compiled
+from ..rules.formulas import settling, values
 from .strata import Conclusions
 
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from collections import OrderedDict
 
-from ..clauses import Clause, Compiled
 from ..frozen import frozen
+from ..rules.clauses import Clause, Compiled
 from .blocks import lay_out
 from .engines import choose_engine, preparer
 from .protocol import EngineFailed, Fixpoint

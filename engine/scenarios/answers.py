@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..language.index import Index
-from ..rules import (
+from ..rules.rulebook import (
     COMMITMENT_WORDS,
     ELIGIBILITY_WORDS,
     ENGINE_FLAGS,

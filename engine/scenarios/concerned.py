@@ -9,7 +9,12 @@ from ..language.programme import Programme
 from ..library import CheckedProgramme
 from ..reading.positions import Places
 from ..reading.source import Path
-from ..rules import COMMITMENT_WORDS, ITEM_WORDS, PROGRAMME_WORDS, STAGE_WORDS
+from ..rules.rulebook import (
+    COMMITMENT_WORDS,
+    ITEM_WORDS,
+    PROGRAMME_WORDS,
+    STAGE_WORDS,
+)
 from .expectations import Trail
 
 _KINDS = {"commitments": "commitment", "resources": "resource", "certificates": "certificate"}

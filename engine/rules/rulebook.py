@@ -10,19 +10,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 
-from .clauses import Arranged, Compiled, Rule, arranged_for, compile_rules
-from .formulas import All, AnyOf, AtLeast, Atom, Formula, Not
-from .frozen import frozen
-from .language.index import Index, walk
-from .language.programme import (
+from ..frozen import frozen
+from ..language.index import Index, walk
+from ..language.programme import (
     Condition,
     ConditionCount,
     Consequence,
     People,
     Programme,
 )
-from .language.references import is_optional, window_references
-from .reading.source import Source
+from ..language.references import is_optional, window_references
+from ..reading.source import Source
+from .clauses import Arranged, Compiled, Rule, arranged_for, compile_rules
+from .formulas import All, AnyOf, AtLeast, Atom, Formula, Not
 
 STAGE_WORDS = ("locked", "open", "in_progress", "complete")
 COMMITMENT_WORDS = ("outstanding", "partly_met", "met", "waived")

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from .frozen import frozen
+from ..frozen import frozen
 
 
 @frozen

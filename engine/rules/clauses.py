@@ -14,9 +14,9 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from .diagnostics import Span
+from ..diagnostics import Span
+from ..frozen import frozen
 from .formulas import All, AnyOf, AtLeast, Atom, Formula, Node, Not, flatten
-from .frozen import frozen
 
 __all__ = [
     "All",

@@ -1,0 +1,1 @@
+"""Rules as formulas and clauses, what follows from facts, and why."""
