@@ -15,8 +15,6 @@ import sys
 import time
 from collections.abc import Iterator
 
-from offer.engine.reasoning import durable
-from offer.engine.reasoning.strata import Reasoner
 from offer.engine.rules.clauses import (
     All,
     AnyOf,
@@ -27,6 +25,8 @@ from offer.engine.rules.clauses import (
     Rule,
     compile_rules,
 )
+from offer.engine.rules.inference import durable
+from offer.engine.rules.inference.reasoner import Reasoner
 
 
 def rules(count: int = 120, inputs: int = 60) -> Compiled:

@@ -30,11 +30,11 @@ def test(
     """
     from offer.engine.library import default_programmes
     from offer.engine.reading.file_text import texts_to_quote
-    from offer.engine.reasoning.engines import choose_engine
-    from offer.engine.reasoning.protocol import EngineUnavailable
     from offer.engine.render import annotations, json, scenario_reports
     from offer.engine.render import diagnostics as lines
     from offer.engine.render import scenarios as render
+    from offer.engine.rules.inference.engines import choose_engine
+    from offer.engine.rules.inference.protocol import EngineUnavailable
     from offer.engine.scenarios.running import try_scenarios
     from offer.engine.scenarios.selecting import picks
 

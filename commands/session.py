@@ -213,8 +213,8 @@ class Session:
 
     def desk(self) -> Desk:
         """Answers from the programmes, by the engine asked for."""
-        from offer.engine.reasoning.engines import choose_engine
-        from offer.engine.reasoning.protocol import EngineUnavailable
+        from offer.engine.rules.inference.engines import choose_engine
+        from offer.engine.rules.inference.protocol import EngineUnavailable
         from offer.engine.status import Desk
 
         engine = self.options.get("engine", "auto")

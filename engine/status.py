@@ -21,7 +21,7 @@ from .library import CheckedProgramme, Library
 from .notices import Notice, notices
 from .plan import Plan
 from .reach import earliest, latest
-from .reasoning.strata import Conclusions, Reasoner
+from .rules.inference.reasoner import Conclusions, Reasoner
 from .rules.rulebook import (
     COMMITMENT_WORDS,
     ELIGIBILITY_WORDS,
@@ -126,7 +126,7 @@ class Desk:
 
 def _to_record(book: RuleBook, case: Case, conclusions: Conclusions) -> dict[str, int]:
     """The attributes that unknown conclusions wait for, each with how many."""
-    from .reasoning.proof import what_to_record
+    from .rules.inference.proof import what_to_record
 
     criteria = {criterion.id: criterion for criterion in case.programme.eligibility}
     counts: dict[str, int] = {}

@@ -10,8 +10,8 @@ from .answer import CommitmentStatus
 from .diagnostics import Span
 from .frozen import frozen, replace
 from .language.labels import label, stage_label
-from .reasoning.missing import Need, missing
-from .reasoning.proof import Proof, prove, walk
+from .rules.inference.proof import Proof, prove, walk
+from .rules.inference.shortfall import Need, missing
 from .status import Worked
 from .text.english import join_words, long_date
 from .text.suggest import did_you_mean

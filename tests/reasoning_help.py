@@ -51,7 +51,7 @@ def compiled_case(case: Case) -> Compiled:
 def durable_is_here() -> bool:
     """Whether `--engine durable` can work; asked of the package itself, not of the engine under test."""
     try:
-        importlib.import_module("offer.engine.reasoning.durable").load()
+        importlib.import_module("offer.engine.rules.inference.durable").load()
     except ImportError:
         return False
     return True

@@ -55,7 +55,7 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     ("standing", "occasions", "windows", "validity", "evidence"),
     ("days", "timeline", "gaps", "reach", "telling", "notices"),
     ("situation",),
-    ("reasoning.",),
+    ("rules.inference.",),
     ("answer", "status", "why"),
     ("health", "population", "impact", "entering", "correcting", "scenarios."),
     ("validating",),
@@ -67,9 +67,9 @@ ROOMS: tuple[tuple[str, ...], ...] = (
 ONLY = {
     "pydantic": {"reading.load", "reading.explain", "schema"},
     "pydantic_core": {"reading.load", "reading.explain", "schema"},
-    "durable": {"reasoning.durable"},
+    "durable": {"rules.inference.durable"},
     "openpyxl": {"records.importing.sheet_file"},
-    "durable_rules_engine": {"reasoning.durable"},
+    "durable_rules_engine": {"rules.inference.durable"},
     "click": set[str](),
     "rich": set[str](),
 }

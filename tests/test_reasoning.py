@@ -10,11 +10,6 @@ from typing import Any
 
 import pytest
 from offer.engine.diagnostics import Span
-from offer.engine.reasoning.engines import choose_engine
-from offer.engine.reasoning.missing import missing
-from offer.engine.reasoning.proof import prove, walk, what_to_record
-from offer.engine.reasoning.protocol import EngineUnavailable
-from offer.engine.reasoning.strata import Reasoner, conclude
 from offer.engine.rules.clauses import (
     NotStratified,
     Rule,
@@ -29,6 +24,11 @@ from offer.engine.rules.formulas import (
     Formula,
     Not,
 )
+from offer.engine.rules.inference.engines import choose_engine
+from offer.engine.rules.inference.proof import prove, walk, what_to_record
+from offer.engine.rules.inference.protocol import EngineUnavailable
+from offer.engine.rules.inference.reasoner import Reasoner, conclude
+from offer.engine.rules.inference.shortfall import missing
 from reasoning_help import compiled, needs_durable
 
 T, F, U = True, False, None
@@ -243,7 +243,7 @@ def test_engines_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
     assert choose_engine("builtin") == "builtin"
     with pytest.raises(ValueError, match="no such engine"):
         choose_engine("clips")
-    from offer.engine.reasoning import durable
+    from offer.engine.rules.inference import durable
 
     def fails() -> None:
         raise ImportError("no module named so")
@@ -268,7 +268,7 @@ def test_no_reasoning_module_imports_what_is_slow() -> None:
         "import sys\n"
         "before = set(sys.modules)\n"
         "from offer.engine.rules.clauses import Rule, Atom, compile_rules\n"
-        "from offer.engine.reasoning.strata import conclude\n"
+        "from offer.engine.rules.inference.reasoner import conclude\n"
         "got = conclude(compile_rules([Rule('p', Atom('a'), 'r')], frozenset('a')), frozenset('a'))\n"
         "assert got.value('p') is True\n"
         "print(*sorted(set(sys.modules) - before))\n"

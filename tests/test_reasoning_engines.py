@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from offer.engine.reasoning.strata import Conclusions, Reasoner
+from offer.engine.rules.inference.reasoner import Conclusions, Reasoner
 from reasoning_help import compiled, compiled_case, durable_is_here, needs_durable
 from reference import strata_model
 from reference.strata_cases import Case, random_case

@@ -11,9 +11,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from offer.engine.reasoning.blocks import Limits, lay_out
-from offer.engine.reasoning.protocol import EngineFailed
-from offer.engine.reasoning.strata import Reasoner
+from offer.engine.rules.inference.partition import Limits, lay_out
+from offer.engine.rules.inference.protocol import EngineFailed
+from offer.engine.rules.inference.reasoner import Reasoner
 from reasoning_help import compiled, needs_durable
 
 pytestmark = needs_durable
@@ -41,7 +41,7 @@ RUN = """
 import sys
 sys.path.insert(0, {tests!r})
 from reasoning_help import compiled
-from offer.engine.reasoning.strata import conclude
+from offer.engine.rules.inference.reasoner import conclude
 N = {number}
 {pairs}
 inputs = {{atom for _, when in pairs for atom in ([when] if isinstance(when, str) else when[1:])}}
@@ -127,7 +127,7 @@ def test_blocks_keep_within_the_limits() -> None:
 def test_an_error_of_the_library_hands_over(monkeypatch: pytest.MonkeyPatch) -> None:
     """Its limits should rule errors out; should one come all the same, the answer still comes, and says so."""
     rules = compiled([("p", "a"), ("q", ("not", "p"))], "a")
-    from offer.engine.reasoning.durable import DurableFixpoint
+    from offer.engine.rules.inference.durable import DurableFixpoint
 
     reasoner = Reasoner(rules, "durable")
     assert reasoner.conclude(frozenset("a")).engine == "durable"
@@ -144,7 +144,7 @@ def test_an_error_of_the_library_hands_over(monkeypatch: pytest.MonkeyPatch) -> 
 def test_an_interrupted_session_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ctrl-C in the middle of a session: the session is deleted, and the next one starts clean."""
     rules = compiled([("p", "a"), ("q", "p"), ("r", ("all", "q", "b"))], "a b")
-    from offer.engine.reasoning.durable import DurableFixpoint
+    from offer.engine.rules.inference.durable import DurableFixpoint
 
     reasoner = Reasoner(rules, "durable", size=0)
     put = DurableFixpoint._put
@@ -169,7 +169,7 @@ def test_an_interrupted_session_leaves_nothing_behind(monkeypatch: pytest.Monkey
 
 def test_a_code_that_is_not_right_is_an_error() -> None:
     """A fact that no rule looks at, or twice the same, is a mistake of ours and never passes unseen."""
-    from offer.engine.reasoning.durable import DurableFixpoint
+    from offer.engine.rules.inference.durable import DurableFixpoint
 
     (block,) = lay_out(compiled([("p", "a")], "a")).strata[0].blocks
     fixpoint = DurableFixpoint(block)

@@ -8,11 +8,16 @@ from typing import Any
 
 import pytest
 from offer.engine.diagnostics import Span
-from offer.engine.reasoning.missing import Missing, Need, missing
-from offer.engine.reasoning.proof import Proof, prove, walk, what_to_record
-from offer.engine.reasoning.strata import conclude
 from offer.engine.rules.clauses import Rule, compile_rules
 from offer.engine.rules.formulas import All, Atom, Not
+from offer.engine.rules.inference.proof import (
+    Proof,
+    prove,
+    walk,
+    what_to_record,
+)
+from offer.engine.rules.inference.reasoner import conclude
+from offer.engine.rules.inference.shortfall import Missing, Need, missing
 from reasoning_help import compiled, compiled_case
 from reference import strata_model as model
 from reference.strata_cases import Case, random_case

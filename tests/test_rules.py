@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 from offer.engine.library import load_library
-from offer.engine.reasoning.strata import conclude
 from offer.engine.records.opening import open_records
 from offer.engine.rules.clauses import compile_rules
+from offer.engine.rules.inference.reasoner import conclude
 from offer.engine.status import Desk, Worked
 from offer.engine.validating import validate_text
 

@@ -26,11 +26,11 @@ from offer.engine.language.scenario_file import (
 )
 from offer.engine.library import load_library
 from offer.engine.reading.source import Source, read
-from offer.engine.reasoning.engines import choose_engine
-from offer.engine.reasoning.protocol import EngineUnavailable
 from offer.engine.records import Recorded
 from offer.engine.records.yaml_folder import YamlFolder
 from offer.engine.render.json import in_full
+from offer.engine.rules.inference.engines import choose_engine
+from offer.engine.rules.inference.protocol import EngineUnavailable
 from offer.engine.scenarios.answers import answer_of
 from offer.engine.scenarios.expectations import flow, scalar
 from offer.engine.scenarios.reading import check_scenarios

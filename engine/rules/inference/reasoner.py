@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from collections import OrderedDict
 
-from ..frozen import frozen
-from ..rules.clauses import Clause, Compiled
-from .blocks import lay_out
+from ...frozen import frozen
+from ..clauses import Clause, Compiled
 from .engines import choose_engine, preparer
+from .partition import lay_out
 from .protocol import EngineFailed, Fixpoint
 
 

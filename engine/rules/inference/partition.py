@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ..frozen import frozen
-from ..rules.clauses import NOT, Compiled, circles_of
+from ...frozen import frozen
+from ..clauses import NOT, Compiled, circles_of
 
 
 @frozen

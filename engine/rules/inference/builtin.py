@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from .blocks import Block
+from .partition import Block
 
 
 class BuiltinFixpoint:

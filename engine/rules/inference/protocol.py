@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Protocol
 
-from .blocks import Block
+from .partition import Block
 
 
 class Fixpoint(Protocol):

@@ -12,9 +12,9 @@ from collections.abc import Callable, Sequence
 from heapq import heappop, heappush
 from typing import NamedTuple
 
-from ..rules.clauses import Compiled
-from ..rules.formulas import Node, negated
-from .strata import Conclusions
+from ..clauses import Compiled
+from ..formulas import Node, negated
+from .reasoner import Conclusions
 
 Amount = tuple[float, ...]
 Cost = Callable[[str], Amount | None]

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from importlib import import_module
 from types import ModuleType
 
-from .blocks import Block
+from .partition import Block
 from .protocol import EngineFailed
 
 HANDLED = 0

@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from ..diagnostics import Span
-from ..rules.clauses import Compiled
-from ..rules.formulas import settling, values
-from .strata import Conclusions
+from ...diagnostics import Span
+from ..clauses import Compiled
+from ..formulas import settling, values
+from .reasoner import Conclusions
 
 
 class Proof(NamedTuple):
