@@ -10,6 +10,7 @@ from typing import Any
 
 from .check import check_attributes, check_setting, check_setting_thoroughly
 from .diagnostics import Diagnostic, ProblemsFound
+from .evaluation.enrolment import standing
 from .frozen import frozen, replace
 from .language.index import Index
 from .language.labels import label
@@ -23,7 +24,6 @@ from .reading.source import Source
 from .reading.yaml_events import plain
 from .records.importing.matching import address_key
 from .records.importing.row_rules import ADDRESS, MOST_HOURS
-from .standing import standing
 from .text.english import join_words, quoted
 
 LONGEST_NAME = 500

@@ -6,8 +6,9 @@ who is a senior leadership team member`.
 
 from __future__ import annotations
 
-from .days import CommitmentDays, Outcome, reckoned
-from .evidence import Headcount
+from .evaluation.evidence import Headcount
+from .evaluation.occasions import MILLION, millionths
+from .evaluation.results import CommitmentDays, Outcome, reckoned
 from .frozen import frozen
 from .language.attributes import Value
 from .language.index import Index
@@ -25,7 +26,6 @@ from .language.programme import (
     Requirement,
     Scalar,
 )
-from .occasions import MILLION, millionths
 from .text.english import a_or_an, join_words, plural
 
 

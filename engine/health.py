@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from .days import CommitmentDays
+from .evaluation.results import CommitmentDays
 from .frozen import frozen
 from .language.labels import activity_label, commitment_label
 from .language.setting import Entry, Setting

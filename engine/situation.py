@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from .days import Timeline
+from .evaluation.deadlines import is_ready
+from .evaluation.record_warnings import Notice
+from .evaluation.results import Timeline
+from .evaluation.timeline import Case
+from .evaluation.windows import Lengths
 from .frozen import frozen
 from .language.attributes import passes
-from .notices import Notice
-from .reach import is_ready
 from .rules.rulebook import RuleBook
-from .timeline import Case
-from .windows import Lengths
 
 
 @frozen

@@ -9,7 +9,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from .answer import Answer, CommitmentStatus, CriterionStatus, Flag, ItemStatus, NextStep, StageStatus
-from .days import CommitmentDays, ItemDays, StageDays, Timeline
+from .evaluation.deadlines import earliest, latest
+from .evaluation.dependencies import Plan
+from .evaluation.enrolment import standing
+from .evaluation.record_warnings import Notice, notices
+from .evaluation.results import (
+    CommitmentDays,
+    ItemDays,
+    StageDays,
+    Timeline,
+)
+from .evaluation.timeline import Case
 from .frozen import frozen
 from .gaps import Words, value_words
 from .language.calendar_file import Calendar
@@ -18,9 +28,6 @@ from .language.labels import label, stage_label
 from .language.programme import Stage
 from .language.setting import Setting
 from .library import CheckedProgramme, Library
-from .notices import Notice, notices
-from .plan import Plan
-from .reach import earliest, latest
 from .rules.inference.reasoner import Conclusions, Reasoner
 from .rules.rulebook import (
     COMMITMENT_WORDS,
@@ -32,10 +39,8 @@ from .rules.rulebook import (
     Step,
 )
 from .situation import Situation, situation
-from .standing import standing
 from .telling import Telling
 from .text.english import join_words, long_date
-from .timeline import Case
 
 
 @frozen

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from .days import CommitmentDays, Timeline
-from .evidence import NotCounted
+from .evaluation.evidence import NotCounted
+from .evaluation.occasions import MILLION, Occasion, Roles
+from .evaluation.results import CommitmentDays, Timeline
+from .evaluation.windows import Early
 from .language.index import Index
 from .language.labels import (
     activity_label,
@@ -13,14 +15,12 @@ from .language.labels import (
 )
 from .language.programme import Requirement
 from .language.references import Anchor
-from .occasions import MILLION, Occasion, Roles
 from .text.english import (
     a_or_an,
     join_words,
     long_date,
     plural,
 )
-from .windows import Early
 
 
 class Telling:

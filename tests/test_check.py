@@ -30,11 +30,11 @@ from offer.engine.check import (
 )
 from offer.engine.checks.windows import longest, shortest
 from offer.engine.diagnostics import Diagnostic
+from offer.engine.evaluation.dependencies import Circle, Plan
 from offer.engine.language.calendar_file import Calendar
 from offer.engine.language.index import Index
 from offer.engine.language.programme import Attribute, Programme
 from offer.engine.language.setting import Setting
-from offer.engine.plan import Circle, Plan
 from offer.engine.reading.load import in_file_order, load
 from offer.engine.reading.source import Source, read, read_path
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ..diagnostics import Diagnostic
+from ..evaluation.dependencies import Node
 from ..language.programme import Commitment, Requirement
 from ..language.references import anchor, is_optional
-from ..plan import Node
 from ..reading.source import Path
 from .subject import Asked, Checked, commitment_requirements, problem
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from ..diagnostics import Diagnostic
+from ..evaluation.enrolment import standing
 from ..frozen import frozen
 from ..language.programme import Attribute
 from ..language.scenario_file import Case, Check, ScenarioFile
@@ -17,7 +18,6 @@ from ..reading.load import in_file_order, load
 from ..reading.positions import Places
 from ..reading.source import RECORDS, Source, read_path
 from ..reading.source import Path as Way
-from ..standing import standing
 from ..text.english import join_words
 from ..text.suggest import did_you_mean
 from .answers import answer_of

@@ -10,17 +10,17 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Literal, NamedTuple
 
-from .calendar.durations import parse_duration
-from .calendar.terms import (
+from ..calendar.durations import parse_duration
+from ..calendar.terms import (
     end,
     latest_start,
     missing_terms,
     start_after,
 )
-from .frozen import frozen, replace
-from .language.calendar_file import Calendar, FirstTerm
-from .language.programme import After, Within
-from .language.references import Anchor
+from ..frozen import frozen, replace
+from ..language.calendar_file import Calendar, FirstTerm
+from ..language.programme import After, Within
+from ..language.references import Anchor
 from .occasions import Occasion
 
 

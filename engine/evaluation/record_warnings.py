@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from .days import Timeline
-from .frozen import frozen
-from .language.attributes import passes, typed
-from .language.index import Index
-from .language.labels import activity_label, label, stage_label
-from .language.setting import Entry
-from .text.english import join_words, long_date, plural
+from ..frozen import frozen
+from ..language.attributes import passes, typed
+from ..language.index import Index
+from ..language.labels import activity_label, label, stage_label
+from ..language.setting import Entry
+from ..text.english import join_words, long_date, plural
+from .results import Timeline
 from .timeline import Case
 
 
@@ -230,6 +230,6 @@ def _place(entry: Entry) -> str:
 
 
 def _suggest(name: str, names: Iterable[str]) -> str:
-    from .text.suggest import did_you_mean
+    from ..text.suggest import did_you_mean
 
     return did_you_mean(name, names)

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from .language.setting import Entry, Person
+from ..language.setting import Entry, Person
 
 MILLION = 1_000_000
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from .language.index import Index, walk
-from .language.programme import Commitment
-from .language.references import (
+from ..language.index import Index, walk
+from ..language.programme import Commitment
+from ..language.references import (
     anchor,
     is_optional,
     trained_references,

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
 
+from ..frozen import frozen
+from ..language.attributes import Value
+from ..language.programme import Commitment, Requirement, Stage
+from ..language.setting import Entry
+from .enrolment import Standing
 from .evidence import Counted, Leaf, NotCounted
-from .frozen import frozen
-from .language.attributes import Value
-from .language.programme import Commitment, Requirement, Stage
-from .language.setting import Entry
 from .occasions import Occasion
-from .standing import Standing
 from .validity import Valid
 from .windows import Scope
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from .frozen import frozen
-from .language.setting import Enrolment, Entry, Setting
+from ..frozen import frozen
+from ..language.setting import Enrolment, Entry, Setting
 
 
 @frozen

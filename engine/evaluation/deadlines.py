@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
-from .days import CommitmentDays, Outcome, Timeline
-from .language.programme import After
-from .language.references import anchor, is_optional
+from ..language.programme import After
+from ..language.references import anchor, is_optional
+from .results import CommitmentDays, Outcome, Timeline
 from .timeline import Case
 from .windows import Lengths
 

@@ -12,8 +12,8 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from .frozen import frozen
-from .language.programme import Validity
+from ..frozen import frozen
+from ..language.programme import Validity
 from .windows import Lengths
 
 

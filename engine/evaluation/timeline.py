@@ -10,14 +10,12 @@ from collections.abc import Callable
 from datetime import date
 from operator import attrgetter
 
-from .calendar.terms import moved_by_pauses
-from .days import CommitmentDays, ItemDays, Outcome, StageDays, Timeline, reckoned
-from .evidence import Asked, Leaf, NotCounted, Trained, evaluate
-from .frozen import replace
-from .language.attributes import passes, values
-from .language.calendar_file import Calendar
-from .language.index import Index, parts, walk
-from .language.programme import (
+from ..calendar.terms import moved_by_pauses
+from ..frozen import replace
+from ..language.attributes import passes, values
+from ..language.calendar_file import Calendar
+from ..language.index import Index, parts, walk
+from ..language.programme import (
     Commitment,
     CountOf,
     People,
@@ -25,16 +23,25 @@ from .language.programme import (
     Requirement,
     Stage,
 )
-from .language.references import (
+from ..language.references import (
     Anchor,
     anchor,
     is_optional,
     window_references,
 )
-from .language.setting import Entry, Setting
+from ..language.setting import Entry, Setting
+from .dependencies import Node, Plan
+from .enrolment import standing
+from .evidence import Asked, Leaf, NotCounted, Trained, evaluate
 from .occasions import Roles, occasions
-from .plan import Node, Plan
-from .standing import standing
+from .results import (
+    CommitmentDays,
+    ItemDays,
+    Outcome,
+    StageDays,
+    Timeline,
+    reckoned,
+)
 from .validity import latest_beginning, valid_from
 from .windows import EVERYTHING, Anchored, Lengths, Scope, narrow
 
