@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from .check import check_attributes, check_setting, check_setting_thoroughly
+from .checks.run import check_attributes, check_setting, check_setting_thoroughly
 from .diagnostics import Diagnostic, ProblemsFound
 from .evaluation.enrolment import standing
 from .frozen import frozen, replace

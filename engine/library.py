@@ -8,7 +8,14 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
-from .check import Calendared, Checked, Shelf, check_calendar, check_library, check_programme
+from .checks.run import (
+    Calendared,
+    Checked,
+    Shelf,
+    check_calendar,
+    check_library,
+    check_programme,
+)
 from .diagnostics import Diagnostic, ProblemsFound
 from .frozen import frozen, replace
 from .language.calendar_file import Calendar

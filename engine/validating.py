@@ -12,7 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
 
-from .check import (
+from .checks.run import (
     Calendared,
     Checked,
     Shelf,

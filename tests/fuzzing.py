@@ -22,7 +22,7 @@ from typing import Any
 
 import yaml
 from mutations import ODD, mutated, parts_of
-from offer.engine.check import (
+from offer.engine.checks.run import (
     Calendared,
     Checked,
     check_attributes,

@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 from mutations import CASES as RANDOM_CASES
 from mutations import EVERYTHING, ODD, mutated, parts_of
-from offer.engine import check
 from offer.engine.calendar.durations import parse_duration
 from offer.engine.calendar.terms import end
 from offer.engine.catalogue import CATALOGUE
-from offer.engine.check import (
+from offer.engine.checks import run as check
+from offer.engine.checks.run import (
     Calendared,
     Checked,
     Shelf,

@@ -14,8 +14,16 @@ from typing import Any
 
 import pytest
 from offer.engine.catalogue import CATALOGUE
-from offer.engine.check import Calendared, Checked, Shelf, check_coverage, check_thoroughly
-from offer.engine.checks import chains, logic, thorough
+from offer.engine.checks import gap_chains as chains
+from offer.engine.checks import satisfiability as logic
+from offer.engine.checks import thorough
+from offer.engine.checks.run import (
+    Calendared,
+    Checked,
+    Shelf,
+    check_coverage,
+    check_thoroughly,
+)
 from offer.engine.diagnostics import Diagnostic
 from offer.engine.language.calendar_file import Calendar
 from offer.engine.language.index import Index

@@ -56,7 +56,7 @@ ROOMS: tuple[tuple[str, ...], ...] = (
         "reading.load",
     ),
     ("rules", "rules.formulas", "rules.clauses", "rules.unsatisfiable", "rules.rulebook"),
-    ("checks.", "check"),
+    ("checks.", "checks.run"),
     ("library", "starting"),
     ("records.",),
     (

@@ -9,7 +9,7 @@ from itertools import pairwise
 from ..diagnostics import Diagnostic
 from ..reading.source import Path
 from ..text.english import quoted
-from .subject import Calendared, problem
+from .context import Calendared, problem
 
 
 def no_terms(it: Calendared) -> Iterator[Diagnostic]:

@@ -10,8 +10,16 @@ from ..language.programme import Requirement
 from ..language.references import is_optional
 from ..reading.source import Path
 from ..text.english import join_words, number
-from .logic import Clash, Facts, Literal, idle, narrowed, of_condition, of_requirement
-from .subject import Checked, problem
+from .context import Checked, problem
+from .satisfiability import (
+    Clash,
+    Facts,
+    Literal,
+    idle,
+    narrowed,
+    of_condition,
+    of_requirement,
+)
 
 FIX = "correct one of the two, or let `any:` choose between them"
 

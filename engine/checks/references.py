@@ -9,8 +9,13 @@ from ..language.programme import Commitment, Requirement
 from ..language.references import anchor
 from ..reading.source import Path
 from ..rules.rulebook import ENGINE_FLAGS
-from .names import ANCHOR_WORDS
-from .subject import Checked, activities, problem, unknown
+from .context import (
+    Checked,
+    activities,
+    problem,
+    unknown,
+)
+from .ids import ANCHOR_WORDS
 
 
 def unknown_activities(it: Checked) -> Iterator[Diagnostic]:

@@ -9,7 +9,7 @@ from ..language.programme import Condition
 from ..rules.clauses import NotStratified, RuleTooLarge
 from ..rules.unsatisfiable import findings
 from ..text.english import join_words
-from .subject import Checked
+from .context import Checked
 
 
 def circles_through_not(it: Checked) -> Iterator[Diagnostic]:

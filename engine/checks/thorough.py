@@ -5,8 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from ..diagnostics import Diagnostic
-from . import chains, contradictions, hopes, unused, windows
-from .subject import Checked
+from . import (
+    contradictions,
+    unused,
+    windows,
+)
+from . import (
+    gap_chains as chains,
+)
+from . import (
+    plausibility as hopes,
+)
+from .context import Checked
 
 OF_A_WHOLE_PROGRAMME: tuple[Callable[[Checked], Iterator[Diagnostic]], ...] = (
     chains.no_time_left,

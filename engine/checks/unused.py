@@ -9,7 +9,7 @@ from ..diagnostics import Diagnostic
 from ..language.index import CERTIFICATE
 from ..language.programme import Activity
 from ..reading.source import Path
-from .subject import Checked, activities, problem
+from .context import Checked, activities, problem
 
 ATTENDED = ("activity", "course", "meeting", "session", "training", "workshop")
 """The kinds of an offer that people come to. Any other (video, support, book) may be only given."""

@@ -17,7 +17,7 @@ from ..rules.rulebook import (
 )
 from ..text.english import join_words, quoted
 from ..text.suggest import did_you_mean
-from .subject import Checked, problem
+from .context import Checked, problem
 
 WORDS = {
     "stage": (*STAGE_WORDS, "opened", "overdue", "late", "paused"),

@@ -16,7 +16,12 @@ from ..language.programme import (
 )
 from ..language.references import Anchor, anchor
 from ..reading.source import Path
-from .subject import Checked, activities, below, problem
+from .context import (
+    Checked,
+    activities,
+    below,
+    problem,
+)
 
 
 def not_lengths_of_time(it: Checked) -> Iterator[Diagnostic]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from ..check import check_attributes, check_setting
+from ..checks.run import check_attributes, check_setting
 from ..diagnostics import Diagnostic
 from ..frozen import frozen
 from ..language.index import Index

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from ...check import check_setting
+from ...checks.run import check_setting
 from ...language.field_types import ATTRIBUTE_PATTERN
 from ...language.setting import KEY_PATTERN, Setting
 from ...reading.file_text import REFUSED

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from ..diagnostics import Diagnostic
 from ..reading.source import Path
-from .subject import Checked, activities, problem
+from .context import Checked, activities, problem
 
 ANCHOR_WORDS = ("opened", "enrolled", "complete")
 

@@ -9,27 +9,39 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from itertools import islice
 
-from .checks import (
+from ..diagnostics import Diagnostic
+from ..language.programme import Attribute
+from ..language.setting import Setting
+from ..reading.load import capped, in_file_order
+from ..reading.positions import Places
+from ..reading.yaml_problems import MOST_PROBLEMS
+from . import (
     calendars,
-    circles,
     contradictions,
-    documents,
-    names,
     references,
     rules,
-    sense,
-    settings,
-    shelf,
     values,
     windows,
 )
-from .checks.subject import Calendared, Checked, Shelf
-from .diagnostics import Diagnostic
-from .language.programme import Attribute
-from .language.setting import Setting
-from .reading.load import capped, in_file_order
-from .reading.positions import Places
-from .reading.yaml_problems import MOST_PROBLEMS
+from . import (
+    counts as sense,
+)
+from . import (
+    cycles as circles,
+)
+from . import (
+    ids as names,
+)
+from . import (
+    records as settings,
+)
+from . import (
+    sources as documents,
+)
+from . import (
+    versions as shelf,
+)
+from .context import Calendared, Checked, Shelf
 
 __all__ = [
     "Calendared",
@@ -136,9 +148,9 @@ def check_thoroughly(it: Checked) -> list[Diagnostic]:
 
     Some of that takes the whole of the rules to see, so only validating asks for it.
     """
-    from .checks.markup import stray_marks
-    from .checks.thorough import OF_A_SOUND_PROGRAMME
-    from .checks.thorough import OF_A_WHOLE_PROGRAMME as MORE
+    from .markup import stray_marks
+    from .thorough import OF_A_SOUND_PROGRAMME
+    from .thorough import OF_A_WHOLE_PROGRAMME as MORE
 
     found = _found(it)
     sound = _sound(found)
@@ -167,7 +179,7 @@ def check_library(files: Shelf) -> list[Diagnostic]:
 
 def check_coverage(files: Shelf, on: date) -> list[Diagnostic]:
     """Every calendar of a folder that ends before what begins `on` that day does; only validating asks."""
-    from .checks.coverage import calendar_too_short
+    from .calendar_coverage import calendar_too_short
 
     return list(calendar_too_short(files, on))
 

@@ -9,7 +9,12 @@ from itertools import pairwise
 from ..diagnostics import Diagnostic
 from ..text.english import long_date, quoted
 from ..text.suggest import did_you_mean
-from .subject import Calendared, Checked, Shelf, problem
+from .context import (
+    Calendared,
+    Checked,
+    Shelf,
+    problem,
+)
 
 
 def duplicate_versions(shelf: Shelf) -> Iterator[Diagnostic]:

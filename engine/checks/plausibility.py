@@ -9,7 +9,12 @@ from ..language.programme import Commitment, Requirement, Validity
 from ..language.references import anchor, is_optional, trained_references
 from ..reading.source import Path
 from ..text.english import plural
-from .subject import Checked, activities, below, problem
+from .context import (
+    Checked,
+    activities,
+    below,
+    problem,
+)
 from .windows import longest, parsed, shortest
 
 

@@ -8,7 +8,7 @@ from ..diagnostics import Diagnostic
 from ..language.index import CERTIFICATE
 from ..language.programme import ConditionCount, CountOf
 from ..reading.source import Path
-from .subject import (
+from .context import (
     Checked,
     activities,
     criterion_requirements,

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from ..diagnostics import Diagnostic
 from ..language.references import Anchor, anchor
 from ..reading.source import Path
-from .subject import Checked, problem
+from .context import Checked, problem
 from .windows import longest, parsed, shortest
 
 

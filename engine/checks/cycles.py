@@ -10,7 +10,12 @@ from ..evaluation.dependencies import Node
 from ..language.programme import Commitment, Requirement
 from ..language.references import anchor, is_optional
 from ..reading.source import Path
-from .subject import Asked, Checked, commitment_requirements, problem
+from .context import (
+    Asked,
+    Checked,
+    commitment_requirements,
+    problem,
+)
 
 MOST = 100
 """How many circles are looked for in one file."""

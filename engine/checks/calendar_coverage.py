@@ -15,7 +15,12 @@ from ..language.programme import Commitment, Requirement
 from ..language.references import anchor
 from ..reading.source import Path
 from ..text.english import long_date
-from .subject import Calendared, Checked, Shelf, below
+from .context import (
+    Calendared,
+    Checked,
+    Shelf,
+    below,
+)
 from .windows import parsed
 
 

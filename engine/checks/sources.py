@@ -8,7 +8,7 @@ from typing import Protocol
 from ..diagnostics import Diagnostic
 from ..reading.source import Path
 from ..text.english import quoted
-from .subject import Checked, activities, problem
+from .context import Checked, activities, problem
 
 
 class _Sourced(Protocol):
