@@ -13,6 +13,7 @@ import time
 from datetime import date, timedelta
 from pathlib import Path
 
+from offer.engine.answers.build import Desk
 from offer.engine.language.setting import (
     Enrolment,
     Entry,
@@ -22,7 +23,6 @@ from offer.engine.language.setting import (
     Setting,
 )
 from offer.engine.library import load_library
-from offer.engine.status import Desk
 
 START = date(2026, 9, 1)
 

@@ -9,7 +9,7 @@ import click
 from offer.commands.session import PROBLEMS, CannotRun, session, shared
 
 if TYPE_CHECKING:
-    from offer.engine.answer import Answer, NextStep
+    from offer.engine.answers.answer import Answer, NextStep
 
 
 @click.command()
@@ -116,9 +116,9 @@ def why(ctx: click.Context, setting: str, conclusion: str) -> None:
     CONCLUSION is a stage (awareness), a commitment (awareness.share), either with a word (awareness:overdue), a
     resource, a certificate, a criterion, a flag, or `eligible`.
     """
+    from offer.engine.answers.explain import NoSuchConclusion, why
     from offer.engine.render import json
     from offer.engine.render import why as render
-    from offer.engine.why import NoSuchConclusion, why
 
     at = session(ctx)
     for number, worked in enumerate(at.worked([at.setting(setting)])):

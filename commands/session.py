@@ -12,13 +12,13 @@ import click
 from offer.commands import clock
 
 if TYPE_CHECKING:
-    from offer.engine.answer import Answer
+    from offer.engine.answers.answer import Answer
+    from offer.engine.answers.build import Desk, Worked
     from offer.engine.diagnostics import Diagnostic
     from offer.engine.language.setting import Setting
     from offer.engine.library import Library
     from offer.engine.records import Records
     from offer.engine.render.text import Paint
-    from offer.engine.status import Desk, Worked
 
 FINE, PROBLEMS, CANNOT_RUN, BUG, INTERRUPTED = 0, 1, 2, 3, 130
 MANNERS = {
@@ -213,9 +213,9 @@ class Session:
 
     def desk(self) -> Desk:
         """Answers from the programmes, by the engine asked for."""
+        from offer.engine.answers.build import Desk
         from offer.engine.rules.inference.engines import choose_engine
         from offer.engine.rules.inference.protocol import EngineUnavailable
-        from offer.engine.status import Desk
 
         engine = self.options.get("engine", "auto")
         try:

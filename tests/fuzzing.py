@@ -22,6 +22,8 @@ from typing import Any
 
 import yaml
 from mutations import ODD, mutated, parts_of
+from offer.engine.answers.build import Desk
+from offer.engine.answers.explain import names, why
 from offer.engine.checks.run import (
     Calendared,
     Checked,
@@ -48,9 +50,7 @@ from offer.engine.render import why as render_why
 from offer.engine.scenarios.reading import check_scenarios, is_scenarios
 from offer.engine.scenarios.running import try_scenarios
 from offer.engine.scenarios.updating import updated
-from offer.engine.status import Desk
 from offer.engine.validating import kind_of, validate_text
-from offer.engine.why import names, why
 
 ROOT = Path(__file__).parent.parent
 DAYS = (date(2023, 2, 1), date(2026, 11, 23), date(2031, 8, 31), date.min, date.max)

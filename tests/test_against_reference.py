@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 import yaml
-from offer.engine.answer import Answer
+from offer.engine.answers.answer import Answer
+from offer.engine.answers.build import Desk
 from offer.engine.language.calendar_file import Calendar
 from offer.engine.language.index import Index
 from offer.engine.language.programme import Programme
@@ -19,7 +20,6 @@ from offer.engine.language.setting import Setting
 from offer.engine.library import CheckedProgramme, Library
 from offer.engine.reading.load import load
 from offer.engine.reading.source import RECORDS, read
-from offer.engine.status import Desk
 from reference import generate, model
 
 CASES = int(os.environ.get("OFFER_CASES", "120"))

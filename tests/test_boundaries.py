@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 import yaml
-from offer.engine.answer import Answer, CommitmentStatus
+from offer.engine.answers.answer import Answer, CommitmentStatus
+from offer.engine.answers.build import Desk
 from offer.engine.language.calendar_file import Calendar
 from offer.engine.language.index import Index
 from offer.engine.language.programme import Programme
@@ -15,7 +16,6 @@ from offer.engine.language.setting import Setting
 from offer.engine.library import CheckedProgramme, Library
 from offer.engine.reading.load import load
 from offer.engine.reading.source import RECORDS, read
-from offer.engine.status import Desk
 
 ENROLLED = date(2026, 9, 10)  # a Thursday, before the half-term break of the autumn term
 LATER = date(2027, 7, 1)

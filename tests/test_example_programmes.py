@@ -6,10 +6,10 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from offer.engine.answer import Answer, CommitmentStatus, StageStatus
+from offer.engine.answers.answer import Answer, CommitmentStatus, StageStatus
+from offer.engine.answers.build import Desk
 from offer.engine.library import load_library
 from offer.engine.records.yaml_folder import YamlFolder
-from offer.engine.status import Desk
 
 FOLDER = Path(__file__).parent.parent / "examples" / "programmes"
 

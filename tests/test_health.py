@@ -11,7 +11,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from offer.engine.health import health
+from offer.engine.answers.build import Desk
+from offer.engine.answers.records_health import health
 from offer.engine.language.programme import Scalar
 from offer.engine.language.setting import (
     Enrolment,
@@ -29,7 +30,6 @@ from offer.engine.records.ledger.forgetting import forget, people_called
 from offer.engine.records.ledger.integrity import Unlisted, damage, unlisted
 from offer.engine.records.ledger.writing import Batch, append, replace
 from offer.engine.records.yaml_folder import YamlFolder
-from offer.engine.status import Desk
 from running import Run, runner
 
 ROOT = Path(__file__).parent.parent

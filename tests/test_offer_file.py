@@ -16,10 +16,10 @@ from typing import Any
 
 import pytest
 import yaml
+from offer.engine.answers.build import Desk
 from offer.engine.library import load_library
 from offer.engine.reading.source import read_path
 from offer.engine.records.opening import open_records
-from offer.engine.status import Desk
 
 ROOT = Path(__file__).parent.parent
 FILE = ROOT / "programmes" / "relational-practice.yaml"

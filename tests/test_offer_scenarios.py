@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import yaml
+from offer.engine.answers.build import Desk
 from offer.engine.diagnostics import ProblemsFound
 from offer.engine.library import load_library
 from offer.engine.render.json import in_full
@@ -25,7 +26,6 @@ from offer.engine.rules.rulebook import (
 from offer.engine.scenarios.given import given
 from offer.engine.scenarios.reading import Shapes, checks_of, impossible, read_scenarios
 from offer.engine.scenarios.running import try_scenarios
-from offer.engine.status import Desk
 from one_change import Change, bare, changes, flips
 from reasoning_help import needs_durable
 

@@ -6,11 +6,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from offer.engine.answers.build import Desk, Worked
 from offer.engine.library import load_library
 from offer.engine.records.opening import open_records
 from offer.engine.rules.clauses import compile_rules
 from offer.engine.rules.inference.reasoner import conclude
-from offer.engine.status import Desk, Worked
 from offer.engine.validating import validate_text
 
 ROOT = Path(__file__).parent.parent

@@ -18,6 +18,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from offer.engine.answers.build import Desk
 from offer.engine.language.scenario_file import (
     Case,
     Check,
@@ -37,7 +38,6 @@ from offer.engine.scenarios.reading import check_scenarios
 from offer.engine.scenarios.running import Trial, try_scenarios
 from offer.engine.scenarios.selecting import picks
 from offer.engine.scenarios.updating import updated
-from offer.engine.status import Desk
 from test_cli import Run, held, run
 
 __all__ = ["run"]

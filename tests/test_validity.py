@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 import yaml
-from offer.engine.answer import Answer
+from offer.engine.answers.answer import Answer
+from offer.engine.answers.build import Desk
 from offer.engine.language.index import Index
 from offer.engine.language.programme import Programme
 from offer.engine.language.setting import Setting
 from offer.engine.library import CheckedProgramme, Library
 from offer.engine.reading.load import load
 from offer.engine.reading.source import read
-from offer.engine.status import Desk
 from offer.engine.validating import validate_text
 
 PROGRAMME = """

@@ -10,7 +10,7 @@ from offer.commands.records.ledger import only_now, open_ledger
 from offer.commands.session import PROBLEMS, Session, session, shared
 
 if TYPE_CHECKING:
-    from offer.engine.health import Remark
+    from offer.engine.answers.records_health import Remark
     from offer.engine.language.setting import Setting
     from offer.engine.records.ledger.integrity import Damage
     from offer.engine.render.health import Checked
@@ -66,7 +66,7 @@ def check(ctx: click.Context) -> None:
 
 
 def _checked(at: Session) -> Checked:
-    from offer.engine.health import health
+    from offer.engine.answers.records_health import health
     from offer.engine.records.opening import is_ledger
     from offer.engine.render.health import Checked
 
@@ -88,7 +88,7 @@ def _checked(at: Session) -> Checked:
 
 def _ledger(at: Session) -> tuple[list[Damage], list[Remark]]:
     """What only a ledger can have: damage, and roles of people whom nobody listed."""
-    from offer.engine.health import Remark
+    from offer.engine.answers.records_health import Remark
     from offer.engine.records.ledger.integrity import damage, unlisted
 
     ledger = open_ledger(at)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..answer import Answer
+from ..answers.answer import Answer
 from ..text.csv_cells import guarded
 from .json import counts, day
 

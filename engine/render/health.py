@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from textwrap import wrap
 
+from ..answers.records_health import Remark
 from ..frozen import frozen
-from ..health import Remark
 from ..records.ledger.integrity import Damage
 from ..text.english import plural
 from ..text.terminal import clean

@@ -6,8 +6,14 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from ..answer import Answer, CommitmentStatus, ItemStatus, NextStep, StageStatus
-from ..gaps import Progress
+from ..answers.answer import (
+    Answer,
+    CommitmentStatus,
+    ItemStatus,
+    NextStep,
+    StageStatus,
+)
+from ..answers.outstanding import Progress
 
 SCHEMA = 1
 Plain = dict[str, Any]

@@ -10,7 +10,13 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from textwrap import wrap
 
-from ..answer import Answer, CommitmentStatus, ItemStatus, NextStep, StageStatus
+from ..answers.answer import (
+    Answer,
+    CommitmentStatus,
+    ItemStatus,
+    NextStep,
+    StageStatus,
+)
 from ..language.labels import label
 from ..text.english import (
     long_date,

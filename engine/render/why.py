@@ -5,8 +5,8 @@ from __future__ import annotations
 from textwrap import wrap
 from typing import Any
 
-from ..status import Worked
-from ..why import Line, Why
+from ..answers.build import Worked
+from ..answers.explain import Line, Why
 from .json import heading
 from .text import Paint, plain
 

@@ -8,7 +8,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ..answer import Answer
+from ..answers.answer import Answer
+from ..answers.build import Desk, Worked
+from ..answers.explain import Why, why
 from ..diagnostics import Diagnostic, ProblemsFound, Span
 from ..frozen import frozen
 from ..language.scenario_file import ScenarioFile
@@ -16,8 +18,6 @@ from ..library import SCENARIOS, load_library
 from ..reading.folders import whole
 from ..reading.positions import Places
 from ..reading.source import Path as Way
-from ..status import Desk, Worked
-from ..why import Why, why
 from .concerned import conclusion_of, part_of
 from .expectations import Difference
 from .given import given

@@ -6,15 +6,15 @@ least, ties in file order; what entries can no longer change says so.
 
 from __future__ import annotations
 
+from ..diagnostics import Span
+from ..frozen import frozen, replace
+from ..language.labels import label, stage_label
+from ..rules.inference.proof import Proof, prove, walk
+from ..rules.inference.shortfall import Need, missing
+from ..text.english import join_words, long_date
+from ..text.suggest import did_you_mean
 from .answer import CommitmentStatus
-from .diagnostics import Span
-from .frozen import frozen, replace
-from .language.labels import label, stage_label
-from .rules.inference.proof import Proof, prove, walk
-from .rules.inference.shortfall import Need, missing
-from .status import Worked
-from .text.english import join_words, long_date
-from .text.suggest import did_you_mean
+from .build import Worked
 
 BESIDE = {"in_progress": "in progress", "partly_met": "partly met", "not_yet": "not yet due"}
 

@@ -6,27 +6,27 @@ who is a senior leadership team member`.
 
 from __future__ import annotations
 
-from .evaluation.evidence import Headcount
-from .evaluation.occasions import MILLION, millionths
-from .evaluation.results import CommitmentDays, Outcome, reckoned
-from .frozen import frozen
-from .language.attributes import Value
-from .language.index import Index
-from .language.labels import (
+from ..evaluation.evidence import Headcount
+from ..evaluation.occasions import MILLION, millionths
+from ..evaluation.results import CommitmentDays, Outcome, reckoned
+from ..frozen import frozen
+from ..language.attributes import Value
+from ..language.index import Index
+from ..language.labels import (
     activity_label,
     commitment_label,
     role_name,
     role_plural,
     stage_label,
 )
-from .language.programme import (
+from ..language.programme import (
     CountOf,
     People,
     Programme,
     Requirement,
     Scalar,
 )
-from .text.english import a_or_an, join_words, plural
+from ..text.english import a_or_an, join_words, plural
 
 
 @frozen

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from .evaluation.deadlines import is_ready
-from .evaluation.record_warnings import Notice
-from .evaluation.results import Timeline
-from .evaluation.timeline import Case
-from .evaluation.windows import Lengths
-from .frozen import frozen
-from .language.attributes import passes
-from .rules.rulebook import RuleBook
+from ..evaluation.deadlines import is_ready
+from ..evaluation.record_warnings import Notice
+from ..evaluation.results import Timeline
+from ..evaluation.timeline import Case
+from ..evaluation.windows import Lengths
+from ..frozen import frozen
+from ..language.attributes import passes
+from ..rules.rulebook import RuleBook
 
 
 @frozen

@@ -8,28 +8,26 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from .answer import Answer, CommitmentStatus, CriterionStatus, Flag, ItemStatus, NextStep, StageStatus
-from .evaluation.deadlines import earliest, latest
-from .evaluation.dependencies import Plan
-from .evaluation.enrolment import standing
-from .evaluation.record_warnings import Notice, notices
-from .evaluation.results import (
+from ..evaluation.deadlines import earliest, latest
+from ..evaluation.dependencies import Plan
+from ..evaluation.enrolment import standing
+from ..evaluation.record_warnings import Notice, notices
+from ..evaluation.results import (
     CommitmentDays,
     ItemDays,
     StageDays,
     Timeline,
 )
-from .evaluation.timeline import Case
-from .frozen import frozen
-from .gaps import Words, value_words
-from .language.calendar_file import Calendar
-from .language.index import Index, walk
-from .language.labels import label, stage_label
-from .language.programme import Stage
-from .language.setting import Setting
-from .library import CheckedProgramme, Library
-from .rules.inference.reasoner import Conclusions, Reasoner
-from .rules.rulebook import (
+from ..evaluation.timeline import Case
+from ..frozen import frozen
+from ..language.calendar_file import Calendar
+from ..language.index import Index, walk
+from ..language.labels import label, stage_label
+from ..language.programme import Stage
+from ..language.setting import Setting
+from ..library import CheckedProgramme, Library
+from ..rules.inference.reasoner import Conclusions, Reasoner
+from ..rules.rulebook import (
     COMMITMENT_WORDS,
     ELIGIBILITY_WORDS,
     ITEM_WORDS,
@@ -38,9 +36,11 @@ from .rules.rulebook import (
     RuleBook,
     Step,
 )
-from .situation import Situation, situation
-from .telling import Telling
-from .text.english import join_words, long_date
+from ..text.english import join_words, long_date
+from .answer import Answer, CommitmentStatus, CriterionStatus, Flag, ItemStatus, NextStep, StageStatus
+from .evidence_text import Telling
+from .facts import Situation, situation
+from .outstanding import Words, value_words
 
 
 @frozen
@@ -131,7 +131,7 @@ class Desk:
 
 def _to_record(book: RuleBook, case: Case, conclusions: Conclusions) -> dict[str, int]:
     """The attributes that unknown conclusions wait for, each with how many."""
-    from .rules.inference.proof import what_to_record
+    from ..rules.inference.proof import what_to_record
 
     criteria = {criterion.id: criterion for criterion in case.programme.eligibility}
     counts: dict[str, int] = {}

@@ -9,13 +9,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from .evaluation.results import CommitmentDays
-from .frozen import frozen
-from .language.labels import activity_label, commitment_label
-from .language.setting import Entry, Setting
-from .status import Desk, Worked
-from .telling import Telling
-from .text.english import join_words, long_date
+from ..evaluation.results import CommitmentDays
+from ..frozen import frozen
+from ..language.labels import activity_label, commitment_label
+from ..language.setting import Entry, Setting
+from ..text.english import join_words, long_date
+from .build import Desk, Worked
+from .evidence_text import Telling
 
 ORPHANS = (
     "unknown-activity",
@@ -79,7 +79,7 @@ def _noticed(worked: Sequence[Worked], ids: Sequence[str]) -> Iterator[Remark]:
 
 def _unlisted_programmes(desk: Desk, setting: Setting) -> Iterator[Remark]:
     """Programmes that are unknown, where no programme was there to notice it."""
-    from .text.suggest import did_you_mean
+    from ..text.suggest import did_you_mean
 
     known = desk.library.programmes
     for enrolment in setting.enrolments:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from .evaluation.evidence import NotCounted
-from .evaluation.occasions import MILLION, Occasion, Roles
-from .evaluation.results import CommitmentDays, Timeline
-from .evaluation.windows import Early
-from .language.index import Index
-from .language.labels import (
+from ..evaluation.evidence import NotCounted
+from ..evaluation.occasions import MILLION, Occasion, Roles
+from ..evaluation.results import CommitmentDays, Timeline
+from ..evaluation.windows import Early
+from ..language.index import Index
+from ..language.labels import (
     activity_label,
     commitment_label,
     role_name,
     role_plural,
 )
-from .language.programme import Requirement
-from .language.references import Anchor
-from .text.english import (
+from ..language.programme import Requirement
+from ..language.references import Anchor
+from ..text.english import (
     a_or_an,
     join_words,
     long_date,

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from .frozen import frozen
-from .gaps import Progress
-from .library import CheckedProgramme
+from ..frozen import frozen
+from ..library import CheckedProgramme
+from .outstanding import Progress
 
 
 @frozen

@@ -1,0 +1,1 @@
+"""The answer for one setting and programme: days, words, reasons and next steps."""
