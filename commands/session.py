@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from offer.engine.diagnostics import Diagnostic
     from offer.engine.language.setting import Setting
     from offer.engine.library import Library
-    from offer.engine.records import Records
+    from offer.engine.records.store.interface import Records
     from offer.engine.render.text import Paint
 
 FINE, PROBLEMS, CANNOT_RUN, BUG, INTERRUPTED = 0, 1, 2, 3, 130
@@ -238,8 +238,8 @@ class Session:
 
     def records(self) -> Records:
         """Where the settings live."""
-        from offer.engine.records import RecordsTrouble
-        from offer.engine.records.opening import open_records
+        from offer.engine.records.open import open_records
+        from offer.engine.records.store.interface import RecordsTrouble
 
         try:
             records = open_records(self.where(), self.options.get("known_on"))
@@ -250,7 +250,7 @@ class Session:
 
     def where(self) -> str:
         """The folder or ledger named, or the ledger in the working folder."""
-        from offer.engine.records.opening import DEFAULT
+        from offer.engine.records.open import DEFAULT
 
         where: str | None = self.options.get("records")
         if where is None and os.path.exists(DEFAULT):
@@ -265,7 +265,7 @@ class Session:
     def setting(self, id: str) -> Setting:
         """One setting's records."""
         from offer.engine.diagnostics import ProblemsFound
-        from offer.engine.records import NotFound, RecordsTrouble
+        from offer.engine.records.store.interface import NotFound, RecordsTrouble
 
         try:
             recorded = self.records().load(id)
@@ -279,7 +279,7 @@ class Session:
     def settings(self) -> Iterator[Setting]:
         """Every setting that can be read; the others are named on stderr in the end, with exit code 2."""
         from offer.engine.diagnostics import ProblemsFound
-        from offer.engine.records import Broken, RecordsTrouble
+        from offer.engine.records.store.interface import Broken, RecordsTrouble
 
         broken: list[Diagnostic] = []
         found = 0
@@ -305,7 +305,7 @@ class Session:
 
     def tell_left_out(self, records: Records) -> int:
         """How many settings only the register of schools knows; a notice, as tables leave them out."""
-        from offer.engine.records import RecordsTrouble
+        from offer.engine.records.store.interface import RecordsTrouble
         from offer.engine.text.english import plural
 
         try:

@@ -48,7 +48,7 @@ from .reading.source import (
     read,
     read_path,
 )
-from .records import Broken
+from .records.store.interface import Broken
 
 KINDS: dict[str, frozenset[str]] = {
     "programme": frozenset(("programme", "version", "effective_from", "eligibility", "stages", "rules")),
@@ -272,7 +272,7 @@ class _Run:
 
     def records(self, name: str) -> Validated:
         """A folder of records."""
-        from .records.yaml_folder import YamlFolder
+        from .records.store.yaml_folder import YamlFolder
 
         problems: list[Diagnostic] = []
         files: list[str] = []

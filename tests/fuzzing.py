@@ -41,8 +41,8 @@ from offer.engine.language.setting import Setting
 from offer.engine.library import CheckedProgramme, Library, load_library
 from offer.engine.reading.load import load
 from offer.engine.reading.source import RECORDS, Source, read
-from offer.engine.records import Recorded
-from offer.engine.records.yaml_folder import YamlFolder
+from offer.engine.records.store.interface import Recorded
+from offer.engine.records.store.yaml_folder import YamlFolder
 from offer.engine.render import annotations, json, offer, offer_html, readings, text
 from offer.engine.render import diagnostics as render
 from offer.engine.render import scenarios as scenario_lines

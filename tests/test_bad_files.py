@@ -25,8 +25,8 @@ import pytest
 from offer.engine.catalogue import CATALOGUE
 from offer.engine.diagnostics import Diagnostic, ProblemsFound
 from offer.engine.library import load_library
-from offer.engine.records import NotFound
-from offer.engine.records.yaml_folder import YamlFolder
+from offer.engine.records.store.interface import NotFound
+from offer.engine.records.store.yaml_folder import YamlFolder
 from offer.engine.render.json import in_full
 from offer.engine.render.scenarios import as_diagnostics
 from offer.engine.scenarios.running import try_scenarios

@@ -9,7 +9,7 @@ from pathlib import Path
 from offer.engine.answers.answer import Answer, CommitmentStatus, StageStatus
 from offer.engine.answers.build import Desk
 from offer.engine.library import load_library
-from offer.engine.records.yaml_folder import YamlFolder
+from offer.engine.records.store.yaml_folder import YamlFolder
 
 FOLDER = Path(__file__).parent.parent / "examples" / "programmes"
 

@@ -29,7 +29,6 @@ from offer.engine.language.setting import (
 )
 from offer.engine.reading.load import load_setting
 from offer.engine.reading.source import RECORDS, read
-from offer.engine.records import Recorded, Records, RecordsTrouble
 from offer.engine.records.exporting.files import write_file
 from offer.engine.records.exporting.folder import export_folder
 from offer.engine.records.exporting.history import history_lines
@@ -44,7 +43,8 @@ from offer.engine.records.ledger.facts import Fact, facts_of
 from offer.engine.records.ledger.forgetting import forget, people_called
 from offer.engine.records.ledger.integrity import damage
 from offer.engine.records.ledger.writing import Batch, append, replace
-from offer.engine.records.yaml_folder import YamlFolder
+from offer.engine.records.store.interface import Recorded, Records, RecordsTrouble
+from offer.engine.records.store.yaml_folder import YamlFolder
 from offer.engine.text.csv_cells import guarded, unguarded
 from reference import generate
 

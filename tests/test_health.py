@@ -23,13 +23,13 @@ from offer.engine.language.setting import (
     Setting,
 )
 from offer.engine.library import Library, load_library
-from offer.engine.records import Recorded
 from offer.engine.records.ledger import Ledger
 from offer.engine.records.ledger.facts import Fact, facts_of
 from offer.engine.records.ledger.forgetting import forget, people_called
 from offer.engine.records.ledger.integrity import Unlisted, damage, unlisted
 from offer.engine.records.ledger.writing import Batch, append, replace
-from offer.engine.records.yaml_folder import YamlFolder
+from offer.engine.records.store.interface import Recorded
+from offer.engine.records.store.yaml_folder import YamlFolder
 from running import Run, runner
 
 ROOT = Path(__file__).parent.parent

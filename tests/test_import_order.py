@@ -1,9 +1,10 @@
-"""The one-way order of the engine: each room knows only the rooms before it."""
+"""The one-way order of the rooms: each folder of `engine/` and `commands/` knows only those that come before it."""
 
 from __future__ import annotations
 
 import ast
 import sys
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,87 +12,50 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-ENGINE = ROOT / "engine"
 
-# Rooms in order; a module may import from its own room and from those above it, also inside a function. Within a
-# room there are no circles either, save that a function may load one of several implementations when asked to.
-# A name ending in a dot stands for all of a sub-package.
-ROOMS: tuple[tuple[str, ...], ...] = (
-    (
-        "frozen",
-        "text",
-        "text.terminal",
-        "text.english",
-        "text.csv_cells",
-        "text.suggest",
-        "diagnostics",
-        "catalogue.",
-    ),
-    (
-        "reading",
-        "reading.folders",
-        "reading.source",
-        "reading.file_text",
-        "reading.yaml_syntax_errors",
-        "reading.yaml_problems",
-        "reading.yaml_events",
-        "reading.positions",
-    ),
-    ("language", "language.scenario_file", "language.field_types", "language.programme", "language.setting"),
-    ("calendar", "calendar.durations", "language.calendar_file", "calendar.terms"),
-    (
-        "language.index",
-        "language.references",
-        "language.labels",
-        "evaluation",
-        "evaluation.dependencies",
-        "language.attributes",
-    ),
-    (
-        "reading.key_rules",
-        "reading.scalar_decoder",
-        "reading.decoder",
-        "reading.decode_errors",
-        "reading.explain",
-        "reading.load",
-    ),
-    ("rules", "rules.formulas", "rules.clauses", "rules.unsatisfiable", "rules.rulebook"),
-    ("checks.", "checks.run"),
-    ("library", "starting"),
-    ("records.",),
-    (
-        "evaluation.enrolment",
-        "evaluation.occasions",
-        "evaluation.windows",
-        "evaluation.validity",
-        "evaluation.evidence",
-    ),
-    (
-        "evaluation.results",
-        "evaluation.timeline",
-        "answers",
-        "answers.outstanding",
-        "evaluation.deadlines",
-        "answers.evidence_text",
-        "evaluation.record_warnings",
-    ),
-    ("answers.facts",),
-    ("rules.inference.",),
-    ("answers.answer", "answers.build", "answers.explain"),
-    ("answers.records_health", "population", "impact", "entering", "correcting", "scenarios."),
-    ("validating",),
-    ("answer_schema", "schema"),
-    ("render.",),
-)
+# Every room, each after all that it may import from; imports inside functions and for type checking count too.
+# A room is a folder with the modules in it, without the folders below; a module that stands beside the rooms is one
+# of its own. The rooms themselves are read from the tree: one that is not named here, or no longer there, is told.
+ORDER = [
+    "engine.frozen",
+    "engine.diagnostics",
+    "engine.text",
+    "engine.catalogue",
+    "engine.language",
+    "engine.calendar",
+    "engine.reading",
+    "engine.rules",
+    "engine.rules.inference",
+    "engine.evaluation",
+    "engine.checks",
+    "engine.library",
+    "engine.answers",
+    "engine.records.store",
+    "engine.records.ledger",
+    "engine.records.exporting",
+    "engine.records.importing",
+    "engine.records",
+    "engine.scenarios",
+    "engine.starting",
+    "engine.validating",
+    "engine.answer_schema",
+    "engine.schema",
+    "engine.render",
+    "engine",
+    "commands",
+    "commands.records",
+    "cli",
+]
 
 # Who alone may import what: slow, optional or the command line's business.
 ONLY = {
-    "pydantic": {"reading.load", "reading.explain", "schema"},
-    "pydantic_core": {"reading.load", "reading.explain", "schema"},
-    "durable": {"rules.inference.durable"},
-    "openpyxl": {"records.importing.sheet_file"},
-    "durable_rules_engine": {"rules.inference.durable"},
-    "click": set[str](),
+    "pydantic": {"engine.reading", "engine.schema"},
+    "pydantic_core": {"engine.reading", "engine.schema"},
+    "durable": {"engine.rules.inference"},
+    "durable_rules_engine": {"engine.rules.inference"},
+    "openpyxl": {"engine.records.importing"},
+    "psycopg": {"engine.records.ledger"},
+    "click": {"commands", "commands.records", "cli"},
     "rich": set[str](),
 }
 
@@ -117,46 +81,51 @@ FORBIDDEN_CALLS = {
 
 @dataclass(frozen=True)
 class Import:
-    """One import in a module: of another module of the engine (`inside`), or of a package from elsewhere.
-
-    `late` where it stands inside a function.
-    """
+    """One import in a module: of another module of ours (`inside`), or of a package from elsewhere."""
 
     line: int
     name: str
     inside: bool
-    late: bool = False
 
 
-def module_name(path: Path, engine: Path) -> str:
-    """The module below the engine, dotted: `render.json`; the engine itself is empty."""
-    parts = path.relative_to(engine).with_suffix("").parts
+def modules_in(root: Path) -> dict[str, Path]:
+    """Every module of ours by its dotted name: `engine.render.json`; a package by its own."""
+    paths = [path for folder in ("engine", "commands") for path in root.glob(f"{folder}/**/*.py")]
+    paths += [path for path in [root / "cli.py"] if path.exists()]
+    return {name_of(path.relative_to(root)): path for path in sorted(paths)}
+
+
+def name_of(path: Path) -> str:
+    parts = path.with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def imports_of(path: Path, engine: Path) -> Iterator[Import]:
+def room_of(module: str, path: Path) -> str:
+    """The folder a module stands in; the module itself where that folder is the engine."""
+    folder = module if path.name == "__init__.py" else module.rpartition(".")[0]
+    return module if folder in ("", "engine") else folder
+
+
+def imports_of(module: str, path: Path, known: dict[str, Path]) -> Iterator[Import]:
     """Every import of a module: also inside functions, for type checking only, or by `import_module`."""
-    package = list(path.relative_to(engine).parent.parts)
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    functions = [node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
-    late = {id(node) for function in functions for node in ast.walk(function)}
-    for node in ast.walk(tree):
+    package = module.split(".") if path.name == "__init__.py" else module.split(".")[:-1]
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             for alias in node.names:
                 yield Import(node.lineno, alias.name, inside=False)
         elif isinstance(node, ast.Call) and called(node.func).endswith(("import_module", "__import__")):
             named = node.args[0] if node.args else node
             yield Import(node.lineno, named.value if isinstance(named, ast.Constant) else "?", inside=False)
-        elif isinstance(node, ast.ImportFrom) and node.level == 0:
-            yield Import(node.lineno, node.module or "", inside=False)
         elif isinstance(node, ast.ImportFrom):
-            base = package[: len(package) - (node.level - 1)]
-            start = [*base, *(node.module or "").split(".")] if node.module else base
+            if node.level:
+                start = [*package[: len(package) - node.level + 1], *(node.module or "").split(".")]
+            else:
+                start = (node.module or "").split(".")
+            ours = bool(node.level) or start[0] == "offer"
+            base = ".".join(part for part in (start if node.level else start[ours:]) if part)
             for alias in node.names:
-                target = engine.joinpath(*start, alias.name)
-                is_module = target.with_suffix(".py").exists() or target.is_dir()
-                name = ".".join([*start, alias.name] if is_module else start)
-                yield Import(node.lineno, name, inside=True, late=id(node) in late)
+                full = f"{base}.{alias.name}".lstrip(".")
+                yield Import(node.lineno, full if ours and full in known else base, inside=ours)
 
 
 def called(node: ast.expr) -> str:
@@ -166,47 +135,48 @@ def called(node: ast.expr) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
 
-def room_of(module: str, rooms: tuple[tuple[str, ...], ...]) -> int | None:
-    for number, room in enumerate(rooms):
-        for name in room:
-            if module == name or (name.endswith(".") and f"{module}.".startswith(name)):
-                return number
-    return None
-
-
-def problems(engine: Path, rooms: tuple[tuple[str, ...], ...], only: dict[str, set[str]]) -> list[str]:
-    """Everything in this folder of modules that breaks the order, one line each."""
+def problems(root: Path, order: list[str]) -> tuple[list[str], dict[str, set[str]]]:
+    """Everything below this folder that breaks the order, one line each; and the arrows between rooms."""
     found: list[str] = []
-    graph: dict[str, set[str]] = {}
-    for path in sorted(engine.rglob("*.py")):
-        module = module_name(path, engine)
-        if not module:
-            continue
-        room = room_of(module, rooms)
-        if room is None:
-            found.append(f"{module} has no room yet: give it one in ROOMS")
-            continue
-        graph[module] = set()
-        for each in imports_of(path, engine):
-            where = f"{path.name}:{each.line}: {module}"
+    known = modules_in(root)
+    rooms = {module: room_of(module, path) for module, path in known.items()}
+    modules: dict[str, set[str]] = {module: set() for module in known}
+    arrows: dict[str, set[str]] = defaultdict(set)
+    found += [
+        f"{room} has no place yet: give it one in ORDER" for room in sorted({*rooms.values()} - {*order})
+    ]
+    found += [f"{room} stands in ORDER, but nowhere else" for room in order if room not in rooms.values()]
+    place = {room: number for number, room in enumerate(order)}
+    for module, path in known.items():
+        room = rooms[module]
+        engine = module.startswith("engine")
+        for each in imports_of(module, path, known):
+            where = f"{path.relative_to(root)}:{each.line}: {module}"
             if each.inside:
-                if not each.late:
-                    graph[module].add(each.name)
-                other = room_of(each.name, rooms)
-                if other is not None and other > room:
-                    found.append(f"{where} imports {each.name}, a later room")
+                other = rooms.get(each.name, each.name)
+                modules[module].add(each.name)
+                if other != room:
+                    arrows[room].add(other)
+                    if place.get(other, -1) > place.get(room, len(order)):
+                        found.append(f"{where} imports {each.name}, a later room")
             else:
                 package = each.name.partition(".")[0]
-                if package in ("offer", "engine", "cli"):
-                    found.append(f"{where} imports {each.name}; the engine imports itself relatively")
-                if module not in only.get(package, {module}):
+                if package in ("offer", "engine", "commands", "cli"):
+                    found.append(f"{where} imports {each.name}; write `from ... import`")
+                if room not in ONLY.get(package, {room}):
                     found.append(f"{where} may not import {package}")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if engine else ():
+            if (
+                isinstance(node, ast.ImportFrom)
+                and not node.level
+                and (node.module or "").startswith("offer")
+            ):
+                found.append(f"{path.name}:{node.lineno}: {module}: the engine imports itself relatively")
             if isinstance(node, ast.Call) and called(node.func) in FORBIDDEN_CALLS:
                 found.append(f"{path.name}:{node.lineno}: {module} may not call {called(node.func)}")
             if isinstance(node, ast.Name) and node.id == "SystemExit":
                 found.append(f"{path.name}:{node.lineno}: {module} may not raise SystemExit")
-    return found + circles(graph)
+    return found + circles(modules), arrows
 
 
 def circles(graph: dict[str, set[str]]) -> list[str]:
@@ -227,78 +197,104 @@ def circles(graph: dict[str, set[str]]) -> list[str]:
     return found
 
 
-def test_each_room_knows_only_the_rooms_before_it() -> None:
-    found = problems(ENGINE, ROOMS, ONLY)
+def test_each_room_knows_only_the_rooms_before_it(capsys: pytest.CaptureFixture[str]) -> None:
+    found, arrows = problems(ROOT, ORDER)
+    inside = {
+        room: {other for other in others if other.startswith("engine.")} for room, others in arrows.items()
+    }
+    engine = [room for room in ORDER if room.startswith("engine.")]
+    count = sum(len(inside.get(room, ())) for room in engine)
+    with capsys.disabled():
+        print(f"\nengine/: {len(engine)} rooms, {count} arrows between them, {len(found)} against the order")
     assert not found, "\n".join(found)
+    assert count > len(engine)  # there is something to hold in order
+    assert len(engine) <= 24
 
 
-def test_there_is_something_to_hold_in_order() -> None:
-    modules = [module_name(path, ENGINE) for path in ENGINE.rglob("*.py")]
-    assert len(modules) > 20
-    inside = [each for path in ENGINE.rglob("*.py") for each in imports_of(path, ENGINE) if each.inside]
-    assert len(inside) > 50
-
-
-SMALL_ROOMS: tuple[tuple[str, ...], ...] = (
-    ("words", "diagnostics"),
-    ("source", "loading"),
-    ("records.",),
-    ("timeline", "evidence", "reasoning.", "status"),
-    ("render.",),
-)
-SMALL_ONLY = {
-    "pydantic": {"loading"},
-    "durable": {"reasoning.durable"},
-    "click": set[str](),
-}
+SMALL_ORDER = [
+    "engine.text",
+    "engine.source",
+    "engine.records",
+    "engine.records.ledger",
+    "engine.timeline",
+    "engine.render",
+    "engine",
+    "commands",
+    "cli",
+]
 
 
 @pytest.mark.parametrize(
     ("module", "text", "says"),
     [
-        ("source.py", "from .timeline import x", "source imports timeline, a later room"),
-        ("source.py", "def f():\n    from .timeline import x", "source imports timeline, a later room"),
-        ("source.py", "from . import timeline", "source imports timeline, a later room"),
-        ("records/ledger.py", "from ..timeline import x", "records.ledger imports timeline, a later room"),
-        ("records/ledger.py", "from .. import timeline", "records.ledger imports timeline, a later room"),
+        ("source.py", "from .timeline import x", "engine.source imports engine.timeline, a later room"),
+        ("source.py", "def f():\n    from .timeline import x", "imports engine.timeline, a later room"),
+        ("source.py", "from . import timeline", "imports engine.timeline, a later room"),
+        ("source.py", "from .text import english", ""),
+        ("source.py", "from offer.engine.text.english import x", "imports itself relatively"),
+        ("source.py", "import click", "may not import click"),
+        ("source.py", "from pydantic.fields import x", "may not import pydantic"),
+        ("source.py", "import importlib\nimportlib.import_module('durable')", "may not import durable"),
+        ("source.py", "print(1)", "may not call print"),
+        ("source.py", "import sys\nsys.exit(1)", "may not call sys.exit"),
+        ("source.py", "raise SystemExit(1)", "may not raise SystemExit"),
+        ("source.py", "import datetime\ndatetime.date.today()", "may not call date.today"),
+        ("source.py", "from datetime import datetime\ndatetime.now(tz=None)", "may not call datetime.now"),
+        ("source.py", '"""print() and date.today() in words are fine."""', ""),
         (
-            "records/ledger.py",
-            "from ..render.json import x",
-            "records.ledger imports render.json, a later room",
+            "records/open.py",
+            "from .ledger.sqlite import x",
+            "imports engine.records.ledger.sqlite, a later room",
         ),
-        ("timeline.py", "from .evidence import x\nfrom .records import y", ""),
-        ("novelty.py", "", "novelty has no room yet"),
-        ("source.py", "from offer.engine.words import x", "imports itself relatively"),
-        ("status.py", "import click", "status may not import click"),
-        ("status.py", "from pydantic.fields import x", "status may not import pydantic"),
-        ("loading.py", "import pydantic", ""),
-        ("reasoning/builtin.py", "import durable.engine", "may not import durable"),
-        ("reasoning/durable.py", "import durable.engine", ""),
-        ("reasoning/durable.py", "import importlib\nimportlib.import_module('durable')", ""),
-        ("status.py", "import importlib\nimportlib.import_module('durable')", "may not import durable"),
-        ("status.py", "print(1)", "may not call print"),
-        ("status.py", "import sys\nsys.exit(1)", "may not call sys.exit"),
-        ("status.py", "raise SystemExit(1)", "may not raise SystemExit"),
-        ("status.py", "import datetime\ndatetime.date.today()", "may not call date.today"),
-        ("status.py", "from datetime import datetime\ndatetime.now(tz=None)", "may not call datetime.now"),
-        ("status.py", '"""print() and date.today() in words are fine."""', ""),
-        ("words.py", "from .diagnostics import x", "diagnostics -> words -> diagnostics"),
-        ("words.py", "if 1:\n    from .diagnostics import x", "diagnostics -> words -> diagnostics"),
-        ("words.py", "def f():\n    from .diagnostics import x", ""),
+        (
+            "records/open.py",
+            "from .ledger import sqlite",
+            "imports engine.records.ledger.sqlite, a later room",
+        ),
+        ("records/open.py", "from ..render.json import x", "imports engine.render.json, a later room"),
+        ("records/ledger/sqlite.py", "from ..open import x\nfrom ...source import y", ""),
+        ("novelty.py", "", "engine.novelty has no place yet"),
+        ("novelty/thing.py", "", "engine.novelty has no place yet"),
+        (
+            "text/suggest.py",
+            "from .english import x",
+            "text.english -> engine.text.suggest -> engine.text.english",
+        ),
+        ("text/suggest.py", "def f():\n    from .english import x", "text.suggest -> engine.text.english"),
+        ("../commands/status.py", "import click\nfrom offer.engine.render import json", ""),
+        ("../commands/status.py", "from offer.cli import x", "commands.status imports cli, a later room"),
+        ("../cli.py", "from offer.commands import status", ""),
     ],
 )
 def test_the_test_finds_what_breaks_the_order(tmp_path: Path, module: str, text: str, says: str) -> None:
-    engine = tmp_path / "engine"
-    for name in ("records/__init__", "render/json", "reasoning/__init__", "timeline", "evidence"):
-        path = engine / f"{name}.py"
+    files = {
+        "engine/__init__.py": "",
+        "engine/text/__init__.py": "",
+        "engine/text/english.py": "from .suggest import near",
+        "engine/text/suggest.py": "",
+        "engine/source.py": "",
+        "engine/records/open.py": "",
+        "engine/records/ledger/sqlite.py": "",
+        "engine/timeline.py": "",
+        "engine/render/json.py": "",
+        "commands/status.py": "",
+        "cli.py": "",
+    }
+    for name, written in {**files, f"engine/{module}": text}.items():
+        path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text("", encoding="utf-8")
-    (engine / "diagnostics.py").write_text("from .words import plural", encoding="utf-8")
-    (engine / "words.py").write_text("", encoding="utf-8")
-    (engine / module).write_text(text, encoding="utf-8")
-    found = problems(engine, SMALL_ROOMS, SMALL_ONLY)
+        path.write_text(written, encoding="utf-8")
+    found, _ = problems(tmp_path, SMALL_ORDER)
     assert len(found) == bool(says), found
     assert not says or says in found[0]
+
+
+def test_a_room_that_is_gone_is_told(tmp_path: Path) -> None:
+    (tmp_path / "engine").mkdir()
+    (tmp_path / "engine/source.py").write_text("", encoding="utf-8")
+    assert problems(tmp_path, ["engine.source", "engine.text"])[0] == [
+        "engine.text stands in ORDER, but nowhere else"
+    ]
 
 
 def test_every_third_party_import_is_a_dependency() -> None:
@@ -313,9 +309,11 @@ def test_every_third_party_import_is_a_dependency() -> None:
         "durable_rules_engine",
         "psycopg",
     }
-    paths = [*ENGINE.rglob("*.py"), *(ROOT / "commands").rglob("*.py"), ROOT / "cli.py"]
+    known = modules_in(ROOT)
     imported = {
-        each.name.partition(".")[0] for path in paths for each in imports_of(path, ROOT) if not each.inside
+        each.name.partition(".")[0]
+        for module, path in known.items()
+        for each in imports_of(module, path, known)
+        if not each.inside
     }
-    ours = {"offer", "?"}  # the catalogue computes the names of its own modules
-    assert imported - set(sys.stdlib_module_names) - declared - ours == set()
+    assert imported - set(sys.stdlib_module_names) - declared - {"?"} == set()

@@ -11,14 +11,14 @@ from pathlib import Path
 
 import pytest
 from ledgers import Clock, clock, ledger, url
-from offer.engine.records import NotFound, Recorded
 from offer.engine.records.ledger import Ledger, LedgerTrouble
 from offer.engine.records.ledger.backup import backup
 from offer.engine.records.ledger.facts import Fact, facts_of
 from offer.engine.records.ledger.forgetting import forget, people_called
 from offer.engine.records.ledger.tables import VERSIONS, bring_up_to_date
 from offer.engine.records.ledger.writing import Batch, append, replace
-from offer.engine.records.yaml_folder import YamlFolder
+from offer.engine.records.store.interface import NotFound, Recorded
+from offer.engine.records.store.yaml_folder import YamlFolder
 
 __all__ = ["clock", "ledger", "url"]
 

@@ -26,7 +26,7 @@ from offer.engine.records.ledger.facts import Fact, facts_of
 from offer.engine.records.ledger.forgetting import forget, people_called
 from offer.engine.records.ledger.integrity import damage
 from offer.engine.records.ledger.writing import Batch, append
-from offer.engine.records.yaml_folder import YamlFolder
+from offer.engine.records.store.yaml_folder import YamlFolder
 
 ROOT = Path(__file__).parent.parent
 NO_ROOM = "no room left"

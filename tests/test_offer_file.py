@@ -19,7 +19,7 @@ import yaml
 from offer.engine.answers.build import Desk
 from offer.engine.library import load_library
 from offer.engine.reading.source import read_path
-from offer.engine.records.opening import open_records
+from offer.engine.records.open import open_records
 
 ROOT = Path(__file__).parent.parent
 FILE = ROOT / "programmes" / "relational-practice.yaml"

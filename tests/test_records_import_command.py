@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from importing_help import Came, actions, iso, joined, ledger_with_people, short, summed, us
-from offer.engine.records.importing.kinds import kind_of
+from offer.engine.records.file_kind import kind_of
 from offer.engine.records.importing.plan import ImportTrouble
 from offer.engine.records.ledger import Ledger
 from running import OURS, Run, runner

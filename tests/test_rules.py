@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from offer.engine.answers.build import Desk, Worked
 from offer.engine.library import load_library
-from offer.engine.records.opening import open_records
+from offer.engine.records.open import open_records
 from offer.engine.rules.clauses import compile_rules
 from offer.engine.rules.inference.reasoner import conclude
 from offer.engine.validating import validate_text

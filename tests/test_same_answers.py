@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from offer.engine.records import Recorded
 from offer.engine.records.ledger import Ledger
 from offer.engine.records.ledger.facts import Fact, facts_of
 from offer.engine.records.ledger.writing import Batch, append
-from offer.engine.records.yaml_folder import YamlFolder
+from offer.engine.records.store.interface import Recorded
+from offer.engine.records.store.yaml_folder import YamlFolder
 from running import Run, runner
 
 ROOT = Path(__file__).parent.parent

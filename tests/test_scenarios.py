@@ -27,8 +27,8 @@ from offer.engine.language.scenario_file import (
 )
 from offer.engine.library import load_library
 from offer.engine.reading.source import Source, read
-from offer.engine.records import Recorded
-from offer.engine.records.yaml_folder import YamlFolder
+from offer.engine.records.store.interface import Recorded
+from offer.engine.records.store.yaml_folder import YamlFolder
 from offer.engine.render.json import in_full
 from offer.engine.rules.inference.engines import choose_engine
 from offer.engine.rules.inference.protocol import EngineUnavailable

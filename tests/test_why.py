@@ -62,7 +62,7 @@ def test_every_conclusion_of_every_example_can_be_explained(run: Run) -> None:
     from offer.engine.answers.build import Desk
     from offer.engine.answers.explain import names, why
     from offer.engine.library import load_library
-    from offer.engine.records.opening import open_records
+    from offer.engine.records.open import open_records
 
     desk = Desk(load_library(Path("programmes"), "programmes"), "builtin")
     for recorded in open_records("examples/records").load_all():

@@ -13,9 +13,9 @@ from offer.engine.diagnostics import ProblemsFound
 from offer.engine.language.setting import Setting
 from offer.engine.reading.load import load
 from offer.engine.reading.source import RECORDS, read
-from offer.engine.records import Broken, NotFound, Recorded
-from offer.engine.records.merge import origins
-from offer.engine.records.yaml_folder import YamlFolder
+from offer.engine.records.store.interface import Broken, NotFound, Recorded
+from offer.engine.records.store.merge import origins
+from offer.engine.records.store.yaml_folder import YamlFolder
 
 KHAN = "people: [{id: ak, name: A. Khan, roles: [lead]}]\n"
 ONE = f"""\
@@ -113,7 +113,7 @@ def test_the_name_of_a_file_decides_nothing(tmp_path: Path) -> None:
 
 
 def test_only_files_that_hold_the_id_are_taken_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from offer.engine.records import yaml_folder
+    from offer.engine.records.store import yaml_folder
 
     records = folder(
         tmp_path, {"137001.yaml": ONE} | {f"{n}.yaml": f'setting: "{n}"\n' for n in range(200, 230)}

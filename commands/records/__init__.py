@@ -27,7 +27,7 @@ class Keeping(Lazy):
     """Commands on a ledger: RecordsTrouble and NotFound become one message and exit 2."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        from offer.engine.records import NotFound, RecordsTrouble
+        from offer.engine.records.store.interface import NotFound, RecordsTrouble
 
         try:
             return super().invoke(ctx)

@@ -24,9 +24,9 @@ from offer.commands.records.recording import (
 from offer.commands.session import CannotRun, Day, Session, harmless, session, shared
 
 if TYPE_CHECKING:
-    from offer.engine.entering import Known
     from offer.engine.language.setting import Setting
     from offer.engine.records.ledger import Ledger
+    from offer.engine.records.typed_input import Known
 
 Given = dict[str, Any]
 SETTING = Wanted("setting", "SETTING", "Setting")
@@ -79,8 +79,8 @@ def _add(
 
     `more` asks for what may be missing, where anything had to be asked for.
     """
-    from offer.engine.entering import Known
     from offer.engine.records.ledger.facts import facts_of
+    from offer.engine.records.typed_input import Known
     from offer.engine.text.english import long_date
 
     at = session(ctx)

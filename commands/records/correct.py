@@ -19,10 +19,10 @@ from offer.commands.records.recording import (
 from offer.commands.session import harmless, session, shared
 
 if TYPE_CHECKING:
-    from offer.engine.correcting import Editable
-    from offer.engine.entering import Known
+    from offer.engine.records.corrections import Editable
     from offer.engine.records.ledger import Ledger
     from offer.engine.records.ledger.facts import Fact
+    from offer.engine.records.typed_input import Known
 
 
 @click.command()
@@ -49,9 +49,9 @@ def correct(
 
     The earlier entry stays in the log; what is known from now on is the later one.
     """
-    from offer.engine.correcting import data_of, editable, fact_from
-    from offer.engine.entering import Known
+    from offer.engine.records.corrections import data_of, editable, fact_from
     from offer.engine.records.ledger.writing import find, replace
+    from offer.engine.records.typed_input import Known
     from offer.engine.render import json
     from offer.engine.render import ledger as render
 

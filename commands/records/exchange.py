@@ -112,7 +112,7 @@ def _history(at: Session, path: str) -> tuple[str, dict[str, int]]:
     """Export every row of a ledger; which one, and counts."""
     from offer.engine.records.exporting.files import write_file
     from offer.engine.records.exporting.history import history_lines
-    from offer.engine.records.opening import is_ledger
+    from offer.engine.records.open import is_ledger
 
     if not is_ledger(at.where()):
         raise CannotRun(

@@ -5,45 +5,27 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 from offer.commands import clock
-from offer.commands.records.ledger import batch, begins_file, by_option, ledger_for, only_now
+from offer.commands.records.import_file import OPTIONS_OF, Material
+from offer.commands.records.ledger import batch, begins_file, by_option, ledger_for, local_day, only_now
 from offer.commands.session import PROBLEMS, CannotRun, Day, Session, session, shared
 
 if TYPE_CHECKING:
-    from offer.engine.records.importing.plan import Ambiguous, ImportPlan, Outcome
+    from offer.engine.records.importing.plan import Ambiguous, Outcome
     from offer.engine.records.ledger import Ledger
 
 LONG_WORK = 2_000
 """Facts from which on there is a progress bar."""
-
-FOR: dict[str, tuple[str, ...]] = {
-    "teams": ("activity", "day", "setting", "session_label", "people"),
-    "spreadsheet": (
-        "activity", "day", "setting", "session_label", "people", "columns", "map_file", "save_map", "sheet", "dates",
-    ),
-    "register": ("columns",),
-    "folder": (),
-    "table": ("dates",),
-    "history": (),
-}  # fmt: skip
-"""The options that each kind of file understands."""
-
-NAMES = {
-    "activity": "--activity", "day": "--date", "setting": "--setting", "session_label": "--session",
-    "people": "--person", "columns": "--map", "map_file": "--map-file", "save_map": "--save-map", "sheet": "--sheet",
-    "dates": "--dates",
-}  # fmt: skip
 
 
 @click.command("import")
 @click.argument("path", metavar="FILE|DIR", type=click.Path())
 @click.option(
     "--kind",
-    type=click.Choice(["auto", *FOR]),
+    type=click.Choice(["auto", *OPTIONS_OF]),
     default="auto",
     help="What it is (default: told by its content).",
 )
@@ -178,143 +160,6 @@ def _seen(label: str | None) -> None:
         raise click.UsageError(f"--session takes words on one line, at most {LONGEST_TEXT} characters")
 
 
-class Material:
-    """A file or folder that was named, read, and what kind it is. Raises ImportTrouble and CannotRun."""
-
-    def __init__(self, path: str, kind: str, sheet: str | None = None) -> None:
-        from offer.engine.records.importing.kinds import FOLDER, SPREADSHEET, kind_of, kind_of_workbook
-        from offer.engine.records.importing.sheet_file import is_workbook
-        from offer.engine.records.importing.text_file import clean, head_of
-
-        self.path = path
-        self.name = clean(click.format_filename(path)) or "file"
-        if not os.path.lexists(path):
-            raise CannotRun(f"there is no file or folder `{self.name}`")
-        head: bytes | None = None
-        if not os.path.isdir(path):
-            if kind == FOLDER:
-                raise CannotRun(f"`{self.name}` is a file, not a folder")
-            head = head_of(path, self.name)
-        elif kind not in ("auto", FOLDER):
-            raise CannotRun(f"`{self.name}` is a folder; name the file in it")
-        self.told = kind == "auto"
-        self.kind = kind_of(path, head, self.name) if self.told else kind
-        if self.told and self.kind == SPREADSHEET and sheet is None and is_workbook(head or b""):
-            self.kind = kind_of_workbook(self.content, self.name)
-        self.columns: dict[str, str] = {}
-
-    def taken(self) -> str:
-        """What it was read as, for people."""
-        from offer.engine.records.importing.kinds import KINDS
-
-        return f"{self.name}: {'taken for' if self.told else 'imported as'} {KINDS[self.kind]}"
-
-    def about(self, display: str, *, dry_run: bool, written: bool, before: str | None) -> dict[str, Any]:
-        """What the JSON of any import begins with."""
-        return {
-            "records": display,
-            "file": self.name,
-            "kind": self.kind,
-            "dry_run": dry_run,
-            "written": written,
-            "imported_before": before,
-        }
-
-    @property
-    def content(self) -> bytes:
-        """The whole file."""
-        from offer.engine.records.importing.text_file import SPREADSHEET_BYTES, content_of
-
-        return content_of(self.path, self.name, SPREADSHEET_BYTES)
-
-    def understands(self, options: dict[str, Any]) -> None:
-        """Refuse options that this kind of file has no use for. Raises UsageError."""
-        from offer.engine.records.importing.kinds import KINDS
-
-        for option, name in NAMES.items():
-            if options[option] not in (None, ()) and option not in FOR[self.kind]:
-                took = "it was taken for" if self.told else "it is imported as"
-                raise click.UsageError(
-                    f"{name} says nothing about {self.name}: {took} {KINDS[self.kind]} (--kind says otherwise)"
-                )
-
-    def plan(self, at: Session, ledger: Ledger, options: dict[str, Any]) -> ImportPlan:
-        """What the file comes to."""
-        if self.kind == "teams":
-            return self._teams(at, ledger, options)
-        if self.kind == "folder":
-            from offer.engine.records.importing.folder import plan_folder
-
-            return plan_folder(ledger, self.path, self.name)
-        if self.kind == "table":
-            from offer.engine.records.importing.table import plan_table
-
-            return plan_table(ledger, self.content, self.name, options["dates"])
-        return self._spreadsheet(at, ledger, options)
-
-    def _teams(self, at: Session, ledger: Ledger, options: dict[str, Any]) -> ImportPlan:
-        from offer.engine.records.importing.attendance import AttendanceOptions, plan_attendance
-        from offer.engine.records.importing.kinds import known_of
-
-        if options["activity"] is None:
-            raise click.UsageError(
-                f"{self.name} is a Teams attendance report: say with --activity ID what was attended"
-            )
-        given = AttendanceOptions(
-            activity=options["activity"],
-            session=options["session_label"],
-            setting=options["setting"],
-            on=options["day"],
-            chosen=_people(options["people"]),
-        )
-        known = known_of(at.library()).activities
-        return plan_attendance(ledger, self.content, self.name, given, known)
-
-    def _spreadsheet(self, at: Session, ledger: Ledger, options: dict[str, Any]) -> ImportPlan:
-        from offer.engine.records.importing.kinds import known_of
-        from offer.engine.records.importing.mapping import pairs_of, read_mapping
-        from offer.engine.records.importing.sheet_entries import SheetOptions
-        from offer.engine.records.importing.spreadsheet import plan_spreadsheet
-        from offer.engine.records.importing.text_file import clean, content_of
-        from offer.engine.text.suggest import did_you_mean
-
-        if (saved := options["map_file"]) is not None:
-            name = clean(click.format_filename(saved))
-            self.columns |= read_mapping(content_of(saved, name, 1_000_000), name)
-        self.columns |= pairs_of(options["columns"])
-        library = at.library()
-        known = known_of(library)
-        activity = options["activity"]
-        if activity is not None and activity not in (known.activities or ()):
-            raise CannotRun(
-                f"no programme knows the activity `{activity}`{did_you_mean(activity, known.activities or ())}"
-            )
-        given = SheetOptions(
-            columns=self.columns,
-            sheet=options["sheet"],
-            setting=options["setting"],
-            on=options["day"],
-            activity=activity,
-            session=options["session_label"],
-            programme=at.programme(library),
-            dates=options["dates"],
-            chosen=_people(options["people"]),
-        )
-        return plan_spreadsheet(ledger, self.content, self.name, given, known)
-
-
-def _people(given: tuple[str, ...]) -> dict[str, tuple[str, str]]:
-    """`Sam Lee=137001/sl` and others. Raises UsageError."""
-    chosen = {}
-    for text in given:
-        said, equals, who = text.rpartition("=")
-        setting, slash, person = who.partition("/")
-        if not (said.strip() and equals and setting and slash and person):
-            raise click.UsageError(f'`{text}` names nobody; write it as --person "Sam Lee=137001/sl"')
-        chosen[said.strip()] = (setting.strip(), person.strip())
-    return chosen
-
-
 @contextmanager
 def progress(at: Session, steps: int, label: str) -> Iterator[Callable[[], None]]:
     """What to call at each step of long work: it moves a bar at a terminal, and does nothing elsewhere."""
@@ -386,8 +231,3 @@ def _show(at: Session, material: Material, done: Done, *, dry_run: bool) -> None
         click.echo(f"imported on {day} before; nothing changed ({counts})")
     else:
         click.echo(f"{display}: {counts}")
-
-
-def local_day(moment: str) -> date:
-    """The day of a moment of the ledger, here."""
-    return datetime.fromisoformat(moment).astimezone().date()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -61,7 +62,7 @@ def open_ledger(at: Session, *, create: bool = False) -> Ledger:
     A folder of files is refused; so is `--known-on` together with `create`. Raises CannotRun and LedgerTrouble.
     """
     from offer.engine.records.ledger import Ledger
-    from offer.engine.records.opening import DEFAULT, is_ledger, url_of
+    from offer.engine.records.open import DEFAULT, is_ledger, url_of
 
     where = at.options.get("records")
     if where is None and create:
@@ -90,7 +91,7 @@ BEGINNING = ("register", "folder", "table", "history")
 
 def begins_file(at: Session, kind: str) -> bool:
     """Whether importing such a file would make a new ledger, in a file."""
-    from offer.engine.records.opening import DEFAULT, is_ledger, url_of
+    from offer.engine.records.open import DEFAULT, is_ledger, url_of
 
     where = at.options.get("records", DEFAULT)
     file = url_of(where).removeprefix("sqlite:///")
@@ -106,7 +107,7 @@ def ledger_for(at: Session, kind: str, dry_run: bool) -> Iterator[Ledger]:
     from tempfile import TemporaryDirectory
 
     from offer.engine.records.ledger import Ledger
-    from offer.engine.records.opening import DEFAULT
+    from offer.engine.records.open import DEFAULT
 
     if dry_run and begins_file(at, kind):
         with TemporaryDirectory(prefix="offer-") as folder:
@@ -118,3 +119,8 @@ def ledger_for(at: Session, kind: str, dry_run: bool) -> Iterator[Ledger]:
                 ledger.close()
         return
     yield open_ledger(at, create=kind in BEGINNING and not dry_run)
+
+
+def local_day(moment: str) -> date:
+    """The day of a moment of the ledger, here."""
+    return datetime.fromisoformat(moment).astimezone().date()

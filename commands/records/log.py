@@ -48,8 +48,8 @@ def log(ctx: click.Context, setting: str | None, limit: int | None) -> None:
 def people(ctx: click.Context, setting: str | None, search: str | None) -> None:
     """The people of a SETTING or of all, with their roles."""
     from offer.engine.frozen import replace
-    from offer.engine.records import Recorded
     from offer.engine.records.ledger.search import folded
+    from offer.engine.records.store.interface import Recorded
     from offer.engine.render import json
     from offer.engine.render import ledger as render
 

@@ -12,11 +12,11 @@ from offer.commands.session import CannotRun, Session, harmless
 
 if TYPE_CHECKING:
     from offer.engine.diagnostics import Diagnostic, ProblemsFound
-    from offer.engine.entering import Known
     from offer.engine.language.setting import Setting
     from offer.engine.records.ledger import Ledger
     from offer.engine.records.ledger.facts import Fact
     from offer.engine.records.ledger.writing import Receipt
+    from offer.engine.records.typed_input import Known
 
 TYPED = "typed"
 """What the ledger keeps as the source of what was typed."""
@@ -46,7 +46,7 @@ def checked(
     Warnings become notices; that an id is no URN is said of a `new` setting only.
     """
     from offer.engine.diagnostics import ProblemsFound
-    from offer.engine.entering import against_the_rules_of_imports, setting_from, with_types
+    from offer.engine.records.typed_input import against_the_rules_of_imports, setting_from, with_types
 
     try:
         made, warnings = setting_from(data)
@@ -133,7 +133,7 @@ def find_setting(ledger: Ledger, id: str) -> Setting:
     import re
 
     from offer.engine.language.setting import KEY_PATTERN
-    from offer.engine.records import NotFound
+    from offer.engine.records.store.interface import NotFound
     from offer.engine.text.english import quoted
 
     try:

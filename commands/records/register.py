@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import click
 from offer.commands import clock
-from offer.commands.records.ledger import batch, ledger_for
+from offer.commands.records.ledger import batch, ledger_for, local_day
 from offer.commands.session import FINE, PROBLEMS, Session
 
 if TYPE_CHECKING:
-    from offer.commands.records.importing import Material
+    from offer.commands.records.import_file import Material
     from offer.engine.records.importing.register import RegisterOutcome
 
 
@@ -72,7 +72,6 @@ def _progress(at: Session) -> Iterator[Callable[[int, int, int], None] | None]:
 def _show(
     at: Session, material: Material, found: RegisterOutcome, display: str, *, dry_run: bool, written: bool
 ) -> None:
-    from offer.commands.records.importing import local_day
     from offer.engine.render import importing as render
     from offer.engine.render import json
     from offer.engine.text.english import long_date

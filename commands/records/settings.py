@@ -35,8 +35,8 @@ def list_(ctx: click.Context, register: bool) -> None:
 
 
 def _list(at: Session, register: bool) -> None:
-    from offer.engine.records import Recorded
     from offer.engine.records.ledger.search import names
+    from offer.engine.records.store.interface import Recorded
     from offer.engine.render import json
     from offer.engine.render import ledger as render
 
@@ -166,7 +166,7 @@ def _pair(typed: str, option: str, wanted: str) -> tuple[str, str]:
 
 
 def _checked(at: Session, data: Mapping[str, Any], setting: Setting, anyway: bool) -> Setting:
-    from offer.engine.entering import Known
+    from offer.engine.records.typed_input import Known
 
     if data["setting"] in data.get("formerly", ()):
         raise refused([f"{data['setting']} cannot have been known before by the id it has now"])

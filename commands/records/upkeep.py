@@ -67,7 +67,7 @@ def check(ctx: click.Context) -> None:
 
 def _checked(at: Session) -> Checked:
     from offer.engine.answers.records_health import health
-    from offer.engine.records.opening import is_ledger
+    from offer.engine.records.open import is_ledger
     from offer.engine.render.health import Checked
 
     damaged, unlisted = _ledger(at) if is_ledger(at.where()) else ([], [])
@@ -104,8 +104,8 @@ def _ledger(at: Session) -> tuple[list[Damage], list[Remark]]:
 def _settings(at: Session, damaged: list[Damage]) -> Iterator[Setting]:
     """Every setting that can be read; what is wrong with the others is damage."""
     from offer.engine.diagnostics import ProblemsFound
-    from offer.engine.records import Broken
     from offer.engine.records.ledger.integrity import Damage
+    from offer.engine.records.store.interface import Broken
 
     try:
         for each in at.records().load_all():

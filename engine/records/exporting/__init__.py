@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from ...diagnostics import Diagnostic, ProblemsFound
 from ...language.setting import Setting
 from ...reading.file_text import REFUSED
-from .. import Recorded, Records
+from ..store.interface import Recorded, Records
 
 
 def settings_of(records: Records) -> Iterator[Setting]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .. import Broken, Recorded, Records
+from ..store.interface import Broken, Recorded, Records
 
 
 class Chosen:

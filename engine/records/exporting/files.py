@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
-from .. import RecordsTrouble
+from ..store.interface import RecordsTrouble
 
 
 def write_file(path: str, parts: Iterable[str]) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 from ...language.setting import Entry, Setting
 from ...text.csv_cells import guarded
-from .. import Records
+from ..store.interface import Records
 from . import settings_of, shown
 from .yaml_text import number
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from .. import Broken, Recorded
 from ..ledger import Ledger
 from ..ledger.facts import Fact, canonical, facts_of
-from ..yaml_folder import YamlFolder
+from ..store.interface import Broken, Recorded
+from ..store.yaml_folder import YamlFolder
 from .plan import ImportPlan, ImportTrouble, Refused, digest_of
 from .sound import bare
 

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from ...frozen import frozen, replace
 from ...text.english import quoted
 from ...text.suggest import nearest
-from .. import Recorded
 from ..ledger import Ledger
 from ..ledger.writing import mark_of
+from ..store.interface import Recorded
 from .plan import Candidate, ImportTrouble
 
 MOST_SUGGESTIONS, MOST_COMPARED = 100, 500

@@ -8,7 +8,6 @@ from hashlib import blake2b
 from typing import Any
 
 from ...frozen import frozen, replace
-from .. import RecordsTrouble
 from ..ledger import Ledger, standing
 from ..ledger.facts import Fact, slot
 from ..ledger.writing import (
@@ -21,6 +20,7 @@ from ..ledger.writing import (
     named_again,
     record,
 )
+from ..store.interface import RecordsTrouble
 
 
 class ImportTrouble(RecordsTrouble):

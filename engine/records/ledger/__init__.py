@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from ...frozen import frozen
-from .. import Broken, Recorded, not_found
+from ..store.interface import Broken, Recorded, not_found
 from .connect import connect
 from .database import Database, LedgerTrouble, one
 from .facts import Fact, setting_of

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Protocol
 
-from .. import RecordsTrouble
+from ..store.interface import RecordsTrouble
 
 WAIT_SECONDS = 60
 """How long to wait for another writer before saying that the ledger is busy."""

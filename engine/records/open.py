@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from . import Records, RecordsTrouble
+from .store.interface import Records, RecordsTrouble
 
 DEFAULT = "offer.db"
 """The ledger that is used where none is named and this file stands in the working folder."""
@@ -24,7 +24,7 @@ def open_records(where: str, known_on: datetime | None = None) -> Records:
         raise RecordsTrouble(
             f"`{where}` is a folder of files, which do not say when a thing was recorded; only a ledger does"
         )
-    from .yaml_folder import YamlFolder
+    from .store.yaml_folder import YamlFolder
 
     return YamlFolder(Path(where), where)
 

@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
-from ..diagnostics import Diagnostic
-from ..frozen import replace
-from ..language.programme import Scalar
-from ..language.setting import Person, Setting
-from ..reading.positions import Places
-from ..reading.source import Path
+from ...diagnostics import Diagnostic
+from ...frozen import replace
+from ...language.programme import Scalar
+from ...language.setting import Person, Setting
+from ...reading.positions import Places
+from ...reading.source import Path
 
 T = TypeVar("T")
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .frozen import frozen
-from .language.programme import Scalar
-from .language.setting import Setting
-from .records import RecordsTrouble
-from .records.ledger.facts import Fact, attribute_body, facts_of
+from ..frozen import frozen
+from ..language.programme import Scalar
+from ..language.setting import Setting
+from .ledger.facts import Fact, attribute_body, facts_of
+from .store.interface import RecordsTrouble
 
 _KEYS = {
     "entry": (

@@ -8,23 +8,23 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from .checks.run import check_attributes, check_setting, check_setting_thoroughly
-from .diagnostics import Diagnostic, ProblemsFound
-from .evaluation.enrolment import standing
-from .frozen import frozen, replace
-from .language.index import Index
-from .language.labels import label
-from .language.programme import Attribute, Scalar
-from .language.setting import Entry, Setting
-from .library import Library
-from .reading.file_text import REFUSED
-from .reading.load import load
-from .reading.positions import Places
-from .reading.source import Source
-from .reading.yaml_events import plain
-from .records.importing.matching import address_key
-from .records.importing.row_rules import ADDRESS, MOST_HOURS
-from .text.english import join_words, quoted
+from ..checks.run import check_attributes, check_setting, check_setting_thoroughly
+from ..diagnostics import Diagnostic, ProblemsFound
+from ..evaluation.enrolment import standing
+from ..frozen import frozen, replace
+from ..language.index import Index
+from ..language.labels import label
+from ..language.programme import Attribute, Scalar
+from ..language.setting import Entry, Setting
+from ..library import Library
+from ..reading.file_text import REFUSED
+from ..reading.load import load
+from ..reading.positions import Places
+from ..reading.source import Source
+from ..reading.yaml_events import plain
+from ..text.english import join_words, quoted
+from .importing.matching import address_key
+from .importing.row_rules import ADDRESS, MOST_HOURS
 
 LONGEST_NAME = 500
 """Characters of a name that is typed; files may hold longer ones."""
@@ -230,7 +230,7 @@ class Known:
     def _named(
         self, kind: str, name: str | None, known: Iterable[str], also: Iterable[str] = ()
     ) -> Iterator[Unknown]:
-        from .text.suggest import did_you_mean
+        from ..text.suggest import did_you_mean
 
         if name is not None and name not in (names := list(known)):
             yield Unknown(kind, name, did_you_mean(name, [*names, *also]))

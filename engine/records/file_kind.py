@@ -6,16 +6,16 @@ import json
 import os
 from collections.abc import Sequence
 
-from ...library import Library
-from ...reading.file_text import LINE_BREAK
-from .headings import plain
-from .mapping import fields_of
-from .plan import ImportTrouble
-from .row_rules import Known
-from .sheet_file import is_workbook, sheet_rows
-from .table import is_table
-from .teams_tables import tables_of
-from .text_file import delimiter_of, rows_of, text_of
+from ..library import Library
+from ..reading.file_text import LINE_BREAK
+from .importing.headings import plain
+from .importing.mapping import fields_of
+from .importing.plan import ImportTrouble
+from .importing.row_rules import Known
+from .importing.sheet_file import is_workbook, sheet_rows
+from .importing.table import is_table
+from .importing.teams_tables import tables_of
+from .importing.text_file import delimiter_of, rows_of, text_of
 
 TEAMS, REGISTER, SPREADSHEET = "teams", "register", "spreadsheet"
 FOLDER, TABLE, HISTORY = "folder", "table", "history"

@@ -1,0 +1,1 @@
+"""What every home of records answers, and the home that is a folder of YAML files."""

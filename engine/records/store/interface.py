@@ -1,0 +1,90 @@
+"""Where settings live: what every home of records answers, whether files or a database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import Protocol
+
+from ...diagnostics import Diagnostic, Span
+from ...frozen import frozen
+from ...language.setting import Setting
+from ...reading.positions import Places
+from ...text.suggest import nearest
+
+
+@frozen
+class Recorded:
+    """One setting with all that is recorded about it, and where each part of it stands."""
+
+    setting: Setting
+    parts: tuple[tuple[Setting, Places], ...]
+    """The files it was read from, in the order in which their logs follow one another."""
+    problems: tuple[Diagnostic, ...] = ()
+    """Warnings; where there is an error there is no `Recorded`."""
+
+    def entry_span(self, number: int) -> Span:
+        """Where the entry of the log with that number, from 0, stands."""
+        part, at = self._origins[number] if len(self.parts) > 1 else (0, number)
+        return self.parts[part][1].span("log", at)
+
+    @cached_property
+    def _origins(self) -> list[tuple[int, int]]:
+        from .merge import origins
+
+        return origins([setting.log for setting, _ in self.parts])
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The files it was read from, as answers name them."""
+        return tuple(places.source.name for _, places in self.parts)
+
+
+@frozen
+class Broken:
+    """Records that cannot be used, and every reason. `setting` is None where it cannot be told whose they are."""
+
+    setting: str | None
+    files: tuple[str, ...]
+    problems: tuple[Diagnostic, ...]
+
+
+class RecordsTrouble(Exception):
+    """A home of records cannot be used, or could not take what it was given. The message is one sentence."""
+
+
+class NotFound(Exception):
+    """Nobody of that id is recorded; `diagnostic` says so, with the nearest id or name."""
+
+    def __init__(self, diagnostic: Diagnostic) -> None:
+        super().__init__(diagnostic.message)
+        self.diagnostic = diagnostic
+
+
+def not_found(id: str, display: str, recorded: Iterable[Recorded | Broken]) -> NotFound:
+    """With the setting whose id, former id or name is most like what was asked for."""
+    known: dict[str, str] = {}
+    for each in recorded:
+        if isinstance(each, Recorded):
+            setting = each.setting
+            shown = f"`{setting.setting}`" + (f" ({setting.name})" if setting.name else "")
+            for text in (setting.setting, *setting.formerly, *([setting.name] if setting.name else [])):
+                known.setdefault(text.casefold(), shown)
+    near = nearest(id.casefold(), known)
+    asked = id if len(id) <= 64 else f"{id[:64]}..."
+    meant = "" if near is None else f"; did you mean {known[near]}?"
+    message = f"there is no setting `{asked}` in {display}{meant}"
+    return NotFound(Diagnostic("R407", message, None, "check the id; `offer status` lists every setting"))
+
+
+class Records(Protocol):
+    """A home of records."""
+
+    def settings(self) -> tuple[str, ...]:
+        """The ids of all settings, in order."""
+
+    def load(self, id: str) -> Recorded:
+        """One setting, by its id or an id it had formerly. Raises NotFound, or ProblemsFound where it is broken."""
+
+    def load_all(self) -> Iterator[Recorded | Broken]:
+        """Every setting, by id, and then what cannot be assigned to any."""
