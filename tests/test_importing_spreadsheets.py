@@ -12,7 +12,12 @@ from typing import Any
 
 import pytest
 from importing_help import BATCH, clock, encodings, joined, ledger_with_people
-from offer.engine.records.importing.mapping import FIELDS, pairs_of, read_mapping, saved
+from offer.engine.records.importing.column_mapping import (
+    FIELDS,
+    pairs_of,
+    read_mapping,
+    saved,
+)
 from offer.engine.records.importing.new_people import id_for
 from offer.engine.records.importing.plan import ImportPlan, ImportTrouble, carry_out
 from offer.engine.records.importing.row_rules import Known
@@ -408,7 +413,7 @@ def test_what_cannot_be_read_is_one_sentence(ledger: Ledger, content: bytes) -> 
 
 def test_a_workbook_that_unpacks_to_far_too_much(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
     content = workbook([["URN", "Name"], ["137001", "x" * 5000]])
-    monkeypatch.setattr("offer.engine.records.importing.sheet_file.MOST_UNPACKED", 2000)
+    monkeypatch.setattr("offer.engine.records.importing.workbook.MOST_UNPACKED", 2000)
     with pytest.raises(ImportTrouble, match="unpacks to far too much"):
         plan(ledger, content, "a.xlsx")
 

@@ -30,7 +30,7 @@ from importing_help import (
 )  # fmt: skip
 from offer.engine.language.setting import Person
 from offer.engine.records.importing.attendance import AttendanceOptions, plan_attendance
-from offer.engine.records.importing.moments import seconds_of
+from offer.engine.records.importing.dates import seconds_of
 from offer.engine.records.importing.plan import Candidate, ImportPlan, ImportTrouble, carry_out
 from offer.engine.records.importing.teams import read_meeting
 from offer.engine.records.ledger import Ledger

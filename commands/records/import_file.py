@@ -41,8 +41,8 @@ class Material:
             kind_of,
             kind_of_workbook,
         )
-        from offer.engine.records.importing.sheet_file import is_workbook
         from offer.engine.records.importing.text_file import clean, head_of
+        from offer.engine.records.importing.workbook import is_workbook
 
         self.path = path
         self.name = clean(click.format_filename(path)) or "file"
@@ -130,7 +130,7 @@ class Material:
 
     def _spreadsheet(self, at: Session, ledger: Ledger, options: dict[str, Any]) -> ImportPlan:
         from offer.engine.records.file_kind import known_of
-        from offer.engine.records.importing.mapping import pairs_of, read_mapping
+        from offer.engine.records.importing.column_mapping import pairs_of, read_mapping
         from offer.engine.records.importing.sheet_entries import SheetOptions
         from offer.engine.records.importing.spreadsheet import plan_spreadsheet
         from offer.engine.records.importing.text_file import clean, content_of

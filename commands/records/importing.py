@@ -176,7 +176,7 @@ def progress(at: Session, steps: int, label: str) -> Iterator[Callable[[], None]
 
 def _save_mapping(at: Session, path: str | None, columns: dict[str, str]) -> None:
     """Write the mapping that was used to a new file; one that is there is never written over."""
-    from offer.engine.records.importing.mapping import saved
+    from offer.engine.records.importing.column_mapping import saved
 
     if path is None:
         return

@@ -8,14 +8,14 @@ from collections.abc import Sequence
 
 from ..library import Library
 from ..reading.file_text import LINE_BREAK
+from .importing.column_mapping import fields_of
 from .importing.headings import plain
-from .importing.mapping import fields_of
 from .importing.plan import ImportTrouble
 from .importing.row_rules import Known
-from .importing.sheet_file import is_workbook, sheet_rows
 from .importing.table import is_table
 from .importing.teams_tables import tables_of
 from .importing.text_file import delimiter_of, rows_of, text_of
+from .importing.workbook import is_workbook, sheet_rows
 
 TEAMS, REGISTER, SPREADSHEET = "teams", "register", "spreadsheet"
 FOLDER, TABLE, HISTORY = "folder", "table", "history"

@@ -23,7 +23,7 @@ from ..reading.positions import Places
 from ..reading.source import Source
 from ..reading.yaml_events import plain
 from ..text.english import join_words, quoted
-from .importing.matching import address_key
+from .importing.people_matching import address_key
 from .importing.row_rules import ADDRESS, MOST_HOURS
 
 LONGEST_NAME = 500

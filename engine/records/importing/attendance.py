@@ -11,7 +11,7 @@ from ...text.english import join_words, plural, quoted
 from ...text.suggest import did_you_mean
 from ..ledger import Ledger
 from ..ledger.facts import Fact
-from .matching import Found, Roster, address_key
+from .people_matching import Found, Roster, address_key
 from .plan import Ambiguous, Candidate, ImportPlan, ImportTrouble, Refused, digest_of, forgotten
 from .teams import read_meeting
 from .teams_people import Attendee, together

@@ -8,8 +8,8 @@ from ..ledger import Ledger
 from ..ledger.facts import Fact, canonical, facts_of
 from ..store.interface import Broken, Recorded
 from ..store.yaml_folder import YamlFolder
+from .fact_checks import bare
 from .plan import ImportPlan, ImportTrouble, Refused, digest_of
-from .sound import bare
 
 
 def plan_folder(ledger: Ledger, path: str, name: str) -> ImportPlan:

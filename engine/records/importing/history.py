@@ -16,9 +16,9 @@ from ..exporting.history import VERSION
 from ..ledger import Ledger, moment
 from ..ledger.facts import KINDS, Fact
 from ..ledger.rejoining import Past, Rejoined, rejoin
+from .fact_checks import unsound, unsound_register
 from .plan import ImportTrouble, Outcome, Refused
 from .row_rules import RowTrouble
-from .sound import unsound, unsound_register
 
 HISTORY_BYTES = 400_000_000
 MOST_REFUSED = 1_000

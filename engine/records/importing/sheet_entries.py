@@ -9,7 +9,7 @@ from typing import Any
 from ...frozen import frozen
 from ...text.english import join_words
 from ..ledger.facts import Fact
-from .moments import Order
+from .dates import Order
 from .row_rules import Known, RowTrouble
 from .sheet_row import SheetRow
 

@@ -9,7 +9,7 @@ from datetime import date
 from ...language.setting import KEY_PATTERN
 from ...text.english import join_words, quoted
 from ...text.suggest import did_you_mean
-from .moments import Order, seconds_of, written
+from .dates import Order, seconds_of, written
 from .row_rules import ADDRESS, LONGEST_TEXT, MOST_HOURS, RowTrouble, unworked_trouble
 from .sheet_formulas import UNWORKED
 

@@ -10,16 +10,16 @@ from ...text.english import join_words, long_date, quoted
 from ..ledger import Ledger
 from ..ledger.database import one
 from ..ledger.facts import Fact, canonical, person_facts
-from .mapping import FIELDS, fields_of, missing_columns
-from .matching import Roster, address_key, name_key
-from .moments import Order, order_of, written
+from .column_mapping import FIELDS, fields_of, missing_columns
+from .dates import Order, order_of, written
 from .new_people import Newcomers, id_for
+from .people_matching import Roster, address_key, name_key
 from .plan import Ambiguous, ImportPlan, ImportTrouble, Refused, digest_of, forgotten
 from .row_rules import Known, RowTrouble
 from .sheet_entries import HAPPENINGS, OF_HAPPENINGS, Entries, SheetOptions, happening_of
-from .sheet_file import sheet_names, sheet_rows
 from .sheet_row import SheetRow
 from .text_file import Row
+from .workbook import sheet_names, sheet_rows
 
 SEARCHED_FOR_HEADER = 30
 

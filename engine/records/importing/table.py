@@ -21,13 +21,13 @@ from ..exporting.table import COLUMNS, HAPPENINGS, TEXTS
 from ..exporting.yaml_text import kind_of
 from ..ledger import Ledger
 from ..ledger.facts import Fact
-from .moments import Order, order_of, written
+from .dates import Order, order_of, written
+from .fact_checks import bare, unsound
 from .plan import ImportPlan, ImportTrouble, Refused, digest_of
 from .row_rules import RowTrouble, unworked_trouble
-from .sheet_file import is_workbook, sheet_rows
 from .sheet_formulas import UNWORKED
-from .sound import bare, unsound
 from .text_file import Row, clean, delimiter_of, text_of
+from .workbook import is_workbook, sheet_rows
 
 _SIGNATURE = {"record", "setting", "entry", "own hours", "written"}
 _OF_ONE_ROW = ("person", "name", "own hours")

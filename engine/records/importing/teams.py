@@ -10,7 +10,12 @@ from datetime import date
 
 from ...frozen import frozen
 from ...text.english import long_date
-from .moments import Order, Written, order_of, written
+from .dates import (
+    Order,
+    Written,
+    order_of,
+    written,
+)
 from .plan import ImportTrouble
 from .teams_people import Attendee, people_of
 from .teams_tables import tables_of

@@ -7,8 +7,14 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from ...frozen import frozen, replace
+from .dates import (
+    Order,
+    clock_of,
+    seconds_of,
+    union_of,
+    written,
+)
 from .headings import plain
-from .moments import Order, clock_of, seconds_of, union_of, written
 from .teams_columns import is_leaving, is_staff
 from .teams_tables import Table
 from .text_file import Row

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from .moments import clock_of, written
+from .dates import clock_of, written
 from .plan import ImportTrouble
 from .teams_columns import is_english, kinds_of
 from .text_file import DELIMITERS, Row, rows_of
