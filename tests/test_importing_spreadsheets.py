@@ -18,12 +18,12 @@ from offer.engine.records.importing.column_mapping import (
     read_mapping,
     saved,
 )
-from offer.engine.records.importing.new_people import id_for
 from offer.engine.records.importing.plan import ImportPlan, ImportTrouble, carry_out
 from offer.engine.records.importing.row_rules import Known
-from offer.engine.records.importing.sheet_entries import SheetOptions
 from offer.engine.records.importing.sheet_formulas import unworked
-from offer.engine.records.importing.spreadsheet import plan_spreadsheet
+from offer.engine.records.importing.spreadsheet.entries import SheetOptions
+from offer.engine.records.importing.spreadsheet.new_people import id_for
+from offer.engine.records.importing.spreadsheet.plan import plan_spreadsheet
 from offer.engine.records.importing.text_file import content_of
 from offer.engine.records.ledger import Ledger
 

@@ -131,8 +131,8 @@ class Material:
     def _spreadsheet(self, at: Session, ledger: Ledger, options: dict[str, Any]) -> ImportPlan:
         from offer.engine.records.file_kind import known_of
         from offer.engine.records.importing.column_mapping import pairs_of, read_mapping
-        from offer.engine.records.importing.sheet_entries import SheetOptions
-        from offer.engine.records.importing.spreadsheet import plan_spreadsheet
+        from offer.engine.records.importing.spreadsheet.entries import SheetOptions
+        from offer.engine.records.importing.spreadsheet.plan import plan_spreadsheet
         from offer.engine.records.importing.text_file import clean, content_of
         from offer.engine.text.suggest import did_you_mean
 

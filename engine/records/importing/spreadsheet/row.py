@@ -6,12 +6,18 @@ import re
 from collections.abc import Collection, Mapping
 from datetime import date
 
-from ...language.setting import KEY_PATTERN
-from ...text.english import join_words, quoted
-from ...text.suggest import did_you_mean
-from .dates import Order, seconds_of, written
-from .row_rules import ADDRESS, LONGEST_TEXT, MOST_HOURS, RowTrouble, unworked_trouble
-from .sheet_formulas import UNWORKED
+from ....language.setting import KEY_PATTERN
+from ....text.english import join_words, quoted
+from ....text.suggest import did_you_mean
+from ..dates import Order, seconds_of, written
+from ..row_rules import (
+    ADDRESS,
+    LONGEST_TEXT,
+    MOST_HOURS,
+    RowTrouble,
+    unworked_trouble,
+)
+from ..sheet_formulas import UNWORKED
 
 _KEY = re.compile(KEY_PATTERN)
 _HOURS_AND_MINUTES = re.compile(r"(\d{1,3}):([0-5]\d)(?::([0-5]\d))?")

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from ...frozen import frozen
-from ...text.english import join_words
-from ..ledger.facts import Fact
-from .dates import Order
-from .row_rules import Known, RowTrouble
-from .sheet_row import SheetRow
+from ....frozen import frozen
+from ....text.english import join_words
+from ...ledger.facts import Fact
+from ..dates import Order
+from ..row_rules import Known, RowTrouble
+from .row import SheetRow
 
 HAPPENINGS = ("activity", "issued", "waive", "enrolled")
 OF_HAPPENINGS = ("date", "hours", "session", "by", "reason", "until", "note")

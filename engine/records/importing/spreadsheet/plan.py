@@ -5,21 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from ...language.setting import Person
-from ...text.english import join_words, long_date, quoted
-from ..ledger import Ledger
-from ..ledger.database import one
-from ..ledger.facts import Fact, canonical, person_facts
-from .column_mapping import FIELDS, fields_of, missing_columns
-from .dates import Order, order_of, written
+from ....language.setting import Person
+from ....text.english import join_words, long_date, quoted
+from ...ledger import Ledger
+from ...ledger.database import one
+from ...ledger.facts import Fact, canonical, person_facts
+from ..column_mapping import FIELDS, fields_of, missing_columns
+from ..dates import Order, order_of, written
+from ..people_matching import Roster, address_key, name_key
+from ..plan import (
+    Ambiguous,
+    ImportPlan,
+    ImportTrouble,
+    Refused,
+    digest_of,
+    forgotten,
+)
+from ..row_rules import Known, RowTrouble
+from ..text_file import Row
+from ..workbook import sheet_names, sheet_rows
+from .entries import (
+    HAPPENINGS,
+    OF_HAPPENINGS,
+    Entries,
+    SheetOptions,
+    happening_of,
+)
 from .new_people import Newcomers, id_for
-from .people_matching import Roster, address_key, name_key
-from .plan import Ambiguous, ImportPlan, ImportTrouble, Refused, digest_of, forgotten
-from .row_rules import Known, RowTrouble
-from .sheet_entries import HAPPENINGS, OF_HAPPENINGS, Entries, SheetOptions, happening_of
-from .sheet_row import SheetRow
-from .text_file import Row
-from .workbook import sheet_names, sheet_rows
+from .row import SheetRow
 
 SEARCHED_FOR_HEADER = 30
 

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Collection
 
-from .people_matching import address_key, name_key
+from ..people_matching import address_key, name_key
 
 
 def id_for(name: str, taken: Collection[str]) -> str:

@@ -1,0 +1,1 @@
+"""Spreadsheets with one row an attendance, a person or a setting."""
