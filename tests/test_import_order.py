@@ -34,6 +34,7 @@ ORDER = [
     "engine.records.ledger",
     "engine.records.exporting",
     "engine.records.importing",
+    "engine.records.importing.teams",
     "engine.records.importing.spreadsheet",
     "engine.records",
     "engine.scenarios",

@@ -29,10 +29,10 @@ from importing_help import (
     worded,
 )  # fmt: skip
 from offer.engine.language.setting import Person
-from offer.engine.records.importing.attendance import AttendanceOptions, plan_attendance
 from offer.engine.records.importing.dates import seconds_of
 from offer.engine.records.importing.plan import Candidate, ImportPlan, ImportTrouble, carry_out
-from offer.engine.records.importing.teams import read_meeting
+from offer.engine.records.importing.teams.meeting import read_meeting
+from offer.engine.records.importing.teams.plan import AttendanceOptions, plan_attendance
 from offer.engine.records.ledger import Ledger
 from offer.engine.records.ledger.facts import Fact, person_facts
 from offer.engine.records.ledger.forgetting import forget, people_called

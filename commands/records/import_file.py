@@ -112,7 +112,7 @@ class Material:
 
     def _teams(self, at: Session, ledger: Ledger, options: dict[str, Any]) -> ImportPlan:
         from offer.engine.records.file_kind import known_of
-        from offer.engine.records.importing.attendance import AttendanceOptions, plan_attendance
+        from offer.engine.records.importing.teams.plan import AttendanceOptions, plan_attendance
 
         if options["activity"] is None:
             raise click.UsageError(

@@ -13,7 +13,7 @@ from .importing.headings import plain
 from .importing.plan import ImportTrouble
 from .importing.row_rules import Known
 from .importing.table import is_table
-from .importing.teams_tables import tables_of
+from .importing.teams.sections import tables_of
 from .importing.text_file import delimiter_of, rows_of, text_of
 from .importing.workbook import is_workbook, sheet_rows
 

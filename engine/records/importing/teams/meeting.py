@@ -8,18 +8,18 @@ from __future__ import annotations
 
 from datetime import date
 
-from ...frozen import frozen
-from ...text.english import long_date
-from .dates import (
+from ....frozen import frozen
+from ....text.english import long_date
+from ..dates import (
     Order,
     Written,
     order_of,
     written,
 )
-from .plan import ImportTrouble
-from .teams_people import Attendee, people_of
-from .teams_tables import tables_of
-from .text_file import Row
+from ..plan import ImportTrouble
+from ..text_file import Row
+from .people import Attendee, people_of
+from .sections import tables_of
 
 
 @frozen

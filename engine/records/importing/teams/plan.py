@@ -6,16 +6,24 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from itertools import combinations
 
-from ...frozen import frozen
-from ...text.english import join_words, plural, quoted
-from ...text.suggest import did_you_mean
-from ..ledger import Ledger
-from ..ledger.facts import Fact
-from .people_matching import Found, Roster, address_key
-from .plan import Ambiguous, Candidate, ImportPlan, ImportTrouble, Refused, digest_of, forgotten
-from .teams import read_meeting
-from .teams_people import Attendee, together
-from .text_file import ATTENDANCE_BYTES, text_of
+from ....frozen import frozen
+from ....text.english import join_words, plural, quoted
+from ....text.suggest import did_you_mean
+from ...ledger import Ledger
+from ...ledger.facts import Fact
+from ..people_matching import Found, Roster, address_key
+from ..plan import (
+    Ambiguous,
+    Candidate,
+    ImportPlan,
+    ImportTrouble,
+    Refused,
+    digest_of,
+    forgotten,
+)
+from ..text_file import ATTENDANCE_BYTES, text_of
+from .meeting import read_meeting
+from .people import Attendee, together
 
 MOST_ATTENDEES = 20_000
 

@@ -6,18 +6,18 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from ...frozen import frozen, replace
-from .dates import (
+from ....frozen import frozen, replace
+from ..dates import (
     Order,
     clock_of,
     seconds_of,
     union_of,
     written,
 )
-from .headings import plain
-from .teams_columns import is_leaving, is_staff
-from .teams_tables import Table
-from .text_file import Row
+from ..headings import plain
+from ..text_file import Row
+from .columns import is_leaving, is_staff
+from .sections import Table
 
 OVERLAP_SECONDS = 60
 """A stated stay longer than the times by more than this counted two devices twice."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from .dates import clock_of, written
-from .plan import ImportTrouble
-from .teams_columns import is_english, kinds_of
-from .text_file import DELIMITERS, Row, rows_of
+from ..dates import clock_of, written
+from ..plan import ImportTrouble
+from ..text_file import DELIMITERS, Row, rows_of
+from .columns import is_english, kinds_of
 
 
 class Table:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .headings import plain
+from ..headings import plain
 
 _NAMES: dict[str, dict[str, str]] = {
     "name": {

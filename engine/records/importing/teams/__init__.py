@@ -1,0 +1,1 @@
+"""Attendance reports of Microsoft Teams."""
