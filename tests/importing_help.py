@@ -10,7 +10,7 @@ from pathlib import Path
 from offer.engine.language.setting import Person
 from offer.engine.records.ledger import Ledger
 from offer.engine.records.ledger.facts import Fact, person_facts
-from offer.engine.records.ledger.writing import Batch, append
+from offer.engine.records.ledger.write import Batch, append
 
 BATCH = Batch(by="tests", source="a test")
 PEOPLE = {

@@ -18,9 +18,9 @@ from itertools import count
 from offer.engine.records.ledger import Kept, Ledger
 from offer.engine.records.ledger.backup import backup
 from offer.engine.records.ledger.facts import Fact
-from offer.engine.records.ledger.forgetting import forget, people_called
-from offer.engine.records.ledger.tables import VERSIONS, bring_up_to_date
-from offer.engine.records.ledger.writing import Batch, append, replace
+from offer.engine.records.ledger.forget import forget, people_called
+from offer.engine.records.ledger.migrations import VERSIONS, bring_up_to_date
+from offer.engine.records.ledger.write import Batch, append, replace
 
 LATER = (
     *VERSIONS,

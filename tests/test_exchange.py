@@ -40,9 +40,9 @@ from offer.engine.records.importing.plan import ImportTrouble, Outcome, carry_ou
 from offer.engine.records.importing.table import is_table, plan_table
 from offer.engine.records.ledger import Ledger
 from offer.engine.records.ledger.facts import Fact, facts_of
-from offer.engine.records.ledger.forgetting import forget, people_called
+from offer.engine.records.ledger.forget import forget, people_called
 from offer.engine.records.ledger.integrity import damage
-from offer.engine.records.ledger.writing import Batch, append, replace
+from offer.engine.records.ledger.write import Batch, append, replace
 from offer.engine.records.store.interface import Recorded, Records, RecordsTrouble
 from offer.engine.records.store.yaml_folder import YamlFolder
 from offer.engine.text.csv_cells import guarded, unguarded

@@ -8,7 +8,13 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from offer.engine.records.ledger.naming import FREE_TEXT, field_naming, mark, masked, names_somebody
+from offer.engine.records.ledger.forgotten_names import (
+    FREE_TEXT,
+    field_naming,
+    mark,
+    masked,
+    names_somebody,
+)
 from running import OURS, Run, runner
 
 ROOT = Path(__file__).parent.parent
@@ -71,7 +77,7 @@ def test_names_of_any_making_are_found_in_any_text() -> None:
 
 @pytest.mark.parametrize("text", ["-" * 9_000, "a-" * 4_000, "a " * 4_000, "@" * 9_000, "a@b." * 2_000])
 def test_a_long_text_is_looked_at_in_bounded_work(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    from offer.engine.records.ledger import naming
+    from offer.engine.records.ledger import forgotten_names as naming
 
     looked = [0]
 
@@ -85,7 +91,7 @@ def test_a_long_text_is_looked_at_in_bounded_work(text: str, monkeypatch: pytest
 
 
 def test_without_marks_nothing_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
-    from offer.engine.records.ledger import naming
+    from offer.engine.records.ledger import forgotten_names as naming
 
     monkeypatch.setattr(naming, "mark", None)
     assert field_naming(KEY, set(), dict.fromkeys(FREE_TEXT, NAME)) is None

@@ -25,9 +25,9 @@ from offer.engine.language.setting import (
 from offer.engine.library import Library, load_library
 from offer.engine.records.ledger import Ledger
 from offer.engine.records.ledger.facts import Fact, facts_of
-from offer.engine.records.ledger.forgetting import forget, people_called
+from offer.engine.records.ledger.forget import forget, people_called
 from offer.engine.records.ledger.integrity import Unlisted, damage, unlisted
-from offer.engine.records.ledger.writing import Batch, append, replace
+from offer.engine.records.ledger.write import Batch, append, replace
 from offer.engine.records.store.interface import Recorded
 from offer.engine.records.store.yaml_folder import YamlFolder
 from running import Run, runner

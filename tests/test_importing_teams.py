@@ -35,8 +35,8 @@ from offer.engine.records.importing.teams.meeting import read_meeting
 from offer.engine.records.importing.teams.plan import AttendanceOptions, plan_attendance
 from offer.engine.records.ledger import Ledger
 from offer.engine.records.ledger.facts import Fact, person_facts
-from offer.engine.records.ledger.forgetting import forget, people_called
-from offer.engine.records.ledger.writing import append, imported_before, replace
+from offer.engine.records.ledger.forget import forget, people_called
+from offer.engine.records.ledger.write import append, imported_before, replace
 
 START = datetime(2026, 9, 24, 15, 0)
 TRAINING = AttendanceOptions(activity="connection-training")

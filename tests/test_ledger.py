@@ -14,9 +14,9 @@ from ledgers import Clock, clock, ledger, url
 from offer.engine.records.ledger import Ledger, LedgerTrouble
 from offer.engine.records.ledger.backup import backup
 from offer.engine.records.ledger.facts import Fact, facts_of
-from offer.engine.records.ledger.forgetting import forget, people_called
-from offer.engine.records.ledger.tables import VERSIONS, bring_up_to_date
-from offer.engine.records.ledger.writing import Batch, append, replace
+from offer.engine.records.ledger.forget import forget, people_called
+from offer.engine.records.ledger.migrations import VERSIONS, bring_up_to_date
+from offer.engine.records.ledger.write import Batch, append, replace
 from offer.engine.records.store.interface import NotFound, Recorded
 from offer.engine.records.store.yaml_folder import YamlFolder
 
@@ -241,7 +241,7 @@ def test_no_byte_of_a_forgotten_person_stays_in_the_file(tmp_path: Path, clock: 
 def test_forgetting_says_when_a_reader_keeps_the_log_from_being_purged(
     tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("offer.engine.records.ledger.forgetting._TRIES", 1)
+    monkeypatch.setattr("offer.engine.records.ledger.forget._TRIES", 1)
     url = f"sqlite:///{tmp_path}/offer.db"
     ledger = Ledger(url, create=True)
     somebody(ledger, clock)

@@ -23,10 +23,10 @@ from ledger_worker import LATER, batches, clock, corrected, facts_for, size_of
 from offer.engine.records.ledger import Kept, Ledger
 from offer.engine.records.ledger.connect import connect
 from offer.engine.records.ledger.facts import Fact
-from offer.engine.records.ledger.forgetting import forget, people_called
+from offer.engine.records.ledger.forget import forget, people_called
 from offer.engine.records.ledger.integrity import damage
-from offer.engine.records.ledger.tables import VERSIONS, bring_up_to_date, version_of
-from offer.engine.records.ledger.writing import Batch, append, record
+from offer.engine.records.ledger.migrations import VERSIONS, bring_up_to_date, version_of
+from offer.engine.records.ledger.write import Batch, append, record
 
 pytestmark = [
     pytest.mark.slow,

@@ -16,7 +16,7 @@ from offer.engine.records.ledger import Ledger, LedgerTrouble
 from offer.engine.records.ledger.backup import backup
 from offer.engine.records.ledger.facts import Fact
 from offer.engine.records.ledger.postgresql import Postgresql
-from offer.engine.records.ledger.writing import Batch, append
+from offer.engine.records.ledger.write import Batch, append
 
 pytestmark = pytest.mark.slow  # tests/test_ledger.py tries a server too
 
@@ -221,7 +221,7 @@ def test_numbers_follow_whatever_the_servers_defaults_are(
         waiting.start()
         while run("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted") != [(1,)]:
             pass
-        from offer.engine.records.ledger.writing import record
+        from offer.engine.records.ledger.write import record
 
         record(ledger, BATCH, facts_for("w", 0, 3), clock)
     waiting.join()

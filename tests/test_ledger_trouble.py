@@ -23,9 +23,9 @@ from offer.cli import cli
 from offer.engine.records.ledger import Ledger, LedgerTrouble
 from offer.engine.records.ledger.backup import backup
 from offer.engine.records.ledger.facts import Fact, facts_of
-from offer.engine.records.ledger.forgetting import forget, people_called
+from offer.engine.records.ledger.forget import forget, people_called
 from offer.engine.records.ledger.integrity import damage
-from offer.engine.records.ledger.writing import Batch, append
+from offer.engine.records.ledger.write import Batch, append
 from offer.engine.records.store.yaml_folder import YamlFolder
 
 ROOT = Path(__file__).parent.parent

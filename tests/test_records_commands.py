@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from offer.engine.records.ledger import Ledger
 from offer.engine.records.ledger.facts import Fact
-from offer.engine.records.ledger.writing import Batch, append
+from offer.engine.records.ledger.write import Batch, append
 from offer.engine.render.text import columns
 from running import OURS, Result, Run, runner
 
@@ -460,7 +460,7 @@ def test_a_bug_report_holds_nothing_of_the_records(run: Run, monkeypatch: pytest
     def broken(*_: object) -> None:
         raise ValueError("A. Khan")
 
-    monkeypatch.setattr("offer.engine.records.ledger.forgetting.people_called", broken)
+    monkeypatch.setattr("offer.engine.records.ledger.forget.people_called", broken)
     result = run("records", "forget", "A. Khan", "--yes")
     assert result.code == 3
     assert "Khan" not in result.err

@@ -18,10 +18,15 @@ from ledgers import ledger, url
 from offer.engine.records.importing.plan import ImportTrouble
 from offer.engine.records.importing.register import RegisterOutcome, import_register
 from offer.engine.records.ledger import Ledger
-from offer.engine.records.ledger.bulk import Changes
 from offer.engine.records.ledger.facts import Fact, canonical
 from offer.engine.records.ledger.integrity import damage
-from offer.engine.records.ledger.writing import Batch, append, content_digest, replace
+from offer.engine.records.ledger.register_rows import Changes
+from offer.engine.records.ledger.write import (
+    Batch,
+    append,
+    content_digest,
+    replace,
+)
 
 __all__ = ["ledger", "url"]
 

@@ -50,7 +50,7 @@ def correct(
     The earlier entry stays in the log; what is known from now on is the later one.
     """
     from offer.engine.records.corrections import data_of, editable, fact_from
-    from offer.engine.records.ledger.writing import find, replace
+    from offer.engine.records.ledger.write import find, replace
     from offer.engine.records.typed_input import Known
     from offer.engine.render import json
     from offer.engine.render import ledger as render

@@ -24,7 +24,7 @@ def forget(
 
     Every status, day and count stays, with the id in place of the name, also for days gone by. It cannot be undone.
     """
-    from offer.engine.records.ledger.forgetting import forget, people_called
+    from offer.engine.records.ledger.forget import forget, people_called
     from offer.engine.render import json
     from offer.engine.text.english import join_words, plural
 

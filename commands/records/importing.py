@@ -115,7 +115,7 @@ def _done(
     """Import it, or look at what that would come to. Raises ImportTrouble and LedgerTrouble."""
     from offer.engine.frozen import replace
     from offer.engine.records.importing.plan import carry_out, look_ahead, outcome, slots_before
-    from offer.engine.records.ledger.writing import imported_before
+    from offer.engine.records.ledger.write import imported_before
 
     with ledger_for(at, material.kind, dry_run) as ledger:
         if material.kind == "history":

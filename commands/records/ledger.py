@@ -13,7 +13,7 @@ from offer.commands.session import CannotRun, Session, close_with_the_command
 
 if TYPE_CHECKING:
     from offer.engine.records.ledger import Ledger
-    from offer.engine.records.ledger.writing import Batch
+    from offer.engine.records.ledger.write import Batch
 
 LONGEST_BY = 100
 
@@ -42,7 +42,7 @@ by_option = click.option(
 
 def batch(by: str | None, source: str, digest: str | None = None) -> Batch:
     """What is recorded together, by whoever `--by` names or is logged in, from `source`."""
-    from offer.engine.records.ledger.writing import Batch
+    from offer.engine.records.ledger.write import Batch
 
     return Batch(by or _login_name(), source, digest)
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from offer.engine.language.setting import Setting
     from offer.engine.records.ledger import Ledger
     from offer.engine.records.ledger.facts import Fact
-    from offer.engine.records.ledger.writing import Receipt
+    from offer.engine.records.ledger.write import Receipt
     from offer.engine.records.typed_input import Known
 
 TYPED = "typed"
@@ -78,7 +78,7 @@ def _notice(at: Session, warnings: Iterable[Diagnostic], new: bool) -> None:
 
 def keep(at: Session, ledger: Ledger, setting: Setting, facts: list[Fact], by: str | None) -> None:
     """Record facts about a setting, all or none, and confirm them. Raises CannotRun for somebody forgotten."""
-    from offer.engine.records.ledger.writing import WITHOUT_THE_NAME, named_again, record
+    from offer.engine.records.ledger.write import WITHOUT_THE_NAME, named_again, record
 
     with ledger.database.writing():
         receipt = record(ledger, batch(by, TYPED), facts, clock.now, again=True)

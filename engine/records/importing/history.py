@@ -15,7 +15,7 @@ from ...text.english import plural, quoted
 from ..exporting.history import VERSION
 from ..ledger import Ledger, moment
 from ..ledger.facts import KINDS, Fact
-from ..ledger.rejoining import Past, Rejoined, rejoin
+from ..ledger.merge_history import Past, Rejoined, rejoin
 from .fact_checks import unsound, unsound_register
 from .plan import ImportTrouble, Outcome, Refused
 from .row_rules import RowTrouble

@@ -10,7 +10,7 @@ from ...frozen import frozen, replace
 from ...text.english import quoted
 from ...text.suggest import nearest
 from ..ledger import Ledger
-from ..ledger.writing import mark_of
+from ..ledger.write import mark_of
 from ..store.interface import Recorded
 from .plan import Candidate, ImportTrouble
 

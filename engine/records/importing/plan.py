@@ -10,7 +10,7 @@ from typing import Any
 from ...frozen import frozen, replace
 from ..ledger import Ledger, standing
 from ..ledger.facts import Fact, slot
-from ..ledger.writing import (
+from ..ledger.write import (
     WITHOUT_THE_NAME,
     Batch,
     Clock,

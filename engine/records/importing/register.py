@@ -22,8 +22,14 @@ from ...language.field_types import ATTRIBUTE_PATTERN
 from ...text.english import join_words, plural, quoted
 from ...text.suggest import nearest
 from ..ledger import Ledger
-from ..ledger.bulk import SOURCE, Changes, foresee_register, last_registered, record_register
-from ..ledger.writing import Batch, Clock
+from ..ledger.register_rows import (
+    SOURCE,
+    Changes,
+    foresee_register,
+    last_registered,
+    record_register,
+)
+from ..ledger.write import Batch, Clock
 from .headings import plain
 from .plan import ImportTrouble, Refused
 from .row_rules import LONGEST_TEXT, RowTrouble

@@ -17,7 +17,7 @@ from ..store.interface import Broken, Recorded, not_found
 from .connect import connect
 from .database import Database, LedgerTrouble, one
 from .facts import Fact, setting_of
-from .tables import bring_up_to_date, checked
+from .migrations import bring_up_to_date, checked
 
 __all__ = ["Kept", "Ledger", "LedgerTrouble", "moment", "standing"]
 

@@ -6,8 +6,8 @@ import os
 
 from . import Ledger
 from .database import LedgerTrouble
+from .migrations import bring_up_to_date
 from .sqlite import Sqlite
-from .tables import bring_up_to_date
 
 _TABLES = {
     "batch": ("id", "recorded_at", "recorded_by", "source", "digest"),

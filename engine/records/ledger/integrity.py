@@ -13,7 +13,7 @@ from . import Kept, Ledger, standing
 from .database import LedgerTrouble
 from .facts import KINDS, Fact, setting_of, slot
 from .sqlite import Sqlite
-from .writing import content_digest
+from .write import content_digest
 
 _ABOUT_PEOPLE = ("person", "role", "retraction")
 _MOST_LINES = 20

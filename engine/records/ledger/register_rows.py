@@ -9,7 +9,7 @@ from ...frozen import frozen
 from . import Ledger
 from .database import one
 from .facts import digest
-from .writing import Batch, Clock, begin
+from .write import Batch, Clock, begin
 
 SOURCE = "register "
 """How the source of every batch begins that came from the register."""

@@ -11,7 +11,13 @@ from ...frozen import frozen
 from . import Kept, Ledger, moment
 from .database import LedgerTrouble, one
 from .facts import Fact, canonical, digest, slot
-from .naming import about_somebody, field_naming, mark, masked, masked_source
+from .forgotten_names import (
+    about_somebody,
+    field_naming,
+    mark,
+    masked,
+    masked_source,
+)
 
 Clock = Callable[[], datetime]
 Tick = Callable[[], None]

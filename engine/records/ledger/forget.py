@@ -15,9 +15,20 @@ from ...frozen import frozen
 from . import Kept, Ledger
 from .database import LedgerTrouble
 from .facts import Fact, canonical
-from .naming import FREE_TEXT, PERSONAL, masked_source, plain
+from .forgotten_names import (
+    FREE_TEXT,
+    PERSONAL,
+    masked_source,
+    plain,
+)
 from .sqlite import Sqlite
-from .writing import Batch, Clock, begin, insert, mark_of
+from .write import (
+    Batch,
+    Clock,
+    begin,
+    insert,
+    mark_of,
+)
 
 _TRIES = 10
 

@@ -13,8 +13,18 @@ from ...frozen import frozen
 from . import Ledger
 from .database import one
 from .facts import Fact, canonical, slot
-from .naming import about_somebody, field_naming, masked, masked_source
-from .writing import WITHOUT_THE_NAME, content_digest, mark_of, named_again
+from .forgotten_names import (
+    about_somebody,
+    field_naming,
+    masked,
+    masked_source,
+)
+from .write import (
+    WITHOUT_THE_NAME,
+    content_digest,
+    mark_of,
+    named_again,
+)
 
 
 class Past(NamedTuple):
