@@ -15,8 +15,9 @@ from offer.commands.session import CannotRun, session, shared
 @click.pass_context
 def show(ctx: click.Context, name: str | None, markdown: bool, html: bool, readings: bool) -> None:
     """The offer as people read it."""
-    from offer.engine.render import offer, offer_html
-    from offer.engine.render import readings as pages
+    from offer.engine.render.offer import html as offer_html
+    from offer.engine.render.offer import readings as pages
+    from offer.engine.render.offer import text as offer
 
     at = session(ctx)
     if at.json or markdown + html + readings > 1:

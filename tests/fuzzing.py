@@ -43,10 +43,13 @@ from offer.engine.reading.load import load
 from offer.engine.reading.source import RECORDS, Source, read
 from offer.engine.records.store.interface import Recorded
 from offer.engine.records.store.yaml_folder import YamlFolder
-from offer.engine.render import annotations, json, offer, offer_html, readings, text
+from offer.engine.render import annotations, json, text
 from offer.engine.render import diagnostics as render
 from offer.engine.render import scenarios as scenario_lines
 from offer.engine.render import why as render_why
+from offer.engine.render.offer import html as offer_html
+from offer.engine.render.offer import readings
+from offer.engine.render.offer import text as offer
 from offer.engine.scenarios.reading import check_scenarios, is_scenarios
 from offer.engine.scenarios.running import try_scenarios
 from offer.engine.scenarios.updating import updated

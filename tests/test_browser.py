@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from offer.engine.reading.load import load_programme
 from offer.engine.reading.source import read_path
-from offer.engine.render.offer_html import show_html
+from offer.engine.render.offer.html import show_html
 
 ROOT = Path(__file__).parent.parent
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)

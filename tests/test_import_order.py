@@ -43,6 +43,7 @@ ORDER = [
     "engine.answer_schema",
     "engine.schema",
     "engine.render",
+    "engine.render.offer",
     "engine",
     "commands",
     "commands.records",

@@ -14,9 +14,10 @@ from offer.engine.language.programme import Condition, Programme, Requirement
 from offer.engine.reading.load import load_programme
 from offer.engine.reading.source import Source, read, read_path
 from offer.engine.render.condition_words import describe_condition, describe_rule
-from offer.engine.render.offer import escaped, show_markdown, show_text
-from offer.engine.render.readings import show_readings
-from offer.engine.render.requirement_words import describe, describe_commitment, describe_when
+from offer.engine.render.describe import describe, describe_commitment, describe_when
+from offer.engine.render.offer.readings import show_readings
+from offer.engine.render.offer.text import show_markdown, show_text
+from offer.engine.text.markdown import escaped
 
 ROOT = Path(__file__).parent.parent
 FILE = ROOT / "programmes" / "relational-practice.yaml"

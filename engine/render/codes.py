@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from ..catalogue import CATALOGUE, Entry
+from ..text.markdown import escaped
 from .annotations import SCHEMA
 from .diagnostics import Paint, unpainted
-from .offer import escaped
 
 FAMILIES = {
     "Y": "Reading YAML",

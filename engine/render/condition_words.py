@@ -11,7 +11,7 @@ from ..language.programme import (
     Requirement,
     Rule,
 )
-from .requirement_words import Words, attribute_test, quoted
+from .describe import Words, attribute_test, quoted
 
 _STATES = {"in_progress": "in progress", "not_yet": "still to come", "partly_met": "partly met"}
 

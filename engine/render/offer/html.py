@@ -9,11 +9,18 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
-from ..language.programme import Programme
-from .offer import ADDRESS
-from .offer_page import HEADS, Path, Point, Row, Section, page
-from .offer_style import STYLE
+from ...language.programme import Programme
+from ...text.markdown import WEB_ADDRESS
+from .page import (
+    HEADS,
+    Path,
+    Point,
+    Row,
+    Section,
+    page,
+)
 from .readings import Value, parts
+from .style import STYLE
 
 _LONGEST = 400
 """A longer value is not said again beside its reading."""
@@ -110,7 +117,7 @@ def linked(text: str) -> str:
     """A text as HTML that shows exactly it; web addresses become links."""
     return "".join(
         f'<a href="{escape(part)}" rel="noopener noreferrer">{escape(part)}</a>' if at % 2 else escape(part)
-        for at, part in enumerate(ADDRESS.split(text))
+        for at, part in enumerate(WEB_ADDRESS.split(text))
     )
 
 

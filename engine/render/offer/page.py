@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..frozen import frozen
-from ..language.index import CERTIFICATE
-from ..language.labels import label, stage_label
-from ..language.programme import (
+from ...frozen import frozen
+from ...language.index import CERTIFICATE
+from ...language.labels import label, stage_label
+from ...language.programme import (
     Activity,
     Commitment,
     Programme,
     Resource,
     Stage,
 )
-from ..text.english import long_date
-from .condition_words import describe_rule
-from .requirement_words import Words, commitment_lines, describe, describe_when, quoted
+from ...text.english import long_date
+from ..condition_words import describe_rule
+from ..describe import (
+    Words,
+    commitment_lines,
+    describe,
+    describe_when,
+    quoted,
+)
 
 HEADS = ("Stage of journey", "Offer", "Commitment from setting", "Funding and resources", "Timescale")
 """The heads of the table, as the Relational Practice Training Offer gives them."""

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-import re
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 
-from ..language.programme import Programme
-from .offer_page import HEADS, Point, Row, Section, page
+from ...language.programme import Programme
+from ...text.markdown import escaped
+from .page import (
+    HEADS,
+    Point,
+    Row,
+    Section,
+    page,
+)
 
 NARROW = 90
 """In fewer characters than this, the five columns give way to one section a stage."""
@@ -53,27 +59,6 @@ def show_markdown(programme: Programme) -> str:
     for section in shown.after:
         blocks += _markdown_section(section)
     return "\n\n".join(blocks) + "\n"
-
-
-def escaped(text: str) -> str:
-    """A one-line text as Markdown that shows exactly it, at the start of a line and in a table cell too.
-
-    Web addresses become links; every other character that Markdown or HTML may act on is escaped.
-    """
-    shown = "".join(
-        f"<{part}>"
-        if number % 2
-        else _SPECIAL.sub(r"\\\g<0>", part).replace("&", "&amp;").replace("<", "&lt;")
-        for number, part in enumerate(ADDRESS.split(text))
-    )
-    return _AT_START.sub(r"\1\\\2", shown)
-
-
-ADDRESS = re.compile(r"(https?://[^\s<>|`\\\"]*[^\s<>|`\\\".,;:)])")
-"""A web address within a text; split by it, every second part is one."""
-
-_SPECIAL = re.compile(r"[\\`*_\[\]>|#~!$]")
-_AT_START = re.compile(r"^(\d*)([-+=.)])")
 
 
 def _markdown_section(section: Section) -> Iterator[str]:

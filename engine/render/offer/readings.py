@@ -5,8 +5,8 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Callable, Iterable, Iterator
 
-from ..frozen import frozen
-from ..language.programme import (
+from ...frozen import frozen
+from ...language.programme import (
     Activity,
     Basis,
     Commitment,
@@ -14,10 +14,10 @@ from ..language.programme import (
     Resource,
     Stage,
 )
-from ..text.english import plural
-from .condition_words import describe_rule
-from .offer_page import Path, one_line
-from .requirement_words import describe, describe_commitment, describe_when
+from ...text.english import plural
+from ..condition_words import describe_rule
+from ..describe import describe, describe_commitment, describe_when
+from .page import Path, one_line
 
 Lines = Callable[[Path], int | None]
 """The line of the file on which the value at a path stands; None where that is not known."""
