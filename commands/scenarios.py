@@ -9,7 +9,7 @@ import click
 from offer.commands.session import PROBLEMS, CannotRun, session, shared, some_path
 
 if TYPE_CHECKING:
-    from offer.engine.scenarios.running import Trial
+    from offer.engine.scenarios.run import Trial
 
 FORMATS = ("text", "concise", "json", "github", "junit")
 
@@ -35,8 +35,8 @@ def test(
     from offer.engine.render import scenarios as render
     from offer.engine.rules.inference.engines import choose_engine
     from offer.engine.rules.inference.protocol import EngineUnavailable
-    from offer.engine.scenarios.running import try_scenarios
-    from offer.engine.scenarios.selecting import picks
+    from offer.engine.scenarios.run import try_scenarios
+    from offer.engine.scenarios.select import picks
 
     at = session(ctx)
     if update and (at.json or form not in (None, "text")):
@@ -79,7 +79,7 @@ def rewrite(trial: Trial) -> None:
     from pathlib import Path
 
     from offer.engine.render import scenarios as render
-    from offer.engine.scenarios.updating import updated
+    from offer.engine.scenarios.update import updated
 
     for file in trial.files:
         found = updated(file)

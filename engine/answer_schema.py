@@ -10,7 +10,7 @@ from typing import Any
 
 from .language.index import Index
 from .language.programme import Programme, Stage
-from .scenarios.answers import answer_of
+from .scenarios.answer_shape import answer_of
 from .scenarios.expectations import (
     PRESENT,
     DayOrNull,

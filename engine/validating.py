@@ -262,7 +262,7 @@ class _Run:
 
     def scenarios(self, name: str, source: Source | None = None) -> Validated:
         """A file of scenarios, against the programmes of its folder where those can be used."""
-        from .scenarios.reading import check_scenarios
+        from .scenarios.load import check_scenarios
 
         folder = _folder_of(name)
         if folder not in self.whole:  # cases are held against programmes only where all are sound

@@ -50,9 +50,9 @@ from offer.engine.render import why as render_why
 from offer.engine.render.offer import html as offer_html
 from offer.engine.render.offer import readings
 from offer.engine.render.offer import text as offer
-from offer.engine.scenarios.reading import check_scenarios, is_scenarios
-from offer.engine.scenarios.running import try_scenarios
-from offer.engine.scenarios.updating import updated
+from offer.engine.scenarios.load import check_scenarios, is_scenarios
+from offer.engine.scenarios.run import try_scenarios
+from offer.engine.scenarios.update import updated
 from offer.engine.validating import kind_of, validate_text
 
 ROOT = Path(__file__).parent.parent

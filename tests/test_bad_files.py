@@ -29,7 +29,7 @@ from offer.engine.records.store.interface import NotFound
 from offer.engine.records.store.yaml_folder import YamlFolder
 from offer.engine.render.json import in_full
 from offer.engine.render.scenarios import as_diagnostics
-from offer.engine.scenarios.running import try_scenarios
+from offer.engine.scenarios.run import try_scenarios
 from offer.engine.validating import validate
 
 BAD = Path(__file__).parent / "bad"

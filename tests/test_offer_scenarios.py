@@ -23,9 +23,14 @@ from offer.engine.rules.rulebook import (
     PROGRAMME_WORDS,
     STAGE_WORDS,
 )
-from offer.engine.scenarios.given import given
-from offer.engine.scenarios.reading import Shapes, checks_of, impossible, read_scenarios
-from offer.engine.scenarios.running import try_scenarios
+from offer.engine.scenarios.load import (
+    Shapes,
+    checks_of,
+    impossible,
+    read_scenarios,
+)
+from offer.engine.scenarios.run import try_scenarios
+from offer.engine.scenarios.setup import given
 from one_change import Change, bare, changes, flips
 from reasoning_help import needs_durable
 

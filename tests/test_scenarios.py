@@ -32,12 +32,12 @@ from offer.engine.records.store.yaml_folder import YamlFolder
 from offer.engine.render.json import in_full
 from offer.engine.rules.inference.engines import choose_engine
 from offer.engine.rules.inference.protocol import EngineUnavailable
-from offer.engine.scenarios.answers import answer_of
+from offer.engine.scenarios.answer_shape import answer_of
 from offer.engine.scenarios.expectations import flow, scalar
-from offer.engine.scenarios.reading import check_scenarios
-from offer.engine.scenarios.running import Trial, try_scenarios
-from offer.engine.scenarios.selecting import picks
-from offer.engine.scenarios.updating import updated
+from offer.engine.scenarios.load import check_scenarios
+from offer.engine.scenarios.run import Trial, try_scenarios
+from offer.engine.scenarios.select import picks
+from offer.engine.scenarios.update import updated
 from test_cli import Run, held, run
 
 __all__ = ["run"]
@@ -712,7 +712,7 @@ def test_update_brings_back_a_file_whose_values_were_changed(tmp_path: Path) -> 
 
 
 def test_a_folder_is_read_once_for_all_its_scenarios(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from offer.engine.scenarios import running
+    from offer.engine.scenarios import run as running
 
     calls: list[Path] = []
 

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..scenarios.running import Failure, Trial, Tried, TriedCase, TriedFile
+from ..scenarios.run import (
+    Failure,
+    Trial,
+    Tried,
+    TriedCase,
+    TriedFile,
+)
 from ..text.terminal import clean
 from .annotations import SCHEMA, place, quoted, xml
 from .scenarios import proof, told

@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ..diagnostics import Diagnostic, Span
-from ..scenarios.running import Failure, Trial, Tried, TriedCase, TriedFile
-from ..scenarios.updating import Updated
+from ..scenarios.run import (
+    Failure,
+    Trial,
+    Tried,
+    TriedCase,
+    TriedFile,
+)
+from ..scenarios.update import Updated
 from ..text.english import long_date, plural
 from ..text.terminal import clean
 from . import diagnostics as problems

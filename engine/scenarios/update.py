@@ -13,7 +13,7 @@ from ..reading.file_text import LINE_BREAK
 from ..reading.source import Path
 from ..text.english import join_words, long_date
 from .expectations import scalar
-from .running import Failure, Tried, TriedFile
+from .run import Failure, Tried, TriedFile
 
 
 @frozen

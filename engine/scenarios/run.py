@@ -18,10 +18,16 @@ from ..library import SCENARIOS, load_library
 from ..reading.folders import whole
 from ..reading.positions import Places
 from ..reading.source import Path as Way
-from .concerned import conclusion_of, part_of
+from .blame import conclusion_of, part_of
 from .expectations import Difference
-from .given import given
-from .reading import Shapes, checks_of, impossible, read_scenarios, scenario_files
+from .load import (
+    Shapes,
+    checks_of,
+    impossible,
+    read_scenarios,
+    scenario_files,
+)
+from .setup import given
 
 Plain = Callable[[Answer], dict[str, Any]]
 """An answer as plain data: the JSON of `offer status`, with what rules entitle to."""

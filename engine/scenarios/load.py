@@ -20,9 +20,14 @@ from ..reading.source import RECORDS, Source, read_path
 from ..reading.source import Path as Way
 from ..text.english import join_words
 from ..text.suggest import did_you_mean
-from .answers import answer_of
+from .answer_shape import answer_of
 from .expectations import Fields
-from .given import check_points, given, unknown_likes, unknown_names
+from .setup import (
+    check_points,
+    given,
+    unknown_likes,
+    unknown_names,
+)
 
 
 def is_scenarios(name: str) -> bool:
