@@ -23,7 +23,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import yaml
-from offer.engine.validating import validate
+from offer.engine.authoring.validate import validate
 
 LINES = 400
 ROOT = Path(__file__).parent.parent

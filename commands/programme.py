@@ -20,7 +20,7 @@ def programme() -> None:
 @shared
 def schema(kind: str) -> None:
     """The JSON Schema of a kind of file, for an editor."""
-    from offer.engine.schema import schema_text
+    from offer.engine.authoring.json_schema import schema_text
 
     click.echo(schema_text(kind), nl=False)
 
@@ -67,7 +67,12 @@ def new(ctx: click.Context, id: str, title: str | None, scenarios: bool) -> None
     """
     from pathlib import Path
 
-    from offer.engine.starting import NotAStart, programme_ids, start_programme, start_scenarios
+    from offer.engine.authoring.template import (
+        NotAStart,
+        programme_ids,
+        start_programme,
+        start_scenarios,
+    )
 
     at = session(ctx)
     if scenarios and title is not None:

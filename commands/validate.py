@@ -33,11 +33,11 @@ def validate(
 
     PATH is a file or a folder; - reads standard input. Without one, the programmes are checked.
     """
+    from offer.engine.authoring.validate import Validated, validate, validate_text
     from offer.engine.library import default_programmes
     from offer.engine.reading.file_text import texts_to_quote
     from offer.engine.render import annotations
     from offer.engine.render import diagnostics as render
-    from offer.engine.validating import Validated, validate, validate_text
 
     for option, given in (("--select", select), ("--ignore", ignore)):
         _hold_to_catalogue(option, given)

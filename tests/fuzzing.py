@@ -24,6 +24,7 @@ import yaml
 from mutations import ODD, mutated, parts_of
 from offer.engine.answers.build import Desk
 from offer.engine.answers.explain import names, why
+from offer.engine.authoring.validate import kind_of, validate_text
 from offer.engine.checks.run import (
     Calendared,
     Checked,
@@ -53,7 +54,6 @@ from offer.engine.render.offer import text as offer
 from offer.engine.scenarios.load import check_scenarios, is_scenarios
 from offer.engine.scenarios.run import try_scenarios
 from offer.engine.scenarios.update import updated
-from offer.engine.validating import kind_of, validate_text
 
 ROOT = Path(__file__).parent.parent
 DAYS = (date(2023, 2, 1), date(2026, 11, 23), date(2031, 8, 31), date.min, date.max)

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from offer.engine.authoring.validate import validate
 from offer.engine.catalogue import CATALOGUE
 from offer.engine.diagnostics import Diagnostic, ProblemsFound
 from offer.engine.library import load_library
@@ -30,7 +31,6 @@ from offer.engine.records.store.yaml_folder import YamlFolder
 from offer.engine.render.json import in_full
 from offer.engine.render.scenarios import as_diagnostics
 from offer.engine.scenarios.run import try_scenarios
-from offer.engine.validating import validate
 
 BAD = Path(__file__).parent / "bad"
 FILES = sorted(path for path in BAD.rglob("*.y*ml") if path.relative_to(BAD).parts[0] != "folders")

@@ -6,11 +6,11 @@ import re
 from pathlib import Path
 
 import pytest
+from offer.engine.authoring.validate import validate
 from offer.engine.diagnostics import Span
 from offer.engine.reading.file_text import texts_to_quote
 from offer.engine.render import diagnostics as render
 from offer.engine.text.terminal import excerpt
-from offer.engine.validating import validate
 
 HERE = Path(__file__).parent
 GOLDEN = HERE / "golden"

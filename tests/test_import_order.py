@@ -38,10 +38,7 @@ ORDER = [
     "engine.records.importing.spreadsheet",
     "engine.records",
     "engine.scenarios",
-    "engine.starting",
-    "engine.validating",
-    "engine.answer_schema",
-    "engine.schema",
+    "engine.authoring",
     "engine.render",
     "engine.render.offer",
     "engine",
@@ -52,8 +49,8 @@ ORDER = [
 
 # Who alone may import what: slow, optional or the command line's business.
 ONLY = {
-    "pydantic": {"engine.reading", "engine.schema"},
-    "pydantic_core": {"engine.reading", "engine.schema"},
+    "pydantic": {"engine.reading", "engine.authoring"},
+    "pydantic_core": {"engine.reading", "engine.authoring"},
     "durable": {"engine.rules.inference"},
     "durable_rules_engine": {"engine.rules.inference"},
     "openpyxl": {"engine.records.importing"},

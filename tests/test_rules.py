@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 from offer.engine.answers.build import Desk, Worked
+from offer.engine.authoring.validate import validate_text
 from offer.engine.library import load_library
 from offer.engine.records.open import open_records
 from offer.engine.rules.clauses import compile_rules
 from offer.engine.rules.inference.reasoner import conclude
-from offer.engine.validating import validate_text
 
 ROOT = Path(__file__).parent.parent
 ON = date(2026, 11, 23)

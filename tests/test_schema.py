@@ -12,11 +12,11 @@ import jsonschema
 import pytest
 from mutations import CASES, EVERYTHING, ODD, RECORDED, TERMS, mutated, parts_of
 from offer.commands.programme import schema as command
-from offer.engine import schema as schemas
+from offer.engine.authoring import json_schema as schemas
+from offer.engine.authoring.json_schema import FILES, schema, schema_text
 from offer.engine.calendar.durations import DurationError, parse_duration, pattern
 from offer.engine.reading.load import load
 from offer.engine.reading.source import RECORDS, read
-from offer.engine.schema import FILES, schema, schema_text
 
 ROOT = Path(__file__).parent.parent
 SCHEMAS = ROOT / "programmes" / "schemas"

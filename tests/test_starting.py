@@ -9,9 +9,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from offer.engine.authoring.template import (
+    NotAStart,
+    programme_ids,
+    start_programme,
+    start_scenarios,
+)
 from offer.engine.language.programme import Programme
 from offer.engine.reading.source import read
-from offer.engine.starting import NotAStart, programme_ids, start_programme, start_scenarios
 
 IDS = ["a", "my-offer", "9-steps", "2026-09-01", "123", "1e5", "true", "no", "null", "off", "x" * 64]
 

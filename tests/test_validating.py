@@ -9,9 +9,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from offer.engine import library, validating
+from offer.engine import library
+from offer.engine.authoring import validate as validating
+from offer.engine.authoring.validate import validate
 from offer.engine.diagnostics import Diagnostic
-from offer.engine.validating import validate
 
 CALENDAR = """\
 calendar: c

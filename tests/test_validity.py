@@ -9,13 +9,13 @@ import pytest
 import yaml
 from offer.engine.answers.answer import Answer
 from offer.engine.answers.build import Desk
+from offer.engine.authoring.validate import validate_text
 from offer.engine.language.index import Index
 from offer.engine.language.programme import Programme
 from offer.engine.language.setting import Setting
 from offer.engine.library import CheckedProgramme, Library
 from offer.engine.reading.load import load
 from offer.engine.reading.source import read
-from offer.engine.validating import validate_text
 
 PROGRAMME = """
 programme: first-aid

@@ -8,10 +8,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from .language.index import Index
-from .language.programme import Programme, Stage
-from .scenarios.answer_shape import answer_of
-from .scenarios.expectations import (
+from ..language.index import Index
+from ..language.programme import Programme, Stage
+from ..scenarios.answer_shape import answer_of
+from ..scenarios.expectations import (
     PRESENT,
     DayOrNull,
     Fields,

@@ -18,15 +18,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Any, get_args, get_origin
 
-from .answer_schema import answer_schema
-from .calendar.durations import pattern
-from .language import programme, setting
-from .language.calendar_file import Calendar
-from .language.field_types import Anchor
-from .language.programme import Duration, Limit, Programme
-from .language.scenario_file import ScenarioFile
-from .language.setting import Setting
-from .reading.decoder import (
+from ..calendar.durations import pattern
+from ..language import programme, setting
+from ..language.calendar_file import Calendar
+from ..language.field_types import Anchor
+from ..language.programme import Duration, Limit, Programme
+from ..language.scenario_file import ScenarioFile
+from ..language.setting import Setting
+from ..reading.decoder import (
     Items,
     Maybe,
     Record,
@@ -35,8 +34,8 @@ from .reading.decoder import (
     ValueOr,
     node_at,
 )
-from .reading.key_rules import Shape, rules_of
-from .reading.scalar_decoder import (
+from ..reading.key_rules import Shape, rules_of
+from ..reading.scalar_decoder import (
     Choice,
     Day,
     Free,
@@ -45,6 +44,7 @@ from .reading.scalar_decoder import (
     Truth,
     Value,
 )
+from .expectation_schema import answer_schema
 
 Json = dict[str, Any]
 

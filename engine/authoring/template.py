@@ -6,9 +6,9 @@ import re
 from datetime import date, timedelta
 from pathlib import Path
 
-from .language.field_types import ID_PATTERN
-from .library import survey
-from .reading.source import read
+from ..language.field_types import ID_PATTERN
+from ..library import survey
+from ..reading.source import read
 
 
 class NotAStart(ValueError):

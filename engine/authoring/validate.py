@@ -12,7 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
 
-from .checks.run import (
+from ..checks.run import (
     Calendared,
     Checked,
     Shelf,
@@ -22,13 +22,13 @@ from .checks.run import (
     check_setting_thoroughly,
     check_thoroughly,
 )
-from .diagnostics import Diagnostic, ProblemsFound
-from .frozen import frozen
-from .language.calendar_file import Calendar
-from .language.index import Index
-from .language.programme import Attribute, Programme
-from .language.setting import Setting
-from .library import (
+from ..diagnostics import Diagnostic, ProblemsFound
+from ..frozen import frozen
+from ..language.calendar_file import Calendar
+from ..language.index import Index
+from ..language.programme import Attribute, Programme
+from ..language.setting import Setting
+from ..library import (
     CALENDARS,
     PROGRAMMES,
     SCENARIOS,
@@ -39,16 +39,16 @@ from .library import (
     no_programme,
     survey,
 )
-from .reading.folders import ENDINGS, whole, yaml_files
-from .reading.load import Loaded, load
-from .reading.source import (
+from ..reading.folders import ENDINGS, whole, yaml_files
+from ..reading.load import Loaded, load
+from ..reading.source import (
     PROGRAMME,
     RECORDS,
     Source,
     read,
     read_path,
 )
-from .records.store.interface import Broken
+from ..records.store.interface import Broken
 
 KINDS: dict[str, frozenset[str]] = {
     "programme": frozenset(("programme", "version", "effective_from", "eligibility", "stages", "rules")),
@@ -262,7 +262,7 @@ class _Run:
 
     def scenarios(self, name: str, source: Source | None = None) -> Validated:
         """A file of scenarios, against the programmes of its folder where those can be used."""
-        from .scenarios.load import check_scenarios
+        from ..scenarios.load import check_scenarios
 
         folder = _folder_of(name)
         if folder not in self.whole:  # cases are held against programmes only where all are sound
@@ -272,7 +272,7 @@ class _Run:
 
     def records(self, name: str) -> Validated:
         """A folder of records."""
-        from .records.store.yaml_folder import YamlFolder
+        from ..records.store.yaml_folder import YamlFolder
 
         problems: list[Diagnostic] = []
         files: list[str] = []

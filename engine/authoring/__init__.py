@@ -1,0 +1,1 @@
+"""For people who write programmes: validating files, templates and JSON Schemas."""
