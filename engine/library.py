@@ -21,7 +21,8 @@ from .frozen import frozen, replace
 from .language.calendar_file import Calendar
 from .language.index import Index
 from .language.programme import Programme
-from .reading.folders import whole, yaml_files
+from .reading.file_text import about_whole
+from .reading.folders import yaml_files
 from .reading.load import Loaded, in_file_order, load
 from .reading.source import Source, read_path
 
@@ -123,7 +124,7 @@ def no_programme(folder: Path, display: str, why: str) -> Diagnostic:
     fix = "name the folder that holds the programme files"
     if os.path.isdir(folder / PROGRAMMES):
         fix = f"name the folder {PROGRAMMES}/"
-    return whole("P605", f"this folder holds no programme: {why}", display, fix)
+    return about_whole("P605", f"this folder holds no programme: {why}", display, fix)
 
 
 def survey(

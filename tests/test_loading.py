@@ -26,13 +26,13 @@ from offer.engine.language.programme import (
 )
 from offer.engine.language.setting import Presence, RoleHeld, Setting
 from offer.engine.reading.decoder import decode, written_out
-from offer.engine.reading.explain import adapter
 from offer.engine.reading.load import (
     load,
     load_calendar,
     load_programme,
     load_setting,
 )
+from offer.engine.reading.pydantic_errors import adapter
 from offer.engine.reading.source import RECORDS, Source, read
 from pydantic import ValidationError
 

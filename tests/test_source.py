@@ -24,7 +24,7 @@ from offer.engine.reading import yaml_events
 from offer.engine.reading.source import (
     PROGRAMME,
     RECORDS,
-    Limits,
+    FileLimits,
     Source,
     read,
     read_path,
@@ -42,14 +42,14 @@ def parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> s
     return str(request.param)
 
 
-def good(text: str | bytes, limits: Limits = PROGRAMME) -> Source:
+def good(text: str | bytes, limits: FileLimits = PROGRAMME) -> Source:
     source, problems = read(text, "f.yaml", limits=limits)
     assert problems == ()
     assert source is not None
     return source
 
 
-def bad(text: str | bytes, limits: Limits = PROGRAMME) -> list[str]:
+def bad(text: str | bytes, limits: FileLimits = PROGRAMME) -> list[str]:
     """The problems as `code line:column-end_line:end_column`; nothing that could be relied on was read."""
     source, problems = read(text, "f.yaml", limits=limits)
     assert source is None
@@ -523,7 +523,7 @@ def test_the_likely_encoding_is_named() -> None:
 
 @pytest.mark.usefixtures("parser")
 def test_the_limit_on_keys_and_items() -> None:
-    limits = Limits(bytes=1000, keys=6)
+    limits = FileLimits(bytes=1000, keys=6)
     text = "a: [1, {b: 2}, 3]\nc: 4\n"
     assert good(text, limits).data == {"a": [1, {"b": 2}, 3], "c": 4}
     assert bad(text + "d: 5\n", limits) == ["Y104 3:1-3:2"]
@@ -532,14 +532,14 @@ def test_the_limit_on_keys_and_items() -> None:
 
 @pytest.mark.usefixtures("parser")
 def test_the_limit_on_depth() -> None:
-    limits = Limits(bytes=1000, keys=100, depth=3)
+    limits = FileLimits(bytes=1000, keys=100, depth=3)
     assert good("a: {b: [1]}\n", limits).data == {"a": {"b": [1]}}
     assert bad("a: {b: [[]]}\n", limits) == ["Y105 1:9-1:10"]
     assert bad("a:\n  b:\n    - - 1\n", limits) == ["Y105 3:7-3:8"]
 
 
 def test_the_limit_on_bytes() -> None:
-    limits = Limits(bytes=10, keys=100)
+    limits = FileLimits(bytes=10, keys=100)
     assert good("a: 345678\n", limits).data == {"a": 345678}
     assert bad("a: 3456789\n", limits) == ["Y103 1:1-1:1"]
     assert bad(b"a: 3456789\n", limits) == ["Y103 1:1-1:1"]
@@ -548,8 +548,8 @@ def test_the_limit_on_bytes() -> None:
 
 
 def test_the_limits_are_those_of_the_documentation() -> None:
-    assert Limits(bytes=256_000, keys=10_000, depth=32) == PROGRAMME
-    assert Limits(bytes=8_000_000, keys=1_000_000, depth=32) == RECORDS
+    assert FileLimits(bytes=256_000, keys=10_000, depth=32) == PROGRAMME
+    assert FileLimits(bytes=8_000_000, keys=1_000_000, depth=32) == RECORDS
 
 
 @pytest.mark.usefixtures("parser")
@@ -563,7 +563,7 @@ def test_no_more_than_a_hundred_problems() -> None:
 # Files
 
 
-def one(path: str | Path, limits: Limits = PROGRAMME) -> tuple[str, str]:
+def one(path: str | Path, limits: FileLimits = PROGRAMME) -> tuple[str, str]:
     source, problems = read_path(path, limits=limits)
     assert source is None
     assert len(problems) == 1

@@ -190,7 +190,7 @@ def somebody(called: str, known: Known, anyway: bool) -> str:
 
 def number_from(typed: str) -> float | int | str:
     """A number as a records file has it; what is none stays text, for the rules to refuse."""
-    from offer.engine.reading.yaml_events import plain
+    from offer.engine.reading.yaml_events import scalar_meaning
 
-    meant = plain(typed.strip()) if typed.strip() else typed
+    meant = scalar_meaning(typed.strip()) if typed.strip() else typed
     return meant if isinstance(meant, (int, float)) and not isinstance(meant, bool) else typed

@@ -1,7 +1,7 @@
 """JSON Schema (2020-12) of the files that people write, for editors: completion, hover texts, red underlines.
 
 It is made from the decoders that read the files, so it cannot drift from them: the same keys, abbreviations, limits
-and rules of `shapes.py`. Hover texts are the docstrings of the vocabulary's classes and fields.
+and rules of `key_rules.py`. Hover texts are the docstrings of the vocabulary's classes and fields.
 
 What editors do with a schema decides its form (tried with yaml-language-server): no titles, which would head every
 hover; a `default` only where an editor may well write it into a file; rules across keys as `oneOf`, `dependentRequired`
@@ -26,23 +26,23 @@ from ..language.programme import Duration, Limit, Programme
 from ..language.scenario_file import ScenarioFile
 from ..language.setting import Setting
 from ..reading.decoder import (
-    Items,
-    Maybe,
-    Record,
-    Short,
-    Table,
-    ValueOr,
+    ListDecoder,
+    OptionalDecoder,
+    RecordDecoder,
+    ShortFormDecoder,
+    TableDecoder,
+    ValueOrMapDecoder,
     node_at,
 )
 from ..reading.key_rules import Shape, rules_of
 from ..reading.scalar_decoder import (
-    Choice,
-    Day,
-    Free,
-    Number,
-    Text,
-    Truth,
-    Value,
+    ChoiceDecoder,
+    DayDecoder,
+    FreeDecoder,
+    NumberDecoder,
+    TextDecoder,
+    TruthDecoder,
+    ValueDecoder,
 )
 from .expectation_schema import answer_schema
 
@@ -106,7 +106,7 @@ class _Making:
         self.defs: dict[str, Json] = {}
         self._names = dict(_named_limits())
 
-    def record(self, record: Record) -> Json:
+    def record(self, record: RecordDecoder) -> Json:
         """A map with the keys of a dataclass and the rules between them."""
         rules = rules_of(record.cls)
         notes = _notes(record.cls)
@@ -128,27 +128,27 @@ class _Making:
 
     def of(self, node: Any, least: int = 0) -> Json:
         """What may stand where this decoder reads; `least` is the fewest items of a list."""
-        if isinstance(node, Maybe):
+        if isinstance(node, OptionalDecoder):
             return self.of(node.node, least)
-        if isinstance(node, Short):
+        if isinstance(node, ShortFormDecoder):
             return {"anyOf": [self._item(node.node, node.meta)]}
-        if isinstance(node, Items):
+        if isinstance(node, ListDecoder):
             item = self._item(node.node, node.meta)
             several = {"type": "array", "items": item} | ({"minItems": least} if least else {})
             return {"anyOf": [item, several]} if node.many else several
-        if isinstance(node, ValueOr):
+        if isinstance(node, ValueOrMapDecoder):
             return {"anyOf": [{"oneOf": [self.of(node.record), _value()]}]}
-        if isinstance(node, Table) and isinstance(node.node, Free):
+        if isinstance(node, TableDecoder) and isinstance(node.node, FreeDecoder):
             return self._reference("Answer", lambda: answer_schema(self._reference("Day", _day)))
-        if isinstance(node, Table):
+        if isinstance(node, TableDecoder):
             return {
                 "type": "object",
                 "propertyNames": self.of(node.key) | {"description": "An id of your own."},
                 "additionalProperties": self.of(node.node) | _described(_noted(node.node)),
             }
-        if isinstance(node, Record):
+        if isinstance(node, RecordDecoder):
             return self._reference(node.cls.__name__, lambda: self.record(node))
-        if isinstance(node, Day):
+        if isinstance(node, DayDecoder):
             return self._reference("Day", _day)
         limit: Limit | None = getattr(node, "limit", None)
         name = self._names.get(limit) if limit is not None else None
@@ -170,13 +170,13 @@ class _Making:
 
 def _single(node: Any) -> Json:
     """A single value."""
-    if isinstance(node, Choice):
+    if isinstance(node, ChoiceDecoder):
         return {"type": "string", "enum": list(node.words)}
-    if isinstance(node, Truth):
+    if isinstance(node, TruthDecoder):
         return {"type": "boolean"}
-    if isinstance(node, Value):
+    if isinstance(node, ValueDecoder):
         return _value()
-    if isinstance(node, Number):
+    if isinstance(node, NumberDecoder):
         bounds = {"minimum": node.limit.at_least, "maximum": node.limit.at_most} if node.limit else {}
         return {"type": "integer" if node.kind is int else "number", **bounds}
     if node.limit is not None and node.limit == _limit(Duration):
@@ -185,7 +185,7 @@ def _single(node: Any) -> Json:
     return _text(node)
 
 
-def _text(node: Text) -> Json:
+def _text(node: TextDecoder) -> Json:
     """Text, or an unquoted number where its digits would do: `version: 2023.1`, `setting: 137001`."""
     if node.match is None or node.limit is None:
         return {"type": ["string", "number"]}
@@ -248,7 +248,7 @@ def _present(key: str, as_map: bool = False) -> Json:
 
 
 def _either(node: Any) -> bool:
-    return isinstance(node.node if isinstance(node, Maybe) else node, ValueOr)
+    return isinstance(node.node if isinstance(node, OptionalDecoder) else node, ValueOrMapDecoder)
 
 
 def _default(cls: type[Any], name: str, node: Any) -> Json:
@@ -257,15 +257,15 @@ def _default(cls: type[Any], name: str, node: Any) -> Json:
 
     default = next(each.default for each in dataclasses.fields(cls) if each.name == name)
     given = default is not dataclasses.MISSING and default is not None
-    return {"default": default} if given and isinstance(node, (Choice, Number)) else {}
+    return {"default": default} if given and isinstance(node, (ChoiceDecoder, NumberDecoder)) else {}
 
 
 def _noted(node: Any) -> str:
     """What a field holds, in the words of the class of its values."""
-    while isinstance(node, (Maybe, Short, Items)):
+    while isinstance(node, (OptionalDecoder, ShortFormDecoder, ListDecoder)):
         node = node.node
-    record = node.record if isinstance(node, ValueOr) else node
-    if isinstance(record, Record):
+    record = node.record if isinstance(node, ValueOrMapDecoder) else node
+    if isinstance(record, RecordDecoder):
         return _plain(record.cls.__doc__)
     limit = getattr(node, "limit", None)
     return f"{limit.what[0].upper()}{limit.what[1:]}." if limit in (_limit(Duration), _limit(Anchor)) else ""

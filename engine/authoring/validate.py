@@ -39,7 +39,8 @@ from ..library import (
     no_programme,
     survey,
 )
-from ..reading.folders import ENDINGS, whole, yaml_files
+from ..reading.file_text import about_whole
+from ..reading.folders import ENDINGS, yaml_files
 from ..reading.load import Loaded, load
 from ..reading.source import (
     PROGRAMME,
@@ -288,7 +289,9 @@ class _Run:
         """One file by itself."""
         path = Path(name)
         if path.suffix not in ENDINGS and os.path.isfile(path):
-            problem = whole("P607", "the name of this file does not end in .yaml or .yml", name, "rename it")
+            problem = about_whole(
+                "P607", "the name of this file does not end in .yaml or .yml", name, "rename it"
+            )
             return Validated((problem,), (name,))
         limits = RECORDS if _glimpse(path) in LARGE else PROGRAMME
         source, problems = read_path(path, name=name, limits=limits)

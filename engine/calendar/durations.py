@@ -1,6 +1,6 @@
 """Lengths of time as programmes write them: `4 weeks`, `12 months - 4 days`, `2 terms`.
 
-Days to years are worked out here, from the date alone; terms and half terms need a calendar (`calendar.py`).
+Days to years are worked out here, from the date alone; terms and half terms need a calendar (`terms.py`).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """School calendars: where terms and half terms end, and what a length of time comes to on them.
 
 A day outside what a calendar covers gets no guess: the answer is None, and `missing_terms` says what to add.
-Terms are taken to be in order and apart, which `check.py` makes sure of.
+Terms are taken to be in order and apart, which the checks make sure of.
 """
 
 from __future__ import annotations

@@ -1,12 +1,12 @@
 """The vocabulary of a programme file: frozen data that knows nothing of YAML, pydantic or settings.
 
 A field's name is its key in the file; a trailing underscore is dropped (`is_` is the key `is`). Shapes that a
-file may abbreviate carry it in their metadata, and `loading.py` writes them out in full:
+file may abbreviate carry it in their metadata, and `reading/decoder.py` writes them out in full:
 
 - `SHORT`: a bare text stands for a map with that one key (`after: share` is `after: [{of: share}]`);
 - `MANY`: one value stands for a list of one.
 
-Durations stay text here (`2 terms`); `calendar.py` gives them their meaning. Docstrings under fields are the
+Durations stay text here (`2 terms`); `calendar/durations.py` gives them their meaning. Docstrings under fields are the
 descriptions that editors show. The meaning of each key is in docs/language.md.
 """
 

@@ -1,1 +1,1 @@
-"""From the text of a file to data that knows its place in it, and to the vocabulary of `language/`."""
+"""Reads YAML files: text to events, to data with positions, to objects of `language/`; mistakes in their place."""

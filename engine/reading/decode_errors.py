@@ -1,4 +1,4 @@
-"""pydantic's verdicts in the words of the people who write the files: a code, one sentence, and how to mend it."""
+"""Messages for values that do not fit the vocabulary: code, sentence and fix for each kind of pydantic error."""
 
 from __future__ import annotations
 
@@ -11,14 +11,22 @@ from ..frozen import frozen
 from ..text.english import a_or_an, join_words, quoted
 from ..text.suggest import as_id, did_you_mean
 from .decoder import (
-    Items,
-    Record,
-    Table,
+    ListDecoder,
+    RecordDecoder,
+    TableDecoder,
+    ValueOrMapDecoder,
     node_at,
     record_at,
 )
 from .key_rules import Fault
-from .scalar_decoder import Choice, Number
+from .scalar_decoder import (
+    ChoiceDecoder,
+    NumberDecoder,
+    ScalarDecoder,
+    TextDecoder,
+    TruthDecoder,
+    ValueDecoder,
+)
 from .source import Path
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -42,8 +50,8 @@ class Mistake:
     value: Any
 
 
-def worded(cls: type[Any], mistake: Mistake) -> Fault:
-    """The mistake as users read it."""
+def fault_of(cls: type[Any], mistake: Mistake) -> Fault:
+    """The message for one error of pydantic, in the words of the people who write the files."""
     return _WORDS.get(mistake.kind, _other)(cls, mistake)
 
 
@@ -73,25 +81,25 @@ def _owner(cls: type[Any], path: Path, key: str) -> str:
     """The kind of map around `path` that does have that key, where one has: the line is indented too far."""
     for length in range(len(path) - 1, -1, -1):
         node = node_at(cls, path[:length])
-        if isinstance(node, Record) and key in node.known():
+        if isinstance(node, RecordDecoder) and key in node.known():
             return _noun(node)
     return ""
 
 
 def _type(cls: type[Any], mistake: Mistake) -> Fault:
     node, value = node_at(cls, mistake.path), mistake.value
-    digits = _DIGITS.fullmatch(value) if isinstance(value, str) and isinstance(node, Number) else None
+    digits = _DIGITS.fullmatch(value) if isinstance(value, str) and isinstance(node, NumberDecoder) else None
     if digits and len(digits[1]) > _HUGE:
         return _bounds(cls, mistake)
     message = f"{_name(mistake)} needs {_wanted(node)}, but here is {_shown(value)}"
     fix = f"write {_wanted(node)}"
-    if isinstance(node, Items) and value is None:
+    if isinstance(node, ListDecoder) and value is None:
         fix = "write its items below it, each after `- `, or remove the key"
     elif value is None:
         fix += ", or remove the key"
-    elif isinstance(node, Items):
+    elif isinstance(node, ListDecoder):
         fix = "write a list: each item on a line of its own after `- `, or all of them in `[ ]` with commas"
-    elif isinstance(node, Record):
+    elif isinstance(node, RecordDecoder):
         known = list(node.known())
         fix = f"write keys and values, such as `{(node.required or known)[0]}: ...`"
     elif digits:
@@ -188,7 +196,7 @@ def _name(mistake: Mistake) -> str:
     return f"item {last + 1} of `{quoted(key)}`"
 
 
-def _noun(record: Record) -> str:
+def _noun(record: RecordDecoder) -> str:
     """What a kind of map is called: its class, in small letters and words."""
     noun = re.sub("(?<=[a-z])(?=[A-Z])", " ", record.cls.__name__).lower()
     return _NOUNS.get(noun, noun)
@@ -211,21 +219,21 @@ _NOUNS = {
 
 
 def _wanted(node: Any) -> str:
-    if isinstance(node, Items):
+    if isinstance(node, ListDecoder):
         return "a list"
-    if isinstance(node, (Record, Table)):
+    if isinstance(node, (RecordDecoder, TableDecoder)):
         return "a map of keys and values"
-    if isinstance(node, Choice):
+    if isinstance(node, ChoiceDecoder):
         return f"one of {join_words([f'`{word}`' for word in node.words], 'or')}"
     limit = getattr(node, "limit", None)
-    return str(limit.what) if limit is not None else _PLAIN.get(type(node).__name__, "something else")
+    return str(limit.what) if limit is not None else _WANTED.get(type(node), "something else")
 
 
-_PLAIN = {
-    "Truth": "true or false",
-    "Value": "one value: a text, a number, true or false",
-    "ValueOr": "one value, or a map with `count` and `of`",
-    "Text": "text",
+_WANTED: dict[type[ScalarDecoder], str] = {
+    TruthDecoder: "true or false",
+    ValueDecoder: "one value: a text, a number, true or false",
+    ValueOrMapDecoder: "one value, or a map with `count` and `of`",
+    TextDecoder: "text",
 }
 
 

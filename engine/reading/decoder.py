@@ -1,9 +1,9 @@
-"""Plain data to the frozen dataclasses, fast: a decoder compiled from their type hints.
+"""Decoders of maps and lists, compiled from the type hints of the vocabulary: plain data to frozen objects.
 
-pydantic is the authority on what a file may hold and says what is wrong (`explain.py`); its import alone would take
-longer than a whole answer may, so files without a mistake are read here. Both work from the same hints, and a test
-holds them to the same verdict and the same objects. Each kind of hint is one small class with two methods: `build`
-makes the object, or says `BAD`; `plain` writes out what the file may abbreviate, which is what pydantic is given.
+pydantic is the authority on what a file may hold and says what is wrong (`pydantic_errors.py`). Its import alone
+would take longer than a whole answer may, so files without a mistake are read here. Both work from the same hints,
+and a test holds them to the same verdict and the same objects. Each kind of hint is one small class with two
+methods: `build` makes the object, or returns `BAD`; `plain` writes out what the file may abbreviate, for pydantic.
 
 Nothing stops at the first mistake: what cannot be read is left out, so that the rest can still be checked.
 """
@@ -22,15 +22,15 @@ from ..language.programme import Limit, Scalar
 from .key_rules import Fault, shape_of
 from .scalar_decoder import (
     BAD,
-    Choice,
-    Day,
-    Free,
-    Node,
-    Number,
-    Run,
-    Text,
-    Truth,
-    Value,
+    ChoiceDecoder,
+    DayDecoder,
+    Decoding,
+    FreeDecoder,
+    NumberDecoder,
+    ScalarDecoder,
+    TextDecoder,
+    TruthDecoder,
+    ValueDecoder,
     short_form,
 )
 from .source import Path, Source
@@ -44,14 +44,14 @@ class Decoded(NamedTuple):
     sound: bool
     """Whether everything could be read: then pydantic would make the same object."""
     faults: tuple[Fault, ...]
-    """What breaks the rules of `shapes.py`, in an object that is sound as well as in one that is not."""
+    """What breaks the rules of `key_rules.py`, in an object that is sound as well as in one that is not."""
     dropped: tuple[Path, ...]
     """The list items that could not be read, as the ways to them through the file."""
 
 
 def decode(cls: type[Any], source: Source) -> Decoded:
     """The object of class `cls` that the data of `source` describes."""
-    run = Run(source)
+    run = Decoding(source)
     value = _record(cls).build(source.data, (), run)
     return Decoded(None if value is BAD else value, run.sound, tuple(run.faults), tuple(run.dropped))
 
@@ -62,7 +62,7 @@ def written_out(cls: type[Any], source: Source) -> Any:
     A value beside an attribute is the list of its source text and its kind. What cannot be one, or cannot be a day,
     is the empty list.
     """
-    return _record(cls).plain(source.data, (), Run(source))
+    return _record(cls).plain(source.data, (), Decoding(source))
 
 
 def node_at(cls: type[Any], path: Path, *, key: bool = False) -> Any:
@@ -73,23 +73,23 @@ def node_at(cls: type[Any], path: Path, *, key: bool = False) -> Any:
     """
     node: Any = _record(cls)
     for at, step in enumerate(path):
-        if isinstance(node, ValueOr):
+        if isinstance(node, ValueOrMapDecoder):
             node = node.record
-        if isinstance(node, Record):
+        if isinstance(node, RecordDecoder):
             node = node.known().get(str(step), (None, None))[1]
-        elif isinstance(node, Table):
+        elif isinstance(node, TableDecoder):
             node = node.key if key and at == len(path) - 1 else node.node
         else:
-            node = node.node if isinstance(node, Items) else None
-        while isinstance(node, (Maybe, Short)):
+            node = node.node if isinstance(node, ListDecoder) else None
+        while isinstance(node, (OptionalDecoder, ShortFormDecoder)):
             node = node.node
     return node
 
 
-def record_at(cls: type[Any], path: Path) -> Record:
+def record_at(cls: type[Any], path: Path) -> RecordDecoder:
     """The decoder of the map that `path` leads to in written-out data of class `cls`."""
     node = node_at(cls, path)
-    found: Record = node.record if isinstance(node, ValueOr) else node
+    found: RecordDecoder = node.record if isinstance(node, ValueOrMapDecoder) else node
     return found
 
 
@@ -98,33 +98,33 @@ def key_of(name: str) -> str:
     return name.rstrip("_")
 
 
-class ValueOr(Node):
+class ValueOrMapDecoder(ScalarDecoder):
     """A value beside an attribute, or a map of its own: which of the two, the map decides."""
 
-    def __init__(self, record: Record) -> None:
-        self.value, self.record = Value(), record
+    def __init__(self, record: RecordDecoder) -> None:
+        self.value, self.record = ValueDecoder(), record
 
-    def build(self, raw: Any, path: Path, run: Run) -> Any:
+    def build(self, raw: Any, path: Path, run: Decoding) -> Any:
         return (self.record if isinstance(raw, dict) else self.value).build(raw, path, run)
 
-    def plain(self, raw: Any, path: Path, run: Run) -> Any:
+    def plain(self, raw: Any, path: Path, run: Decoding) -> Any:
         return (self.record if isinstance(raw, dict) else self.value).plain(raw, path, run)
 
 
-class Maybe(Node):
+class OptionalDecoder(ScalarDecoder):
     """Something, or nothing: a key with no value is as good as none."""
 
     def __init__(self, node: Any) -> None:
         self.node = node
 
-    def build(self, raw: Any, path: Path, run: Run) -> Any:
+    def build(self, raw: Any, path: Path, run: Decoding) -> Any:
         return None if raw is None else self.node.build(raw, path, run)
 
-    def plain(self, raw: Any, path: Path, run: Run) -> Any:
+    def plain(self, raw: Any, path: Path, run: Decoding) -> Any:
         return None if raw is None else self.node.plain(raw, path, run)
 
 
-class Items(Node):
+class ListDecoder(ScalarDecoder):
     """A list; its metadata may let one item stand for a list of one, and a bare text for a map."""
 
     blank = ()
@@ -134,7 +134,7 @@ class Items(Node):
         self.short = meta.get("short") is not None
         self.many = bool(meta.get("many"))
 
-    def build(self, raw: Any, path: Path, run: Run) -> Any:
+    def build(self, raw: Any, path: Path, run: Decoding) -> Any:
         single = self.many and raw is not None and type(raw) is not list
         if single:
             raw = [raw]
@@ -152,7 +152,7 @@ class Items(Node):
                 built.append(value)
         return tuple(built)
 
-    def plain(self, raw: Any, path: Path, run: Run) -> Any:
+    def plain(self, raw: Any, path: Path, run: Decoding) -> Any:
         single = self.many and raw is not None and type(raw) is not list
         if not single and type(raw) is not list:
             return raw
@@ -160,13 +160,13 @@ class Items(Node):
         return [self.node.plain(short_form(item, self.meta, way, run.source), way, run) for way, item in ways]
 
 
-class Table(Node):
+class TableDecoder(ScalarDecoder):
     """A map from ids that the author chooses."""
 
     def __init__(self, key: Any, node: Any) -> None:
         self.key, self.node = key, node
 
-    def build(self, raw: Any, path: Path, run: Run) -> Any:
+    def build(self, raw: Any, path: Path, run: Decoding) -> Any:
         if type(raw) is not dict:
             return run.bad()
         built = {}
@@ -177,13 +177,13 @@ class Table(Node):
                 built[name] = value
         return built
 
-    def plain(self, raw: Any, path: Path, run: Run) -> Any:
+    def plain(self, raw: Any, path: Path, run: Decoding) -> Any:
         if type(raw) is not dict:
             return raw
         return {key: self.node.plain(item, (*path, key), run) for key, item in raw.items()}
 
 
-class Record(Node):
+class RecordDecoder(ScalarDecoder):
     """A map that is one of the dataclasses; its keys are the field names without trailing underscores."""
 
     def __init__(self, cls: type[Any]) -> None:
@@ -205,7 +205,7 @@ class Record(Node):
                     self.required.append(key_of(each.name))
         return self._fields
 
-    def build(self, raw: Any, path: Path, run: Run) -> Any:
+    def build(self, raw: Any, path: Path, run: Decoding) -> Any:
         if type(raw) is not dict:
             return run.bad()
         fields, given, strange = self.known(), {}, False
@@ -231,7 +231,7 @@ class Record(Node):
                 given[name] = node.blank  # so that the rest of the file can still be checked
         return made(self.cls, given)
 
-    def plain(self, raw: Any, path: Path, run: Run) -> Any:
+    def plain(self, raw: Any, path: Path, run: Decoding) -> Any:
         if type(raw) is not dict:
             return raw
         fields, written = self.known(), {}
@@ -241,35 +241,35 @@ class Record(Node):
         return written
 
 
-class Short(Node):
+class ShortFormDecoder(ScalarDecoder):
     """A map that may be written as the bare value of one of its keys."""
 
     def __init__(self, node: Any, meta: Any) -> None:
         self.node, self.meta = node, meta
 
-    def build(self, raw: Any, path: Path, run: Run) -> Any:
+    def build(self, raw: Any, path: Path, run: Decoding) -> Any:
         return self.node.build(short_form(raw, self.meta, path, run.source), path, run)
 
-    def plain(self, raw: Any, path: Path, run: Run) -> Any:
+    def plain(self, raw: Any, path: Path, run: Decoding) -> Any:
         return self.node.plain(short_form(raw, self.meta, path, run.source), path, run)
 
 
-_RECORDS: dict[type[Any], Record] = {}
+_RECORDS: dict[type[Any], RecordDecoder] = {}
 _HINTS: dict[tuple[str, str], Any] = {}
 _SIMPLE: dict[Any, Callable[[Limit | None], Any]] = {
-    str: Text,
-    date: lambda limit: Day(),
-    int: lambda limit: Number(int, limit),
-    float: lambda limit: Number(float, limit),
-    bool: lambda limit: Truth(),
-    Scalar: lambda limit: Value(),
-    Any: lambda limit: Free(),
+    str: TextDecoder,
+    date: lambda limit: DayDecoder(),
+    int: lambda limit: NumberDecoder(int, limit),
+    float: lambda limit: NumberDecoder(float, limit),
+    bool: lambda limit: TruthDecoder(),
+    Scalar: lambda limit: ValueDecoder(),
+    Any: lambda limit: FreeDecoder(),
 }
 
 
-def _record(cls: type[Any]) -> Record:
+def _record(cls: type[Any]) -> RecordDecoder:
     if cls not in _RECORDS:
-        _RECORDS[cls] = Record(cls)
+        _RECORDS[cls] = RecordDecoder(cls)
     return _RECORDS[cls]
 
 
@@ -293,18 +293,18 @@ def _compiled(hint: Any, meta: Any) -> Any:
     if origin in (Union, UnionType):
         rest = [part for part in inside if part is not type(None)]
         if len(rest) < len(inside):
-            return Maybe(_compiled(Union[tuple(rest)], meta))  # noqa: UP007
+            return OptionalDecoder(_compiled(Union[tuple(rest)], meta))  # noqa: UP007
         value, other = rest
         if value is not Scalar:
             raise TypeError(f"only a value or a map may stand at one key: {hint}")
-        return ValueOr(_record(other))
+        return ValueOrMapDecoder(_record(other))
     if origin is Literal:
-        return Choice(inside)
+        return ChoiceDecoder(inside)
     if origin is tuple:
-        return Items(_compiled(inside[0], {}), meta)
+        return ListDecoder(_compiled(inside[0], {}), meta)
     if origin is dict:
-        return Table(_compiled(inside[0], {}), _compiled(inside[1], {}))
+        return TableDecoder(_compiled(inside[0], {}), _compiled(inside[1], {}))
     if dataclasses.is_dataclass(hint) and hint is not Scalar:
         record = _record(hint)  # type: ignore[arg-type]
-        return Short(record, meta) if meta.get("short") else record
+        return ShortFormDecoder(record, meta) if meta.get("short") else record
     return _SIMPLE[hint](limit)

@@ -1,4 +1,4 @@
-"""From a file or bytes to text that YAML can be read from, within limits."""
+"""Reads files: their bytes within limits of size, and from bytes to UTF-8 text without characters YAML refuses."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from collections.abc import Iterable
 from ..diagnostics import Diagnostic, Span
 from ..frozen import frozen
 
-Problems = tuple[Diagnostic, ...]
+Diagnostics = tuple[Diagnostic, ...]
 
 
 @frozen
-class Limits:
+class FileLimits:
     """How much one file may hold: its size in bytes, its keys and list items, how deep they nest."""
 
     bytes: int
@@ -22,8 +22,8 @@ class Limits:
     depth: int = 32
 
 
-PROGRAMME = Limits(bytes=256_000, keys=10_000)
-RECORDS = Limits(bytes=8_000_000, keys=1_000_000)
+PROGRAMME = FileLimits(bytes=256_000, keys=10_000)
+RECORDS = FileLimits(bytes=8_000_000, keys=1_000_000)
 
 # What YAML calls not printable, three line breaks that YAML counts and editors do not (lines and columns
 # would be wrong), and a byte-order mark that is not at the start.
@@ -33,7 +33,7 @@ REFUSED = re.compile(
 LINE_BREAK = re.compile(r"\r\n|\r|\n")
 
 
-def bytes_of(path: str | os.PathLike[str], name: str, limits: Limits) -> tuple[bytes | None, Problems]:
+def bytes_of(path: str | os.PathLike[str], name: str, limits: FileLimits) -> tuple[bytes | None, Diagnostics]:
     """The bytes of an ordinary file, at most one more than the limit; or why there are none."""
     try:
         # Looked at before it is opened (opening a device can act on it) and after (it may have been
@@ -46,14 +46,16 @@ def bytes_of(path: str | os.PathLike[str], name: str, limits: Limits) -> tuple[b
                 return None, (_not_a_file(path, name),)
             return file.read(limits.bytes + 1), ()
     except (FileNotFoundError, NotADirectoryError):
-        return None, (_whole("P601", "there is no such file", name, "check the name and the folder"),)
+        return None, (about_whole("P601", "there is no such file", name, "check the name and the folder"),)
     except PermissionError:
         fix = "ask whoever owns the file for leave to read it"
-        return None, (_whole("P603", "this file may not be read: permission denied", name, fix),)
+        return None, (about_whole("P603", "this file may not be read: permission denied", name, fix),)
     except OSError as error:
-        return None, (_whole("P603", f"this file cannot be read: {error.strerror}", name, "check the name"),)
+        return None, (
+            about_whole("P603", f"this file cannot be read: {error.strerror}", name, "check the name"),
+        )
     except ValueError:  # a NUL or half a character in the name
-        return None, (_whole("P603", "no file can have this name", name, "check the name"),)
+        return None, (about_whole("P603", "no file can have this name", name, "check the name"),)
 
 
 def texts_to_quote(diagnostics: Iterable[Diagnostic]) -> dict[str, str]:
@@ -72,7 +74,7 @@ def texts_to_quote(diagnostics: Iterable[Diagnostic]) -> dict[str, str]:
     return texts
 
 
-def text_of(content: str | bytes, name: str, limits: Limits) -> tuple[str | None, Problems]:
+def text_of(content: str | bytes, name: str, limits: FileLimits) -> tuple[str | None, Diagnostics]:
     """The text without its byte-order mark; or the one problem that keeps it from being read."""
     if len(content) > limits.bytes:
         return None, (_too_big(name, limits),)
@@ -92,10 +94,10 @@ def text_of(content: str | bytes, name: str, limits: Limits) -> tuple[str | None
 def _decoded(content: bytes, name: str) -> str | Diagnostic:
     save = "save the file as UTF-8"
     if content.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")):
-        return _whole("Y101", "this file is saved as UTF-16, not as UTF-8", name, save)
+        return about_whole("Y101", "this file is saved as UTF-16, not as UTF-8", name, save)
     start = content[:64]
     if len(start) > 1 and any(start) and (not any(start[0::2]) or not any(start[1::2])):
-        return _whole("Y101", "this file is saved as UTF-16, not as UTF-8", name, save)
+        return about_whole("Y101", "this file is saved as UTF-16, not as UTF-8", name, save)
     try:
         return content.decode()
     except UnicodeDecodeError as error:
@@ -114,19 +116,20 @@ def _refused_character(content: str, offset: int, name: str) -> Diagnostic:
     return Diagnostic("Y102", message, _at(content, offset, name), "delete it, or type the line again")
 
 
-def _too_big(name: str, limits: Limits) -> Diagnostic:
+def _too_big(name: str, limits: FileLimits) -> Diagnostic:
     size = f"{limits.bytes // 1000:,} kB" if limits.bytes < 1_000_000 else f"{limits.bytes // 1_000_000} MB"
     fix = "check that it is the file you mean; if it is, split it into several"
-    return _whole("Y103", f"this file is larger than {size}, the most that is read", name, fix)
+    return about_whole("Y103", f"this file is larger than {size}, the most that is read", name, fix)
 
 
 def _not_a_file(path: str | os.PathLike[str], name: str) -> Diagnostic:
     if os.path.isdir(path):
-        return _whole("P602", "this is a folder, not a file", name, "name a file in it")
-    return _whole("P602", "this is not an ordinary file (a pipe or a device)", name, "name a YAML file")
+        return about_whole("P602", "this is a folder, not a file", name, "name a file in it")
+    return about_whole("P602", "this is not an ordinary file (a pipe or a device)", name, "name a YAML file")
 
 
-def _whole(code: str, message: str, name: str, fix: str) -> Diagnostic:
+def about_whole(code: str, message: str, name: str, fix: str) -> Diagnostic:
+    """A problem of the file or folder called `name` as a whole: it points at the first character."""
     return Diagnostic(code, message, Span(name, 1, 1, 1, 1), fix)
 
 

@@ -1,4 +1,4 @@
-"""The YAML files of a folder."""
+"""Lists the YAML files of a folder."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import os
 import stat
 from pathlib import Path
 
-from ..diagnostics import Diagnostic, Span
+from ..diagnostics import Diagnostic
+from .file_text import about_whole
 
 ENDINGS = (".yaml", ".yml")
 _CHUNK = 65_536
@@ -17,12 +18,16 @@ def yaml_files(folder: Path, display: str) -> tuple[list[str], list[Diagnostic]]
     try:
         names = sorted(os.listdir(folder))
     except FileNotFoundError:
-        return [], [whole("P604", "there is no such folder", display, "check the name of the folder")]
+        return [], [about_whole("P604", "there is no such folder", display, "check the name of the folder")]
     except NotADirectoryError:
-        return [], [whole("P604", "this is a file, not a folder", display, "name the folder that it is in")]
+        return [], [
+            about_whole("P604", "this is a file, not a folder", display, "name the folder that it is in")
+        ]
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        return [], [whole("P604", f"this folder cannot be read: {reason}", display, "check who may read it")]
+        return [], [
+            about_whole("P604", f"this folder cannot be read: {reason}", display, "check who may read it")
+        ]
     return [name for name in names if name.endswith(ENDINGS) and not name.startswith(".")], []
 
 
@@ -43,8 +48,3 @@ def holds(path: str, sought: bytes, most: int) -> bool:
     finally:
         os.close(file)
     return sought in content
-
-
-def whole(code: str, message: str, name: str, fix: str) -> Diagnostic:
-    """A problem of a file or folder as a whole."""
-    return Diagnostic(code, message, Span(name, 1, 1, 1, 1), fix)

@@ -1,4 +1,4 @@
-"""The maps that hold exactly one of several things, and the keys that go only with some of them.
+"""Rules about which keys of a map go together: exactly one of several, and keys allowed only beside others.
 
 A requirement, a condition, a consequence and a log entry are each one dataclass with optional keys rather than a
 union, so that an author who makes one mistake reads one message (docs/language.md, section 1). What a dataclass

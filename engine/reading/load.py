@@ -1,7 +1,7 @@
-"""The border between files and the frozen model: what passes is sound, what does not is explained in place.
+"""Loads a file of programme, calendar or setting: its object, or every mistake with its place.
 
-Data without a mistake is read by `decode.py` alone. Only where that fails is pydantic imported, to say why; it is
-the authority, and `tests/test_loading.py` holds that both accept the same data and build the same objects.
+Data without a mistake is read by `decoder.py` alone. Only where that fails is pydantic imported, to say why; it is
+the authority, and the tests of loading hold that both accept the same data and build the same objects.
 """
 
 from __future__ import annotations
@@ -41,9 +41,9 @@ def load(cls: type[T], source: Source) -> Loaded[T]:
     decoded = decode(cls, source)
     faults, value = list(decoded.faults), decoded.value
     if not decoded.sound:
-        from .explain import explain
+        from .pydantic_errors import validated_by_pydantic
 
-        value, found = explain(cls, source)
+        value, found = validated_by_pydantic(cls, source)
         faults += found
     problems = capped(sorted((_diagnostic(fault, source) for fault in faults), key=in_file_order))
     if any(problem.severity == "error" for problem in problems):

@@ -1,4 +1,4 @@
-"""From a part of a decoded file back to the text: where in the file does this key or value stand?
+"""Positions of the parts of a decoded file: from a path through the object to the span in its text.
 
 The decoded objects are the file in full: what it abbreviates is written out (`after: share` is a list of one map),
 and a list item that could not be read is left out. So a way through the objects is not yet a way through the file.

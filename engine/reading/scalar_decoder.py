@@ -1,4 +1,4 @@
-"""Decoding single values: what a text, a day, a word, a number may be, and what an author may write for it."""
+"""Decoders of single values: text, day, one of a few words, number, truth, value beside an attribute."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ BAD: Any = object()
 """Stands for a value that could not be read."""
 
 
-class Run:
-    """One decoding under way: what it met."""
+class Decoding:
+    """State of decoding one file: faults met, paths of what was left out, and whether all could be read."""
 
     __slots__ = ("dropped", "faults", "sound", "source")
 
@@ -26,7 +26,7 @@ class Run:
         self.dropped: list[Path] = []
 
     def bad(self) -> Any:
-        """Note that something could not be read."""
+        """Marks the input invalid and returns the BAD sentinel."""
         self.sound = False
         return BAD
 
@@ -46,13 +46,13 @@ def as_text(raw: Any, path: Path, source: Source) -> Any:
     return raw
 
 
-class Node:
-    """What all decoders share: `blank` stands for a value that is missing at the top of a file."""
+class ScalarDecoder:
+    """Base of all decoders. `blank` is the value that stands for one missing at the top of a file."""
 
     blank: Any = None
 
 
-class Text(Node):
+class TextDecoder(ScalarDecoder):
     """Text within its limit."""
 
     blank = ""
@@ -61,7 +61,7 @@ class Text(Node):
         self.limit = limit
         self.match = re.compile(limit.pattern).match if limit is not None and limit.pattern else None
 
-    def build(self, raw: Any, path: Path, run: Run) -> Any:
+    def build(self, raw: Any, path: Path, run: Decoding) -> Any:
         if type(raw) is not str:
             raw = as_text(raw, path, run.source)
             if type(raw) is not str:
@@ -70,11 +70,11 @@ class Text(Node):
             return run.bad()
         return raw
 
-    def plain(self, raw: Any, path: Path, run: Run) -> Any:
+    def plain(self, raw: Any, path: Path, run: Decoding) -> Any:
         return as_text(raw, path, run.source)
 
 
-class Day(Node):
+class DayDecoder(ScalarDecoder):
     """A day as ISO text, YYYY-MM-DD, in the years 1 to 9999.
 
     pydantic would take seconds since 1970 too, and its older versions trip over the year 0, so neither is shown to it.
@@ -83,7 +83,7 @@ class Day(Node):
     blank = date.min
     match = re.compile(r"(?!0000)[0-9]{4}-[0-9]{2}-[0-9]{2}\Z").match
 
-    def build(self, raw: Any, path: Path, run: Run) -> Any:
+    def build(self, raw: Any, path: Path, run: Decoding) -> Any:
         if type(raw) is not str or not self.match(raw):
             return run.bad()
         try:
@@ -91,23 +91,23 @@ class Day(Node):
         except ValueError:
             return run.bad()
 
-    def plain(self, raw: Any, path: Path, run: Run) -> Any:
+    def plain(self, raw: Any, path: Path, run: Decoding) -> Any:
         return raw if isinstance(raw, str) and self.match(raw) else []
 
 
-class Choice(Text):
+class ChoiceDecoder(TextDecoder):
     """One of a few words."""
 
     def __init__(self, words: tuple[str, ...]) -> None:
         super().__init__(None)
         self.words = words
 
-    def build(self, raw: Any, path: Path, run: Run) -> Any:
+    def build(self, raw: Any, path: Path, run: Decoding) -> Any:
         text = super().build(raw, path, run)
         return text if text is BAD or text in self.words else run.bad()
 
 
-class Number(Node):
+class NumberDecoder(ScalarDecoder):
     """A whole number (`int`) or any number (`float`) within its limit; never true or false, never text."""
 
     def __init__(self, kind: type[int] | type[float], limit: Limit | None) -> None:
@@ -117,33 +117,33 @@ class Number(Node):
         self.least = -float("inf") if limit.at_least is None else limit.at_least
         self.most = float("inf") if limit.at_most is None else limit.at_most
 
-    def build(self, raw: Any, path: Path, run: Run) -> Any:
+    def build(self, raw: Any, path: Path, run: Decoding) -> Any:
         if type(raw) not in self.kinds or not self.least <= raw <= self.most:
             return run.bad()
         return self.kind(raw)
 
-    def plain(self, raw: Any, path: Path, run: Run) -> Any:
+    def plain(self, raw: Any, path: Path, run: Decoding) -> Any:
         return raw
 
 
-class Truth(Node):
+class TruthDecoder(ScalarDecoder):
     """true or false."""
 
-    def build(self, raw: Any, path: Path, run: Run) -> Any:
+    def build(self, raw: Any, path: Path, run: Decoding) -> Any:
         return raw if type(raw) is bool else run.bad()
 
-    def plain(self, raw: Any, path: Path, run: Run) -> Any:
+    def plain(self, raw: Any, path: Path, run: Decoding) -> Any:
         return raw
 
 
-class Value(Node):
+class ValueDecoder(ScalarDecoder):
     """A value beside an attribute: its text, and how it was written."""
 
-    def build(self, raw: Any, path: Path, run: Run) -> Any:
+    def build(self, raw: Any, path: Path, run: Decoding) -> Any:
         pair = self.plain(raw, path, run)
         return Scalar(*pair) if pair else run.bad()
 
-    def plain(self, raw: Any, path: Path, run: Run) -> Any:
+    def plain(self, raw: Any, path: Path, run: Decoding) -> Any:
         if isinstance(raw, str):
             return [raw, "text"]
         if isinstance(raw, (bool, int, float)):
@@ -151,11 +151,11 @@ class Value(Node):
         return []
 
 
-class Free(Node):
+class FreeDecoder(ScalarDecoder):
     """Anything, as it was written."""
 
-    def build(self, raw: Any, path: Path, run: Run) -> Any:
+    def build(self, raw: Any, path: Path, run: Decoding) -> Any:
         return raw
 
-    def plain(self, raw: Any, path: Path, run: Run) -> Any:
+    def plain(self, raw: Any, path: Path, run: Decoding) -> Any:
         return raw

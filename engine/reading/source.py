@@ -1,4 +1,4 @@
-"""YAML text in, plain data and the place of every key and value out.
+"""A YAML file as read: plain data, and the span in the text of every key and value.
 
 The YAML read here is a small, strict part of the language (docs/decisions/yaml-event-reader.md says why):
 maps with text keys, lists, and scalars. Only unquoted `true`, `false`, `null`, whole numbers and plain
@@ -18,13 +18,13 @@ from .file_text import (
     LINE_BREAK,
     PROGRAMME,
     RECORDS,
-    Limits,
+    FileLimits,
     bytes_of,
     text_of,
 )
 from .yaml_events import compose
 
-__all__ = ["PROGRAMME", "RECORDS", "Limits", "Path", "Source", "read", "read_path"]
+__all__ = ["PROGRAMME", "RECORDS", "FileLimits", "Path", "Source", "read", "read_path"]
 
 Path = tuple[str | int, ...]
 """The way to a value: keys of maps and numbers of list items, from the top."""
@@ -151,7 +151,7 @@ def _number_values(value: Any, path: Path, number: int, numbers: dict[Path, int]
 
 
 def read(
-    text: str | bytes, name: str, *, limits: Limits = PROGRAMME
+    text: str | bytes, name: str, *, limits: FileLimits = PROGRAMME
 ) -> tuple[Source | None, tuple[Diagnostic, ...]]:
     """Read one YAML text whose top is a map; `name` is the file as the user named it.
 
@@ -170,7 +170,7 @@ def read(
 
 
 def read_path(
-    path: str | os.PathLike[str], *, limits: Limits = PROGRAMME, name: str | None = None
+    path: str | os.PathLike[str], *, limits: FileLimits = PROGRAMME, name: str | None = None
 ) -> tuple[Source | None, tuple[Diagnostic, ...]]:
     """Read the YAML file at `path` as `read` does; `name` is what to call it, `path` itself where None.
 

@@ -1,4 +1,4 @@
-"""YAML events to plain data and marks, with an explicit stack, so that no file can exhaust it.
+"""Composes plain data from YAML events, with an explicit stack, so that no file can exhaust Python's own.
 
 Events are read rather than nodes or objects: nothing is built that the file may have multiplied (aliases,
 merge keys), nothing is looked up by name (tags), and libyaml's recursive composer, which 30,000 brackets
@@ -16,11 +16,11 @@ import yaml
 
 from ..diagnostics import Diagnostic
 from ..frozen import frozen
-from .file_text import REFUSED, Limits
+from .file_text import REFUSED, FileLimits
 from .yaml_problems import (
-    Place,
-    Problems,
+    SpanOf,
     Stop,
+    YamlProblems,
     block_mark,
     directive,
     tab,
@@ -63,7 +63,7 @@ class _Dropped:
         self.at, self.name = at, name
 
 
-def plain(text: str) -> Any:
+def scalar_meaning(text: str) -> Any:
     """What an unquoted scalar means: true, false, null (or nothing), a number, or else the text itself."""
     if text in _WORDS:
         return _WORDS[text]
@@ -72,9 +72,9 @@ def plain(text: str) -> Any:
     return text
 
 
-def compose(text: str, place: Place, limits: Limits) -> Composed:
+def compose(text: str, place: SpanOf, limits: FileLimits) -> Composed:
     """Read one document whose top is a map. `place` makes a span of two offsets."""
-    problems, marks, data = Problems(place, text), array("I"), None
+    problems, marks, data = YamlProblems(place, text), array("I"), None
     left_out: list[dict[str, Any]] = []
     parser = LOADER(text)
     try:
@@ -84,11 +84,13 @@ def compose(text: str, place: Place, limits: Limits) -> Composed:
     except Stop:
         pass
     except (yaml.YAMLError, ValueError, OverflowError) as error:
-        from .yaml_syntax_errors import explained
+        from .yaml_syntax_errors import syntax_diagnostic
 
         began, reached = marks[-2] if marks else 0, getattr(parser, "index", 0)
         opened = next((at for at in _open(marks) if text[at : at + 1] in ("[", "{")), None)
-        problems.syntax(explained(error, text, place, began, reached, opened), marks[-1] if marks else 0)
+        problems.syntax(
+            syntax_diagnostic(error, text, place, began, reached, opened), marks[-1] if marks else 0
+        )
     return Composed(data, marks if problems.sound else None, problems.in_order(), tuple(left_out))
 
 
@@ -101,8 +103,8 @@ def _read(
     parser: Any,
     text: str,
     marks: array[int],
-    limits: Limits,
-    problems: Problems,
+    limits: FileLimits,
+    problems: YamlProblems,
     left_out: list[dict[str, Any]],
 ) -> Any:
     """The data of the one document; `marks` takes two offsets for each key and value, in text order, and `left_out`
@@ -124,7 +126,7 @@ def _read(
             value, style = event.value, event.style
             start, end = event.start_mark.index, event.end_mark.index
             if not style:  # libyaml says '', the pure parser None
-                value = plain(value)
+                value = scalar_meaning(value)
                 if start == end and key is not None:
                     start = end = last  # no value: the parsers differ on where that is
                     if not _COLON.match(text, last):
@@ -233,7 +235,9 @@ def _read(
             problems.count(limits.keys, start)
 
 
-def _refuse_tabs(text: str, last: int, start: int, end: int, style: str | None, problems: Problems) -> None:
+def _refuse_tabs(
+    text: str, last: int, start: int, end: int, style: str | None, problems: YamlProblems
+) -> None:
     """Stop at a tab from `last`, the end of what was read before, on, unless it is in quotes or a comment.
 
     `start`, `end` and `style` are those of the scalar read now; without quotes it may hold no tab either.

@@ -1,4 +1,4 @@
-"""The words for what is well-formed YAML and is not read here, or is certainly a mistake."""
+"""Messages for well-formed YAML that is refused here (anchors, tags, duplicate keys) or is certainly a mistake."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 from ..diagnostics import Diagnostic, Span
 from ..text.english import quoted
 
-Place = Callable[[int, int], Span]
+SpanOf = Callable[[int, int], Span]
 """Makes a span of two offsets into the text."""
 
 MOST_PROBLEMS = 100
@@ -81,10 +81,10 @@ class Stop(Exception):
     """No more of this file is read; the reason is among the problems."""
 
 
-class Problems:
+class YamlProblems:
     """What was found wrong with one file. `sound` is False once the data cannot be relied on."""
 
-    def __init__(self, place: Place, text: str) -> None:
+    def __init__(self, place: SpanOf, text: str) -> None:
         self.sound = True
         self._place = place
         self._text = text

@@ -1,4 +1,4 @@
-"""What PyYAML says is wrong with the syntax, in plain words and with the way to mend it.
+"""Messages for syntax errors: what PyYAML says, in plain words, with the way to mend it.
 
 libyaml and the pure parser word the same problem differently, and neither says it to somebody who has never read
 the YAML specification. `explained` sorts their messages into a few kinds and looks at the text around the place.
@@ -14,7 +14,7 @@ from ..diagnostics import Diagnostic
 from ..frozen import frozen
 from .file_text import LINE_BREAK
 from .yaml_problems import (
-    Place,
+    SpanOf,
     Told,
     block_mark,
     directive,
@@ -29,7 +29,7 @@ _FLOW = re.compile(r"[\[{,]")
 
 
 @frozen
-class Fault:
+class SyntaxFault:
     """A syntax error: where it was met, where what it is about began, the scalar read last, the innermost bracket
     that is open (None where none is); all offsets."""
 
@@ -63,8 +63,8 @@ class Fault:
         return self.text[self.line_start(self.at) : self.at]
 
 
-def explained(
-    error: Exception, text: str, place: Place, began: int, reached: int, opened: int | None
+def syntax_diagnostic(
+    error: Exception, text: str, place: SpanOf, began: int, reached: int, opened: int | None
 ) -> Diagnostic:
     """One diagnostic for the syntax error at which a parser gave up.
 
@@ -75,23 +75,25 @@ def explained(
     context: Any = getattr(error, "context_mark", None) or mark
     at = min(mark.index if mark is not None else reached, len(text))
     problem = f"{getattr(error, 'context', None) or ''}: {getattr(error, 'problem', None) or error}"
-    fault = Fault(text, at, min(context.index if context is not None else at, at), began, opened, problem)
+    fault = SyntaxFault(
+        text, at, min(context.index if context is not None else at, at), began, opened, problem
+    )
     tell = next((tell for pattern, tell in _KINDS if re.search(pattern, problem)), _unknown)
     code, message, start, end, fix = tell(fault)
     return Diagnostic(code, message, place(start, end), fix)
 
 
-def _no_token(fault: Fault) -> Told:
+def _no_token(fault: SyntaxFault) -> Told:
     if fault.char == "\t":
         return tab(fault.at)
     return _special(fault)
 
 
-def _tab_ahead(fault: Fault) -> Told:
+def _tab_ahead(fault: SyntaxFault) -> Told:
     return tab(fault.text.find("\t", fault.at))
 
 
-def _special(fault: Fault) -> Told:
+def _special(fault: SyntaxFault) -> Told:
     """A text without quotes begins with a character that YAML keeps for itself."""
     start = fault.context
     char = fault.text[start : start + 1]
@@ -99,35 +101,35 @@ def _special(fault: Fault) -> Told:
     return "Y126", message, start, start + 1, QUOTE_IT
 
 
-def _dash(fault: Fault) -> Told:
+def _dash(fault: SyntaxFault) -> Told:
     fix = f"begin the list on the next line; if this is a text, {QUOTE_IT}"
     return "Y126", "a list item cannot begin here, after a key", fault.at, fault.at + 1, fix
 
 
-def _block_mark(fault: Fault) -> Told:
+def _block_mark(fault: SyntaxFault) -> Told:
     if (at := fault.text.find("\t", fault.context, fault.line_end(fault.context))) >= 0:
         return tab(at)
     return block_mark(fault.text, fault.context)
 
 
-def _too_deep(fault: Fault) -> Told:
+def _too_deep(fault: SyntaxFault) -> Told:
     """libyaml's own limit, which it reaches where it looks far ahead."""
     return too_deep(1000, fault.at)
 
 
-def _quote(fault: Fault) -> Told:
+def _quote(fault: SyntaxFault) -> Told:
     quote = fault.text[fault.context : fault.context + 1]
     message = f"the quote {quote} that opens here is never closed"
     return "Y121", message, fault.context, fault.context + 1, f"close it with {quote} at the end of the text"
 
 
-def _escape(fault: Fault) -> Told:
+def _escape(fault: SyntaxFault) -> Told:
     start = fault.text.rfind("\\", 0, fault.at + 1)
     start = fault.at if start < 0 else start
     return escape(fault.text, start)
 
 
-def _bracket(fault: Fault) -> Told:
+def _bracket(fault: SyntaxFault) -> Told:
     """A list or map in brackets goes on where a comma or the closing bracket should be."""
     opened = fault.text[fault.context : fault.context + 1]
     if fault.char == ":" and _inner_colon(fault):
@@ -155,7 +157,7 @@ def _bracket(fault: Fault) -> Told:
     return "Y122", message, fault.context, fault.context + 1, fix
 
 
-def _no_content(fault: Fault) -> Told:
+def _no_content(fault: SyntaxFault) -> Told:
     if fault.char in ("]", "}"):
         return _extra_bracket(fault)
     if fault.char == ":" and fault.before().rstrip().endswith(("{", ",")):
@@ -175,12 +177,12 @@ def _no_content(fault: Fault) -> Told:
     return "Y129", message, fault.at, fault.at + 1, fix
 
 
-def _extra_bracket(fault: Fault) -> Told:
+def _extra_bracket(fault: SyntaxFault) -> Told:
     message = f"this `{fault.char}` closes no bracket"
     return "Y122", message, fault.at, fault.at + 1, f"delete it; if it is part of a text, {QUOTE_IT}"
 
 
-def _inner_colon(fault: Fault) -> bool:
+def _inner_colon(fault: SyntaxFault) -> bool:
     """Whether a colon stands in a text that is itself the value after a colon, on one line."""
     part = fault.before()
     if fault.text[fault.context : fault.context + 1] in ("[", "{"):
@@ -188,12 +190,12 @@ def _inner_colon(fault: Fault) -> bool:
     return bool(re.search(r":[ \t]", part))
 
 
-def _colon_in_text(fault: Fault) -> Told:
+def _colon_in_text(fault: SyntaxFault) -> Told:
     message = "a text without quotes cannot have a colon before a space or at its end"
     return "Y125", message, fault.at, fault.at + 1, QUOTE_IT
 
 
-def _value_not_allowed(fault: Fault) -> Told:
+def _value_not_allowed(fault: SyntaxFault) -> Told:
     """A colon that makes a key where none can be: it stands in a text, or the text before it swallowed the line."""
     if _inner_colon(fault):
         return _colon_in_text(fault)
@@ -216,11 +218,11 @@ def _value_not_allowed(fault: Fault) -> Told:
     return "Y124", message, indent, fault.at, fix
 
 
-def _no_colon_found(fault: Fault) -> Told:
+def _no_colon_found(fault: SyntaxFault) -> Told:
     return _no_colon(fault, fault.line_start(fault.context))
 
 
-def _no_colon(fault: Fault, start: int) -> Told:
+def _no_colon(fault: SyntaxFault, start: int) -> Told:
     """A line that should be `key: value` and is not."""
     line = fault.text[start : fault.line_end(start)]
     begin = start + len(line) - len(line.lstrip(" "))
@@ -238,11 +240,11 @@ def _no_colon(fault: Fault, start: int) -> Told:
     )
 
 
-def _missing_key(fault: Fault) -> Told:
+def _missing_key(fault: SyntaxFault) -> Told:
     return "Y113", "the key before this colon is missing", fault.at, fault.at + 1, "write a key before it"
 
 
-def _no_key(fault: Fault) -> Told:
+def _no_key(fault: SyntaxFault) -> Told:
     """A block map or list met something that is not its next key or item."""
     before = fault.before()
     if fault.char == ":":
@@ -275,7 +277,7 @@ def _no_key(fault: Fault) -> Told:
     return "Y124", message + str(line), fault.at, fault.line_end(fault.at), fix
 
 
-def _after_quote(fault: Fault, quote: str) -> Told:
+def _after_quote(fault: SyntaxFault, quote: str) -> Told:
     message = f"text goes on after the closing quote {quote}"
     if fault.line_start(fault.began) != fault.line_start(fault.at):
         message += f"; the quote was opened on line {fault.line_number(fault.began)}"
@@ -285,7 +287,7 @@ def _after_quote(fault: Fault, quote: str) -> Told:
     return "Y128", message, fault.at, fault.line_end(fault.at), fix
 
 
-def _document(fault: Fault) -> Told:
+def _document(fault: SyntaxFault) -> Told:
     """Something after the end of the map that the file should be."""
     if found := re.compile(r"^%", re.MULTILINE).search(fault.text, 0, fault.at + 1):
         return directive(found.start())
@@ -294,22 +296,22 @@ def _document(fault: Fault) -> Told:
     return "Y129", message, fault.at, fault.line_end(fault.at), fix
 
 
-def _directive(fault: Fault) -> Told:
+def _directive(fault: SyntaxFault) -> Told:
     return directive(fault.context)
 
 
-def _tag(fault: Fault) -> Told:
+def _tag(fault: SyntaxFault) -> Told:
     fix = "delete it; if it is meant as text, " + QUOTE_IT
     return "Y111", "tags (`!name`) are not read here", fault.context, fault.context + 1, fix
 
 
-def _unknown(fault: Fault) -> Told:
+def _unknown(fault: SyntaxFault) -> Told:
     message = "this is not well-formed YAML: something else was expected here"
     fix = "check the colons, quotes, brackets and indentation of this line and the one above"
     return "Y129", message, fault.at, fault.at + 1, fix
 
 
-_KINDS: tuple[tuple[str, Callable[[Fault], Told]], ...] = (
+_KINDS: tuple[tuple[str, Callable[[SyntaxFault], Told]], ...] = (
     (r"cannot start any token", _no_token),
     (r"tab character", _tab_ahead),
     (r"found unexpected ':'", lambda fault: no_space(fault.at)),

@@ -21,7 +21,7 @@ from ..reading.file_text import REFUSED
 from ..reading.load import load
 from ..reading.positions import Places
 from ..reading.source import Source
-from ..reading.yaml_events import plain
+from ..reading.yaml_events import scalar_meaning
 from ..text.english import join_words, quoted
 from .importing.people_matching import address_key
 from .importing.row_rules import ADDRESS, MOST_HOURS
@@ -109,7 +109,7 @@ def with_types(setting: Setting, declared: Mapping[str, Attribute]) -> Setting:
 
 
 def _unquoted(scalar: Scalar) -> Scalar:
-    meant = plain(scalar.text) if scalar.text else None
+    meant = scalar_meaning(scalar.text) if scalar.text else None
     if isinstance(meant, bool):
         return Scalar(scalar.text, "true_false")
     return Scalar(scalar.text, "number") if isinstance(meant, (int, float)) else scalar

@@ -12,8 +12,8 @@ from ..frozen import frozen
 from ..language.programme import Attribute
 from ..language.scenario_file import Case, Check, ScenarioFile
 from ..library import SCENARIOS, CheckedProgramme, Library
-from ..reading.file_text import bytes_of
-from ..reading.folders import ENDINGS, whole, yaml_files
+from ..reading.file_text import about_whole, bytes_of
+from ..reading.folders import ENDINGS, yaml_files
 from ..reading.load import in_file_order, load
 from ..reading.positions import Places
 from ..reading.source import RECORDS, Source, read_path
@@ -45,7 +45,9 @@ def scenario_files(path: str) -> tuple[list[str], tuple[Diagnostic, ...]]:
         return [], bytes_of(path, path, RECORDS)[1]
     if not is_scenarios(path):
         message = f"this is no file of scenarios: its name does not end in {SCENARIOS}.yaml"
-        return [], (whole("T511", message, path, "name a file of scenarios, or the folder they stand in"),)
+        return [], (
+            about_whole("T511", message, path, "name a file of scenarios, or the folder they stand in"),
+        )
     return [path], ()
 
 

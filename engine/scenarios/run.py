@@ -15,7 +15,7 @@ from ..diagnostics import Diagnostic, ProblemsFound, Span
 from ..frozen import frozen
 from ..language.scenario_file import ScenarioFile
 from ..library import SCENARIOS, load_library
-from ..reading.folders import whole
+from ..reading.file_text import about_whole
 from ..reading.positions import Places
 from ..reading.source import Path as Way
 from .blame import conclusion_of, part_of
@@ -150,7 +150,7 @@ def try_scenarios(
 
 
 def _none_found(path: str) -> Diagnostic:
-    return whole(
+    return about_whole(
         "T501",
         f"there are no scenarios here: no file ends in {SCENARIOS}.yaml",
         path,

@@ -17,7 +17,7 @@ from ...language.setting import (
     RoleHeld,
     Setting,
 )
-from ...reading.yaml_events import plain
+from ...reading.yaml_events import scalar_meaning
 from . import shown
 
 WIDTH = 110
@@ -92,7 +92,7 @@ def _scalar(value: Scalar) -> str:
 
 def kind_of(written: str) -> str:
     """What the reader takes an unquoted value for."""
-    meant = plain(written)
+    meant = scalar_meaning(written)
     if isinstance(meant, bool):
         return "true_false"
     return "number" if isinstance(meant, (int, float)) else "text"

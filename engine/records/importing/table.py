@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from ...reading.yaml_events import plain
+from ...reading.yaml_events import scalar_meaning
 from ...text.csv_cells import unguarded
 from ...text.english import join_words, quoted
 from ...text.suggest import nearest
@@ -282,7 +282,7 @@ def _needed(given: Mapping[str, str], column: str) -> str:
 
 
 def _number(text: str) -> float:
-    number = plain(clean(text)) if clean(text) else None
+    number = scalar_meaning(clean(text)) if clean(text) else None
     if isinstance(number, bool) or not isinstance(number, (int, float)):
         raise RowTrouble(f"`{quoted(text)}` is no number of hours", "write it as 1.5")
     return float(number)

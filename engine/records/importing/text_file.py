@@ -10,7 +10,7 @@ from typing import NamedTuple
 from ...reading.file_text import (
     LINE_BREAK,
     REFUSED,
-    Limits,
+    FileLimits,
     bytes_of,
 )
 from .plan import ImportTrouble
@@ -55,7 +55,7 @@ def head_of(path: str, name: str) -> bytes:
 
 def _start_of(path: str, name: str, most: int) -> bytes:
     """At most one byte more than `most` of an ordinary file. Raises ImportTrouble for anything else."""
-    content, problems = bytes_of(path, name, Limits(bytes=most, keys=0))
+    content, problems = bytes_of(path, name, FileLimits(bytes=most, keys=0))
     if content is None:
         fix = "name a file" if problems[0].code == "P602" else problems[0].fix
         raise ImportTrouble(f"{name}: {problems[0].message}", fix)

@@ -1,6 +1,6 @@
-"""What is wrong with data that could not be accepted: pydantic finds it, `explain_words.py` says it.
+"""Finds with pydantic what is wrong with data that the decoder refused; `decode_errors.py` words it.
 
-Only imported when a file has a mistake. pydantic reads the same dataclasses and type hints as `decode.py`, so the
+Only imported when a file has a mistake. pydantic reads the same dataclasses and type hints as `decoder.py`, so the
 vocabulary stands once; the limits and the values beside attributes are told to it here.
 """
 
@@ -19,7 +19,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError, core_schema
 from ..language import programme, setting
 from ..language.programme import Limit, Scalar
 from ..text.suggest import nearest
-from .decode_errors import Mistake, worded
+from .decode_errors import Mistake, fault_of
 from .decoder import key_of, record_at, written_out
 from .key_rules import Fault
 from .positions import Places
@@ -45,16 +45,17 @@ def adapter(cls: type[Any]) -> TypeAdapter[Any]:
     return _ADAPTERS[cls]
 
 
-def explain(cls: type[Any], source: Source) -> tuple[Any, tuple[Fault, ...]]:
-    """The object that pydantic makes of the data, or None; and every mistake, once each, but for no more than a
-    few over `MOST_PROBLEMS`: `loading.py` says that there are more."""
+def validated_by_pydantic(cls: type[Any], source: Source) -> tuple[Any, tuple[Fault, ...]]:
+    """The object that pydantic makes of the data, or None; and every mistake, once each.
+
+    At most a few over `MOST_PROBLEMS`: `load.py` says that there are more."""
     plain = written_out(cls, source)
     try:
         return adapter(cls).validate_json(json.dumps(plain)), ()
     except ValidationError as error:
         found = error.errors(include_url=False, include_input=False, include_context=False)
         mistakes = islice(_mistakes(cls, source, plain, found), MOST_PROBLEMS + 1)
-        return None, tuple(worded(cls, mistake) for mistake in mistakes)
+        return None, tuple(fault_of(cls, mistake) for mistake in mistakes)
 
 
 def _limited(limit: Limit, source: Any, handler: Any) -> Any:
