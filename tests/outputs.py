@@ -24,6 +24,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime, timedelta
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -421,7 +422,11 @@ def capture_group(name: str) -> list[dict[str, Any]]:
 def capture(path: str, words: str) -> int:
     names = [name for name, _ in groups() if words in name]
     count = 0
-    with ProcessPoolExecutor(2) as pool, open(path, "w", encoding="utf-8") as file:
+    # A new process for each group: durable-rules keeps its rule sets until a process ends.
+    with (
+        ProcessPoolExecutor(2, mp_context=get_context("spawn"), max_tasks_per_child=1) as pool,
+        open(path, "w", encoding="utf-8") as file,
+    ):
         for rows in pool.map(capture_group, names):
             for row in rows:
                 file.write(json.dumps(row, ensure_ascii=True) + "\n")
