@@ -134,12 +134,12 @@ WORDED = """  - id: large
         (
             200,
             ("provider", "Ring them at once", "rule large", "high"),
-            ("A large book", "large"),
+            ("A large book", "rule large"),
             "It is large",
         ),
-        (50, ("setting", "Ring them some day", "rule any", "normal"), ("A book", "any"), "It is there"),
-        (2, ("setting", "Ring them some day", "rule any", "normal"), ("A book", "any"), "It is there"),
-        (0, ("setting", "Write", "rule small", "normal"), ("", "small"), None),
+        (50, ("setting", "Ring them some day", "rule any", "normal"), ("A book", "rule any"), "It is there"),
+        (2, ("setting", "Ring them some day", "rule any", "normal"), ("A book", "rule any"), "It is there"),
+        (0, ("setting", "Write", "rule small", "normal"), ("", "rule small"), None),
     ],
 )
 def test_of_rules_with_one_conclusion_the_first_that_fires_words_it(
@@ -157,5 +157,5 @@ def test_of_rules_with_one_conclusion_the_first_that_fires_words_it(
         answer = Desk(load_library(tmp_path, "p"), engine).answer(setting, "p", ON)
         called = [one for one in answer.next_steps if one.about == "call"]
         assert [(one.who, one.says, one.because, one.urgency) for one in called] == [step]
-        assert [each[1:] for each in answer.entitled] == [book]
+        assert [(one.says, one.because) for one in answer.entitled] == [book]
         assert [flag.says for flag in answer.flags if flag.id == "told"] == ([] if told is None else [told])

@@ -1,15 +1,34 @@
-"""The answer for one setting in one programme as a frozen tree: what every output renders.
+"""The answer for one setting in one programme: frozen classes whose fields are the keys of its JSON.
 
-Source: cli.md, the JSON of `offer status`. Lists are in programme order, next steps by due day.
+This is the one place that says what an answer holds. `render/json.py` writes the fields in their order, and
+`scenarios/answer_shape.py` reads from their types what a scenario may expect: a new key is one line here. Lists are in
+programme order, next steps by due day. `grouped` and `left_out` of a class say where its JSON differs from its fields.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from functools import cache
+from typing import Annotated, Any, ClassVar
 
 from ..frozen import frozen
 from ..library import CheckedProgramme
+from ..rules.rulebook import (
+    COMMITMENT_WORDS,
+    ELIGIBILITY_WORDS,
+    ITEM_WORDS,
+    PROGRAMME_WORDS,
+    STAGE_WORDS,
+)
 from .outstanding import Progress
+
+# A text that is one of a few words is annotated with them; with the key of a list where it is an id in that list.
+StageWord = Annotated[str, STAGE_WORDS]
+CommitmentWord = Annotated[str, COMMITMENT_WORDS]
+ItemWord = Annotated[str, ITEM_WORDS]
+ProgrammeWord = Annotated[str, PROGRAMME_WORDS]
+EligibilityWord = Annotated[str, ELIGIBILITY_WORDS]
 
 
 @frozen
@@ -17,7 +36,7 @@ class CriterionStatus:
     """One criterion of eligibility: its word and what it rests on."""
 
     id: str
-    status: str
+    status: EligibilityWord
     says: str
     because: str
 
@@ -27,7 +46,7 @@ class CommitmentStatus:
     """One commitment: its word, days, what is still needed and what counted."""
 
     id: str
-    status: str
+    status: CommitmentWord
     met_on: date | None
     from_on: date | None
     due_on: date | None
@@ -46,16 +65,16 @@ class ItemStatus:
     """A resource or certificate: its word, and the day it was issued or fell due."""
 
     id: str
-    status: str
+    status: ItemWord
     date: date | None
 
 
 @frozen
 class StageStatus:
-    """One stage: its word, what stands beside it, its days and parts."""
+    """One stage: its word, what is true besides, its days and parts."""
 
     id: str
-    status: str
+    status: StageWord
     overdue: bool
     late: bool
     paused: bool
@@ -81,12 +100,23 @@ class Flag:
 class NextStep:
     """What must happen next: who acts, what, by when, about which part and why."""
 
-    who: str
+    who: Annotated[str, ("setting", "provider")]
     says: str
     due_on: date | None
     about: str
     because: str
     urgency: str = "normal"
+
+    left_out: ClassVar = ("urgency",)
+
+
+@frozen
+class Entitlement:
+    """Something that a rule entitles the setting to."""
+
+    id: str
+    says: str
+    because: str
 
 
 @frozen
@@ -97,17 +127,41 @@ class Answer:
     setting: str
     name: str
     programme: CheckedProgramme
-    status: str
+    status: ProgrammeWord
     enrolled_on: date | None
-    engine: str
+    engine: Annotated[str, ("builtin", "durable")]
     notice: str
-    eligibility: str
+    eligibility: EligibilityWord
     criteria: tuple[CriterionStatus, ...]
     stages: tuple[StageStatus, ...]
-    current_stage: str | None
+    current_stage: Annotated[str | None, "stages"]
     flags: tuple[Flag, ...]
     next_steps: tuple[NextStep, ...]
-    entitled: tuple[tuple[str, str, str], ...]
-    """What rules entitle the setting to: id, words, rule."""
+    entitled: tuple[Entitlement, ...]
     to_record: tuple[tuple[str, int], ...]
-    """Attributes to record, each with how many unknown conclusions hang on it, most first."""
+    """Attributes to record, each with how many unknown conclusions depend on it, most first."""
+
+    grouped: ClassVar = {
+        "setting": {"id": "setting", "name": "name"},
+        "programme": {
+            "id": "programme.programme.programme",
+            "version": "programme.programme.version",
+            "status": "status",
+            "source": "programme.path",
+        },
+        "eligibility": {"status": "eligibility", "criteria": "criteria"},
+    }
+    left_out: ClassVar = ("name", "status", "enrolled_on", "notice", "criteria", "to_record")
+
+
+Keys = Mapping[str, "str | Keys"]
+"""The keys of a map in an answer's JSON, in order: each with the attribute it shows (`programme.path` is one of an
+attribute), or with the keys of a map of its own."""
+
+
+@cache
+def keys_of(part: Any) -> Keys:
+    """The keys of the JSON of one of these classes."""
+    fields, grouped = part.__fields__, getattr(part, "grouped", {})
+    left_out = getattr(part, "left_out", ())
+    return {name: grouped.get(name, name) for name in fields if name not in left_out}

@@ -37,7 +37,16 @@ from ..rules.rulebook import (
     Step,
 )
 from ..text.english import join_words, long_date
-from .answer import Answer, CommitmentStatus, CriterionStatus, Flag, ItemStatus, NextStep, StageStatus
+from .answer import (
+    Answer,
+    CommitmentStatus,
+    CriterionStatus,
+    Entitlement,
+    Flag,
+    ItemStatus,
+    NextStep,
+    StageStatus,
+)
 from .evidence_text import Telling
 from .facts import Situation, situation
 from .outstanding import Words, value_words
@@ -277,12 +286,12 @@ class _Writer:
                     break
         return found
 
-    def entitled(self) -> Iterator[tuple[str, str, str]]:
-        """What rules entitle to: its id, words and rule, those of the first rule that fired."""
+    def entitled(self) -> Iterator[Entitlement]:
+        """What rules entitle to, each in the words of the first rule that fired."""
         for id in self.ready.book.entitlements:
             if self.holds(f"entitled:{id}"):
                 clause = self.conclusions.derivations(f"entitled:{id}")[0]
-                yield id, clause.says, clause.rule
+                yield Entitlement(id, clause.says, f"rule {clause.rule}")
 
     # --- next steps ---
 

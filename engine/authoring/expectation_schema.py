@@ -11,62 +11,53 @@ from typing import Any
 from ..language.index import Index
 from ..language.programme import Programme, Stage
 from ..scenarios.answer_shape import answer_of
-from ..scenarios.expectations import (
-    PRESENT,
-    DayOrNull,
-    Fields,
-    Listed,
-    Number,
-    Parts,
-    Place,
-    Truth,
-    Word,
-)
+from ..scenarios.expectations import NUMBER, TRUE_OR_FALSE, AnswerPlace, ClosedWord, DayOrNull
+from ..scenarios.expected_maps import PRESENT, Fields, Listed, Parts
 
 _ANY_ID = "any-id"
-_SOME = Programme(
+_ANY_PROGRAMME = Programme(
     programme=_ANY_ID, version="1", effective_from=date.min, title=_ANY_ID, stages=(Stage(id=_ANY_ID),)
 )
 
 
-def answer_schema(day: dict[str, Any]) -> dict[str, Any]:
+def expectation_schema(day: dict[str, Any]) -> dict[str, Any]:
     """The schema of an expectation as plain data for JSON; `day` is that of a day."""
-    return _place(answer_of(Index(_SOME)), day)
+    return _schema_of(answer_of(Index(_ANY_PROGRAMME)), day)
 
 
-def _place(place: Place, day: dict[str, Any]) -> dict[str, Any]:
+def _schema_of(place: AnswerPlace, day: dict[str, Any]) -> dict[str, Any]:
     if isinstance(place, Fields):
         fields = {
             "type": "object",
-            "properties": {key: _place(each, day) for key, each in place.places.items()},
+            "properties": {key: _schema_of(inner, day) for key, inner in place.places.items()},
             "additionalProperties": False,
             "minProperties": 1,
         }
-        return _either(fields, _place(place.places[place.short], day)) if place.short else fields
+        return _either(fields, _schema_of(place.places[place.short], day)) if place.short else fields
     if isinstance(place, Parts):
-        part = _place(place.part, day)
-        one = part if place.always else _either(part, {"enum": [PRESENT, None]})
+        part = _schema_of(place.part, day)
+        expected = part if place.always else _either(part, {"enum": [PRESENT, None]})
         listed = {"type": "array", "items": _either(_map_of(part), {"type": ["string", "number"]})}
-        return _either({"type": "object", "additionalProperties": one, "minProperties": 1}, listed)
+        return _either({"type": "object", "additionalProperties": expected, "minProperties": 1}, listed)
     if isinstance(place, Listed):
-        return {"type": "array", "items": _place(place.item, day)}
-    if isinstance(place, Word):
+        return {"type": "array", "items": _schema_of(place.item, day)}
+    if isinstance(place, ClosedWord):
         if _ANY_ID in place.words:
             return {"type": ["string", "null"]}
         return {"enum": [*place.words, *([None] if place.nothing else [])]}
     if isinstance(place, DayOrNull):
         return _either(day, {"type": "null"})
-    if isinstance(place, Truth):
+    if place is TRUE_OR_FALSE:
         return {"type": "boolean"}
-    return {"type": "number"} if isinstance(place, Number) else {"type": ["string", "number", "boolean"]}
+    return {"type": "number" if place is NUMBER else ["string", "number", "boolean"]}
 
 
 def _either(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
-    """One or the other, in the form that schema.py gives its reason for."""
+    """One or the other, in the form that `json_schema.py` gives its reason for."""
     return {"anyOf": [{"oneOf": [first, second]}]}
 
 
 def _map_of(part: dict[str, Any]) -> dict[str, Any]:
     """The map, where a word may stand for it as well."""
-    found: dict[str, Any] = part["anyOf"][0]["oneOf"][0] if "anyOf" in part else part
-    return found
+    alternatives: dict[str, Any] = part["anyOf"][0]["oneOf"][0] if "anyOf" in part else part
+    return alternatives

@@ -44,7 +44,7 @@ from ..reading.scalar_decoder import (
     TruthDecoder,
     ValueDecoder,
 )
-from .expectation_schema import answer_schema
+from .expectation_schema import expectation_schema
 
 Json = dict[str, Any]
 
@@ -139,7 +139,7 @@ class _Making:
         if isinstance(node, ValueOrMapDecoder):
             return {"anyOf": [{"oneOf": [self.of(node.record), _value()]}]}
         if isinstance(node, TableDecoder) and isinstance(node.node, FreeDecoder):
-            return self._reference("Answer", lambda: answer_schema(self._reference("Day", _day)))
+            return self._reference("Answer", lambda: expectation_schema(self._reference("Day", _day)))
         if isinstance(node, TableDecoder):
             return {
                 "type": "object",

@@ -59,8 +59,8 @@ def setting_screen(answer: Answer, width: int = 100, paint: Paint = plain) -> st
         lines += ["", *_stage(answer, at, stage, width, paint)]
     if answer.entitled:
         lines += ["", paint("Entitled to", "strong")]
-        for _, says, rule in answer.entitled:
-            lines += _item("- ", f"{says} (rule {rule})", width, 2)
+        for entitlement in answer.entitled:
+            lines += _item("- ", f"{entitlement.says} ({entitlement.because})", width, 2)
     if answer.flags:
         lines += ["", paint("Look at", "strong")]
         for flag in answer.flags:
@@ -253,8 +253,8 @@ def entitlement_screen(answer: Answer, width: int = 100, paint: Paint = plain) -
         for kind, items in (("resource", stage.resources), ("certificate", stage.certificates)):
             for item in items:
                 lines += _given(answer, kind, item, width, paint)
-    for _, says, rule in answer.entitled:
-        lines += ["", f"Entitled to {says} (rule {rule})"]
+    for entitlement in answer.entitled:
+        lines += ["", f"Entitled to {entitlement.says} ({entitlement.because})"]
     for name, count in answer.to_record:
         lines += ["", f"Record {name}: {plural(count, 'answer')} wait for it"]
     return "\n".join(lines) + "\n"

@@ -1,121 +1,112 @@
-"""What an answer of one version of a programme can say at all: the shape of its JSON, and every id and word in it."""
+"""The places in the answers of one version of a programme: from the classes of an answer, with every id and word."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from types import NoneType
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
+
+from ..answers.answer import Answer, Keys, keys_of
 from ..language.index import Index
-from ..rules.rulebook import (
-    COMMITMENT_WORDS,
-    ELIGIBILITY_WORDS,
-    ENGINE_FLAGS,
-    ITEM_WORDS,
-    PROGRAMME_WORDS,
-    STAGE_WORDS,
-)
-from .expectations import DayOrNull, Fields, Listed, Number, Parts, Place, Truth, Word, Words
+from ..language.programme import Stage
+from ..rules.rulebook import ENGINE_FLAGS
+from ..text.english import join_words
+from .expectations import NUMBER, TEXT, TRUE_OR_FALSE, AnswerPlace, ClosedWord, DayOrNull
+from .expected_maps import Fields, Listed, Parts
+
+Ids = Mapping[str, "Mapping[str, Ids]"]
+"""For each key that lists parts with ids, the ids that can be there, each with those of the lists within the part."""
+
+_NAMES = {"criteria": "criterion", "entitled": "entitlement", "progress": "count"}
+"""What one item of a list is called, where that is not the key without its s."""
+
+_SINGLE = {str: TEXT, bool: TRUE_OR_FALSE, int: NUMBER, float: NUMBER, date: DayOrNull()}
+"""The place of a value by its type."""
+
+_LAST = {
+    "criterion": ("status",),
+    "commitment": ("late", "overdue", "gaps", "evidence", "not_counted", "progress"),
+}
+"""The keys that messages and the JSON Schema name after the others, in this order."""
 
 
 def answer_of(index: Index) -> Fields:
-    """The shape of the answers of a programme: cli.md, the JSON of `offer status`, and what rules entitle to."""
+    """The shape of the answers of a programme: the JSON of `offer status`, and what rules entitle to."""
+    shape = _fields("answer", Answer, keys_of(Answer), _ids(index))
+    return Fields("answer", {"schema": NUMBER, **shape.places})
+
+
+def _ids(index: Index) -> Ids:
+    """The ids of everything that answers of a programme can have."""
     programme = index.programme
-    flags, steps, entitled = _concluded(index)
-    told: dict[str, Place] = {"id": Words(), "says": Words(), "because": Words()}
-    criterion = Fields("criterion", told | {"status": Word(ELIGIBILITY_WORDS)}, "status")
-    step = {"who": Word(("setting", "provider")), "says": Words(), "due_on": DayOrNull(), "about": Words()}
-    return Fields(
-        "answer",
-        {
-            "schema": Number(),
-            "as_of": DayOrNull(),
-            "setting": Fields("setting", {"id": Words(), "name": Words()}),
-            "programme": Fields(
-                "programme",
-                {"id": Words(), "version": Words(), "status": Word(PROGRAMME_WORDS), "source": Words()},
-                "status",
-            ),
-            "engine": Word(("builtin", "durable")),
-            "eligibility": Fields(
-                "eligibility",
-                {
-                    "status": Word(ELIGIBILITY_WORDS),
-                    "criteria": Parts("criterion", [one.id for one in programme.eligibility], criterion),
-                },
-                "status",
-            ),
-            "stages": _Stages(index),
-            "current_stage": Word(index.stages, nothing=True),
-            "flags": Parts("flag", flags, Fields("flag", told), always=False),
-            "next_steps": Parts(
-                "next step",
-                steps,
-                Fields("next step", step | {"because": Words()}),
-                key="about",
-                always=False,
-            ),
-            "entitled": Parts("entitlement", entitled, Fields("entitlement", told), always=False),
-        },
-    )
+    consequences = [consequence for rule in programme.rules for consequence in rule.then]
+    flags = [*ENGINE_FLAGS, *(each.flag for each in consequences if each.flag is not None)]
+    steps = [
+        *programme.attributes,
+        *index.commitments,
+        *index.resources,
+        *index.certificates,
+        *(each.step for each in consequences if each.step is not None),
+    ]
+    return {
+        "criteria": {criterion.id: {} for criterion in programme.eligibility},
+        "stages": {id: _ids_of_stage(index, stage) for id, stage in index.stages.items()},
+        "flags": {id: {} for id in flags},
+        "next_steps": {about: {} for about in steps},
+        "entitled": {each.entitle: {} for each in consequences if each.entitle is not None},
+    }
 
 
-def _concluded(index: Index) -> tuple[list[str], list[str], list[str]]:
-    """The flags that can be raised, what next steps can be about, and what rules can entitle to."""
-    follows = [each for rule in index.programme.rules for each in rule.then]
-    flags = dict.fromkeys([*ENGINE_FLAGS, *(each.flag for each in follows if each.flag is not None)])
-    steps = dict.fromkeys(
-        [
-            *index.programme.attributes,
-            *index.commitments,
-            *index.resources,
-            *index.certificates,
-            *(each.step for each in follows if each.step is not None),
-        ]
-    )
-    entitled = dict.fromkeys(each.entitle for each in follows if each.entitle is not None)
-    return list(flags), list(steps), list(entitled)
+def _ids_of_stage(index: Index, stage: Stage) -> Ids:
+    certificates = [id for id, (home, _) in index.certificates.items() if home is stage]
+    return {
+        "commitments": {commitment.id: {} for commitment in stage.commitments},
+        "resources": {resource.id: {} for resource in stage.resources},
+        "certificates": {id: {} for id in certificates},
+    }
 
 
-class _Stages(Parts):
-    """The stages: each has parts of its own ids, so each is a place of its own."""
-
-    def __init__(self, index: Index) -> None:
-        self.each = {id: _stage(index, id) for id in index.stages}
-        super().__init__("stage", list(index.stages), next(iter(self.each.values())))
-
-    def part_of(self, id: object) -> Fields:
-        return self.each.get(id, self.part) if isinstance(id, str) else self.part
+_types = cache(get_type_hints)
 
 
-def _stage(index: Index, id: str) -> Fields:
-    day = DayOrNull()
-    item = Fields("resource", {"id": Words(), "status": Word(ITEM_WORDS), "date": day}, "status")
-    certificate = Fields("certificate", item.places, "status")
-    stage = index.stages[id]
-    progress = Fields("count", {"says": Words(), "have": Number(), "need": Number()})
-    commitment = Fields(
-        "commitment",
-        {
-            "id": Words(),
-            "status": Word(COMMITMENT_WORDS),
-            **dict.fromkeys(("met_on", "from_on", "due_on", "earliest_on", "latest_on"), day),
-            **dict.fromkeys(("late", "overdue"), Truth()),
-            **dict.fromkeys(("gaps", "evidence", "not_counted"), Listed(Words(), "a list of texts")),
-            "progress": Listed(progress, "a list of maps with `says`, `have` and `need`"),
-        },
-        "status",
-    )
-    return Fields(
-        "stage",
-        {
-            "id": Words(),
-            "status": Word(STAGE_WORDS),
-            **dict.fromkeys(("overdue", "late", "paused"), Truth()),
-            **dict.fromkeys(("opened_on", "started_on", "due_on", "completed_on"), day),
-            "commitments": Parts("commitment", [one.id for one in stage.commitments], commitment),
-            "resources": Parts("resource", [one.id for one in stage.resources], item),
-            "certificates": Parts(
-                "certificate",
-                [name for name, (home, _) in index.certificates.items() if home is stage],
-                certificate,
-            ),
-        },
-        "status",
-    )
+def _fields(name: str, part: Any, keys: Keys, ids: Ids) -> Fields:
+    """The place of a map with these keys of a class; a bare word stands for its status, if it has one.
+
+    What is no field of the class but an attribute of one, such as `programme.path`, is a text.
+    """
+    last, types = _LAST.get(name, ()), _types(part, include_extras=True)
+    places: dict[str, AnswerPlace] = {}
+    for key in sorted(keys, key=lambda key: last.index(key) + 1 if key in last else 0):
+        shown = keys[key]
+        if isinstance(shown, str):
+            places[key] = _place(key, types.get(shown, str), ids)
+        else:
+            places[key] = _fields(key, part, shown, ids)
+    return Fields(name, places, "status" if "status" in keys else "")
+
+
+def _place(key: str, annotated: Any, ids: Ids) -> AnswerPlace:
+    """The place of a value of this type under this key."""
+    kind, *marks = get_args(annotated) or (annotated,)
+    if get_origin(annotated) is Annotated:
+        known = ids[marks[0]] if isinstance(marks[0], str) else marks[0]
+        return ClosedWord(known, NoneType in get_args(kind))
+    if get_origin(annotated) is tuple:
+        return _list(key, kind, ids)
+    return _SINGLE[kind]
+
+
+def _list(key: str, item: Any, ids: Ids) -> AnswerPlace:
+    """The place of a list: of texts, of maps, or of parts with ids. A part with a status is in every answer."""
+    if item is str:
+        return Listed(TEXT, "a list of texts")
+    name = _NAMES.get(key, key.removesuffix("s").replace("_", " "))
+    keys = keys_of(item)
+    if key not in ids:
+        said = join_words([f"`{key}`" for key in keys])
+        return Listed(_fields(name, item, keys, {}), f"a list of maps with {said}")
+    parts = {id: _fields(name, item, keys, within) for id, within in ids[key].items()}
+    other = next(iter(parts.values()), None) or _fields(name, item, keys, {})
+    return Parts(name, other, parts, "id" if "id" in keys else "about", always=bool(other.short))

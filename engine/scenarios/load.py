@@ -21,7 +21,7 @@ from ..reading.source import Path as Way
 from ..text.english import join_words
 from ..text.suggest import did_you_mean
 from .answer_shape import answer_of
-from .expectations import Fields
+from .expected_maps import Fields
 from .setup import (
     check_points,
     given,
