@@ -23,7 +23,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import yaml
-from offer.engine.authoring.validate import validate
+from offer.engine.authoring.validate import validate_paths
 
 LINES = 400
 ROOT = Path(__file__).parent.parent
@@ -120,14 +120,14 @@ def main() -> None:
 
 def shown(title: str, paths: list[str], named: list[str], rounds: int) -> None:
     """Time one layout and print its figures."""
-    found = validate(named)
+    found = validate_paths(named)
     errors = [problem for problem in found.problems if problem.severity == "error"]
     assert not errors, errors[0]
     assert set(paths) <= set(found.files), "not every file was looked at"
     loads, validations, commands = [], [], []
     for _ in range(rounds):
         loads.append(took(lambda: load_all(paths)))
-        validations.append(took(lambda: validate(named)))
+        validations.append(took(lambda: validate_paths(named)))
         commands.append(took(lambda: subprocess.run([COMMAND, "validate", *named], check=True, stdout=-3)))
     ratio = statistics.median(after / before for before, after in zip(loads, validations, strict=True))
     whole = statistics.median(after / before for before, after in zip(loads, commands, strict=True))

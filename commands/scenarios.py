@@ -61,14 +61,14 @@ def test(
         form = "json"
     form = form or ("github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text")
     if form == "text":
-        quoted = texts_to_quote(render.as_diagnostics(trial))
+        quoted = texts_to_quote(render.as_diagnostics(trial), trial.texts)
         verbose = bool(at.options.get("verbose"))
         click.echo(render.text(trial, quoted, verbose=verbose, width=at.width, paint=at.paint()), nl=False)
     elif form in ("json", "junit"):
-        report = scenario_reports.json if form == "json" else scenario_reports.junit
+        report = scenario_reports.trial_json if form == "json" else scenario_reports.trial_junit
         click.echo(report(trial), nl=False)
     else:
-        shows = lines.concise if form == "concise" else annotations.github
+        shows = lines.concise if form == "concise" else annotations.github_annotations
         click.echo(shows(render.as_diagnostics(trial)), nl=False)
     if not trial.passed:
         ctx.exit(PROBLEMS)

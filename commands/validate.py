@@ -33,7 +33,7 @@ def validate(
 
     PATH is a file or a folder; - reads standard input. Without one, the programmes are checked.
     """
-    from offer.engine.authoring.validate import Validated, validate, validate_text
+    from offer.engine.authoring.validate import Validated, validate_paths, validate_text
     from offer.engine.library import default_programmes
     from offer.engine.reading.file_text import texts_to_quote
     from offer.engine.render import annotations
@@ -51,24 +51,31 @@ def validate(
         content = sys.stdin.buffer.read()
         texts[name] = content.decode("utf-8-sig", "replace")
         found = validate_text(content, name)
-        rest = validate([path for path in paths if path != "-"], at.on)
-        found = Validated((*found.problems, *rest.problems), (*found.files, *rest.files))
+        rest = validate_paths([path for path in paths if path != "-"], at.on)
+        found = Validated((*found.problems, *rest.problems), (*found.files, *rest.files), rest.texts)
     else:
         named = [at.options[name] for name in ("programmes", "records") if name in at.options]
         some_path(named)
-        found = validate(paths or named or [os.fspath(default_programmes())], at.on)
+        found = validate_paths(paths or named or [os.fspath(default_programmes())], at.on)
     problems = [one for one in found.problems if chosen(one.code, select, ignore)]
     if at.json:
         form = "json"
     form = form or ("github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text")
     if form == "text":
-        shown = render.text(problems, {**texts_to_quote(problems), **texts}, width=at.width, paint=at.paint())
+        quoted = texts_to_quote(problems, {**found.texts, **texts})
+        shown = render.text(problems, quoted, width=at.width, paint=at.paint())
         clean = "" if at.quiet else f"{render.summary(problems, len(found.files))}\n"
         click.echo(shown if problems else clean, nl=False)
     elif form == "junit":
-        click.echo(annotations.junit(problems, found.files), nl=False)
+        from offer.engine.render.junit import diagnostics_junit
+
+        click.echo(diagnostics_junit(problems, found.files), nl=False)
     else:
-        shows = {"concise": render.concise, "json": annotations.json, "github": annotations.github}
+        shows = {
+            "concise": render.concise,
+            "json": annotations.diagnostics_json,
+            "github": annotations.github_annotations,
+        }
         click.echo(shows[form](problems), nl=False)
     if any(strict or one.severity == "error" for one in problems):
         ctx.exit(PROBLEMS)

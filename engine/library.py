@@ -22,7 +22,7 @@ from .language.calendar_file import Calendar
 from .language.index import Index
 from .language.programme import Programme
 from .reading.file_text import about_whole
-from .reading.folders import yaml_files
+from .reading.folders import ENDINGS, yaml_files
 from .reading.load import Loaded, in_file_order, load
 from .reading.source import Source, read_path
 
@@ -31,6 +31,12 @@ CALENDARS = "calendars"
 SCENARIOS = ".scenarios"
 
 T = TypeVar("T", Programme, Calendar)
+
+
+def is_scenarios(file: str) -> bool:
+    """Whether the name of a file says that it holds scenarios."""
+    stem, ending = os.path.splitext(file)
+    return ending in ENDINGS and stem.endswith(SCENARIOS)
 
 
 @frozen
@@ -135,7 +141,7 @@ def survey(
     `check` finds the problems of one programme by itself.
     """
     files, problems = yaml_files(folder, display)
-    names = [name for name in files if not os.path.splitext(name)[0].endswith(SCENARIOS)]
+    names = [name for name in files if not is_scenarios(name)]
     if not names and not problems:
         problems.append(no_programme(folder, display, "no file in it ends in .yaml or .yml"))
     unread: set[str] = set()

@@ -24,7 +24,8 @@ import yaml
 from mutations import ODD, mutated, parts_of
 from offer.engine.answers.build import Desk
 from offer.engine.answers.explain import names, why
-from offer.engine.authoring.validate import kind_of, validate_text
+from offer.engine.authoring.document_kind import document_kind
+from offer.engine.authoring.validate import validate_text
 from offer.engine.checks.run import (
     Calendared,
     Checked,
@@ -39,19 +40,19 @@ from offer.engine.language.calendar_file import Calendar
 from offer.engine.language.index import Index
 from offer.engine.language.programme import Programme
 from offer.engine.language.setting import Setting
-from offer.engine.library import CheckedProgramme, Library, load_library
+from offer.engine.library import CheckedProgramme, Library, is_scenarios, load_library
 from offer.engine.reading.load import load
 from offer.engine.reading.source import RECORDS, Source, read
 from offer.engine.records.store.interface import Recorded
 from offer.engine.records.store.yaml_folder import YamlFolder
-from offer.engine.render import annotations, json, text
+from offer.engine.render import annotations, json, junit, text
 from offer.engine.render import diagnostics as render
 from offer.engine.render import scenarios as scenario_lines
 from offer.engine.render import why as render_why
 from offer.engine.render.offer import html as offer_html
 from offer.engine.render.offer import readings
 from offer.engine.render.offer import text as offer
-from offer.engine.scenarios.load import check_scenarios, is_scenarios
+from offer.engine.scenarios.load import check_scenarios
 from offer.engine.scenarios.run import try_scenarios
 from offer.engine.scenarios.update import updated
 
@@ -222,7 +223,7 @@ class Fuzzer:
         source, problems = read(content, name, limits=RECORDS)
         kind = "unread"
         if source is not None:
-            kind = kind_of(source)
+            kind = document_kind(source)
             if is_scenarios(name) or kind == "scenarios":
                 kind, problems = "scenarios", self.scenarios(source, name, not problems)
             else:
@@ -244,7 +245,12 @@ class Fuzzer:
         texts = {name: content.decode("utf-8", "replace").removeprefix("\ufeff")}
         shown = render.text(problems, texts, width=self.rng.choice((40, 100)))
         assert all(len(line) < 2_000 for line in shown.splitlines())
-        for form in (render.concise, annotations.json, annotations.github, annotations.junit):
+        for form in (
+            render.concise,
+            annotations.diagnostics_json,
+            annotations.github_annotations,
+            junit.diagnostics_junit,
+        ):
             form(problems)
 
     def programme(self, source: Source, sound: bool) -> tuple[Diagnostic, ...]:

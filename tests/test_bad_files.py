@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from offer.engine.authoring.validate import validate
+from offer.engine.authoring.validate import validate_paths
 from offer.engine.catalogue import CATALOGUE
 from offer.engine.diagnostics import Diagnostic, ProblemsFound
 from offer.engine.library import load_library
@@ -94,7 +94,7 @@ def test_a_broken_file_is_told_exactly_what_is_wrong(path: Path, monkeypatch: py
     monkeypatch.chdir(path.parent)
     expected = expected_in(head_of(text_of(path)), path.name)
     assert expected, "this file does not say what is wrong with it"
-    assert differences(validate([path.name]).problems, expected) == []
+    assert differences(validate_paths([path.name]).problems, expected) == []
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: path.name)
@@ -108,7 +108,7 @@ def test_a_broken_folder_is_told_exactly_what_is_wrong(folder: Path, monkeypatch
         problems = tuple(as_diagnostics(try_scenarios([directives["try"]], in_full)))
     else:
         on = date.fromisoformat(directives["on"]) if "on" in directives else None
-        problems = validate([directives.get("validate", ".")], on).problems
+        problems = validate_paths([directives.get("validate", ".")], on).problems
     assert differences(problems, expected_in(head, ".")) == []
 
 
@@ -182,7 +182,7 @@ def test_what_is_made_on_the_spot(name: str, tmp_path: Path, monkeypatch: pytest
     monkeypatch.chdir(tmp_path)
     make(tmp_path / "a.yaml")
     expected = expected_in([f"# {line}" for line in lines], "a.yaml")
-    assert differences(validate([named]).problems, expected) == []
+    assert differences(validate_paths([named]).problems, expected) == []
 
 
 def test_a_folder_that_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from offer.engine.authoring.validate import validate
+from offer.engine.authoring.validate import validate_paths
 from offer.engine.diagnostics import Span
 from offer.engine.reading.file_text import texts_to_quote
 from offer.engine.render import diagnostics as render
@@ -29,7 +29,7 @@ SHOWN = (
 
 
 def shown(name: str, width: int) -> str:
-    problems = validate([name]).problems
+    problems = validate_paths([name]).problems
     return render.text(problems, texts_to_quote(problems), width=width)
 
 
@@ -104,6 +104,8 @@ SUGGESTED = [
 def test_what_was_meant_is_suggested(right: str, wrong: str, suggested: str | None, tmp_path: Path) -> None:
     assert right in OFFER
     (tmp_path / "a.yaml").write_text(OFFER.replace(right, wrong, 1), encoding="utf-8")
-    (problem,) = [one for one in validate([str(tmp_path / "a.yaml")]).problems if one.severity == "error"]
+    (problem,) = [
+        one for one in validate_paths([str(tmp_path / "a.yaml")]).problems if one.severity == "error"
+    ]
     found = re.search(r"did you mean `([^`]+)`\?", problem.message)
     assert (found[1] if found else None) == suggested

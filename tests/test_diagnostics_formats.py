@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json as stdlib_json
+import json
 from xml.etree import ElementTree
 
 from offer.engine.diagnostics import Diagnostic, Span
-from offer.engine.render.annotations import github, json, junit
+from offer.engine.render.annotations import diagnostics_json, github_annotations
+from offer.engine.render.junit import diagnostics_junit
 
 TWICE = Diagnostic(
     "Y109",
@@ -21,9 +22,9 @@ ALL = [TWICE, WARNING, NOWHERE]
 
 
 def test_json() -> None:
-    answer = json(ALL)
+    answer = diagnostics_json(ALL)
     assert answer.endswith("}\n")
-    assert stdlib_json.loads(answer) == {
+    assert json.loads(answer) == {
         "schema": 1,
         "diagnostics": [
             {
@@ -69,30 +70,30 @@ def test_json() -> None:
             },
         ],
     }
-    assert stdlib_json.loads(json([])) == {"schema": 1, "diagnostics": []}
+    assert json.loads(diagnostics_json([])) == {"schema": 1, "diagnostics": []}
 
 
 def test_json_of_a_name_that_is_no_text_can_be_printed() -> None:
     odd = Diagnostic("P601", "é", Span("caf\udce9.yaml", 1, 1, 1, 1))
-    answer = json([odd])
+    answer = diagnostics_json([odd])
     assert "é" in answer
     answer.encode("utf-8")
-    assert stdlib_json.loads(answer)["diagnostics"][0]["span"]["file"] == "caf\udce9.yaml"
+    assert json.loads(answer)["diagnostics"][0]["span"]["file"] == "caf\udce9.yaml"
 
 
 def test_github() -> None:
-    assert github(ALL) == (
+    assert github_annotations(ALL) == (
         "::error title=M302::two%0D%0Alines\n"
         "::warning file=a%2Cb%3Ac.yaml,line=1,endLine=3,title=M301::100%25 of <nobody> & co\n"
         "::error file=programmes/offer.yaml,line=4,col=1,endLine=4,endColumn=6,title=Y109"
         "::the key `title` is given twice%0Afix: keep one of the two\n"
     )
-    assert github([]) == ""
+    assert github_annotations([]) == ""
 
 
 def test_github_lines_cannot_be_forged() -> None:
     evil = "x\n::set-output name=a::b\r::error::\x1b[2J%0A"
-    forged = github([Diagnostic("S201", evil, Span(evil, 1, 1, 1, 2), evil)])
+    forged = github_annotations([Diagnostic("S201", evil, Span(evil, 1, 1, 1, 2), evil)])
     assert forged.count("\n") == 1
     assert "\r" not in forged
     assert "\x1b" not in forged
@@ -102,7 +103,7 @@ def test_github_lines_cannot_be_forged() -> None:
 
 
 def test_junit() -> None:
-    assert junit(ALL, ["z.yaml", "a,b:c.yaml", "b.yaml"]) == (
+    assert diagnostics_junit(ALL, ["z.yaml", "a,b:c.yaml", "b.yaml"]) == (
         '<?xml version="1.0" encoding="utf-8"?>\n'
         '<testsuites tests="5" failures="2" errors="0">\n'
         '  <testsuite name="offer validate" tests="5" failures="2" errors="0">\n'
@@ -124,7 +125,7 @@ def test_junit() -> None:
 def test_junit_is_xml_whatever_it_says() -> None:
     evil = "]]>\"'<a>&amp;\x00\x1b\ufffe\ud800\n"
     root = ElementTree.fromstring(
-        junit([Diagnostic("S201", evil, Span(evil, 1, 1, 1, 2), evil)], [evil + "2"])
+        diagnostics_junit([Diagnostic("S201", evil, Span(evil, 1, 1, 1, 2), evil)], [evil + "2"])
     )
     failure = root.find("testsuite/testcase/failure")
     assert failure is not None

@@ -30,7 +30,7 @@ from offer.engine.scenarios.load import (
     read_scenarios,
 )
 from offer.engine.scenarios.run import try_scenarios
-from offer.engine.scenarios.setup import given
+from offer.engine.scenarios.setup import setting_of_case
 from one_change import Change, bare, changes, flips
 from reasoning_help import needs_durable
 
@@ -177,7 +177,9 @@ class Guard:
         read = read_scenarios(str(scenarios(programme)), None)
         assert read.file is not None and read.places is not None
         self.scenarios, self.places = read.file, read.places
-        self.settings = [given(self.scenarios, at).setting for at in range(len(self.scenarios.cases))]
+        self.settings = [
+            setting_of_case(self.scenarios, at).setting for at in range(len(self.scenarios.cases))
+        ]
         self.order = list(range(len(self.scenarios.cases)))
 
     def notices(self, data: Any) -> str | None:

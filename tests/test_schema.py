@@ -13,7 +13,8 @@ import pytest
 from mutations import CASES, EVERYTHING, ODD, RECORDED, TERMS, mutated, parts_of
 from offer.commands.programme import schema as command
 from offer.engine.authoring import json_schema as schemas
-from offer.engine.authoring.json_schema import FILES, schema, schema_text
+from offer.engine.authoring.document_kind import FILES
+from offer.engine.authoring.json_schema import json_schema, schema_text
 from offer.engine.calendar.durations import DurationError, parse_duration, pattern
 from offer.engine.reading.load import load
 from offer.engine.reading.source import RECORDS, read
@@ -26,7 +27,7 @@ OURS = sorted(
     for path in (ROOT / folder).rglob("*.yaml")
 )
 WHOLE = {"programme": EVERYTHING, "calendar": TERMS, "setting": RECORDED}
-VALIDATORS = {kind: jsonschema.Draft202012Validator(schema(kind)) for kind in FILES}
+VALIDATORS = {kind: jsonschema.Draft202012Validator(json_schema(kind)) for kind in FILES}
 
 
 def data_of(text: str) -> Any:
@@ -62,8 +63,8 @@ def test_there_are_no_schemas_but_these() -> None:
 
 @pytest.mark.parametrize("kind", FILES)
 def test_a_schema_is_a_schema(kind: str) -> None:
-    jsonschema.Draft202012Validator.check_schema(schema(kind))
-    assert schema(kind)["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    jsonschema.Draft202012Validator.check_schema(json_schema(kind))
+    assert json_schema(kind)["$schema"] == "https://json-schema.org/draft/2020-12/schema"
 
 
 def keys_in(part: Any, way: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str, Any]]:
@@ -82,7 +83,7 @@ def keys_in(part: Any, way: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, .
 @pytest.mark.parametrize("kind", FILES)
 def test_nothing_that_editors_stumble_over(kind: str) -> None:
     """What each of these does to an editor stands in engine/schema.py."""
-    for way, key, value in keys_in(schema(kind)):
+    for way, key, value in keys_in(json_schema(kind)):
         where = f"{'/'.join(way)}/{key}"
         assert key not in ("title", "maxProperties"), where
         if "Answer" not in way:  # where null is something to expect
@@ -94,7 +95,7 @@ def test_nothing_that_editors_stumble_over(kind: str) -> None:
 def test_every_key_is_described(kind: str) -> None:
     """On one line, without what only a programmer would read."""
     described = 0
-    for way, key, value in keys_in(schema(kind)):
+    for way, key, value in keys_in(json_schema(kind)):
         if key == "properties" and "Answer" not in way:
             for name, part in value.items():
                 note = part.get("description", "")
@@ -105,7 +106,7 @@ def test_every_key_is_described(kind: str) -> None:
 
 
 def test_a_note_stands_at_its_own_key() -> None:
-    top = schema("programme")
+    top = json_schema("programme")
     assert top["properties"]["document"]["description"].startswith("The document this file restates")
     assert "stage.commitment" in top["$defs"]["Requirement"]["properties"]["commitment"]["description"]
     assert top["$defs"]["Activity"]["properties"]["source"]["description"] == schemas._COMMON["source"]
@@ -319,4 +320,4 @@ def test_the_command_prints_each_schema(capsys: pytest.CaptureFixture[str]) -> N
     assert list(choice.choices) == list(FILES)
     for kind in FILES:
         command.main(["--kind", kind], standalone_mode=False, obj={})
-        assert json.loads(capsys.readouterr().out) == schema(kind)
+        assert json.loads(capsys.readouterr().out) == json_schema(kind)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from offer.engine import library
 from offer.engine.authoring import validate as validating
-from offer.engine.authoring.validate import validate
+from offer.engine.authoring.validate import validate_paths
 from offer.engine.diagnostics import Diagnostic
 
 CALENDAR = """\
@@ -62,16 +62,16 @@ EXPECTED = [
 
 def test_a_folder_and_all_its_files_come_to_the_same(folder: Path) -> None:
     paths = sorted(os.fspath(path.relative_to(folder)) for path in (folder / "progs").glob("*.yaml"))
-    assert told(validate(["progs"]).problems) == EXPECTED
-    assert told(validate(paths).problems) == EXPECTED
-    assert validate(paths).files == tuple(paths)
-    assert validate([*paths, "progs"]).problems == validate(["progs"]).problems
+    assert told(validate_paths(["progs"]).problems) == EXPECTED
+    assert told(validate_paths(paths).problems) == EXPECTED
+    assert validate_paths(paths).files == tuple(paths)
+    assert validate_paths([*paths, "progs"]).problems == validate_paths(["progs"]).problems
 
 
 @pytest.mark.parametrize("number", range(12))
 def test_a_file_by_itself_is_told_what_is_told_of_it_in_the_folder(folder: Path, number: int) -> None:
     name = f"p{number:02}.yaml"
-    assert told(validate([f"progs/{name}"]).problems) == [each for each in EXPECTED if each[1] == name]
+    assert told(validate_paths([f"progs/{name}"]).problems) == [each for each in EXPECTED if each[1] == name]
 
 
 def test_each_file_is_read_once_however_many_are_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -83,7 +83,7 @@ def test_each_file_is_read_once_however_many_are_named(folder: Path, monkeypatch
         return real(path, name=name)
 
     monkeypatch.setattr(library, "read_path", counted)
-    validate([f"progs/p{number:02}.yaml" for number in range(12)])
+    validate_paths([f"progs/p{number:02}.yaml" for number in range(12)])
     assert len(reads) == 13  # and the calendar
     assert set(reads.values()) == {1}
 
@@ -97,20 +97,20 @@ def test_only_named_files_are_checked_for_themselves(folder: Path, monkeypatch: 
         return real(it)
 
     monkeypatch.setattr(validating, "check_thoroughly", noted)
-    validate(["progs/p01.yaml", "progs/p03.yaml"])
+    validate_paths(["progs/p01.yaml", "progs/p03.yaml"])
     assert checked == ["progs/p01.yaml", "progs/p03.yaml"]
 
 
 def test_another_version_of_the_same_name_is_seen_though_it_is_not_named(folder: Path) -> None:
     (folder / "progs" / "q.yaml").write_text(programme(1), encoding="utf-8")
-    assert told(validate(["progs/q.yaml"]).problems) == [("M323", "q.yaml")]
+    assert told(validate_paths(["progs/q.yaml"]).problems) == [("M323", "q.yaml")]
 
 
 def test_a_calendar_that_is_too_short_is_told_for_the_folder_and_for_the_programme(folder: Path) -> None:
     on = date(2026, 11, 23)
-    assert ("M345", "c.yaml") in told(validate(["progs"], on).problems)
-    assert ("M345", "c.yaml") not in told(validate(["progs"]).problems)
-    named = [validate([f"progs/p{number:02}.yaml"], on).problems for number in range(12)]
+    assert ("M345", "c.yaml") in told(validate_paths(["progs"], on).problems)
+    assert ("M345", "c.yaml") not in told(validate_paths(["progs"]).problems)
+    named = [validate_paths([f"progs/p{number:02}.yaml"], on).problems for number in range(12)]
     assert sum(("M345", "c.yaml") in told(problems) for problems in named) == 1  # the one that needs most
 
 
@@ -119,9 +119,9 @@ def test_scenarios_are_held_against_sound_programmes_only(folder: Path, names: l
     """One programme of the folder names an unknown activity, so what the cases say of it is not judged."""
     cases = "scenarios: nope\ncases:\n  - {name: N, as_of: 2026-11-23, expect: {stages: {s: {is: open}}}}\n"
     (folder / "progs" / "p.scenarios.yaml").write_text(cases, encoding="utf-8")
-    unsound = validate(names).problems
+    unsound = validate_paths(names).problems
     (folder / "progs" / "p05.yaml").unlink()
-    sound = validate(names).problems
+    sound = validate_paths(names).problems
     assert ("T502", "p.scenarios.yaml") in told(sound)
     assert ("T502", "p.scenarios.yaml") not in told(unsound)
 
@@ -130,7 +130,7 @@ def test_collecting_garbage_goes_on_after(folder: Path) -> None:
     for before, switch in ((True, gc.enable), (False, gc.disable)):
         switch()
         try:
-            validate(["progs"])
+            validate_paths(["progs"])
             assert gc.isenabled() is before
         finally:
             gc.enable()
@@ -160,7 +160,7 @@ def test_the_line_that_names_a_file_may_be_missing(tmp_path: Path, name: str, wh
     elif where == "in a folder" and name == "t.yaml":
         pytest.skip("files of scenarios are told by their name there")
     else:
-        found = validate([os.fspath(tmp_path / name if where == "alone" else tmp_path)])
+        found = validate_paths([os.fspath(tmp_path / name if where == "alone" else tmp_path)])
     key = line.split(":")[0]
     assert [(one.code, one.fix) for one in found.problems] == [("S201", f"add `{key}:`")]
 
@@ -170,4 +170,4 @@ def test_a_setting_with_a_calendar_of_its_own_is_no_calendar(tmp_path: Path) -> 
         'calendar: c\nsetting: "137001"\nname: A school\n', encoding="utf-8"
     )
     for path in (tmp_path, tmp_path / "137001.yaml"):
-        assert validate([os.fspath(path)]).problems == ()
+        assert validate_paths([os.fspath(path)]).problems == ()

@@ -20,11 +20,8 @@ from typing import Annotated, Any, get_args, get_origin
 
 from ..calendar.durations import pattern
 from ..language import programme, setting
-from ..language.calendar_file import Calendar
 from ..language.field_types import Anchor
-from ..language.programme import Duration, Limit, Programme
-from ..language.scenario_file import ScenarioFile
-from ..language.setting import Setting
+from ..language.programme import Duration, Limit
 from ..reading.decoder import (
     ListDecoder,
     OptionalDecoder,
@@ -44,17 +41,10 @@ from ..reading.scalar_decoder import (
     TruthDecoder,
     ValueDecoder,
 )
+from .document_kind import FILES
 from .expectation_schema import expectation_schema
 
 Json = dict[str, Any]
-
-FILES: dict[str, type[Any]] = {
-    "programme": Programme,
-    "calendar": Calendar,
-    "setting": Setting,
-    "scenarios": ScenarioFile,
-}
-"""Each kind of file, and what it describes."""
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _COMMON = {
@@ -83,7 +73,7 @@ _SHORT_MONTH, _LONG_MONTH = "0[469]|11", "0[13578]|1[02]"
 _DAY = rf"^(?!0000)[0-9]{{4}}-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-9])|({_SHORT_MONTH})-30|({_LONG_MONTH})-3[01])$"
 
 
-def schema(kind: str) -> Json:
+def json_schema(kind: str) -> Json:
     """The schema of one kind of file, a key of `FILES`, as plain data for JSON."""
     made = _Making()
     top = made.record(node_at(FILES[kind], ()))
@@ -96,7 +86,7 @@ def schema_text(kind: str) -> str:
     """The same as the text of a file."""
     import json
 
-    return json.dumps(schema(kind), indent=1, ensure_ascii=False) + "\n"
+    return json.dumps(json_schema(kind), indent=1, ensure_ascii=False) + "\n"
 
 
 class _Making:

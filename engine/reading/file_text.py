@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from ..diagnostics import Diagnostic, Span
 from ..frozen import frozen
@@ -58,16 +58,19 @@ def bytes_of(path: str | os.PathLike[str], name: str, limits: FileLimits) -> tup
         return None, (about_whole("P603", "no file can have this name", name, "check the name"),)
 
 
-def texts_to_quote(diagnostics: Iterable[Diagnostic]) -> dict[str, str]:
+def texts_to_quote(
+    diagnostics: Iterable[Diagnostic], known: Mapping[str, str] | None = None
+) -> dict[str, str]:
     """The texts of the files that diagnostics name, for showing their lines; those that can be read at all.
 
-    What is not UTF-8 is replaced, so that the columns before it are right.
+    `known` has the texts of files that were read before. What is not UTF-8 is replaced, so that the columns before it
+    are right.
     """
     names = {
         span.file for each in diagnostics for span in (each.span, *(span for span, _ in each.also)) if span
     }
-    texts: dict[str, str] = {}
-    for name in sorted(names):
+    texts = dict(known or {})
+    for name in sorted(names.difference(texts)):
         content, _ = bytes_of(name, name, RECORDS)
         if content is not None:
             texts[name] = content.decode(errors="replace").removeprefix("\ufeff")

@@ -8,8 +8,8 @@ from typing import Any
 
 from ..catalogue import CATALOGUE, Entry
 from ..text.markdown import escaped
-from .annotations import SCHEMA
 from .diagnostics import Paint, unpainted
+from .json import SCHEMA
 
 FAMILIES = {
     "Y": "Reading YAML",

@@ -11,9 +11,9 @@ from ..evaluation.enrolment import standing
 from ..frozen import frozen
 from ..language.programme import Attribute
 from ..language.scenario_file import Case, Check, ScenarioFile
-from ..library import SCENARIOS, CheckedProgramme, Library
+from ..library import SCENARIOS, CheckedProgramme, Library, is_scenarios
 from ..reading.file_text import about_whole, bytes_of
-from ..reading.folders import ENDINGS, yaml_files
+from ..reading.folders import yaml_files
 from ..reading.load import in_file_order, load
 from ..reading.positions import Places
 from ..reading.source import RECORDS, Source, read_path
@@ -24,16 +24,10 @@ from .answer_shape import answer_of
 from .expected_maps import Fields
 from .setup import (
     check_points,
-    given,
+    setting_of_case,
     unknown_likes,
     unknown_names,
 )
-
-
-def is_scenarios(name: str) -> bool:
-    """Whether a file's name says that it holds scenarios."""
-    stem, ending = os.path.splitext(name)
-    return ending in ENDINGS and stem.endswith(SCENARIOS)
 
 
 def scenario_files(path: str) -> tuple[list[str], tuple[Diagnostic, ...]]:
@@ -103,7 +97,7 @@ def check_scenarios(
         return scenarios.problems
     problems, shapes = list(scenarios.problems), Shapes(library)
     for at, case in enumerate(scenarios.file.cases):
-        made = given(scenarios.file, at)
+        made = setting_of_case(scenarios.file, at)
         for way, check in checks_of(case, at):
             for day in check.as_of:
                 stands = standing(made.setting, scenarios.file.scenarios, day)
@@ -143,7 +137,7 @@ def _whole_file(file: ScenarioFile, places: Places, library: Library | None) -> 
     yield from check_points(file, places, declared)
     if library is not None and not likes:
         for at, case in enumerate(file.cases):
-            yield from unknown_names(given(file, at), case, library, places)
+            yield from unknown_names(setting_of_case(file, at), case, library, places)
 
 
 def _names_twice(file: ScenarioFile, places: Places) -> Iterator[Diagnostic]:

@@ -27,9 +27,9 @@ from .load import (
     read_scenarios,
     scenario_files,
 )
-from .setup import given
+from .setup import setting_of_case
 
-Plain = Callable[[Answer], dict[str, Any]]
+AnswerData = Callable[[Answer], dict[str, Any]]
 """An answer as plain data: the JSON of `offer status`, with what rules entitle to."""
 
 
@@ -113,6 +113,13 @@ class Trial:
         return tuple(dict.fromkeys((*self.problems, *of_files, *of_cases)))
 
     @property
+    def texts(self) -> dict[str, str]:
+        """The texts of the scenario files that could be read and of the programmes that were tried."""
+        sources = {tried.worked.answer.programme.source for case in self.cases for tried in case.tried}
+        sources |= {file.places.source for file in self.files if file.places is not None}
+        return {source.name: source.text for source in sources}
+
+    @property
     def passed(self) -> bool:
         """Whether no check failed and no file has an error."""
         errors = any(problem.severity == "error" for problem in self.diagnostics)
@@ -120,7 +127,11 @@ class Trial:
 
 
 def try_scenarios(
-    paths: Sequence[str], plain: Plain, *, engine: str = "auto", wanted: Callable[[str], bool] | None = None
+    paths: Sequence[str],
+    plain: AnswerData,
+    *,
+    engine: str = "auto",
+    wanted: Callable[[str], bool] | None = None,
 ) -> Trial:
     """Try every case in the scenario files that the paths name, each against the programmes of its own folder.
 
@@ -159,7 +170,7 @@ def _none_found(path: str) -> Diagnostic:
     )
 
 
-def _file(name: str, desk: Desk, plain: Plain, wanted: Callable[[str], bool] | None) -> TriedFile:
+def _file(name: str, desk: Desk, plain: AnswerData, wanted: Callable[[str], bool] | None) -> TriedFile:
     scenarios = read_scenarios(name, desk.library)
     if scenarios.file is None or scenarios.places is None:
         return TriedFile(name, (), scenarios.problems, scenarios.places)
@@ -173,7 +184,7 @@ def _file(name: str, desk: Desk, plain: Plain, wanted: Callable[[str], bool] | N
 class _Trier:
     """Tries the cases of one file."""
 
-    def __init__(self, file: ScenarioFile, places: Places, desk: Desk, plain: Plain) -> None:
+    def __init__(self, file: ScenarioFile, places: Places, desk: Desk, plain: AnswerData) -> None:
         self.file, self.places, self.desk, self.plain = file, places, desk, plain
         self.shapes = Shapes(desk.library)
 
@@ -182,7 +193,7 @@ class _Trier:
         return TriedCase(case.name, self.places.span("cases", at, "name"), tuple(self._tried(at)))
 
     def _tried(self, at: int) -> Iterator[Tried]:
-        setting = given(self.file, at).setting
+        setting = setting_of_case(self.file, at).setting
         for way, check in checks_of(self.file.cases[at], at):
             for day in check.as_of:
                 worked = self.desk.work(setting, self.file.scenarios, day)

@@ -24,7 +24,7 @@ _LIKE_FIX = "name one of `settings:` that stands further up"
 
 
 @frozen
-class Given:
+class SettingOfCase:
     """A setting as a case is given it. `log` holds the way to each entry of its log in the file."""
 
     setting: Setting
@@ -54,7 +54,7 @@ def unknown_likes(file: ScenarioFile, places: Places) -> Iterator[Diagnostic]:
             yield Diagnostic("T504", message, places.span(*way, "like"), _LIKE_FIX)
 
 
-def given(file: ScenarioFile, case: int) -> Given:
+def setting_of_case(file: ScenarioFile, case: int) -> SettingOfCase:
     """The setting of the case with that number, which names no unknown starting point."""
     chain: list[tuple[Path, StartingPoint]] = [(("cases", case, "given"), file.cases[case].given)]
     while (like := chain[-1][1].like) is not None:
@@ -70,7 +70,7 @@ def given(file: ScenarioFile, case: int) -> Given:
                 ways += [(*way, "log", at) for at in range(len(value))]
             else:
                 values[key], parts[key] = value, way
-    return Given(Setting(**values, log=tuple(log)), tuple(ways), parts)
+    return SettingOfCase(Setting(**values, log=tuple(log)), tuple(ways), parts)
 
 
 def check_points(
@@ -83,7 +83,7 @@ def check_points(
         yield from check_attributes(setting, inside, declared)
 
 
-def unknown_names(made: Given, case: Case, library: Library, places: Places) -> Iterator[Diagnostic]:
+def unknown_names(made: SettingOfCase, case: Case, library: Library, places: Places) -> Iterator[Diagnostic]:
     """T510: what is given names no activity, person and so on that nobody knows, unless the case expects the flag."""
     expected = _flags_named(case)
     indexes = [one.index for id in library.programmes for one in library.versions(id)]
@@ -98,7 +98,7 @@ def unknown_names(made: Given, case: Case, library: Library, places: Places) -> 
 
 
 def _named(
-    made: Given, library: Library, indexes: Sequence[Index]
+    made: SettingOfCase, library: Library, indexes: Sequence[Index]
 ) -> Iterator[tuple[str, str, Path, Sequence[str]]]:
     """Every name in what is given: its kind, the name, where it stands, the names that are known."""
     setting, programmes = made.setting, library.programmes

@@ -1,0 +1,61 @@
+"""JUnit XML, which build servers read: a suite of test cases, and the problems of files as one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+from ..diagnostics import Diagnostic
+from ..text.terminal import clean
+from .diagnostics import in_order
+
+
+def junit_case(file: str, name: str) -> Element:
+    """One test of a file, which passed unless a failure is added."""
+    return Element("testcase", classname=clean(file), name=clean(name))
+
+
+def junit_failure(case: Element, code: str, message: str, lines: Iterable[str]) -> None:
+    """Add to a case that it failed: the code and a message, and all that is known, line by line."""
+    failure = SubElement(case, "failure", type=code, message=clean(message))
+    failure.text = "\n".join(clean(line) for line in lines)
+
+
+def junit_suite(name: str, cases: Sequence[Element]) -> str:
+    """The whole file: one suite with these cases, each on a line of its own."""
+    failed = sum(case.find("failure") is not None for case in cases)
+    counts = {"tests": str(len(cases)), "failures": str(failed), "errors": "0"}
+    root = Element("testsuites", counts)
+    suite = SubElement(root, "testsuite", {"name": name, **counts})
+    suite.extend(cases)
+    root.text, suite.tail = "\n  ", "\n"
+    suite.text, *ends = [*["\n    "] * len(cases), "\n  "]
+    for case, end in zip(cases, ends, strict=True):
+        case.tail = end
+    # A blank and /> in a text cannot be meant: > is escaped there.
+    xml = tostring(root, encoding="unicode").replace(" />", "/>")
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{xml}\n'
+
+
+def diagnostics_junit(diagnostics: Iterable[Diagnostic], files: Iterable[str] = ()) -> str:
+    """A failed test for each error, a passed one for each warning and each of `files` without a problem."""
+    problems = in_order(diagnostics)
+    with_problems = {problem.span.file for problem in problems if problem.span}
+    cases = [_case(problem) for problem in problems]
+    cases += [junit_case(name, "no problems") for name in sorted(set(files) - with_problems)]
+    return junit_suite("offer validate", cases)
+
+
+def _case(problem: Diagnostic) -> Element:
+    file, name, lines = "offer", problem.code, [problem.message]
+    if (span := problem.span) is not None:
+        file, name = span.file, f"{span.line}:{span.column} {problem.code}"
+        lines = [f"{span}: {problem.message}"]
+    if problem.fix:
+        lines.append(f"fix: {problem.fix}")
+    case = junit_case(file, name)
+    if problem.severity == "error":
+        junit_failure(case, problem.code, problem.message, lines)
+    else:
+        SubElement(case, "system-out").text = "\n".join(map(clean, [f"warning: {lines[0]}", *lines[1:]]))
+    return case
