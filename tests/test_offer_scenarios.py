@@ -23,8 +23,8 @@ from offer.engine.rules.rulebook import (
     PROGRAMME_WORDS,
     STAGE_WORDS,
 )
+from offer.engine.scenarios.answer_shape import answer_of
 from offer.engine.scenarios.load import (
-    Shapes,
     checks_of,
     impossible,
     read_scenarios,
@@ -189,26 +189,24 @@ class Guard:
             desk = Desk(load_library(self.folder, "changed"), "builtin")
         except ProblemsFound:
             return "refused"
-        shapes = Shapes(desk.library)
         for at in self.order:
-            if self._fails(at, desk, shapes):
+            if self._fails(at, desk):
                 # The next change is mostly near this one, and noticed by the same case.
                 self.order.remove(at)
                 self.order.insert(0, at)
                 return self.scenarios.cases[at].name
         return None
 
-    def _fails(self, at: int, desk: Desk, shapes: Shapes) -> bool:
-        for way, check in checks_of(self.scenarios.cases[at], at):
-            for day in check.as_of:
-                answer = desk.answer(self.settings[at], self.scenarios.scenarios, day)
-                shape = shapes.of(answer.programme)
-                there = (*self.places.written(way), "expect")
-                if next(impossible(check, way, shape, self.places), None) or next(
-                    iter(shape.differences(check.expect, in_full(answer), there, (), self.places.source)),
-                    None,
-                ):
-                    return True
+    def _fails(self, at: int, desk: Desk) -> bool:
+        for way, check, day in checks_of(self.scenarios.cases[at], at):
+            answer = desk.answer(self.settings[at], self.scenarios.scenarios, day)
+            shape = answer_of(answer.programme.index)
+            there = (*self.places.written(way), "expect")
+            if impossible(check, way, shape, self.places) or next(
+                iter(shape.differences(check.expect, in_full(answer), there, (), self.places.source)),
+                None,
+            ):
+                return True
         return False
 
 

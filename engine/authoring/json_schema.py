@@ -15,6 +15,7 @@ and an editor that completes the key writes its colon too.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Annotated, Any, get_args, get_origin
 
@@ -201,35 +202,28 @@ def _day() -> Json:
 
 def _between(rules: Shape, either: list[str]) -> Json:
     """The rules between the keys of a map; `either` are its keys that hold a value or a map."""
-    made: Json = {}
-    needed: dict[str, list[str]] = {}
-    schemas: dict[str, list[Json]] = {}
-    if rules.kinds:
-        made["oneOf"] = [_present(kind, kind in either) for kind in rules.kinds]
-    if rules.some_of:
-        made["anyOf"] = [_present(key) for key in rules.some_of]
-    for key, kinds in rules.goes_with.items():
-        if key in either:
-            value = {"patternProperties": {f"^{key}$": {"type": "object"}}}
-            schemas.setdefault(key, []).append({"if": value, "else": {"required": list(kinds)}})
-        elif len(kinds) == 1:
-            needed.setdefault(key, []).extend(kinds)
-        else:
-            schemas.setdefault(key, []).append({"anyOf": [_present(kind) for kind in kinds]})
-    for kind, keys in rules.one_of.items():
-        if len(keys) == 1:
-            needed.setdefault(kind, []).extend(keys)
-        else:
-            schemas.setdefault(kind, []).append({"oneOf": [_present(key) for key in keys]})
-    for kind, keys in rules.all_of.items():
-        needed.setdefault(kind, []).extend(keys)
-    if needed:
-        made["dependentRequired"] = needed
-    if schemas:
-        made["dependentSchemas"] = {
-            key: found[0] if len(found) == 1 else {"allOf": found} for key, found in schemas.items()
-        }
-    return made
+    needed: dict[str, list[str]] = defaultdict(list)
+    schemas: dict[str, list[Json]] = defaultdict(list)
+    for word, wanted in (("anyOf", rules.goes_with), ("oneOf", rules.one_of)):
+        for key, others in wanted.items():
+            if word == "anyOf" and key in either:
+                value = {"patternProperties": {f"^{key}$": {"type": "object"}}}
+                schemas[key].append({"if": value, "else": {"required": list(others)}})
+            elif len(others) == 1:
+                needed[key].extend(others)
+            else:
+                schemas[key].append({word: [_present(other) for other in others]})
+    for key, others in rules.all_of.items():
+        needed[key].extend(others)
+    made = {
+        "oneOf": [_present(kind, kind in either) for kind in rules.kinds],
+        "anyOf": [_present(key) for key in rules.some_of],
+        "dependentRequired": needed,
+        "dependentSchemas": {
+            key: several[0] if len(several) == 1 else {"allOf": several} for key, several in schemas.items()
+        },
+    }
+    return {word: rule for word, rule in made.items() if rule}
 
 
 def _present(key: str, as_map: bool = False) -> Json:

@@ -144,8 +144,9 @@ class _Validation:
         """`kinds` has for each path what `path_kind` says."""
         self.kinds, self.on = kinds, on
         # Cases are held against programmes only where all of these are sound, so all are checked.
-        self.whole = {name for name, kind in kinds.items() if kind == "folder"}
-        self.whole |= {_folder_of(name) for name, kind in kinds.items() if kind == "scenarios"}
+        self.whole = {name for name, kind in kinds.items() if kind == "folder"} | {
+            _folder_of(name) for name, kind in kinds.items() if kind == "scenarios"
+        }
         self.named = {_in_folder(name) for name, kind in kinds.items() if kind == "among"}
         self.folders: dict[str, _Folder] = {}
 

@@ -45,7 +45,7 @@ def load(cls: type[T], source: Source) -> Loaded[T]:
 
         value, found = validated_by_pydantic(cls, source)
         faults += found
-    problems = capped(sorted((_diagnostic(fault, source) for fault in faults), key=in_file_order))
+    problems = capped(sorted((diagnostic_of(fault, source) for fault in faults), key=in_file_order))
     if any(problem.severity == "error" for problem in problems):
         value = None
     part = decoded.value if value is None else value
@@ -90,7 +90,8 @@ def load_setting(source: Source) -> tuple[Setting | None, tuple[Diagnostic, ...]
     return loaded.value, loaded.problems
 
 
-def _diagnostic(fault: Fault, source: Source) -> Diagnostic:
+def diagnostic_of(fault: Fault, source: Source) -> Diagnostic:
+    """A fault, which knows only its path, as a problem at its place in the file."""
     span = source.key_span(fault.path) if fault.at_key else source.span(fault.path)
     return Diagnostic(fault.code, fault.message, span, fault.fix, severity=fault.severity)
 

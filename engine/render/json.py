@@ -35,10 +35,10 @@ def day(value: date | None) -> str | None:
     return None if value is None else value.isoformat()
 
 
-def plain(value: Any) -> Any:
+def _plain(value: Any) -> Any:
     """A part of an answer as plain data: days as ISO texts, counts without a needless decimal point."""
     if isinstance(value, tuple):
-        return [plain(item) for item in value]
+        return [_plain(item) for item in value]
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, float) and value == int(value):
@@ -48,7 +48,7 @@ def plain(value: Any) -> Any:
 
 def _map(part: Any, keys: Keys) -> Plain:
     return {
-        key: plain(attrgetter(shown)(part)) if isinstance(shown, str) else _map(part, shown)
+        key: _plain(attrgetter(shown)(part)) if isinstance(shown, str) else _map(part, shown)
         for key, shown in keys.items()
     }
 
@@ -89,7 +89,7 @@ def entitlements(answer: Answer) -> Plain:
 
 def steps(next_steps: Iterable[NextStep]) -> list[Plain]:
     """Next steps, by due day."""
-    return [plain(step) for step in next_steps]
+    return [_plain(step) for step in next_steps]
 
 
 def row(answer: Answer) -> Plain:

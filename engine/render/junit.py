@@ -10,15 +10,14 @@ from ..text.terminal import clean
 from .diagnostics import in_order
 
 
-def junit_case(file: str, name: str) -> Element:
-    """One test of a file, which passed unless a failure is added."""
-    return Element("testcase", classname=clean(file), name=clean(name))
-
-
-def junit_failure(case: Element, code: str, message: str, lines: Iterable[str]) -> None:
-    """Add to a case that it failed: the code and a message, and all that is known, line by line."""
-    failure = SubElement(case, "failure", type=code, message=clean(message))
-    failure.text = "\n".join(clean(line) for line in lines)
+def junit_case(file: str, name: str, tag: str = "", lines: Iterable[str] = (), **attributes: str) -> Element:
+    """One test of a file. One that did not pass without a word has what it says, line by line, in a `failure`, with its
+    type and message as attributes, or in a `system-out`."""
+    case = Element("testcase", classname=clean(file), name=clean(name))
+    if tag:
+        said = SubElement(case, tag, {key: clean(value) for key, value in attributes.items()})
+        said.text = "\n".join(clean(line) for line in lines)
+    return case
 
 
 def junit_suite(name: str, cases: Sequence[Element]) -> str:
@@ -47,15 +46,9 @@ def diagnostics_junit(diagnostics: Iterable[Diagnostic], files: Iterable[str] = 
 
 
 def _case(problem: Diagnostic) -> Element:
-    file, name, lines = "offer", problem.code, [problem.message]
-    if (span := problem.span) is not None:
-        file, name = span.file, f"{span.line}:{span.column} {problem.code}"
-        lines = [f"{span}: {problem.message}"]
-    if problem.fix:
-        lines.append(f"fix: {problem.fix}")
-    case = junit_case(file, name)
-    if problem.severity == "error":
-        junit_failure(case, problem.code, problem.message, lines)
-    else:
-        SubElement(case, "system-out").text = "\n".join(map(clean, [f"warning: {lines[0]}", *lines[1:]]))
-    return case
+    span, code, fix = problem.span, problem.code, [f"fix: {problem.fix}"] * bool(problem.fix)
+    file, name = (span.file, f"{span.line}:{span.column} {code}") if span else ("offer", code)
+    said = f"{span}: {problem.message}" if span else problem.message
+    if problem.severity == "warning":
+        return junit_case(file, name, "system-out", [f"warning: {said}", *fix])
+    return junit_case(file, name, "failure", [said, *fix], type=code, message=problem.message)

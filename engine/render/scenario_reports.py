@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from xml.etree.ElementTree import Element
 
+from ..diagnostics import Diagnostic
 from ..scenarios.run import (
     Failure,
     Trial,
@@ -14,7 +15,7 @@ from ..scenarios.run import (
 )
 from .annotations import diagnostics_data, span_data
 from .json import SCHEMA, document
-from .junit import junit_case, junit_failure, junit_suite
+from .junit import junit_case, junit_suite
 from .scenarios import proof, told
 
 
@@ -32,16 +33,21 @@ def trial_json(trial: Trial) -> str:
 
 def trial_junit(trial: Trial) -> str:
     """JUnit XML: a test for each check on each day, and a failed one for each error of a file."""
-    cases: list[Element] = []
-    for problem in (*trial.problems, *(problem for file in trial.files for problem in file.problems)):
-        if problem.severity == "error":
-            cases.append(junit_case(problem.span.file if problem.span else "offer", problem.code))
-            lines = [*f"{problem.span}: {problem.message}".split("\n"), f"fix: {problem.fix}"]
-            junit_failure(cases[-1], problem.code, problem.message, lines)
+    problems = (*trial.problems, *(problem for file in trial.files for problem in file.problems))
+    cases = [_refused(problem) for problem in problems if problem.severity == "error"]
     cases += [
         _checked(file, case, tried) for file in trial.files for case in file.cases for tried in case.tried
     ]
     return junit_suite("offer test", cases)
+
+
+def _refused(problem: Diagnostic) -> Element:
+    file, code, lines = problem.span.file if problem.span else "offer", problem.code, _lines(problem)
+    return junit_case(file, code, "failure", lines, type=code, message=problem.message)
+
+
+def _lines(problem: Diagnostic) -> list[str]:
+    return f"{problem.span}: {problem.message}\nfix: {problem.fix}".split("\n")
 
 
 def _case(file: TriedFile, case: TriedCase) -> dict[str, Any]:
@@ -74,14 +80,13 @@ def _failure(tried: Tried, failure: Failure) -> dict[str, Any]:
 
 
 def _checked(file: TriedFile, case: TriedCase, tried: Tried) -> Element:
-    made = junit_case(file.name, f"{case.name} [{tried.as_of.isoformat()}]")
-    says = [told(case, tried, failure) for failure in tried.failures]
-    lines = [f"{problem.span}: {problem.message}\nfix: {problem.fix}" for problem in tried.problems]
-    for failure, said in zip(tried.failures, says, strict=True):
+    name = f"{case.name} [{tried.as_of.isoformat()}]"
+    if tried.passed:
+        return junit_case(file.name, name)
+    said = [("T509", told(case, tried, failure)) for failure in tried.failures]
+    lines = [line for problem in tried.problems for line in _lines(problem)]
+    for failure, (_, sentence) in zip(tried.failures, said, strict=True):
         where = f" ({failure.part[1]}, {failure.part[0]})" if failure.part else ""
-        lines += [f"{failure.span}: {said}{where}", *proof(tried, failure)]
-    if not tried.passed:
-        first = tried.problems[0] if tried.problems else None
-        code, message = (first.code, first.message) if first else ("T509", says[0])
-        junit_failure(made, code, message, "\n".join(lines).split("\n"))
-    return made
+        lines += [*f"{failure.span}: {sentence}{where}".split("\n"), *proof(tried, failure)]
+    code, message = [*((problem.code, problem.message) for problem in tried.problems), *said][0]
+    return junit_case(file.name, name, "failure", lines, type=code, message=message)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from types import NoneType
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
@@ -32,6 +32,7 @@ _LAST = {
 """The keys that messages and the JSON Schema name after the others, in this order."""
 
 
+@lru_cache(maxsize=64)  # a folder of programmes is used for many cases
 def answer_of(index: Index) -> Fields:
     """The shape of the answers of a programme: the JSON of `offer status`, and what rules entitle to."""
     shape = _fields("answer", Answer, keys_of(Answer), _ids(index))

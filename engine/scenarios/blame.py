@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Iterable, Mapping
+from typing import Any
 
 from ..diagnostics import Span
-from ..language.programme import Programme
+from ..language.index import Index
+from ..language.programme import Activity, Commitment, Programme, Resource, Stage
 from ..library import CheckedProgramme
 from ..reading.positions import Places
 from ..reading.source import Path
@@ -80,42 +82,48 @@ def _part(trail: Trail, checked: CheckedProgramme) -> tuple[Path, str] | None:
         case ("stages", stage, ("commitments" | "resources" | "certificates") as group, id, *_):
             return _within(programme, stage, group, id)
         case ("stages", stage, *_):
-            return _first(("stages",), [one.id for one in programme.stages], stage, "stage")
+            return _named(("stages",), programme.stages, stage, "stage")
         case ("eligibility", "criteria", id, *_):
-            return _first(("eligibility",), [one.id for one in programme.eligibility], id, "criterion")
+            return _named(("eligibility",), programme.eligibility, id, "criterion")
         case (("flags" | "entitled") as kind, id, *_):
             return _rule(programme, "flag" if kind == "flags" else "entitle", id)
         case ("next_steps", about, *_):
-            return _about(about, checked)
+            return _about(about, checked.index)
     return None
 
 
-def _about(about: str, checked: CheckedProgramme) -> tuple[Path, str] | None:
-    index = checked.index
-    if about in index.commitments:
-        stage, commitment = index.commitments[about]
-        return _within(index.programme, stage.id, "commitments", commitment.id)
-    if about in index.resources:
-        return _within(index.programme, index.resources[about][0].id, "resources", about)
-    if about in index.certificates:
-        return _within(index.programme, index.certificates[about][0].id, "certificates", about)
+def _about(about: str, index: Index) -> tuple[Path, str] | None:
+    """The commitment, resource or certificate that a next step is about; else the rule that asks for the step."""
+    homes: dict[str, Mapping[str, tuple[Stage, Commitment | Resource | Activity]]] = {
+        "commitments": index.commitments,
+        "resources": index.resources,
+        "certificates": index.certificates,
+    }
+    for group, parts in homes.items():
+        if about in parts:
+            stage, part = parts[about]
+            return _within(index.programme, stage.id, group, part.id)
     return _rule(index.programme, "step", about)
 
 
 def _within(programme: Programme, stage: str, group: str, id: str) -> tuple[Path, str] | None:
-    for at, one in enumerate(programme.stages):
-        if one.id == stage:
-            key = "offer" if group == "certificates" else group
-            return _first(("stages", at, key), [each.id for each in getattr(one, key)], id, _KINDS[group])
+    key = "offer" if group == "certificates" else group
+    for at, candidate in enumerate(programme.stages):
+        if candidate.id == stage:
+            return _named(("stages", at, key), getattr(candidate, key), id, _KINDS[group])
     return None
 
 
 def _rule(programme: Programme, key: str, id: str) -> tuple[Path, str] | None:
     for at, rule in enumerate(programme.rules):
-        if any(getattr(follows, key) == id for follows in rule.then):
+        if any(getattr(consequence, key) == id for consequence in rule.then):
             return ("rules", at), f"rule `{rule.id}`"
     return None
 
 
-def _first(way: Path, ids: list[str], id: str, kind: str) -> tuple[Path, str] | None:
-    return ((*way, ids.index(id)), f"{kind} `{id}`") if id in ids else None
+def _named(way: Path, parts: Iterable[Any], id: str, kind: str) -> tuple[Path, str] | None:
+    """The first of the parts of a list with that id: the way to it, and what it is."""
+    return next(
+        (((*way, at), f"{kind} `{id}`") for at, part in enumerate(parts) if part.id == id),
+        None,
+    )

@@ -47,13 +47,11 @@ class Fields(AnswerPlace):
     def differences(
         self, raw: Any, actual: Any, way: Path, trail: Trail, source: Source
     ) -> Iterator[Difference]:
-        if not isinstance(raw, dict):
-            key = self.short
-            yield from self.places[key].differences(raw, actual[key], way, (*trail, key), source)
-            return
-        for key, item in raw.items():
-            place = self.places[key]
-            yield from place.differences(item, actual[key], (*way, key), (*trail, key), source)
+        entries = [(self.short, raw, way)]
+        if isinstance(raw, dict):
+            entries = [(key, item, (*way, key)) for key, item in raw.items()]
+        for key, item, there in entries:
+            yield from self.places[key].differences(item, actual[key], there, (*trail, key), source)
 
 
 class Listed(AnswerPlace):
@@ -67,8 +65,8 @@ class Listed(AnswerPlace):
             message = f"`{last_step(way)}` is a list, but here is {quoted_value(raw)}"
             yield Fault("T508", way, message, f"write {self.wanted}, or [] for none")
             return
-        for at, each in enumerate(raw):
-            yield from self.item.faults(each, (*way, at))
+        for at, item in enumerate(raw):
+            yield from self.item.faults(item, (*way, at))
 
     def differences(
         self, raw: Any, actual: Any, way: Path, trail: Trail, source: Source
@@ -76,8 +74,8 @@ class Listed(AnswerPlace):
         if len(raw) != len(actual):
             yield Difference(way, trail, shown(raw), shown(actual))
             return
-        for at, (each, got) in enumerate(zip(raw, actual, strict=True)):
-            yield from self.item.differences(each, got, (*way, at), (*trail, str(at + 1)), source)
+        for at, (item, got) in enumerate(zip(raw, actual, strict=True)):
+            yield from self.item.differences(item, got, (*way, at), (*trail, str(at + 1)), source)
 
 
 class Parts(AnswerPlace):
@@ -97,15 +95,15 @@ class Parts(AnswerPlace):
 
     def faults(self, raw: Any, way: Path) -> Iterator[Fault]:
         if isinstance(raw, list):
-            for at, each in enumerate(raw):
-                yield from self._item_faults(id_text(each), (*way, at))
+            for at, item in enumerate(raw):
+                yield from self._item_faults(id_text(item), (*way, at))
         elif isinstance(raw, dict):
             if not raw:
                 message = f"nothing is expected under `{last_step(way)}`"
                 yield Fault("T505", way, message, "name what must be there; [] says that there is none")
-            for id, each in raw.items():
+            for id, expected in raw.items():
                 yield from self._id_faults(id, (*way, id), at_key=True)
-                yield from self._part_faults(id, each, (*way, id))
+                yield from self._part_faults(id, expected, (*way, id))
         else:
             message = f"`{last_step(way)}` is a list of parts, but here is {quoted_value(raw)}"
             yield Fault("T508", way, message, f"write a map from the {self.key} of each, or a list")
@@ -125,31 +123,22 @@ class Parts(AnswerPlace):
     def _id_faults(self, id: str, way: Path, at_key: bool) -> Iterator[Fault]:
         if id in self.parts:
             return
-        near = did_you_mean(id, self.parts)
-        if not near:
-            meant = [each for each in self.parts if each.rpartition(".")[2] == id]
-            near = f"; did you mean `{meant[0]}`?" if len(meant) == 1 else ""
+        meant = [f"; did you mean `{key}`?" for key in self.parts if key.rpartition(".")[2] == id]
+        near = did_you_mean(id, self.parts) or (meant[0] if len(meant) == 1 else "")
         message = f"no answer of this programme has {a_or_an(self.what)} `{id}`{near}"
-        fix = (
-            "correct the spelling"
-            if near
-            else f"it can have {_listed(self.parts)}"
-            if self.parts
-            else "remove it"
-        )
-        yield Fault("T507", way, message, fix, at_key=at_key)
+        known = f"it can have {_listed(self.parts)}" if self.parts else "remove it"
+        yield Fault("T507", way, message, "correct the spelling" if near else known, at_key=at_key)
 
     def _part_faults(self, id: str, raw: Any, way: Path) -> Iterator[Fault]:
         if raw is None and self.always:
             message = f"there is always such {a_or_an(self.what)} in an answer, so it cannot be null"
             yield Fault("T508", way, message, "write what must hold of it")
-        elif isinstance(raw, str) and not self.always:
-            if raw != PRESENT:
-                message = f"{a_or_an(self.what)} can be `{PRESENT}` or null, not {quoted_value(raw)}"
-                fix = f"write `{PRESENT}`, null for none, or a map of what must hold"
-                yield Fault("T508", way, message, fix)
-        elif raw is not None and id in self.parts:
-            yield from self.part_of(id).faults(raw, way)
+        elif isinstance(raw, str) and raw != PRESENT and not self.always:
+            message = f"{a_or_an(self.what)} can be `{PRESENT}` or null, not {quoted_value(raw)}"
+            fix = f"write `{PRESENT}`, null for none, or a map of what must hold"
+            yield Fault("T508", way, message, fix)
+        elif id in self.parts and raw is not None and (raw != PRESENT or self.always):
+            yield from self.parts[id].faults(raw, way)
 
     def differences(
         self, raw: Any, actual: Any, way: Path, trail: Trail, source: Source
@@ -157,17 +146,16 @@ class Parts(AnswerPlace):
         if isinstance(raw, list):
             yield from self._exactly(raw, actual, way, trail, source)
             return
-        for id, each in raw.items():
-            found = [part for part in actual if part[self.key] == id]
+        for id, expected in raw.items():
+            present = [part for part in actual if part[self.key] == id]
             here, there = (*way, id), (*trail, id)
-            if each is None:
-                if found:
-                    yield Difference(here, there, ABSENT, PRESENT)
-            elif not found:
-                yield Difference(here, there, shown(each), ABSENT)
-            elif each != PRESENT or self.always:
+            if expected is None and present:
+                yield Difference(here, there, ABSENT, PRESENT)
+            elif expected is not None and not present:
+                yield Difference(here, there, shown(expected), ABSENT)
+            elif expected is not None and (expected != PRESENT or self.always):
                 place = self.part_of(id)
-                tried = [list(place.differences(each, part, here, there, source)) for part in found]
+                tried = [list(place.differences(expected, part, here, there, source)) for part in present]
                 yield from min(tried, key=len)
 
     def _exactly(
@@ -179,11 +167,10 @@ class Parts(AnswerPlace):
             named = [shown(each) if id is None else id for each, id in zip(raw, asked, strict=True)]
             yield Difference(way, trail, shown(named), shown(ids))
             return
-        for at, (each, part) in enumerate(zip(raw, actual, strict=True)):
-            if isinstance(each, dict):
-                there = (*trail, part[self.key])
-                place = self.part_of(part[self.key])
-                yield from place.differences(each, part, (*way, at), there, source)
+        for at, (expected, part) in enumerate(zip(raw, actual, strict=True)):
+            if isinstance(expected, dict):
+                id = part[self.key]
+                yield from self.part_of(id).differences(expected, part, (*way, at), (*trail, id), source)
 
 
 def _listed(names: Iterable[str], word: str = "or") -> str:

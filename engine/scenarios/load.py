@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import Path
 
 from ..diagnostics import Diagnostic
@@ -11,10 +12,10 @@ from ..evaluation.enrolment import standing
 from ..frozen import frozen
 from ..language.programme import Attribute
 from ..language.scenario_file import Case, Check, ScenarioFile
-from ..library import SCENARIOS, CheckedProgramme, Library, is_scenarios
+from ..library import SCENARIOS, Library, is_scenarios
 from ..reading.file_text import about_whole, bytes_of
 from ..reading.folders import yaml_files
-from ..reading.load import in_file_order, load
+from ..reading.load import diagnostic_of, in_file_order, load
 from ..reading.positions import Places
 from ..reading.source import RECORDS, Source, read_path
 from ..reading.source import Path as Way
@@ -55,20 +56,6 @@ class ReadScenarios:
     problems: tuple[Diagnostic, ...]
 
 
-class Shapes:
-    """The shapes of the answers of a library's programmes, each made once."""
-
-    def __init__(self, library: Library) -> None:
-        self.library = library
-        self._made: dict[int, Fields] = {}
-
-    def of(self, checked: CheckedProgramme) -> Fields:
-        """The shape of the answers of one version."""
-        if id(checked) not in self._made:
-            self._made[id(checked)] = answer_of(checked.index)
-        return self._made[id(checked)]
-
-
 def read_scenarios(path: str, library: Library | None, source: Source | None = None) -> ReadScenarios:
     """Read one scenario file and check everything but its expectations. Never raises.
 
@@ -95,31 +82,32 @@ def check_scenarios(
     scenarios = read_scenarios(path, library, source)
     if scenarios.file is None or scenarios.places is None or library is None:
         return scenarios.problems
-    problems, shapes = list(scenarios.problems), Shapes(library)
-    for at, case in enumerate(scenarios.file.cases):
-        made = setting_of_case(scenarios.file, at)
-        for way, check in checks_of(case, at):
-            for day in check.as_of:
-                stands = standing(made.setting, scenarios.file.scenarios, day)
-                checked, _ = library.in_force(scenarios.file.scenarios, stands.enrolled_on or stands.as_of)
-                problems += impossible(check, way, shapes.of(checked), scenarios.places)
+    file, problems = scenarios.file, list(scenarios.problems)
+    for at, case in enumerate(file.cases):
+        setting = setting_of_case(file, at).setting
+        for way, check, day in checks_of(case, at):
+            enrolment = standing(setting, file.scenarios, day)
+            checked, _ = library.in_force(file.scenarios, enrolment.enrolled_on or enrolment.as_of)
+            problems += impossible(check, way, answer_of(checked.index), scenarios.places)
     return tuple(sorted(dict.fromkeys(problems), key=in_file_order))
 
 
-def checks_of(case: Case, at: int) -> Iterator[tuple[Way, Check]]:
-    """The checks of the case with that number, each with the way to it."""
+def checks_of(case: Case, at: int) -> Iterator[tuple[Way, Check, date]]:
+    """The checks of the case with that number on each of their days, each with the way to it."""
+    checks: list[tuple[Way, Check]] = [
+        (("cases", at, "checks", number), check) for number, check in enumerate(case.checks or ())
+    ]
     if case.expect is not None:
-        yield ("cases", at), Check(as_of=case.as_of or (), expect=case.expect)
-    for number, check in enumerate(case.checks or ()):
-        yield ("cases", at, "checks", number), check
+        checks.insert(0, (("cases", at), Check(as_of=case.as_of or (), expect=case.expect)))
+    for way, check in checks:
+        for day in check.as_of:
+            yield way, check, day
 
 
-def impossible(check: Check, way: Way, shape: Fields, places: Places) -> Iterator[Diagnostic]:
+def impossible(check: Check, way: Way, shape: Fields, places: Places) -> list[Diagnostic]:
     """T505 to T508: what is expected of an answer that no answer can say."""
-    source = places.source
-    for fault in shape.faults(check.expect, (*places.written(way), "expect")):
-        span = source.key_span(fault.path) if fault.at_key else source.span(fault.path)
-        yield Diagnostic(fault.code, fault.message, span, fault.fix)
+    faults = shape.faults(check.expect, (*places.written(way), "expect"))
+    return [diagnostic_of(fault, places.source) for fault in faults]
 
 
 def _whole_file(file: ScenarioFile, places: Places, library: Library | None) -> Iterator[Diagnostic]:
@@ -144,8 +132,11 @@ def _names_twice(file: ScenarioFile, places: Places) -> Iterator[Diagnostic]:
     first: dict[str, int] = {}
     for at, case in enumerate(file.cases):
         if case.name in first:
-            also = (places.span("cases", first[case.name], "name"), "the first one is here")
-            message = f"two cases are called `{case.name}`"
-            fix = "say in each name what sets the case apart"
-            yield Diagnostic("T503", message, places.span("cases", at, "name"), fix, (also,))
+            yield Diagnostic(
+                "T503",
+                f"two cases are called `{case.name}`",
+                places.span("cases", at, "name"),
+                "say in each name what sets the case apart",
+                ((places.span("cases", first[case.name], "name"), "the first one is here"),),
+            )
         first.setdefault(case.name, at)

@@ -18,10 +18,10 @@ from ..library import SCENARIOS, load_library
 from ..reading.file_text import about_whole
 from ..reading.positions import Places
 from ..reading.source import Path as Way
+from .answer_shape import answer_of
 from .blame import conclusion_of, part_of
 from .expectations import Difference
 from .load import (
-    Shapes,
     checks_of,
     impossible,
     read_scenarios,
@@ -128,14 +128,14 @@ class Trial:
 
 def try_scenarios(
     paths: Sequence[str],
-    plain: AnswerData,
+    answer_data: AnswerData,
     *,
     engine: str = "auto",
     wanted: Callable[[str], bool] | None = None,
 ) -> Trial:
     """Try every case in the scenario files that the paths name, each against the programmes of its own folder.
 
-    `plain` makes the data of an answer that expectations are held to; `wanted` picks cases by name. Never raises
+    `answer_data` makes the data of an answer that expectations are held to; `wanted` picks cases by name. Never raises
     for what files hold; an engine that is not there raises EngineUnavailable.
     """
     names: list[str] = []
@@ -156,7 +156,7 @@ def try_scenarios(
                 problems += broken.diagnostics
         desk = desks[folder]
         if desk is not None:
-            files.append(_file(name, desk, plain, wanted))
+            files.append(_file(name, desk, answer_data, wanted))
     return Trial(tuple(files), tuple(dict.fromkeys(problems)))
 
 
@@ -170,52 +170,44 @@ def _none_found(path: str) -> Diagnostic:
     )
 
 
-def _file(name: str, desk: Desk, plain: AnswerData, wanted: Callable[[str], bool] | None) -> TriedFile:
+def _file(name: str, desk: Desk, answer_data: AnswerData, wanted: Callable[[str], bool] | None) -> TriedFile:
     scenarios = read_scenarios(name, desk.library)
-    if scenarios.file is None or scenarios.places is None:
-        return TriedFile(name, (), scenarios.problems, scenarios.places)
-    trier = _Trier(scenarios.file, scenarios.places, desk, plain)
-    cases = tuple(
-        trier.case(at) for at, case in enumerate(scenarios.file.cases) if wanted is None or wanted(case.name)
+    file, places = scenarios.file, scenarios.places
+    cases: list[TriedCase] = []
+    if file is not None and places is not None:
+        for at, case in enumerate(file.cases):
+            if wanted is None or wanted(case.name):
+                tried = tuple(_tried(file, at, places, desk, answer_data))
+                cases.append(TriedCase(case.name, places.span("cases", at, "name"), tried))
+    return TriedFile(name, tuple(cases), scenarios.problems, places)
+
+
+def _tried(
+    file: ScenarioFile, at: int, places: Places, desk: Desk, answer_data: AnswerData
+) -> Iterator[Tried]:
+    """The case with that number, each of its checks on each day."""
+    setting = setting_of_case(file, at).setting
+    for way, check, day in checks_of(file.cases[at], at):
+        worked = desk.work(setting, file.scenarios, day)
+        shape = answer_of(worked.answer.programme.index)
+        problems = tuple(impossible(check, way, shape, places))
+        differences: list[Difference] = []
+        if not problems:
+            there, answer = (*places.written(way), "expect"), answer_data(worked.answer)
+            differences += shape.differences(check.expect, answer, there, (), places.source)
+        failures = tuple(_failure(difference, worked, places) for difference in differences)
+        yield Tried(way, day, failures, problems, worked)
+
+
+def _failure(difference: Difference, worked: Worked, places: Places) -> Failure:
+    checked = worked.answer.programme
+    about = conclusion_of(difference.trail, difference.expected, checked)
+    return Failure(
+        ".".join(difference.trail),
+        difference.expected,
+        difference.got,
+        places.source.span(difference.way),
+        part_of(difference.trail, checked),
+        None if about is None else why(worked, about),
+        difference,
     )
-    return TriedFile(name, cases, scenarios.problems, scenarios.places)
-
-
-class _Trier:
-    """Tries the cases of one file."""
-
-    def __init__(self, file: ScenarioFile, places: Places, desk: Desk, plain: AnswerData) -> None:
-        self.file, self.places, self.desk, self.plain = file, places, desk, plain
-        self.shapes = Shapes(desk.library)
-
-    def case(self, at: int) -> TriedCase:
-        case = self.file.cases[at]
-        return TriedCase(case.name, self.places.span("cases", at, "name"), tuple(self._tried(at)))
-
-    def _tried(self, at: int) -> Iterator[Tried]:
-        setting = setting_of_case(self.file, at).setting
-        for way, check in checks_of(self.file.cases[at], at):
-            for day in check.as_of:
-                worked = self.desk.work(setting, self.file.scenarios, day)
-                shape = self.shapes.of(worked.answer.programme)
-                problems = tuple(impossible(check, way, shape, self.places))
-                found: list[Difference] = []
-                if not problems:
-                    there = (*self.places.written(way), "expect")
-                    told = self.plain(worked.answer)
-                    found += shape.differences(check.expect, told, there, (), self.places.source)
-                failures = tuple(self._failure(each, worked) for each in found)
-                yield Tried(way, day, failures, problems, worked)
-
-    def _failure(self, found: Difference, worked: Worked) -> Failure:
-        checked = worked.answer.programme
-        about = conclusion_of(found.trail, found.expected, checked)
-        return Failure(
-            ".".join(found.trail),
-            found.expected,
-            found.got,
-            self.places.source.span(found.way),
-            part_of(found.trail, checked),
-            None if about is None else why(worked, about),
-            found,
-        )

@@ -8,7 +8,6 @@ from typing import Any
 from ..checks.run import check_attributes, check_setting
 from ..diagnostics import Diagnostic
 from ..frozen import frozen
-from ..language.index import Index
 from ..language.programme import Attribute
 from ..language.scenario_file import Case, ScenarioFile, StartingPoint
 from ..language.setting import Setting
@@ -85,62 +84,74 @@ def check_points(
 
 def unknown_names(made: SettingOfCase, case: Case, library: Library, places: Places) -> Iterator[Diagnostic]:
     """T510: what is given names no activity, person and so on that nobody knows, unless the case expects the flag."""
-    expected = _flags_named(case)
-    indexes = [one.index for id in library.programmes for one in library.versions(id)]
-    for kind, name, way, known in _named(made, library, indexes):
-        if name not in known and f"unknown-{kind}" not in expected:
-            message = f"no {kind} is called `{name}`, so this counts for nothing{did_you_mean(name, known)}"
+    expected, known = _flags_named(case), _known_names(made.setting, library)
+    for kind, name, way in _names(made):
+        if name not in known[kind] and f"unknown-{kind}" not in expected:
+            near = did_you_mean(name, known[kind])
+            message = f"no {kind} is called `{name}`, so this counts for nothing{near}"
             fix = f"correct it; where that is what the case tests, expect the flag `unknown-{kind}`"
+            span = places.span(*way)
             if kind == "attribute":  # no answer reports one: other programmes may ask for it
                 fix = "correct it, or declare it under the programme's `attributes:`"
-            span = places.key_span(*way) if kind == "attribute" else places.span(*way)
+                span = places.key_span(*way)
             yield Diagnostic("T510", message, span, fix, severity="warning")
 
 
-def _named(
-    made: SettingOfCase, library: Library, indexes: Sequence[Index]
-) -> Iterator[tuple[str, str, Path, Sequence[str]]]:
-    """Every name in what is given: its kind, the name, where it stands, the names that are known."""
-    setting, programmes = made.setting, library.programmes
-    activities = [id for index in indexes for id in index.activities]
-    issuable = [id for index in indexes for id in (*index.resources, *index.certificates)]
+def _known_names(setting: Setting, library: Library) -> dict[str, Sequence[str]]:
+    """The names of each kind that a library knows, and of the setting's people."""
+    indexes = [version.index for id in library.programmes for version in library.versions(id)]
     commitments = [key for index in indexes for key in index.commitments]
-    bare = [key.partition(".")[2] for key in commitments]
-    roles = [role for index in indexes for role in index.programme.roles]
-    people = [person.id for person in setting.people]
-    attributes = [id for index in indexes for id in index.programme.attributes]
-    attributes += [each.for_.attribute for each in library.calendars.values() if each.for_ is not None]
+    followed_by = [calendar.for_ for calendar in library.calendars.values() if calendar.for_ is not None]
+    return {
+        "activity": [id for index in indexes for id in index.activities],
+        "resource": [id for index in indexes for id in (*index.resources, *index.certificates)],
+        "commitment": [*commitments, *(key.partition(".")[2] for key in commitments)],
+        "programme": library.programmes,
+        "role": [role for index in indexes for role in index.programme.roles],
+        "person": [person.id for person in setting.people],
+        "attribute": [
+            *(id for index in indexes for id in index.programme.attributes),
+            *(settings.attribute for settings in followed_by),
+        ],
+    }
+
+
+_NAMING_KEYS = {
+    "activity": "activity",
+    "issued": "resource",
+    "waive": "commitment",
+    "withdraw": "programme",
+    "programme": "programme",
+}
+"""The keys of a log entry that name something, each with the kind of what it names."""
+
+
+def _names(made: SettingOfCase) -> Iterator[tuple[str, str, Path]]:
+    """Every name in what is given: its kind, the name, where it stands."""
+    setting, parts = made.setting, made.parts
     for id in setting.attributes:
-        yield "attribute", id, (*made.parts["attributes"], "attributes", id), attributes
+        yield "attribute", id, (*parts["attributes"], "attributes", id)
     for at, enrolment in enumerate(setting.enrolments):
-        way = (*made.parts["enrolments"], "enrolments", at, "programme")
-        yield "programme", enrolment.programme, way, programmes
+        yield "programme", enrolment.programme, (*parts["enrolments"], "enrolments", at, "programme")
     for at, person in enumerate(setting.people):
         for number, held in enumerate(person.roles):
-            yield "role", held.role, (*made.parts["people"], "people", at, "roles", number), roles
+            yield "role", held.role, (*parts["people"], "people", at, "roles", number)
     for entry, way in zip(setting.log, made.log, strict=True):
-        for key, kind, known in (
-            ("activity", "activity", activities),
-            ("issued", "resource", issuable),
-            ("waive", "commitment", [*commitments, *bare]),
-            ("withdraw", "programme", programmes),
-            ("programme", "programme", programmes),
-        ):
+        for key, kind in _NAMING_KEYS.items():
             if (name := getattr(entry, key)) is not None:
-                yield kind, name, (*way, key), known
+                yield kind, name, (*way, key)
         for at, presence in enumerate(entry.people):
-            yield "person", presence.id, (*way, "people", at), people
+            yield "person", presence.id, (*way, "people", at)
 
 
 def _flags_named(case: Case) -> set[str]:
     """The ids of the flags that the case expects something of."""
-    found: set[str] = set()
+    named: set[str] = set()
     for expect in (case.expect, *(check.expect for check in case.checks or ())):
         flags = (expect or {}).get("flags")
-        for each in flags if isinstance(flags, list) else [flags]:
-            found |= {str(id) for id in each} if isinstance(each, dict) else {str(each)}
-            found |= {str(each["id"])} if isinstance(each, dict) and "id" in each else set()
-    return found
+        for flag in flags if isinstance(flags, list) else [flags]:
+            named |= {*map(str, flag), str(flag.get("id"))} if isinstance(flag, dict) else {str(flag)}
+    return named
 
 
 def _own(point: StartingPoint) -> dict[str, Any]:
