@@ -122,6 +122,21 @@ def test_junit() -> None:
     )
 
 
+def test_junit_of_nothing_and_of_what_looks_like_xml() -> None:
+    assert diagnostics_junit([]) == (
+        '<?xml version="1.0" encoding="utf-8"?>\n'
+        '<testsuites tests="0" failures="0" errors="0">\n'
+        '  <testsuite name="offer validate" tests="0" failures="0" errors="0">\n'
+        "  </testsuite>\n"
+        "</testsuites>\n"
+    )
+    like_xml = diagnostics_junit([Diagnostic("S201", "\"<b />\" and 'c' />")])
+    assert (
+        '<failure type="S201" message="&quot;&lt;b /&gt;&quot; and \'c\' /&gt;">"&lt;b /&gt;" and \'c\' /&gt;</failure>'
+        in like_xml
+    )
+
+
 def test_junit_is_xml_whatever_it_says() -> None:
     evil = "]]>\"'<a>&amp;\x00\x1b\ufffe\ud800\n"
     root = ElementTree.fromstring(

@@ -13,6 +13,8 @@ from offer.engine import library
 from offer.engine.authoring import validate as validating
 from offer.engine.authoring.validate import validate_paths
 from offer.engine.diagnostics import Diagnostic
+from offer.engine.reading import file_text, source
+from offer.engine.records.store import yaml_folder
 
 CALENDAR = """\
 calendar: c
@@ -86,6 +88,41 @@ def test_each_file_is_read_once_however_many_are_named(folder: Path, monkeypatch
     validate_paths([f"progs/p{number:02}.yaml" for number in range(12)])
     assert len(reads) == 13  # and the calendar
     assert set(reads.values()) == {1}
+
+
+@pytest.mark.parametrize("path", ["progs", "progs/p05.yaml", "alone/p.yaml", "records"])
+def test_what_was_read_is_quoted_without_reading_it_again(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    """But for a look at its first lines, to tell its kind, each file with a problem is read once."""
+    for name, text in (("alone/p.yaml", programme(1, NEVER)), ("records/a.yaml", "setting: a\nlog: []\n")):
+        Path(name).parent.mkdir()
+        Path(name).write_text(text, encoding="utf-8")
+    reads: Counter[str] = Counter()
+    real = file_text.bytes_of
+
+    def counted(file: Path, name: str, limits: file_text.FileLimits) -> object:
+        reads[os.fspath(file)] += limits.bytes > 4096
+        return real(file, name, limits)
+
+    with monkeypatch.context() as patched:
+        for module in (file_text, source, validating, yaml_folder):
+            patched.setattr(module, "bytes_of", counted)
+        found = validate_paths([path])
+        quoted = file_text.texts_to_quote(found.problems, found.texts)
+    named = {problem.span.file for problem in found.problems if problem.span is not None}
+    assert named
+    assert {name: reads[name] for name in named} == dict.fromkeys(named, 1)
+    assert {name: quoted[name] for name in named} == file_text.texts_to_quote(found.problems)
+
+
+def test_records_from_standard_input_may_be_larger_than_a_programme() -> None:
+    much = "# " + "x" * 300_000 + "\n"
+    assert validating.validate_text(f'setting: "137001"\n{much}', "s.yaml").problems == ()
+    assert told(validating.validate_text(programme(1) + much, "p.yaml").problems) == [("Y103", "p.yaml")]
+    broken = validating.validate_text(f"setting: [\n{much}", "s.yaml").problems
+    assert [code[:1] for code, _ in told(broken)] == ["Y"]
+    assert told(broken) != [("Y103", "s.yaml")]
 
 
 def test_only_named_files_are_checked_for_themselves(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

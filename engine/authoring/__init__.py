@@ -1,1 +1,1 @@
-"""For people who write programmes: validating files, templates and JSON Schemas."""
+"""Tools for people who write programmes: validation of files, templates and JSON Schemas."""

@@ -1,4 +1,4 @@
-"""Which kind of file or folder a path names: programme, calendar, setting or scenarios, told by the keys."""
+"""Tells the kind of a file by its keys (programme, calendar, setting or scenarios), and the kind of a folder."""
 
 from __future__ import annotations
 

@@ -103,12 +103,10 @@ class _Making:
         notes = _notes(record.cls)
         properties = {}
         for key, (name, node) in record.known().items():
-            made = self.of(node, least=1 if key in rules.filled else 0)
-            if key in rules.only_true:
-                made = {"const": True}
+            least = 1 if key in rules.filled else 0
+            made = {"const": True} if key in rules.only_true else self.of(node, least)
             note = notes.get(name) or _COMMON.get(key) or _noted(node)
-            described = {"description": note} if note else {}
-            properties[key] = {**made, **described, **_default(record.cls, name, node)}
+            properties[key] = {**made, **_described(note), **_default(record.cls, name, node)}
         return {
             "type": "object",
             "properties": properties,
@@ -237,11 +235,9 @@ def _either(node: Any) -> bool:
 
 def _default(cls: type[Any], name: str, node: Any) -> Json:
     """The default of a word or a count; any other is told in words, or editors would write it into files."""
-    import dataclasses
-
-    default = next(each.default for each in dataclasses.fields(cls) if each.name == name)
-    given = default is not dataclasses.MISSING and default is not None
-    return {"default": default} if given and isinstance(node, (ChoiceDecoder, NumberDecoder)) else {}
+    default = getattr(cls, name, None)
+    shown = default is not None and isinstance(node, (ChoiceDecoder, NumberDecoder))
+    return {"default": default} if shown else {}
 
 
 def _noted(node: Any) -> str:

@@ -1,4 +1,4 @@
-"""The commented start of a programme file and of its scenarios, for a designer to change line by line."""
+"""Templates of a programme file and of its scenario file, with comments, for a designer to change."""
 
 from __future__ import annotations
 

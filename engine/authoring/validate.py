@@ -5,8 +5,7 @@ from __future__ import annotations
 import gc
 import os
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -59,9 +58,14 @@ def validate_paths(paths: Sequence[str], on: date | None = None) -> Validated:
 
     `on` is the day from which calendars must reach as far as the programmes need; None not to ask that.
     """
-    with _without_collecting():
+    collecting = gc.isenabled()
+    gc.disable()  # all that is read lives to the end; to look through it for garbage again and again takes long
+    try:
         validation = _Validation({name: path_kind(name) for name in paths}, on)
         return _joined([validation.path(name) for name in paths])
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def validate_text(text: str | bytes, name: str) -> Validated:
@@ -80,18 +84,6 @@ def _joined(parts: Sequence[Validated]) -> Validated:
     files = dict.fromkeys(file for part in parts for file in part.files)
     texts = {name: text for part in parts for name, text in part.texts.items()}
     return Validated(tuple(problems), tuple(files), texts)
-
-
-@contextmanager
-def _without_collecting() -> Iterator[None]:
-    """All that is read from many files lives to the end: to look through it for garbage again and again takes long."""
-    before = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if before:
-            gc.enable()
 
 
 def _folder_of(name: str) -> str:

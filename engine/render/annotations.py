@@ -1,4 +1,4 @@
-"""Diagnostics for programs: as JSON, and as annotations that GitHub shows beside the lines of a file."""
+"""Diagnostics as JSON, and as annotations that GitHub shows beside the lines of a file."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import cache
 from operator import attrgetter
 from typing import Any
 
@@ -13,6 +14,8 @@ SCHEMA = 1
 """The version of the shape of every JSON output."""
 
 Plain = dict[str, Any]
+
+_attribute = cache(attrgetter)
 
 
 def dump(value: Plain) -> str:
@@ -37,18 +40,20 @@ def day(value: date | None) -> str | None:
 
 def _plain(value: Any) -> Any:
     """A part of an answer as plain data: days as ISO texts, counts without a needless decimal point."""
+    if value is None or isinstance(value, (str, int)):
+        return value
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, float) and value == int(value):
-        return int(value)
-    return _map(value, keys_of(value.__class__)) if hasattr(value, "__fields__") else value
+    if isinstance(value, float):
+        return int(value) if value == int(value) else value
+    return _map(value, keys_of(value.__class__))
 
 
 def _map(part: Any, keys: Keys) -> Plain:
     return {
-        key: _plain(attrgetter(shown)(part)) if isinstance(shown, str) else _map(part, shown)
+        key: _plain(_attribute(shown)(part)) if isinstance(shown, str) else _map(part, shown)
         for key, shown in keys.items()
     }
 

@@ -1,4 +1,4 @@
-"""JUnit XML, which build servers read: a suite of test cases, and the problems of files as one."""
+"""JUnit XML, the test report that build servers read: a suite of test cases; diagnostics as such a suite."""
 
 from __future__ import annotations
 

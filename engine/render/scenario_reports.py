@@ -1,4 +1,4 @@
-"""What came of a programme's tests, for programs: JSON and JUnit XML."""
+"""Results of a programme's tests as JSON and as JUnit XML."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Tests of a programme as YAML: a setting's records as given, and what the answer must be on a day.
+"""Tests of a programme written as YAML: a setting's records, and what its answer must be on a day.
 
-Source: docs/scenarios.md. A scenario file is read like any other file (`file.py`), its starting points become
-settings (`given.py`), its expectations are held to what an answer can say at all (`expectations.py`) and then to
-what it does say (`running.py`); `updating.py` writes the difference back.
+docs/scenarios.md describes them. A scenario file is read like any other (`load.py`, of the vocabulary in
+`language/scenario_file.py`); its starting points become settings (`setup.py`); its expectations are held to what an
+answer can say at all (`answer_shape.py`) and to what it does say (`run.py`); `update.py` writes the difference back.
 """

@@ -1,4 +1,4 @@
-"""The places in the answers of one version of a programme: from the classes of an answer, with every id and word."""
+"""What the answers of one version of a programme can say: the classes of an answer, with every id and word."""
 
 from __future__ import annotations
 

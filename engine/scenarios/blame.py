@@ -1,4 +1,4 @@
-"""What a place in an answer is about: the part of the programme file, and the conclusion whose proof explains it."""
+"""What a failed expectation is about: the part of the programme file, and the conclusion whose proof explains it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which scenario files there are, and what is wrong with each before anything is answered."""
+"""Finds and reads scenario files, and checks them without trying a case."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Trying the cases of scenario files: every expectation on each of its days against the answer."""
+"""Runs scenario files: compares every expectation, on each of its days, with the answer."""
 
 from __future__ import annotations
 
@@ -31,6 +31,12 @@ from .setup import setting_of_case
 
 AnswerData = Callable[[Answer], dict[str, Any]]
 """An answer as plain data: the JSON of `offer status`, with what rules entitle to."""
+
+
+_NONE_FIX = (
+    "beside PROGRAMME.yaml, start PROGRAMME.scenarios.yaml with `scenarios: PROGRAMME` and `cases:`; "
+    "docs/scenarios.md shows how"
+)
 
 
 @frozen
@@ -143,7 +149,10 @@ def try_scenarios(
     for path in paths:
         found, more = scenario_files(path)
         names += found
-        problems += more if found or more else [_none_found(path)]
+        problems += more
+        if not found and not more:
+            message = f"there are no scenarios here: no file ends in {SCENARIOS}.yaml"
+            problems.append(about_whole("T501", message, path, _NONE_FIX))
     desks: dict[str, Desk | None] = {}
     files: list[TriedFile] = []
     for name in dict.fromkeys(names):
@@ -158,16 +167,6 @@ def try_scenarios(
         if desk is not None:
             files.append(_file(name, desk, answer_data, wanted))
     return Trial(tuple(files), tuple(dict.fromkeys(problems)))
-
-
-def _none_found(path: str) -> Diagnostic:
-    return about_whole(
-        "T501",
-        f"there are no scenarios here: no file ends in {SCENARIOS}.yaml",
-        path,
-        "beside PROGRAMME.yaml, start PROGRAMME.scenarios.yaml with `scenarios: PROGRAMME` and `cases:`; "
-        "docs/scenarios.md shows how",
-    )
 
 
 def _file(name: str, desk: Desk, answer_data: AnswerData, wanted: Callable[[str], bool] | None) -> TriedFile:

@@ -1,4 +1,4 @@
-"""Which cases are meant by a few words: `-k`."""
+"""Selects cases by words in their names, for the option `-k`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From what a case is given to a setting, and what is odd about it."""
+"""Builds the setting that a case starts from, and checks what is given for it."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Writing what answers say now into a scenario file: only single values that differ, where they stand.
+"""Rewrites a scenario file so that its expectations hold: single values that differ, in place.
 
-Comments, layout and quotes stay. What takes more than one value in the place of another is left, with the reason.
+Comments, layout and quotation marks stay. A difference that is more than one value is left, with the reason.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 
 from ..diagnostics import Span
 from ..frozen import frozen
-from ..reading.file_text import LINE_BREAK
 from ..reading.source import Path
 from ..text.english import join_words, long_date
 from .expectations import scalar
@@ -47,20 +46,18 @@ def updated(file: TriedFile) -> Updated | None:
     if file.places is None:
         return None
     text = file.places.source.text
-    starts = [0, *(found.end() for found in LINE_BREAK.finditer(text))]
     edits: list[tuple[int, int, Change]] = []
     left: list[Left] = []
     for failures, why in _together(file):
-        span = failures[0].span
-        start = starts[span.line - 1] + span.column - 1
-        end = starts[span.end_line - 1] + span.end_column - 1
-        old = text[start:end]
+        span, difference = failures[0].span, failures[0].difference
+        start, end = file.places.source.offsets(difference.way)
+        old = file.places.source.text[start:end]
         if not why and (span.line != span.end_line or old[:1] in ("|", ">", "")):
             why = "it is written over several lines"
         if why:
             left += [Left(failure, why) for failure in failures]
         else:
-            edits.append((start, end, Change(span, old, scalar(failures[0].difference.actual, old[:1]))))
+            edits.append((start, end, Change(span, old, scalar(difference.actual, old[:1]))))
     for start, end, change in sorted(edits, key=lambda edit: edit[0], reverse=True):
         text = text[:start] + change.new + text[end:]
     changes = sorted((change for _, _, change in edits), key=lambda change: change.span)
