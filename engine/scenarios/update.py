@@ -5,6 +5,7 @@ Comments, layout and quotation marks stay. A difference that is more than one va
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from ..diagnostics import Span
@@ -67,25 +68,23 @@ def updated(file: TriedFile) -> Updated | None:
 def _together(file: TriedFile) -> Iterator[tuple[list[Failure], str]]:
     """The failures of each expected value on all its days, and why it cannot be rewritten, or nothing."""
     for case in file.cases:
-        checks: dict[Path, list[Tried]] = {}
+        by_value: dict[Path, list[tuple[Tried, Failure]]] = defaultdict(list)
         for tried in case.tried:
-            checks.setdefault(tried.way, []).append(tried)
-        for days in checks.values():
-            values: dict[Path, list[tuple[Tried, Failure]]] = {}
-            for tried in days:
-                for failure in tried.failures:
-                    values.setdefault(failure.difference.way, []).append((tried, failure))
-            for found in values.values():
-                yield [failure for _, failure in found], _reason(found, days)
+            for failure in tried.failures:
+                by_value[failure.difference.way].append((tried, failure))
+        for failed in by_value.values():
+            days = [tried for tried in case.tried if tried.way == failed[0][0].way]
+            yield [failure for _, failure in failed], _reason(failed, days)
 
 
-def _reason(found: Sequence[tuple[Tried, Failure]], days: Sequence[Tried]) -> str:
-    if not all(failure.difference.mendable for _, failure in found):
+def _reason(failed: Sequence[tuple[Tried, Failure]], days: Sequence[Tried]) -> str:
+    """Why a value that failed on some of the days of its check cannot be rewritten; empty where it can."""
+    if not all(failure.difference.mendable for _, failure in failed):
         return "it takes more than one value in the place of another"
-    if len({failure.got for _, failure in found}) > 1:
-        told = [f"{failure.got} on {long_date(tried.as_of)}" for tried, failure in found]
+    if len({failure.got for _, failure in failed}) > 1:
+        told = [f"{failure.got} on {long_date(tried.as_of)}" for tried, failure in failed]
         return f"it is not the same on all days of this check: {join_words(told)}"
-    if len(found) < len(days):
-        failed = join_words([long_date(tried.as_of) for tried, _ in found])
-        return f"it is as expected on other days of this check than {failed}"
+    if len(failed) < len(days):
+        days_failed = join_words([long_date(tried.as_of) for tried, _ in failed])
+        return f"it is as expected on other days of this check than {days_failed}"
     return ""
