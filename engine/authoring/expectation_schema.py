@@ -11,7 +11,7 @@ from typing import Any
 from ..language.index import Index
 from ..language.programme import Programme, Stage
 from ..scenarios.answer_shape import answer_of
-from ..scenarios.expectations import NUMBER, TRUE_OR_FALSE, AnswerPlace, ClosedWord, DayOrNull
+from ..scenarios.expectations import DAY_OR_NULL, NUMBER, TRUE_OR_FALSE, AnswerPlace, ClosedWord
 from ..scenarios.expected_maps import PRESENT, Fields, Listed, Parts
 
 _ANY_ID = "any-id"
@@ -45,7 +45,7 @@ def _schema_of(place: AnswerPlace, day: dict[str, Any]) -> dict[str, Any]:
         if _ANY_ID in place.words:
             return {"type": ["string", "null"]}
         return {"enum": [*place.words, *([None] if place.nothing else [])]}
-    if isinstance(place, DayOrNull):
+    if place is DAY_OR_NULL:
         return _either(day, {"type": "null"})
     if place is TRUE_OR_FALSE:
         return {"type": "boolean"}

@@ -95,7 +95,7 @@ class _Making:
 
     def __init__(self) -> None:
         self.defs: dict[str, Json] = {}
-        self._names = dict(_named_limits())
+        self._names: dict[Limit | None, str] = dict(_named_limits())
 
     def record(self, record: RecordDecoder) -> Json:
         """A map with the keys of a dataclass and the rules between them."""
@@ -139,8 +139,7 @@ class _Making:
             return self._reference(node.cls.__name__, lambda: self.record(node))
         if isinstance(node, DayDecoder):
             return self._reference("Day", _day)
-        limit: Limit | None = getattr(node, "limit", None)
-        name = self._names.get(limit) if limit is not None else None
+        name = self._names.get(getattr(node, "limit", None))
         return self._reference(name, lambda: _single(node)) if name else _single(node)
 
     def _item(self, node: Any, meta: Any) -> Json:

@@ -13,7 +13,7 @@ from ..language.index import Index
 from ..language.programme import Stage
 from ..rules.rulebook import ENGINE_FLAGS
 from ..text.english import join_words
-from .expectations import NUMBER, TEXT, TRUE_OR_FALSE, AnswerPlace, ClosedWord, DayOrNull
+from .expectations import DAY_OR_NULL, NUMBER, TEXT, TRUE_OR_FALSE, AnswerPlace, ClosedWord
 from .expected_maps import Fields, Listed, Parts
 
 Ids = Mapping[str, "Mapping[str, Ids]"]
@@ -22,7 +22,7 @@ Ids = Mapping[str, "Mapping[str, Ids]"]
 _NAMES = {"criteria": "criterion", "entitled": "entitlement", "progress": "count"}
 """What one item of a list is called, where that is not the key without its s."""
 
-_SINGLE = {str: TEXT, bool: TRUE_OR_FALSE, int: NUMBER, float: NUMBER, date: DayOrNull()}
+_SINGLE = {str: TEXT, bool: TRUE_OR_FALSE, int: NUMBER, float: NUMBER, date: DAY_OR_NULL}
 """The place of a value by its type."""
 
 _LAST = {

@@ -97,12 +97,15 @@ class AnswerPlace(ABC):
 class SingleValue(AnswerPlace):
     """A value of one of some types; `wanted` says in messages what to write."""
 
+    words: tuple[str, ...] = ()
+
     def __init__(self, wanted: str, *types: type[Any]) -> None:
         self.wanted, self.types = wanted, types
 
     def faults(self, raw: Any, way: Path) -> Iterator[Fault]:
         if not self.can_be(raw):
-            message = f"`{last_step(way)}` can never be {quoted_value(raw)}{self.near(raw)}"
+            near = did_you_mean(raw, self.words) if isinstance(raw, str) else ""
+            message = f"`{last_step(way)}` can never be {quoted_value(raw)}{near}"
             yield Fault("T508", way, message, f"write {self.wanted}")
 
     def differences(
@@ -114,10 +117,6 @@ class SingleValue(AnswerPlace):
     def can_be(self, raw: Any) -> bool:
         """Whether any answer could have this value here."""
         return type(raw) in self.types
-
-    def near(self, raw: Any) -> str:
-        """What a value that cannot be was perhaps meant to be, as the end of a message."""
-        return ""
 
     def meant(self, raw: Any, way: Path, source: Source) -> Any:
         """The value of the answer's JSON that is meant: a text also where a number was written."""
@@ -139,18 +138,12 @@ class ClosedWord(SingleValue):
     def can_be(self, raw: Any) -> bool:
         return id_text(raw) in self.words or (raw is None and self.nothing)
 
-    def near(self, raw: Any) -> str:
-        return did_you_mean(raw, self.words) if isinstance(raw, str) else ""
-
     def meant(self, raw: Any, way: Path, source: Source) -> Any:
         return id_text(raw)
 
 
 class DayOrNull(SingleValue):
     """A day, or null."""
-
-    def __init__(self) -> None:
-        super().__init__("a day as YYYY-MM-DD, or null")
 
     def can_be(self, raw: Any) -> bool:
         if not isinstance(raw, str):
@@ -159,6 +152,9 @@ class DayOrNull(SingleValue):
             return date.fromisoformat(raw).isoformat() == raw
         except ValueError:
             return False
+
+
+DAY_OR_NULL = DayOrNull("a day as YYYY-MM-DD, or null")
 
 
 def last_step(way: Path) -> str:

@@ -50,7 +50,6 @@ def scenario_files(path: str) -> tuple[list[str], tuple[Diagnostic, ...]]:
 class ReadScenarios:
     """A scenario file that was read. `file` is None where an error keeps its cases from being tried."""
 
-    name: str
     file: ScenarioFile | None
     places: Places | None
     problems: tuple[Diagnostic, ...]
@@ -65,14 +64,14 @@ def read_scenarios(path: str, library: Library | None, source: Source | None = N
     if source is None:
         source, found = read_path(path, limits=RECORDS)
     if source is None:
-        return ReadScenarios(path, None, None, found)
+        return ReadScenarios(None, None, found)
     loaded = load(ScenarioFile, source)
     problems, places = [*found, *loaded.problems], loaded.places
     if loaded.part is not None:
         problems += _whole_file(loaded.part, places, library)
     ordered = tuple(sorted(dict.fromkeys(problems), key=in_file_order))
     sound = all(problem.severity == "warning" for problem in ordered)
-    return ReadScenarios(path, loaded.value if sound else None, places, ordered)
+    return ReadScenarios(loaded.value if sound else None, places, ordered)
 
 
 def check_scenarios(
