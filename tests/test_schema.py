@@ -11,7 +11,7 @@ from typing import Any
 import jsonschema
 import pytest
 from mutations import CASES, EVERYTHING, ODD, RECORDED, TERMS, mutated, parts_of
-from offer.commands.programme import schema as command
+from offer.commands.programme import schema_command as command
 from offer.engine.authoring import json_schema as schemas
 from offer.engine.authoring.json_schema import FILES, schema, schema_text
 from offer.engine.calendar.durations import DurationError, parse_duration, pattern

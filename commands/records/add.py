@@ -1,309 +1,201 @@
-"""The group `offer records add`: one thing that happened, or that is so, at a time."""
+"""The group `offer records add`: one fact of a setting at a time, a command for each kind of fact."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import date
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
-from offer.commands import clock
-from offer.commands.lazy import Suggesting
-from offer.commands.records.asking import Wanted, ask, ask_day, ask_if_wanted, require
-from offer.commands.records.ledger import by_option, only_now, open_ledger
-from offer.commands.records.recording import (
-    anyway_option,
-    checked,
-    find_setting,
-    keep,
-    no_input_option,
-    number_from,
-    people_from,
-    somebody,
-)
-from offer.commands.session import CannotRun, Day, Session, harmless, session, shared
+from offer.commands.errors import CannotRun, harmless
+from offer.commands.groups import SuggestingGroup
+from offer.commands.options import DayParam
+from offer.commands.records.options import anyway_option, by_option, no_input_option, refuse_known_on
+from offer.commands.records.prompts import DATE, SETTING, Wanted, ask_if_wanted
+from offer.commands.session import Session, shared
 
 if TYPE_CHECKING:
-    from offer.engine.language.setting import Setting
-    from offer.engine.records.ledger import Ledger
     from offer.engine.records.typed_input import Known
 
-Given = dict[str, Any]
-SETTING = Wanted("setting", "SETTING", "Setting")
-DATE = Wanted("date", "--date", "Day")
+    Typed = dict[str, Any]
+    """What was typed and asked for, by the names of the parameters; `only_for` is the programme it is limited to."""
+    DataOf = Callable[[Typed, Known], dict[str, Any]]
+    """Makes the data of a records file from what was typed."""
 
 
-@click.group(cls=Suggesting)
-def add() -> None:
+@click.group("add", cls=SuggestingGroup)
+def add_group() -> None:
     """Record one thing. At a terminal, what is missing is asked for."""
 
 
-def _common(command: Any) -> Any:
-    """The options that every kind takes, after its own."""
-    for option in (click.pass_context, shared, by_option, no_input_option, anyway_option):
-        command = option(command)
-    return command
-
-
-date_option = click.option("--date", type=Day(), help="The day it happened.")
+date_option = click.option("--date", type=DayParam(), help="The day it happened.")
 reason_option = click.option("--reason", help="Why.")
 note_option = click.option("--note", help="Anything else worth keeping; it counts for nothing.")
-setting_argument = click.argument("setting", required=False)
 
 
-def _choices(key: str, known: Known, ledger: Ledger) -> Mapping[str, str]:
-    """What may be answered for a key, id to label; empty where anything may."""
-    if key == "taken":
-        return dict.fromkeys(known.enrolled or known.programmes, "")
-    if key == "person":
-        return {person.id: person.name or "" for person in known.setting.people}
-    if key == "name":
-        return {name: each.says or "" for name, each in known.attributes.items()}
-    found: Mapping[str, str] = {
-        "activity": known.activities,
-        "item": known.issuable,
-        "commitment": known.commitments,
-        "role": known.roles,
-    }.get(key, {})
-    return found
+def fact(
+    *wanted: Wanted,
+    options: Sequence[Callable[[Any], Any]] = (),
+    check: Callable[[Typed], None] | None = None,
+    ask_more: Callable[[Typed, Known], None] | None = None,
+) -> Callable[[DataOf], click.Command]:
+    """Make a command of the group, by the name and docstring of a function that makes the data of one fact.
 
-
-def _add(
-    ctx: click.Context,
-    given: Given,
-    wanted: tuple[Wanted, ...],
-    data: Callable[[Given, Known, str | None], dict[str, Any]],
-    more: Callable[[Given, Known], None] | None = None,
-) -> None:
-    """Ask for what is missing, make the data of a records file from it, and record that.
-
-    `more` asks for what may be missing, where anything had to be asked for.
+    `wanted` must be given, or is asked for; what of it is not an option is an argument, in this order, after the
+    setting. `check` refuses what was typed before anything is asked for; `ask_more` asks for what may be missing,
+    where anything had to be asked for.
     """
-    from offer.engine.records.ledger.facts import facts_of
-    from offer.engine.records.typed_input import Known
-    from offer.engine.text.english import long_date
 
-    at = session(ctx)
-    only_now(at)
-    asking = require(given, (SETTING, *wanted), given["no_input"])
-    ledger = open_ledger(at)
-    setting = find_setting(ledger, given["setting"] or ask("Setting", _settings(ledger), free=True))
-    library = at.library()
-    programme = _only_for(ctx, at)
-    if programme is not None and not given["anyway"]:
-        at.programme(library)
-    if given.get("date") is None and DATE in wanted:
-        given["date"] = ask_day(DATE.question)
-    known = Known(library, setting, given.get("date") or at.on, programme)
-    for one in wanted:
-        if given.get(one.key) is None:
-            given[one.key] = ask(one.question, _choices(one.key, known, ledger), free=given["anyway"])
-    if asking and more is not None:
-        more(given, known)
-    part = data(given, known, programme)
-    made = checked(at, {"setting": setting.setting, **part}, known, given["anyway"])
-    _not_somebody_else(ledger, setting, made)
-    for entry in made.log:
-        if entry.date > clock.today():
-            at.note(f"{long_date(entry.date)} has not come yet")
-    keep(at, ledger, setting, facts_of(made), given["by"])
+    def command_of(data_of: DataOf) -> click.Command:
+        @shared
+        def command(session: Session, /, **given: Any) -> None:
+            from offer.commands.records.add_fact import add_fact
+
+            if check is not None:
+                check(given)
+            refuse_known_on(session)
+            add_fact(session, given, wanted, data_of, ask_more)
+
+        arguments = [
+            click.argument(value.key, metavar=f"[{value.typed}]", required=False)
+            for value in (SETTING, *wanted)
+            if not value.typed.startswith("--")
+        ]
+        for parameter in reversed([*arguments, *options, anyway_option, no_input_option, by_option]):
+            command = parameter(command)
+        return add_group.command(data_of.__name__, help=data_of.__doc__)(command)
+
+    return command_of
 
 
-def _settings(ledger: Ledger) -> dict[str, str]:
-    from offer.engine.records.ledger.search import names
-
-    named = {id: name for id, name, only in names(ledger) if not only}
-    return {id: named.get(id, "") for id in ledger.settings()}
+def _without_none(data: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in data.items() if value is not None}
 
 
-def _only_for(ctx: click.Context, at: Session) -> str | None:
-    """The programme an entry is limited to: one that was typed, not the one that OFFER_PROGRAMME asks about."""
-    typed = click.core.ParameterSource.COMMANDLINE
-    if typed not in (
-        ctx.get_parameter_source("programme"),
-        ctx.find_root().get_parameter_source("programme"),
-    ):
-        return None
-    named: str | None = at.options.get("programme")
-    return named
-
-
-def _not_somebody_else(ledger: Ledger, setting: Setting, made: Setting) -> None:
-    """An id that somebody else has is no id for a new person: their name would be overwritten."""
-    named = {person.id: person.name for person in setting.people}
-    for person in made.people:
-        before = named.get(person.id)
-        if person.name is not None and before not in (None, person.name):
-            raise CannotRun(
-                f"nothing was recorded: `{person.id}` of {setting.setting} is {before} already; give somebody new "
-                f"another id, or correct the name (`offer records log {setting.setting}` numbers the entries)"
-            )
-
-
-def _entry(given: Given, programme: str | None, **body: Any) -> dict[str, Any]:
+def _entry(given: Typed, **body: Any) -> dict[str, Any]:
     """The data of one entry of the log, without what is not given."""
     for key in ("reason", "note"):
         body[key] = given.get(key)
     for key in ("date", "until"):
-        day: date | None = given.get(key)
-        body[key] = None if day is None else day.isoformat()
-    body["programme"] = programme
-    return {"log": [{key: value for key, value in body.items() if value is not None}]}
+        body[key] = given[key].isoformat() if given.get(key) else None
+    return {"log": [_without_none({**body, "programme": given["only_for"]})]}
 
 
-@add.command()
-@setting_argument
-@click.argument("activity", required=False)
-@date_option
-@click.option(
-    "--people", multiple=True, metavar="WHO", help="Ids or names: ak,bl:2.5 (2.5 hours of their own)."
+def _ask_of_activity(given: Typed, known: Known) -> None:
+    if not given["people"] and known.setting.people:
+        for person in known.setting.people:
+            click.echo(harmless(f"  {person.id}  {person.name or ''}".rstrip()), err=True)
+        given["people"] = (ask_if_wanted("People"),)
+    if given["hours"] is None:
+        given["hours"] = ask_if_wanted("Hours") or None
+
+
+@fact(
+    Wanted("activity", "ACTIVITY", "Activity"),
+    DATE,
+    options=(
+        date_option,
+        click.option(
+            "--people", multiple=True, metavar="WHO", help="Ids or names: ak,bl:2.5 (2.5 hours of their own)."
+        ),
+        click.option("--hours", help="How long it lasted."),
+        click.option("--session", help="A label that keeps two sessions of one day apart."),
+        note_option,
+    ),
+    ask_more=_ask_of_activity,
 )
-@click.option("--hours", help="How long it lasted.")
-@click.option("--session", help="A label that keeps two sessions of one day apart.")
-@note_option
-@_common
-def activity(ctx: click.Context, **given: Any) -> None:
+def activity(given: Typed, known: Known) -> dict[str, Any]:
     """Something took place.
 
     offer records add activity 137001 connection-training --date 2026-09-24 --people ak,bl
     """
+    from offer.commands.records.typed_values import number_from, people_from
 
-    def more(given: Given, known: Known) -> None:
-        if not given["people"] and known.setting.people:
-            for person in known.setting.people:
-                click.echo(harmless(f"  {person.id}  {person.name or ''}".rstrip()), err=True)
-            given["people"] = (ask_if_wanted("People"),)
-        if given["hours"] is None:
-            given["hours"] = ask_if_wanted("Hours") or None
-
-    def data(given: Given, known: Known, programme: str | None) -> dict[str, Any]:
-        people = people_from(given["people"], known)
-        hours = None if given["hours"] is None else number_from(given["hours"])
-        return _entry(
-            given,
-            programme,
-            activity=given["activity"],
-            people=people or None,
-            hours=hours,
-            session=given["session"],
-        )
-
-    _add(ctx, given, (Wanted("activity", "ACTIVITY", "Activity"), DATE), data, more)
+    people = people_from(given["people"], known) or None
+    hours = None if given["hours"] is None else number_from(given["hours"])
+    return _entry(given, activity=given["activity"], people=people, hours=hours, session=given["session"])
 
 
-@add.command()
-@setting_argument
-@click.argument("item", required=False)
-@date_option
-@note_option
-@_common
-def issued(ctx: click.Context, **given: Any) -> None:
+@fact(Wanted("item", "ITEM", "Resource or certificate"), DATE, options=(date_option, note_option))
+def issued(given: Typed, known: Known) -> dict[str, Any]:
     """A resource or certificate was handed over."""
-    _add(
-        ctx,
-        given,
-        (Wanted("item", "ITEM", "Resource or certificate"), DATE),
-        lambda given, known, programme: _entry(given, programme, issued=given["item"]),
-    )
+    return _entry(given, issued=given["item"])
 
 
-@add.command()
-@setting_argument
-@click.argument("commitment", required=False)
-@date_option
-@click.option("--granted-by", metavar="WHO", help="Who decided it. (--by is who records it.)")
-@reason_option
-@click.option("--until", type=Day(), help="The last day it holds.")
-@note_option
-@_common
-def waive(ctx: click.Context, **given: Any) -> None:
+@fact(
+    Wanted("commitment", "COMMITMENT", "Commitment"),
+    DATE,
+    Wanted("granted_by", "--granted-by", "Who decided it"),
+    Wanted("reason", "--reason", "Why"),
+    options=(
+        date_option,
+        click.option("--granted-by", metavar="WHO", help="Who decided it. (--by is who records it.)"),
+        reason_option,
+        click.option("--until", type=DayParam(), help="The last day it holds."),
+        note_option,
+    ),
+)
+def waive(given: Typed, known: Known) -> dict[str, Any]:
     """A commitment is waived: COMMITMENT is its id, or stage.commitment."""
-    wanted = (
-        Wanted("commitment", "COMMITMENT", "Commitment"),
-        DATE,
-        Wanted("granted_by", "--granted-by", "Who decided it"),
-        Wanted("reason", "--reason", "Why"),
-    )
-    _add(
-        ctx,
-        given,
-        wanted,
-        lambda given, known, programme: _entry(
-            given, programme, waive=given["commitment"], by=given["granted_by"]
-        ),
-    )
+    return _entry(given, waive=given["commitment"], by=given["granted_by"])
 
 
-@add.command()
-@setting_argument
-@date_option
-@click.option("--until", type=Day(), help="The last day of the pause.")
-@reason_option
-@note_option
-@_common
-def pause(ctx: click.Context, **given: Any) -> None:
+@fact(
+    DATE,
+    options=(
+        date_option,
+        click.option("--until", type=DayParam(), help="The last day of the pause."),
+        reason_option,
+        note_option,
+    ),
+)
+def pause(given: Typed, known: Known) -> dict[str, Any]:
     """The programme is paused from a day on."""
-    _add(ctx, given, (DATE,), lambda given, known, programme: _entry(given, programme, pause=True))
+    return _entry(given, pause=True)
 
 
-@add.command()
-@setting_argument
-@click.argument("taken", metavar="[PROGRAMME]", required=False)
-@date_option
-@reason_option
-@note_option
-@_common
-def withdraw(ctx: click.Context, **given: Any) -> None:
+@fact(Wanted("taken", "PROGRAMME", "Programme"), DATE, options=(date_option, reason_option, note_option))
+def withdraw(given: Typed, known: Known) -> dict[str, Any]:
     """The setting leaves a programme."""
-    _add(
-        ctx,
-        given,
-        (Wanted("taken", "PROGRAMME", "Programme"), DATE),
-        lambda given, known, programme: _entry(given, None, withdraw=given["taken"]),
-    )
+    return _entry({**given, "only_for": None}, withdraw=given["taken"])
 
 
-@add.command()
-@setting_argument
-@click.argument("taken", metavar="[PROGRAMME]", required=False)
-@date_option
-@_common
-def enrol(ctx: click.Context, **given: Any) -> None:
+@fact(Wanted("taken", "PROGRAMME", "Programme"), DATE, options=(date_option,))
+def enrol(given: Typed, known: Known) -> dict[str, Any]:
     """The setting takes part in a programme from a day on."""
-
-    def data(given: Given, known: Known, programme: str | None) -> dict[str, Any]:
-        return {"enrolments": [{"programme": given["taken"], "date": given["date"].isoformat()}]}
-
-    _add(ctx, given, (Wanted("taken", "PROGRAMME", "Programme"), DATE), data)
+    return {"enrolments": [{"programme": given["taken"], "date": given["date"].isoformat()}]}
 
 
-@add.command()
-@setting_argument
-@click.argument("id", required=False)
-@click.option("--name", help="Their name.")
-@click.option("--email", help="Their address.")
-@click.option("--role", "roles", multiple=True, metavar="ROLE[:FROM[:UNTIL]]", help="A role they hold.")
-@_common
-def person(ctx: click.Context, **given: Any) -> None:
+def _ask_of_person(given: Typed, known: Known) -> None:
+    for key, question in (("name", "Name"), ("email", "Email")):
+        given[key] = given[key] or ask_if_wanted(question) or None
+
+
+@fact(
+    Wanted("id", "ID", "Id, such as initials"),
+    options=(
+        click.option("--name", help="Their name."),
+        click.option("--email", help="Their address."),
+        click.option(
+            "--role", "roles", multiple=True, metavar="ROLE[:FROM[:UNTIL]]", help="A role they hold."
+        ),
+    ),
+    ask_more=_ask_of_person,
+)
+def person(given: Typed, known: Known) -> dict[str, Any]:
     """Somebody works at the setting.
 
     offer records add person 137001 ak --name "A. Khan" --role lead:2025-09-01
     """
-
-    def more(given: Given, known: Known) -> None:
-        given["name"] = given["name"] or ask_if_wanted("Name") or None
-        given["email"] = given["email"] or ask_if_wanted("Email") or None
-
-    def data(given: Given, known: Known, programme: str | None) -> dict[str, Any]:
-        told = {"id": given["id"], "name": given["name"], "email": given["email"]}
-        told["roles"] = [_role(each) for each in given["roles"]] or None
-        return {"people": [{key: value for key, value in told.items() if value is not None}]}
-
-    _add(ctx, given, (Wanted("id", "ID", "Id, such as initials"),), data, more)
+    roles = [_role(typed) for typed in given["roles"]] or None
+    return {
+        "people": [
+            _without_none({"id": given["id"], "name": given["name"], "email": given["email"], "roles": roles})
+        ]
+    }
 
 
 def _role(typed: str) -> dict[str, str]:
-    """A role typed as role:from:until, either day left out or empty."""
+    """A role typed as role:from:until, either day left out or empty. Raises CannotRun for more parts."""
     role, *days = typed.split(":")
     if len(days) > 2:
         raise CannotRun(
@@ -312,45 +204,36 @@ def _role(typed: str) -> dict[str, str]:
     return {"role": role} | {key: day for key, day in zip(("from", "until"), days, strict=False) if day}
 
 
-@add.command()
-@setting_argument
-@click.argument("person", required=False)
-@click.argument("role", required=False)
-@click.option("--from", "from_", type=Day(), help="Its first day.")
-@click.option("--until", type=Day(), help="Its last day.")
-@_common
-def role(ctx: click.Context, **given: Any) -> None:
+@fact(
+    Wanted("person", "PERSON", "Person"),
+    Wanted("role", "ROLE", "Role"),
+    options=(
+        click.option("--from", "from_", type=DayParam(), help="Its first day."),
+        click.option("--until", type=DayParam(), help="Its last day."),
+    ),
+)
+def role(given: Typed, known: Known) -> dict[str, Any]:
     """Somebody holds a role.
 
     offer records add role 137001 ak lead --from 2025-09-01
     """
+    from offer.commands.records.typed_values import person_id
 
-    def data(given: Given, known: Known, programme: str | None) -> dict[str, Any]:
-        who = somebody(given["person"], known, given["anyway"])
-        days = {"from": given["from_"], "until": given["until"]}
-        held = {"role": given["role"]} | {
-            key: day.isoformat() for key, day in days.items() if day is not None
-        }
-        return {"people": [{"id": who, "roles": [held]}]}
-
-    _add(ctx, given, (Wanted("person", "PERSON", "Person"), Wanted("role", "ROLE", "Role")), data)
+    who = person_id(given["person"], known, given["anyway"])
+    days = {"from": given["from_"], "until": given["until"]}
+    held = {"role": given["role"]} | {key: day.isoformat() for key, day in days.items() if day is not None}
+    return {"people": [{"id": who, "roles": [held]}]}
 
 
-@add.command()
-@setting_argument
-@click.argument("name", required=False)
-@click.argument("value", required=False)
-@_common
-def attribute(ctx: click.Context, **given: Any) -> None:
+def _refuse_equals(given: Typed) -> None:
+    if given["value"] is None and "=" in (given["name"] or ""):
+        raise click.UsageError("write it as NAME VALUE, such as local_authority 925, without =")
+
+
+@fact(Wanted("name", "NAME", "Attribute"), Wanted("value", "VALUE", "Value"), check=_refuse_equals)
+def attribute(given: Typed, known: Known) -> dict[str, Any]:
     """Something is known of the setting.
 
     offer records add attribute 137001 local_authority 925
     """
-
-    if given["value"] is None and "=" in (given["name"] or ""):
-        raise click.UsageError("write it as NAME VALUE, such as local_authority 925, without =")
-
-    def data(given: Given, known: Known, programme: str | None) -> dict[str, Any]:
-        return {"attributes": {given["name"]: given["value"]}}
-
-    _add(ctx, given, (Wanted("name", "NAME", "Attribute"), Wanted("value", "VALUE", "Value")), data)
+    return {"attributes": {given["name"]: given["value"]}}
