@@ -66,13 +66,13 @@ def _no_more_output() -> None:
 
 def _place_of(bug: BaseException) -> str:
     """The innermost line of ours: `engine/library.py:120`. What the exception says may name people: not told."""
+    from traceback import walk_tb
+
     home, place = os.path.dirname(os.path.abspath(__file__)), "an unknown place"
-    step = bug.__traceback__
-    while step is not None:
-        inside = os.path.relpath(step.tb_frame.f_code.co_filename, home).replace(os.sep, "/")
+    for frame, line in walk_tb(bug.__traceback__):
+        inside = os.path.relpath(frame.f_code.co_filename, home).replace(os.sep, "/")
         if inside.startswith(("engine/", "commands/", "cli.py")):
-            place = f"{inside}:{step.tb_lineno}"
-        step = step.tb_next
+            place = f"{inside}:{line}"
     return place
 
 

@@ -16,13 +16,13 @@ def eligibility_command(session: Session, setting: str | None, exit_code: bool) 
     from offer.engine.render import json, text
 
     answers = list(answers_for(session, session.chosen(setting)))
-    if session.json:
-        session.print_json(*[json.entitlements(answer) for answer in answers])
-    elif setting is None:
-        click.echo(text.eligibility_table(answers, session.width, session.paint()), nl=False)
+    if setting is None:
+        session.show(
+            map(json.entitlements, answers),
+            lambda width, paint: text.eligibility_table(answers, width, paint),
+        )
     else:
-        screens = [text.entitlement_screen(answer, session.width, session.paint()) for answer in answers]
-        click.echo("\n".join(screens), nl=False)
+        session.show_each(answers, json.entitlements, text.entitlement_screen)
     session.finish()
     if exit_code and any(answer.eligibility != "eligible" for answer in answers):
         session.exit_with_problems()

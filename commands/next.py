@@ -24,11 +24,9 @@ def next_command(session: Session, setting: str | None, who: str | None) -> None
         if who is None or step.who == who
     ]
     steps.sort(key=lambda pair: pair[1].due_on or date.max)
-    if session.json:
-        for answer, step in steps:
-            head = json.heading(answer)
-            head.pop("engine")
-            session.print_json({**head, "next_step": json.steps([step])[0]})
-    else:
-        click.echo(text.steps_table(steps, session.width, session.paint()), nl=False)
+    data = ({**json.heading(answer), "next_step": json.steps([step])[0]} for answer, step in steps)
+    session.show(
+        ({key: value for key, value in step.items() if key != "engine"} for step in data),
+        lambda width, paint: text.steps_table(steps, width, paint),
+    )
     session.finish()

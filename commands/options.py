@@ -62,7 +62,7 @@ class SharedOption(click.Option):
     """An option that has a variable; where it is wrong, the variable is named only if the value came from it."""
 
     def get_error_hint(self, ctx: click.Context | None) -> str:
-        hint = super().get_error_hint(ctx)  # type: ignore[arg-type]
+        hint = super().get_error_hint(ctx)
         origin = ctx.get_parameter_source(self.name or "") if ctx is not None else None
         if origin is None or origin is click.core.ParameterSource.ENVIRONMENT:
             return hint

@@ -37,19 +37,17 @@ def explain_command(session: Session, code: str | None) -> None:
     from offer.engine.render import codes
     from offer.engine.text.suggest import did_you_mean
 
-    entry = None if code is None else CATALOGUE.get(code.upper())
-    if code is not None and entry is None:
+    if code is None:
+        session.show([codes.all_data()], codes.listed)
+        return
+    entry = CATALOGUE.get(code.upper())
+    if entry is None:
         raise CannotRun(
             f"no problem has the code `{code}`{did_you_mean(code.upper(), CATALOGUE)}\n"
             "`offer programme explain` lists all codes"
         )
     if session.json:
-        if entry is None:
-            session.print_json(codes.all_data())
-        else:
-            session.print_fields(**codes.plain_data(entry))
-    elif entry is None:
-        click.echo(codes.listed(session.width, session.paint()), nl=False)
+        session.print_fields(**codes.plain_data(entry))
     else:
         click.echo(codes.explained(entry, session.width, session.paint()), nl=False)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import wraps
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from offer.engine.diagnostics import Diagnostic
     from offer.engine.language.setting import Setting
     from offer.engine.library import Library
+    from offer.engine.records.ledger import Ledger
     from offer.engine.records.store.interface import Records
     from offer.engine.render.text import Paint
 
@@ -74,6 +75,26 @@ class Session:
 
         self.print_json({"schema": json.SCHEMA, **fields})
 
+    def show(self, values: Iterable[dict[str, Any]], text: Callable[[int, Paint], str]) -> None:
+        """Print values as lines of JSON with `--json`, else the text that is made for a width and paint."""
+        if self.json:
+            self.print_json(*values)
+        else:
+            click.echo(text(self.width, self.paint()), nl=False)
+
+    def show_each(
+        self,
+        items: Iterable[Any],
+        data: Callable[[Any], dict[str, Any]],
+        screen: Callable[[Any, int, Paint], str],
+    ) -> None:
+        """Print each item when it is there: as a line of JSON, or as a screen, with an empty line between two."""
+        for number, item in enumerate(items):
+            if self.json:
+                self.print_json(data(item))
+            else:
+                click.echo(("\n" if number else "") + screen(item, self.width, self.paint()), nl=False)
+
     def note(self, words: str) -> None:
         """A message on stderr, unless quiet."""
         if not self.quiet:
@@ -82,18 +103,19 @@ class Session:
     def warn(self, problems: Sequence[Diagnostic]) -> None:
         """Show warnings about records, unless quiet."""
         if problems and not self.quiet:
-            click.echo(self.rendered(problems), err=True, nl=False)
+            self._print_problems(problems)
 
-    def rendered(self, diagnostics: Sequence[Diagnostic]) -> str:
-        """Diagnostics with the lines they are about."""
+    def _print_problems(self, problems: Sequence[Diagnostic]) -> None:
+        """Problems on stderr, with the lines they are about."""
         from offer.engine.reading.file_text import texts_to_quote
         from offer.engine.render import diagnostics as render
 
-        return render.text(diagnostics, texts_to_quote(diagnostics), width=self.width, paint=self.paint())
+        shown = render.text(problems, texts_to_quote(problems), width=self.width, paint=self.paint())
+        click.echo(shown, err=True, nl=False)
 
-    def give_up(self, diagnostics: Sequence[Diagnostic], why: str) -> NoReturn:
-        """Show diagnostics on stderr and stop. Raises CannotRun."""
-        click.echo(self.rendered(diagnostics), err=True, nl=False)
+    def give_up(self, problems: Sequence[Diagnostic], why: str) -> NoReturn:
+        """Show problems on stderr and stop. Raises CannotRun."""
+        self._print_problems(problems)
         raise CannotRun(why)
 
     @contextmanager
@@ -170,6 +192,29 @@ class Session:
         records = open_records(self.where(), self.options.get("known_on"))
         close_with_the_command(records)
         return records
+
+    def ledger(self, *, create: bool = False) -> Ledger:
+        """The ledger named, or `offer.db` of the working folder; made where it is not there, if `create`.
+
+        A folder of files is refused; so is `--known-on` together with `create`. Raises CannotRun and LedgerTrouble.
+        """
+        from offer.engine.records.ledger import Ledger
+        from offer.engine.records.open import DEFAULT, is_ledger, url_of
+
+        where = self.options.get("records", DEFAULT) if create else self.where()
+        if not is_ledger(where):
+            raise CannotRun(
+                f"`{where}` is not a ledger: a folder of files is edited by hand; `offer records import DIR` takes one "
+                "into a ledger, named as --records sqlite:///offer.db"
+            )
+        ledger = Ledger(url_of(where), create=create, known_on=self.options.get("known_on"))
+        close_with_the_command(ledger)
+        return ledger
+
+    def refuse_known_on(self) -> None:
+        """Refuse `--known-on` where something is to be recorded, which is always now. Raises UsageError."""
+        if self.options.get("known_on") is not None:
+            raise click.UsageError("--known-on is for looking back; what is recorded is recorded now")
 
     def setting(self, id: str) -> Setting:
         """One setting's records. Raises NotFound, RecordsTrouble, and CannotRun for records with errors."""

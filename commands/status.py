@@ -16,7 +16,6 @@ def status_command(session: Session, settings: tuple[str, ...], everyone: bool, 
     """Where settings stand: a table of all, or one screen for each SETTING named."""
     from offer.engine.render import json, text
 
-    paint = session.paint()
     if csv and session.json:
         raise click.UsageError("--csv or --json, not both")
     if csv and (settings or everyone):
@@ -25,20 +24,16 @@ def status_command(session: Session, settings: tuple[str, ...], everyone: bool, 
         raise click.UsageError("name settings or say --all, not both")
     if settings or everyone:
         chosen = session.settings() if everyone else [session.setting(id) for id in dict.fromkeys(settings)]
-        for number, answer in enumerate(answers_for(session, chosen)):
-            if session.json:
-                session.print_json(json.status(answer))
-            else:
-                screen = text.setting_screen(answer, session.width, paint)
-                click.echo(("\n" if number else "") + screen, nl=False)
-    else:
-        answers = sorted(answers_for(session, session.settings()), key=text.due_order)
-        if csv:
-            from offer.engine.render import csv as csv_table
+        session.show_each(answers_for(session, chosen), json.status, text.setting_screen)
+        session.finish()
+        return
+    answers = sorted(answers_for(session, session.settings()), key=text.due_order)
+    if csv:
+        from offer.engine.render import csv as csv_table
 
-            click.echo(csv_table.table(answers), nl=False)
-        elif session.json:
-            session.print_json(json.table(answers, session.on))
-        else:
-            click.echo(text.status_table(answers, session.width, paint), nl=False)
+        session.show((), lambda width, paint: csv_table.table(answers))
+    else:
+        session.show(
+            [json.table(answers, session.on)], lambda width, paint: text.status_table(answers, width, paint)
+        )
     session.finish()

@@ -21,13 +21,13 @@ def why_command(session: Session, setting: str, conclusion: str) -> None:
     from offer.engine.answers.explain import NoSuchConclusion, why
     from offer.engine.render import why as render
 
-    for number, worked in enumerate(worked_for(session, [session.setting(setting)])):
-        try:
-            explanation = why(worked, conclusion)
-        except NoSuchConclusion as problem:
-            raise CannotRun(str(problem)) from None
-        if session.json:
-            session.print_json(render.plain_data(worked, explanation))
-        else:
-            screen = render.text(worked, explanation, session.width, session.paint())
-            click.echo(("\n" if number else "") + screen, nl=False)
+    settings = [session.setting(setting)]
+    explained = ((worked, why(worked, conclusion)) for worked in worked_for(session, settings))
+    try:
+        session.show_each(
+            explained,
+            lambda pair: render.plain_data(pair[0], pair[1]),
+            lambda pair, width, paint: render.text(pair[0], pair[1], width, paint),
+        )
+    except NoSuchConclusion as problem:
+        raise CannotRun(str(problem)) from None

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import click
 from offer.commands import clock
-from offer.commands.errors import CannotRun
+from offer.commands.errors import CannotRun, harmless
 from offer.commands.records.confirm import record_typed
-from offer.commands.records.ledger import find_setting, open_ledger
-from offer.commands.records.prompts import DATE, SETTING, Wanted, ask, ask_day, require
-from offer.commands.records.typed_values import checked_setting
+from offer.commands.records.ledger import find_setting
+from offer.commands.records.prompts import DATE, SETTING, Wanted, ask, ask_day, ask_if_wanted, require
+from offer.commands.records.typed_values import checked_setting, number_from, people_from, person_id
 from offer.commands.session import Session
 from offer.engine.language.setting import Setting
 from offer.engine.records.ledger import Ledger
@@ -20,33 +20,30 @@ from offer.engine.records.typed_input import Known
 from offer.engine.text.english import long_date
 
 
-def add_fact(
-    session: Session,
-    given: dict[str, Any],
-    wanted: Sequence[Wanted],
-    data_of: Callable[[dict[str, Any], Known], dict[str, Any]],
-    ask_more: Callable[[dict[str, Any], Known], None] | None,
-) -> None:
-    """Ask for what is missing of `wanted`, make the data of a records file from what was given, and record that.
+def add_fact(session: Session, kind: str, wanted: tuple[Wanted, ...], given: dict[str, Any]) -> None:
+    """Ask for what is missing of `wanted`, and record the fact that was `given`, by the names of the parameters.
 
-    `ask_more` asks for what may be missing, where anything had to be asked for. Raises CannotRun and UsageError.
+    `kind` is the name of one of FACT_KINDS. Raises CannotRun and UsageError.
     """
+    if kind == "attribute" and given["value"] is None and "=" in (given["name"] or ""):
+        raise click.UsageError("write it as NAME VALUE, such as local_authority 925, without =")
+    session.refuse_known_on()
     asking = require(given, (SETTING, *wanted), given["no_input"])
-    ledger = open_ledger(session)
+    ledger = session.ledger()
     setting = find_setting(ledger, given["setting"] or ask("Setting", _settings(ledger), free=True))
     library = session.library()
-    given["only_for"] = _only_for(session)
-    if given["only_for"] is not None and not given["anyway"]:
+    programme = _only_for(session)
+    if programme is not None and not given["anyway"]:
         session.programme(library)
     if given.get("date") is None and DATE in wanted:
         given["date"] = ask_day(DATE.question)
-    known = Known(library, setting, given.get("date") or session.on, given["only_for"])
+    known = Known(library, setting, given.get("date") or session.on, programme)
     for value in wanted:
         if given.get(value.key) is None:
             given[value.key] = ask(value.question, _choices(value.key, known), free=given["anyway"])
-    if asking and ask_more is not None:
-        ask_more(given, known)
-    data = {"setting": setting.setting, **data_of(given, known)}
+    if asking:
+        _ask_more(kind, given, known)
+    data = {"setting": setting.setting, **_data(kind, given, known, programme)}
     made = checked_setting(session, data, known, given["anyway"])
     _not_somebody_else(setting, made)
     for entry in made.log:
@@ -65,10 +62,8 @@ def _only_for(session: Session) -> str | None:
     """The programme an entry is limited to: one that was typed, not the one that OFFER_PROGRAMME asks about."""
     context = click.get_current_context()
     sources = [place.get_parameter_source("programme") for place in (context, context.find_root())]
-    if click.core.ParameterSource.COMMANDLINE not in sources:
-        return None
-    named: str | None = session.options.get("programme")
-    return named
+    typed = click.core.ParameterSource.COMMANDLINE in sources
+    return session.options.get("programme") if typed else None
 
 
 def _choices(key: str, known: Known) -> Mapping[str, str]:
@@ -81,11 +76,76 @@ def _choices(key: str, known: Known) -> Mapping[str, str]:
         return {name: attribute.says or "" for name, attribute in known.attributes.items()}
     choices: dict[str, Mapping[str, str]] = {
         "activity": known.activities,
-        "item": known.issuable,
-        "commitment": known.commitments,
+        "issued": known.issuable,
+        "waive": known.commitments,
         "role": known.roles,
     }
     return choices.get(key, {})
+
+
+def _ask_more(kind: str, given: dict[str, Any], known: Known) -> None:
+    """Ask for what may be missing, and put the answers into what was `given`."""
+    if kind == "activity":
+        if not given["people"] and known.setting.people:
+            for person in known.setting.people:
+                click.echo(harmless(f"  {person.id}  {person.name or ''}".rstrip()), err=True)
+            given["people"] = (ask_if_wanted("People"),)
+        if given["hours"] is None:
+            given["hours"] = ask_if_wanted("Hours") or None
+    if kind == "person":
+        for key, question in (("name", "Name"), ("email", "Email")):
+            given[key] = given[key] or ask_if_wanted(question) or None
+
+
+def _data(kind: str, given: dict[str, Any], known: Known, programme: str | None) -> dict[str, Any]:
+    """The fact as the data of a records file, without what is not given."""
+    days = {
+        key: given[name].isoformat()
+        for key, name in (("date", "date"), ("from", "from_"), ("until", "until"))
+        if given.get(name)
+    }
+    if kind == "enrol":
+        return {"enrolments": [{"programme": given["taken"], **days}]}
+    if kind == "person":
+        roles = [_role(typed) for typed in given["roles"]] or None
+        return {"people": [_given({key: given[key] for key in ("id", "name", "email")} | {"roles": roles})]}
+    if kind == "role":
+        who = person_id(given["person"], known, given["anyway"])
+        return {"people": [{"id": who, "roles": [{"role": given["role"], **days}]}]}
+    if kind == "attribute":
+        return {"attributes": {given["name"]: given["value"]}}
+    hours = given.get("hours")
+    entry = {
+        "activity": given.get("activity"),
+        "issued": given.get("issued"),
+        "waive": given.get("waive"),
+        "pause": kind == "pause" or None,
+        "withdraw": given.get("taken"),
+        "people": people_from(given.get("people", ()), known) or None,
+        "hours": None if hours is None else number_from(hours),
+        "session": given.get("session"),
+        "by": given.get("granted_by"),
+        "reason": given.get("reason"),
+        "note": given.get("note"),
+        **days,
+        "programme": None if kind == "withdraw" else programme,
+    }
+    return {"log": [_given(entry)]}
+
+
+def _given(data: dict[str, Any]) -> dict[str, Any]:
+    """The data without what is not given."""
+    return {key: value for key, value in data.items() if value is not None}
+
+
+def _role(typed: str) -> dict[str, str]:
+    """A role typed as role:from:until, either day left out or empty. Raises CannotRun for more parts."""
+    role, *days = typed.split(":")
+    if len(days) > 2:
+        raise CannotRun(
+            f"nothing was recorded: write the role `{typed[:80]}` as ROLE, ROLE:FROM or ROLE:FROM:UNTIL"
+        )
+    return {"role": role} | {key: day for key, day in zip(("from", "until"), days, strict=False) if day}
 
 
 def _not_somebody_else(setting: Setting, made: Setting) -> None:

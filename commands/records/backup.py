@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import click
-from offer.commands.records.options import refuse_known_on
 from offer.commands.session import Session, shared
 
 
@@ -15,12 +14,11 @@ def backup_command(session: Session, file: str) -> None:
 
     A file that is there is never written over. The copy may be read by you alone.
     """
-    from offer.commands.records.ledger import open_ledger
     from offer.engine.records.ledger.backup import backup
     from offer.engine.text.terminal import clean
 
-    refuse_known_on(session)
-    ledger = open_ledger(session)
+    session.refuse_known_on()
+    ledger = session.ledger()
     backup(ledger, file)
     shown = click.format_filename(file)
     if session.json:

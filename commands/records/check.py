@@ -22,17 +22,13 @@ def check_command(session: Session) -> None:
     from offer.engine.render import health as render
 
     checked = _checked(session)
-    if session.json:
-        session.print_json(render.plain_data(checked))
-    else:
-        click.echo(render.text(checked, session.width, session.paint()), nl=False)
+    session.show([render.plain_data(checked)], lambda width, paint: render.text(checked, width, paint))
     if not checked.in_order:
         session.exit_with_problems()
 
 
 def _checked(session: Session) -> Checked:
     """What a check of the home of records finds. Raises CannotRun for a folder that cannot be read."""
-    from offer.commands.records.ledger import open_ledger
     from offer.engine.answers.records_health import Remark, health
     from offer.engine.records.ledger.integrity import Damage, damage, unlisted
     from offer.engine.records.open import is_ledger
@@ -42,7 +38,7 @@ def _checked(session: Session) -> Checked:
     damaged: list[Damage] = []
     orphans: list[Remark] = []
     if is_ledger(session.where()):
-        ledger = open_ledger(session)
+        ledger = session.ledger()
         damaged += damage(ledger)
         orphans += [
             Remark(holder.setting, f"Nobody is listed as `{holder.person}`, who holds a role", holder.place)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from offer.commands import clock
 from offer.commands.errors import harmless
-from offer.commands.records.options import anyway_option, batch, by_option, refuse_known_on
+from offer.commands.records.options import anyway_option, batch, by_option
 from offer.commands.session import Session, shared
 
 if TYPE_CHECKING:
@@ -41,14 +41,13 @@ def correct_command(
     The earlier entry stays in the log; what is known from now on is the later one.
     """
     from offer.commands.records.confirm import TYPED, names_of
-    from offer.commands.records.ledger import open_ledger
     from offer.commands.records.typed_values import checked_setting, refused
     from offer.engine.records.corrections import data_of, editable, fact_from
     from offer.engine.records.ledger.write import find, replace
     from offer.engine.records.typed_input import Known
     from offer.engine.render import ledger as render
 
-    refuse_known_on(session)
+    session.refuse_known_on()
     if retract == bool(changes or unset):
         raise click.UsageError(
             "say what to correct with --set or --unset, or take the entry back with --retract"
@@ -56,7 +55,7 @@ def correct_command(
     reason = " ".join(reason.split())
     if not reason or not reason.isprintable():
         raise refused(["the reason is blank or holds an invisible character"])
-    ledger = open_ledger(session)
+    ledger = session.ledger()
     old = find(ledger, entry)
     setting = ledger.load(old.fact.setting).setting
     new = None

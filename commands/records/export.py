@@ -91,7 +91,6 @@ def _settings(session: Session, path: str, form: str, only: str | None) -> tuple
 
 def _history(session: Session, path: str) -> tuple[str, dict[str, int]]:
     """Export every row of a ledger; which one, and counts. Raises CannotRun for a folder."""
-    from offer.commands.records.ledger import open_ledger
     from offer.engine.records.exporting.files import write_file
     from offer.engine.records.exporting.history import history_lines
     from offer.engine.records.open import is_ledger
@@ -100,7 +99,7 @@ def _history(session: Session, path: str) -> tuple[str, dict[str, int]]:
         raise CannotRun(
             f"`{session.where()}` is a folder of files, which has no history; export it with --format csv or yaml"
         )
-    ledger = open_ledger(session)
+    ledger = session.ledger()
     rows = -1  # the first line says what it is
 
     def counted(lines: Iterable[str]) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 from offer.commands import clock
 from offer.commands.errors import CannotRun, harmless
-from offer.commands.records.options import batch, by_option, refuse_known_on
+from offer.commands.records.options import batch, by_option
 from offer.commands.records.prompts import agree, can_ask
 from offer.commands.session import Session, shared
 
@@ -24,14 +24,13 @@ def forget_command(
 
     Every status, day and count stays, with the id in place of the name, also for days gone by. It cannot be undone.
     """
-    from offer.commands.records.ledger import open_ledger
     from offer.engine.records.ledger.forget import forget, people_called
     from offer.engine.text.english import join_words, plural
 
-    refuse_known_on(session)
+    session.refuse_known_on()
     if setting is not None and everyone:
         raise click.UsageError("--setting or --all, not both")
-    ledger = open_ledger(session)
+    ledger = session.ledger()
     meant = [somebody for somebody in people_called(ledger, person) if setting in (None, somebody.setting)]
     if not meant:
         where = ledger.display if setting is None else f"{setting} in {ledger.display}"

@@ -10,7 +10,7 @@ import click
 from offer.commands import clock
 from offer.commands.options import DayParam
 from offer.commands.records.import_file import OPTIONS_OF, Material
-from offer.commands.records.options import batch, by_option, refuse_known_on
+from offer.commands.records.options import batch, by_option
 from offer.commands.session import Session, shared
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def import_command(
     """
     from offer.commands.records.ledger import begins_file
 
-    refuse_known_on(session)
+    session.refuse_known_on()
     _refuse_unseen(options["session_label"])
     material = Material(path, kind, options["sheet"])
     material.understands(options)

@@ -1,4 +1,4 @@
-"""The ledger that a command reads or records in: opening it, and finding its settings."""
+"""The settings of a ledger that a command is about, and the ledger that an import goes into."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager
 from datetime import date, datetime
 
 from offer.commands.errors import CannotRun
-from offer.commands.session import Session, close_with_the_command
+from offer.commands.session import Session
 from offer.engine.language.setting import KEY_PATTERN, Setting
 from offer.engine.records.ledger import Ledger
 from offer.engine.records.open import DEFAULT, is_ledger, url_of
@@ -18,22 +18,6 @@ from offer.engine.text.english import quoted
 
 BEGINNING = ("register", "folder", "table", "history")
 """The kinds of files that hold settings, so that a ledger can begin with them."""
-
-
-def open_ledger(session: Session, *, create: bool = False) -> Ledger:
-    """The ledger named, or `offer.db` of the working folder; made where it is not there, if `create`.
-
-    A folder of files is refused; so is `--known-on` together with `create`. Raises CannotRun and LedgerTrouble.
-    """
-    where = session.options.get("records", DEFAULT) if create else session.where()
-    if not is_ledger(where):
-        raise CannotRun(
-            f"`{where}` is not a ledger: a folder of files is edited by hand; `offer records import DIR` takes one "
-            "into a ledger, named as --records sqlite:///offer.db"
-        )
-    ledger = Ledger(url_of(where), create=create, known_on=session.options.get("known_on"))
-    close_with_the_command(ledger)
-    return ledger
 
 
 def find_setting(ledger: Ledger, id: str) -> Setting:
@@ -72,7 +56,7 @@ def ledger_for(session: Session, kind: str, dry_run: bool) -> Iterator[Ledger]:
     For a dry run that is one in a temporary folder, gone afterwards.
     """
     if not (dry_run and begins_file(session, kind)):
-        yield open_ledger(session, create=kind in BEGINNING and not dry_run)
+        yield session.ledger(create=kind in BEGINNING and not dry_run)
         return
     from tempfile import TemporaryDirectory
 

@@ -17,10 +17,10 @@ def log_command(session: Session, setting: str | None, limit: int | None) -> Non
 
     With --on, only what happened by that day. Of all settings, what the register of schools says of each is left out.
     """
-    from offer.commands.records.ledger import find_setting, open_ledger
+    from offer.commands.records.ledger import find_setting
     from offer.engine.render import ledger as render
 
-    ledger = open_ledger(session)
+    ledger = session.ledger()
     with ledger.database.reading():
         if setting is None:
             kept = [row for row in ledger.everything() if row.fact.kind != "register"]
@@ -29,8 +29,7 @@ def log_command(session: Session, setting: str | None, limit: int | None) -> Non
     rows = render.log_rows(kept, session.options.get("on", date.max))
     called = render.names_in(rows)
     rows = rows if limit is None else rows[-limit:]
-    if session.json:
-        session.print_json(*map(render.log_data, rows))
-    else:
-        table = render.log_table(rows, called, None, session.width, session.paint(), setting is None)
-        click.echo(table, nl=False)
+    session.show(
+        map(render.log_data, rows),
+        lambda width, paint: render.log_table(rows, called, None, width, paint, setting is None),
+    )

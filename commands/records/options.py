@@ -1,4 +1,4 @@
-"""Options of the commands that record, who records, and the refusal of `--known-on`."""
+"""Options of the commands that record, and who records."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import os
 from typing import TYPE_CHECKING, Any
 
 import click
-from offer.commands.session import Session
 
 if TYPE_CHECKING:
     from offer.engine.records.ledger.write import Batch
@@ -38,12 +37,6 @@ by_option = click.option(
 
 no_input_option = click.option("--no-input", is_flag=True, help="Never ask; fail where something is missing.")
 anyway_option = click.option("--anyway", is_flag=True, help="Record names that nothing is called by, too.")
-
-
-def refuse_known_on(session: Session) -> None:
-    """Refuse `--known-on` where something is to be recorded, which is always now. Raises UsageError."""
-    if session.options.get("known_on") is not None:
-        raise click.UsageError("--known-on is for looking back; what is recorded is recorded now")
 
 
 def batch(by: str | None, source: str) -> Batch:

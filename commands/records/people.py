@@ -12,7 +12,7 @@ from offer.commands.session import Session, shared
 @shared
 def people_command(session: Session, setting: str | None, search: str | None) -> None:
     """The people of a SETTING or of all, with their roles."""
-    from offer.commands.records.ledger import find_setting, open_ledger, usable_settings
+    from offer.commands.records.ledger import find_setting, usable_settings
     from offer.engine.frozen import replace
     from offer.engine.language.setting import Person
     from offer.engine.records.ledger.search import folded
@@ -22,11 +22,8 @@ def people_command(session: Session, setting: str | None, search: str | None) ->
         known = folded(f"{person.id} {person.name} {person.email}")
         return all(word in known for word in words)
 
-    ledger = open_ledger(session)
+    ledger = session.ledger()
     settings = usable_settings(ledger) if setting is None else [find_setting(ledger, setting)]
     words = folded(search or "").split()
     chosen = [replace(each, people=tuple(filter(matches, each.people))) for each in settings]
-    if session.json:
-        session.print_json(*render.people_data(chosen))
-    else:
-        click.echo(render.people_table(chosen, session.width, session.paint()), nl=False)
+    session.show(render.people_data(chosen), lambda width, paint: render.people_table(chosen, width, paint))
