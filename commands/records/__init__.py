@@ -1,1 +1,1 @@
-"""The commands of `offer records`, a module for each; group.py names them."""
+"""The commands of `offer records`, a module for each under its name, and what they share; group.py lists them."""

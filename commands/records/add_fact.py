@@ -68,13 +68,10 @@ def _only_for(session: Session) -> str | None:
 
 def _choices(key: str, known: Known) -> Mapping[str, str]:
     """What may be answered for a key, id to label; empty where anything may."""
-    if key == "taken":
-        return dict.fromkeys(known.enrolled or known.programmes, "")
-    if key == "person":
-        return {person.id: person.name or "" for person in known.setting.people}
-    if key == "name":
-        return {name: attribute.says or "" for name, attribute in known.attributes.items()}
     choices: dict[str, Mapping[str, str]] = {
+        "taken": dict.fromkeys(known.enrolled or known.programmes, ""),
+        "person": {person.id: person.name or "" for person in known.setting.people},
+        "name": {name: attribute.says or "" for name, attribute in known.attributes.items()},
         "activity": known.activities,
         "issued": known.issuable,
         "waive": known.commitments,

@@ -1,7 +1,8 @@
-"""`offer records correct`: a later entry in place of an earlier one, or that takes it back."""
+"""`offer records correct`: puts a later entry in place of an earlier one, or takes an entry back."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -108,21 +109,29 @@ def _changed(
     editing: Editable, changes: tuple[str, ...], unset: tuple[str, ...], known: Known
 ) -> dict[str, Any]:
     """The values of a fact after what was typed. Raises CannotRun for a key it does not have."""
+    from offer.commands.records.typed_values import number_from, people_from
+
+    meant: dict[str, Callable[[str], Any]] = {
+        "people": lambda typed: people_from([typed], known),
+        "hours": number_from,
+        "pause": lambda typed: typed == "true" or typed,
+        "formerly": lambda typed: [id.strip() for id in typed.split(",")],
+    }
     values = dict(editing.values)
     for key in unset:
-        _key(key, editing)
+        _refuse_unknown_key(key, editing)
         values.pop(key, None)
     for typed in changes:
         key, equals, value = typed.partition("=")
         key = key.strip()
         if not equals:
             raise click.UsageError(f"write --set as KEY=VALUE, such as --set {editing.keys[0]}=...")
-        _key(key, editing)
-        values[key] = _value(key, value, known)
+        _refuse_unknown_key(key, editing)
+        values[key] = meant.get(key, str)(value)
     return values
 
 
-def _key(key: str, editing: Editable) -> None:
+def _refuse_unknown_key(key: str, editing: Editable) -> None:
     """Refuse a key that the entry cannot have. Raises CannotRun."""
     from offer.commands.records.typed_values import refused
     from offer.engine.text.english import join_words, quoted
@@ -132,16 +141,3 @@ def _key(key: str, editing: Editable) -> None:
         may = join_words([f"`{known}`" for known in editing.keys])
         near = did_you_mean(key, editing.keys)
         raise refused([f"this entry has no `{quoted(key)}`{near}; it may have {may}"])
-
-
-def _value(key: str, typed: str, known: Known) -> Any:
-    """A value typed after `KEY=`, as the data of a records file has it."""
-    from offer.commands.records.typed_values import number_from, people_from
-
-    if key == "people":
-        return people_from([typed], known)
-    if key == "hours":
-        return number_from(typed)
-    if key == "pause":
-        return typed == "true" or typed
-    return [id.strip() for id in typed.split(",")] if key == "formerly" else typed
