@@ -1,55 +1,60 @@
-"""The command line: which commands there are, exit codes, and no traceback for users. Each stands in commands/.
+"""The command `offer`: the table of its commands, the exit codes, and no traceback for users.
 
-Exit 0 fine, 1 problems found, 2 usage or cannot run, 3 a bug of ours, 130 interrupted. Each command imports what it
-needs inside itself: a cold answer is mostly imports.
+Exit 0 fine, 1 problems found, 2 usage or cannot run, 3 a bug of ours, 130 interrupted. Each command has a module in
+commands/ and imports what it needs of the engine inside itself: a cold answer is mostly imports.
 """
 
 from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 from typing import Any
 
 import click
-from offer.commands.lazy import Lazy
-from offer.commands.session import BUG, CANNOT_RUN, FINE, INTERRUPTED, before, harmless
+from offer.commands.errors import BUG, CANNOT_RUN, FINE, INTERRUPTED, harmless, message_of
+from offer.commands.groups import LazyGroup
+from offer.commands.options import shared_options
 
 
 class ReaderGone(Exception):
     """Whoever read our output has stopped; click would call that a failure."""
 
 
-COMMANDS = {
-    "status": "answers:status",
-    "eligibility": "answers:eligibility",
-    "next": "answers:next_",
-    "why": "answers:why",
-    "show": "show:show",
-    "validate": "validate:validate",
-    "test": "scenarios:test",
-    "programme": "programme:programme",
-    "records": "records:records",
-}
-"""Where each command stands in commands/, in the order of `offer --help`. Only the one asked for is imported."""
-
-
-class Commands(Lazy):
-    """The commands, with output that may be cut short by its reader."""
+class Offer(LazyGroup):
+    """The commands: their output may be cut short by its reader, and what the engine refuses is one message."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
         except BrokenPipeError:
             raise ReaderGone from None
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as trouble:
+            message = message_of(trouble)
+            if message is None:
+                raise
+            raise message from None
 
 
 @click.group(
-    cls=Commands,
-    table=COMMANDS,
+    cls=Offer,
+    table={
+        "status": "status:status_command",
+        "eligibility": "eligibility:eligibility_command",
+        "next": "next:next_command",
+        "why": "why:why_command",
+        "show": "show:show_command",
+        "validate": "validate:validate_command",
+        "test": "scenarios:test_command",
+        "programme": "programme:programme_group",
+        "records": "records.group:records_group",
+    },
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(package_name="offer", prog_name="offer")
-@before
+@partial(shared_options, top=True)
 def cli() -> None:
     """Programmes written as YAML; a setting's progress worked out from recorded facts."""
 
@@ -60,14 +65,14 @@ def _no_more_output() -> None:
 
 
 def _place_of(bug: BaseException) -> str:
-    """The innermost line of ours: `engine/status.py:120`. What the exception says may name people: not told."""
+    """The innermost line of ours: `engine/library.py:120`. What the exception says may name people: not told."""
+    from traceback import walk_tb
+
     home, place = os.path.dirname(os.path.abspath(__file__)), "an unknown place"
-    step = bug.__traceback__
-    while step is not None:
-        inside = os.path.relpath(step.tb_frame.f_code.co_filename, home).replace(os.sep, "/")
+    for frame, line in walk_tb(bug.__traceback__):
+        inside = os.path.relpath(frame.f_code.co_filename, home).replace(os.sep, "/")
         if inside.startswith(("engine/", "commands/", "cli.py")):
-            place = f"{inside}:{step.tb_lineno}"
-        step = step.tb_next
+            place = f"{inside}:{line}"
     return place
 
 

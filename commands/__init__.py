@@ -1,1 +1,1 @@
-"""The commands of `offer`, a module for each or for a few alike; cli.py names them."""
+"""The commands of `offer`, a module for each under its name, and what they share; cli.py lists them."""

@@ -1,4 +1,4 @@
-"""The tests of a programme."""
+"""`offer test`: tries the scenarios of programmes, and with --update writes what is so now into their files."""
 
 from __future__ import annotations
 
@@ -6,23 +6,22 @@ import os
 from typing import TYPE_CHECKING
 
 import click
-from offer.commands.session import PROBLEMS, CannotRun, session, shared, some_path
+from offer.commands.errors import CannotRun
+from offer.commands.options import REPORT_FORMATS, refuse_empty_path
+from offer.commands.session import Session, shared
 
 if TYPE_CHECKING:
     from offer.engine.scenarios.run import Trial
 
-FORMATS = ("text", "concise", "json", "github", "junit")
 
-
-@click.command()
+@click.command("test")
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option("-k", "words", metavar="WORDS", help="Only cases whose name has these words: a, not a, a or b.")
 @click.option("--update", is_flag=True, help="Write what is so now over the expected values that differ.")
-@click.option("--format", "form", type=click.Choice(FORMATS), help="How the outcome is shown.")
+@click.option("--format", "form", type=click.Choice(REPORT_FORMATS), help="How the outcome is shown.")
 @shared
-@click.pass_context
-def test(
-    ctx: click.Context, paths: tuple[str, ...], words: str | None, update: bool, form: str | None
+def test_command(
+    session: Session, paths: tuple[str, ...], words: str | None, update: bool, form: str | None
 ) -> None:
     """Try the scenarios of a programme: given a setting's records, the answer must be as expected.
 
@@ -33,45 +32,36 @@ def test(
     from offer.engine.render import annotations, json, scenario_reports
     from offer.engine.render import diagnostics as lines
     from offer.engine.render import scenarios as render
-    from offer.engine.rules.inference.engines import choose_engine
-    from offer.engine.rules.inference.protocol import EngineUnavailable
     from offer.engine.scenarios.run import try_scenarios
     from offer.engine.scenarios.select import picks
 
-    at = session(ctx)
-    if update and (at.json or form not in (None, "text")):
+    if update and (session.json or form not in (None, "text")):
         raise click.UsageError("--update shows its changes as text; leave out --format and --json")
-    engine = at.options.get("engine", "auto")
-    try:
-        choose_engine(engine)
-    except EngineUnavailable as problem:
-        raise CannotRun(str(problem)) from None
-    named = paths or (at.options.get("programmes", os.fspath(default_programmes())),)
-    some_path(named)
-    trial = try_scenarios(named, json.in_full, engine=engine, wanted=None if words is None else picks(words))
+    engine = session.engine()
+    named = paths or (session.options.get("programmes", os.fspath(default_programmes())),)
+    refuse_empty_path(named)
+    wanted = None if words is None else picks(words)
+    trial = try_scenarios(named, json.in_full, engine=engine, wanted=wanted)
     if words is not None and not trial.cases and trial.passed:
         raise CannotRun(f"no case has a name that `-k {words}` picks")
     if update:
         rewrite(trial)
-        trial = try_scenarios(
-            named, json.in_full, engine=engine, wanted=None if words is None else picks(words)
-        )
-        form = "text"
-    if at.json:
-        form = "json"
-    form = form or ("github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text")
+        trial = try_scenarios(named, json.in_full, engine=engine, wanted=wanted)
+    form = "text" if update else session.report_format(form)
     if form == "text":
         quoted = texts_to_quote(render.as_diagnostics(trial), trial.texts)
-        verbose = bool(at.options.get("verbose"))
-        click.echo(render.text(trial, quoted, verbose=verbose, width=at.width, paint=at.paint()), nl=False)
+        shown = render.text(
+            trial, quoted, verbose=session.verbose, width=session.width, paint=session.paint()
+        )
     elif form in ("json", "junit"):
         report = scenario_reports.trial_json if form == "json" else scenario_reports.trial_junit
-        click.echo(report(trial), nl=False)
+        shown = report(trial)
     else:
-        shows = lines.concise if form == "concise" else annotations.github_annotations
-        click.echo(shows(render.as_diagnostics(trial)), nl=False)
+        report_lines = lines.concise if form == "concise" else annotations.github_annotations
+        shown = report_lines(render.as_diagnostics(trial))
+    click.echo(shown, nl=False)
     if not trial.passed:
-        ctx.exit(PROBLEMS)
+        session.exit_with_problems()
 
 
 def rewrite(trial: Trial) -> None:
@@ -82,10 +72,11 @@ def rewrite(trial: Trial) -> None:
     from offer.engine.scenarios.update import updated
 
     for file in trial.files:
-        found = updated(file)
-        if found is not None and found.changes:
+        update = updated(file)
+        if update is None:
+            continue
+        if update.changes:
             path = Path(file.name)
             mark = b"\xef\xbb\xbf" if path.read_bytes().startswith(b"\xef\xbb\xbf") else b""
-            path.write_bytes(mark + found.text.encode())
-        if found is not None:
-            click.echo(render.changes(found), nl=False)
+            path.write_bytes(mark + update.text.encode())
+        click.echo(render.changes(update), nl=False)

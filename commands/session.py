@@ -1,255 +1,178 @@
-"""What every command shares: the options that stand before or after it, and what they come to."""
+"""The session of one call: its options, and the programmes and records that they lead to, opened when first needed."""
 
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date, datetime, time
+from contextlib import contextmanager
+from datetime import date
+from functools import wraps
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 from offer.commands import clock
+from offer.commands.errors import PROBLEMS, CannotRun, harmless
+from offer.commands.options import shared_options
+from offer.commands.terminal import painter, terminal_width
 
 if TYPE_CHECKING:
-    from offer.engine.answers.answer import Answer
-    from offer.engine.answers.build import Desk, Worked
+    from offer.engine.answers.build import Desk
     from offer.engine.diagnostics import Diagnostic
     from offer.engine.language.setting import Setting
     from offer.engine.library import Library
+    from offer.engine.records.ledger import Ledger
     from offer.engine.records.store.interface import Records
     from offer.engine.render.text import Paint
 
-FINE, PROBLEMS, CANNOT_RUN, BUG, INTERRUPTED = 0, 1, 2, 3, 130
-MANNERS = {
-    "good": {"fg": "green"},
-    "bad": {"fg": "red"},
-    "warn": {"fg": "yellow"},
-    "strong": {"bold": True},
-    "faint": {"dim": True},
-}
 
+def shared(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options that every command takes, and as its first argument the session they come to."""
 
-class CannotRun(click.ClickException):
-    """What was asked for cannot be done; one message, exit 2."""
+    @wraps(command)
+    def with_session(*args: Any, **given: Any) -> Any:
+        return command(Session(click.get_current_context().ensure_object(dict)), *args, **given)
 
-    exit_code = CANNOT_RUN
-
-    def show(self, file: Any = None) -> None:
-        click.echo(f"offer: {harmless(self.message)}", err=True)
-
-
-def harmless(words: str) -> str:
-    """A message that may quote what somebody typed: what a terminal would obey is written so that it can be seen."""
-    from offer.engine.text.terminal import clean
-
-    return "\n".join(clean(line) for line in words.split("\n"))
-
-
-class Day(click.ParamType):
-    """A day as YYYY-MM-DD, or the word today."""
-
-    name = "date"
-
-    def convert(self, value: Any, param: Any, ctx: Any) -> date:
-        if isinstance(value, date):
-            return value
-        if value == "today":
-            return clock.today()
-        try:
-            day = date.fromisoformat(value)
-        except ValueError:
-            day = None
-        if day is None or len(value) != 10:
-            self.fail(f"`{value}` is not a day; write it as 2026-11-23", param, ctx)
-        return day
-
-
-class Moment(click.ParamType):
-    """A moment as YYYY-MM-DD, which is the end of that day, or YYYY-MM-DDTHH:MM:SS."""
-
-    name = "moment"
-
-    def convert(self, value: Any, param: Any, ctx: Any) -> datetime:
-        if isinstance(value, datetime):
-            return value
-        try:
-            if len(value) > 10:
-                return datetime.fromisoformat(value).astimezone()
-        except (ValueError, OverflowError):
-            self.fail(f"`{value}` is not a moment; write it as 2026-11-23T14:30:00", param, ctx)
-        day = Day().convert(value, param, ctx)
-        try:
-            return datetime.combine(day, time.max).astimezone()
-        except (ValueError, OverflowError):
-            self.fail(f"`{value}` is too far away", param, ctx)
-
-
-def some_path(paths: Iterable[str]) -> None:
-    """Refuse a path that is empty, as a variable that is not set leaves it."""
-    if "" in paths:
-        raise click.UsageError("a path is empty; name a file or a folder, `.` for the working folder")
-
-
-class Shared(click.Option):
-    """An option that has a variable; where it is wrong, the variable is named only if the value came from it."""
-
-    def get_error_hint(self, ctx: click.Context | None) -> str:
-        hint = super().get_error_hint(ctx)  # type: ignore[arg-type]
-        by = ctx.get_parameter_source(self.name or "") if ctx is not None else None
-        if by is None or by is click.core.ParameterSource.ENVIRONMENT:
-            return hint
-        return hint.partition(" (env var:")[0]
-
-
-def _keep(ctx: click.Context, param: click.Parameter, value: Any) -> None:
-    """Options stand before or after the command; the later one counts, a default never does."""
-    kept = ctx.ensure_object(dict)
-    if value is not None and value is not False:
-        kept[param.name] = value
-
-
-def _shared(name: str, **more: Any) -> Callable[[Any], Any]:
-    """One shared option: before the command with its variable, after it without."""
-
-    def option(command: Any, top: bool) -> Any:
-        env = (
-            {"envvar": f"OFFER_{name.removeprefix('--').upper().replace('-', '_')}", "show_envvar": True}
-            if top
-            else {}
-        )
-        names = [*more.get("short", ()), name]
-        rest = {key: value for key, value in more.items() if key != "short"}
-        return click.option(*names, cls=Shared, callback=_keep, expose_value=False, **env, **rest)(command)
-
-    return option  # type: ignore[return-value]
-
-
-SHARED = (
-    _shared("--quiet", short=("-q",), is_flag=True, help="Only what was asked for, no notices."),
-    _shared("--verbose", short=("-v",), is_flag=True, help="More: the engine used, what was read."),
-    _shared("--color", type=click.Choice(["auto", "always", "never"]), help="Colour: auto, always or never."),
-    _shared("--json", is_flag=True, help="Answer as JSON."),
-    _shared("--programmes", type=click.Path(), help="Folder of programme files (default: ./programmes)."),
-    _shared("--programme", metavar="ID", help="Which programme (default: the only one)."),
-    _shared("--records", metavar="DIR|URL", help="Where the settings' records are."),
-    _shared("--on", type=Day(), help="As of this day (default: today)."),
-    _shared(
-        "--known-on",
-        type=Moment(),
-        help="As was known at the end of this day, or at this moment (ledger only).",
-    ),
-    _shared("--engine", type=click.Choice(["auto", "durable", "builtin"]), help="The reasoning engine."),
-    _shared("--traceback", is_flag=True, help="Show the traceback of a bug of ours."),
-)
-
-
-def shared(command: Any) -> Any:
-    """Give a command the options that every command takes."""
-    for option in reversed(SHARED):
-        command = option(command, False)
-    return command
-
-
-def before(command: Any) -> Any:
-    """Give the group the same options, with their variables, to stand before the command."""
-    for option in reversed(SHARED):
-        command = option(command, True)
-    return command
+    with_options: Callable[..., Any] = shared_options(with_session)
+    return with_options
 
 
 class Session:
-    """What the options of one call come to, worked out when first needed."""
+    """What the options of one call come to, and how its output is shown."""
 
     def __init__(self, options: dict[str, Any]) -> None:
         self.options = options
         self.on: date = options.get("on") or clock.today()
         self.json: bool = options.get("json", False)
         self.quiet: bool = options.get("quiet", False)
+        self.verbose: bool = options.get("verbose", False)
         self.broken: tuple[Diagnostic, ...] = ()
+        """The problems of records that could not be used, once `settings` is through."""
 
     @property
     def width(self) -> int:
-        try:
-            return int(os.environ["COLUMNS"])
-        except (KeyError, ValueError):
-            pass
-        try:
-            return os.get_terminal_size(sys.stdout.fileno()).columns or 100
-        except (OSError, ValueError):
-            return 100
+        return terminal_width()
 
     def paint(self) -> Paint:
-        """Colour in this order: the option, NO_COLOR, TERM=dumb, FORCE_COLOR, whether it is a terminal."""
-        asked = self.options.get("color", "auto")
-        if asked == "auto":
-            if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
-                asked = "never"
-            elif os.environ.get("FORCE_COLOR") or sys.stdout.isatty():
-                asked = "always"
-        click.get_current_context().color = asked == "always"  # or click would decide by the terminal again
-        if asked != "always":
-            return lambda words, manner: words
-        return lambda words, manner: click.style(words, **MANNERS[manner])  # type: ignore[arg-type]
+        """What colours words, or leaves them as they are."""
+        return painter(self.options.get("color", "auto"))
+
+    def report_format(self, asked: str | None) -> str:
+        """One of REPORT_FORMATS: JSON with `--json`, else the one asked for, else what suits where it runs."""
+        if self.json:
+            return "json"
+        return asked or ("github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text")
+
+    def print_json(self, *values: dict[str, Any]) -> None:
+        """Each value as one line of JSON on stdout."""
+        from offer.engine.render import json
+
+        for value in values:
+            click.echo(json.dump(value))
+
+    def print_fields(self, **fields: Any) -> None:
+        """These fields as one line of JSON on stdout, after the number of its schema."""
+        from offer.engine.render import json
+
+        self.print_json({"schema": json.SCHEMA, **fields})
+
+    def show(self, values: Iterable[dict[str, Any]], text: Callable[[int, Paint], str]) -> None:
+        """Print values as lines of JSON with `--json`, else the text that is made for a width and paint."""
+        if self.json:
+            self.print_json(*values)
+        else:
+            click.echo(text(self.width, self.paint()), nl=False)
+
+    def show_each(
+        self,
+        items: Iterable[Any],
+        data: Callable[[Any], dict[str, Any]],
+        screen: Callable[[Any, int, Paint], str],
+    ) -> None:
+        """Print each item when it is there: as a line of JSON, or as a screen, with an empty line between two."""
+        for number, item in enumerate(items):
+            if self.json:
+                self.print_json(data(item))
+            else:
+                click.echo(("\n" if number else "") + screen(item, self.width, self.paint()), nl=False)
 
     def note(self, words: str) -> None:
         """A message on stderr, unless quiet."""
         if not self.quiet:
             click.echo(f"offer: {harmless(words)}", err=True)
 
+    def warn(self, problems: Sequence[Diagnostic]) -> None:
+        """Show warnings about records, unless quiet."""
+        if problems and not self.quiet:
+            self._print_problems(problems)
+
+    def _print_problems(self, problems: Sequence[Diagnostic]) -> None:
+        """Problems on stderr, with the lines they are about."""
+        from offer.engine.reading.file_text import texts_to_quote
+        from offer.engine.render import diagnostics as render
+
+        shown = render.text(problems, texts_to_quote(problems), width=self.width, paint=self.paint())
+        click.echo(shown, err=True, nl=False)
+
+    def give_up(self, problems: Sequence[Diagnostic], why: str) -> NoReturn:
+        """Show problems on stderr and stop. Raises CannotRun."""
+        self._print_problems(problems)
+        raise CannotRun(why)
+
+    @contextmanager
+    def or_give_up(self, why: str) -> Iterator[None]:
+        """Show the problems of files that are found inside on stderr, and stop. Raises CannotRun."""
+        from offer.engine.diagnostics import ProblemsFound
+
+        try:
+            yield
+        except ProblemsFound as problems:
+            self.give_up(problems.diagnostics, why)
+
+    def finish(self) -> None:
+        """Records that could not be used make the exit code 2, after everything that could be answered."""
+        if self.broken:
+            self.give_up(self.broken, "some records cannot be used; the answers leave them out")
+
+    def exit_with_problems(self) -> NoReturn:
+        """End the command with the exit code for problems that were found."""
+        click.get_current_context().exit(PROBLEMS)
+
     def library(self) -> Library:
         """The programmes; every problem of theirs is shown before giving up."""
         from pathlib import Path
 
-        from offer.engine.diagnostics import ProblemsFound
         from offer.engine.library import default_programmes, load_library
 
-        asked = self.options.get("programmes")
-        folder = Path(asked) if asked is not None else default_programmes()
-        try:
+        folder = Path(self.options["programmes"]) if "programmes" in self.options else default_programmes()
+        with self.or_give_up("the programmes cannot be used"):
             return load_library(folder, os.fspath(folder))
-        except ProblemsFound as problems:
-            self.give_up(problems.diagnostics, "the programmes cannot be used")
+
+    def programme(self, library: Library) -> str | None:
+        """The programme asked for by name, None where none was. Raises CannotRun where there is no such programme."""
+        from offer.engine.text.suggest import did_you_mean
+
+        asked = self.options.get("programme")
+        if asked is not None and asked not in library.programmes:
+            raise CannotRun(f"no programme is called `{asked}`{did_you_mean(asked, library.programmes)}")
+        return asked
+
+    def engine(self) -> str:
+        """The reasoning engine asked for. Raises EngineUnavailable where it is not installed."""
+        from offer.engine.rules.inference.engines import choose_engine
+
+        name: str = self.options.get("engine", "auto")
+        choose_engine(name)
+        return name
 
     def desk(self) -> Desk:
-        """Answers from the programmes, by the engine asked for."""
+        """Answers from the programmes, by the engine asked for. Raises EngineUnavailable and CannotRun."""
         from offer.engine.answers.build import Desk
-        from offer.engine.rules.inference.engines import choose_engine
-        from offer.engine.rules.inference.protocol import EngineUnavailable
 
-        engine = self.options.get("engine", "auto")
-        try:
-            choose_engine(engine)
-        except EngineUnavailable as problem:
-            raise CannotRun(str(problem)) from None
+        engine = self.engine()
         return Desk(self.library(), engine)
 
-    def give_up(self, diagnostics: Sequence[Diagnostic], why: str) -> NoReturn:
-        """Show diagnostics on stderr and stop."""
-        click.echo(self.rendered(diagnostics), err=True, nl=False)
-        raise CannotRun(why)
-
-    def rendered(self, diagnostics: Sequence[Diagnostic]) -> str:
-        """Diagnostics with the lines they are about."""
-        from offer.engine.reading.file_text import texts_to_quote
-        from offer.engine.render import diagnostics as render
-
-        return render.text(diagnostics, texts_to_quote(diagnostics), width=self.width, paint=self.paint())
-
-    def records(self) -> Records:
-        """Where the settings live."""
-        from offer.engine.records.open import open_records
-        from offer.engine.records.store.interface import RecordsTrouble
-
-        try:
-            records = open_records(self.where(), self.options.get("known_on"))
-        except RecordsTrouble as trouble:
-            raise CannotRun(str(trouble)) from None
-        close_with_the_command(records)
-        return records
-
     def where(self) -> str:
-        """The folder or ledger named, or the ledger in the working folder."""
+        """The folder or ledger named, or the ledger in the working folder. Raises CannotRun where there is neither."""
         from offer.engine.records.open import DEFAULT
 
         where: str | None = self.options.get("records")
@@ -262,109 +185,78 @@ class Session:
             )
         return where
 
-    def setting(self, id: str) -> Setting:
-        """One setting's records."""
-        from offer.engine.diagnostics import ProblemsFound
-        from offer.engine.records.store.interface import NotFound, RecordsTrouble
+    def records(self) -> Records:
+        """The home of the records: a folder or a ledger. Raises RecordsTrouble."""
+        from offer.engine.records.open import open_records
 
-        try:
+        records = open_records(self.where(), self.options.get("known_on"))
+        close_with_the_command(records)
+        return records
+
+    def ledger(self, *, create: bool = False) -> Ledger:
+        """The ledger named, or `offer.db` of the working folder; made where it is not there, if `create`.
+
+        A folder of files is refused; so is `--known-on` together with `create`. Raises CannotRun and LedgerTrouble.
+        """
+        from offer.engine.records.ledger import Ledger
+        from offer.engine.records.open import DEFAULT, is_ledger, url_of
+
+        where = self.options.get("records", DEFAULT) if create else self.where()
+        if not is_ledger(where):
+            raise CannotRun(
+                f"`{where}` is not a ledger: a folder of files is edited by hand; `offer records import DIR` takes one "
+                "into a ledger, named as --records sqlite:///offer.db"
+            )
+        ledger = Ledger(url_of(where), create=create, known_on=self.options.get("known_on"))
+        close_with_the_command(ledger)
+        return ledger
+
+    def refuse_known_on(self) -> None:
+        """Refuse `--known-on` where something is to be recorded, which is always now. Raises UsageError."""
+        if self.options.get("known_on") is not None:
+            raise click.UsageError("--known-on is for looking back; what is recorded is recorded now")
+
+    def setting(self, id: str) -> Setting:
+        """One setting's records. Raises NotFound, RecordsTrouble, and CannotRun for records with errors."""
+        with self.or_give_up(f"the records of {id} cannot be used"):
             recorded = self.records().load(id)
-        except (NotFound, RecordsTrouble) as problem:
-            raise CannotRun(str(problem)) from None
-        except ProblemsFound as problems:
-            self.give_up(problems.diagnostics, f"the records of {id} cannot be used")
         self.warn(recorded.problems)
         return recorded.setting
 
     def settings(self) -> Iterator[Setting]:
-        """Every setting that can be read; the others are named on stderr in the end, with exit code 2."""
-        from offer.engine.diagnostics import ProblemsFound
-        from offer.engine.records.store.interface import Broken, RecordsTrouble
+        """Every setting that can be read; `finish` names the others on stderr, with exit code 2."""
+        from offer.engine.records.store.interface import Broken
 
         broken: list[Diagnostic] = []
-        found = 0
+        used = 0
         records = self.records()
-        try:
+        with self.or_give_up("the records cannot be used"):
             for recorded in records.load_all():
                 if isinstance(recorded, Broken):
                     broken += recorded.problems
                 else:
-                    found += 1
+                    used += 1
                     self.warn(recorded.problems)
                     yield recorded.setting
-        except ProblemsFound as problems:
-            self.give_up(problems.diagnostics, "the records cannot be used")
-        except RecordsTrouble as trouble:
-            raise CannotRun(str(trouble)) from None
-        if broken:
-            self.broken = tuple(broken)
-        elif not found and not self.tell_left_out(records):
+        self.broken = tuple(broken)
+        if not broken and not self.tell_left_out(records) and not used:
             raise CannotRun(f"no setting is recorded in {self.where()}")
-        elif found:
-            self.tell_left_out(records)
+
+    def chosen(self, id: str | None) -> Iterator[Setting] | list[Setting]:
+        """The setting of that id, or every one where none is named."""
+        return self.settings() if id is None else [self.setting(id)]
 
     def tell_left_out(self, records: Records) -> int:
         """How many settings only the register of schools knows; a notice, as tables leave them out."""
-        from offer.engine.records.store.interface import RecordsTrouble
         from offer.engine.text.english import plural
 
-        try:
-            count = getattr(records, "known_only_from_the_register", int)()
-        except RecordsTrouble as trouble:  # a damaged file, where only that count needs the damaged part
-            raise CannotRun(str(trouble)) from None
+        count: int = getattr(records, "known_only_from_the_register", int)()
         if count:
             self.note(
                 f"left out: {plural(count, 'setting')} of which only what the register of schools says is recorded; "
                 "`offer records settings search WORDS` finds one"
             )
-        return int(count)
-
-    def warn(self, problems: Sequence[Diagnostic]) -> None:
-        """Show warnings about records, unless quiet."""
-        if problems and not self.quiet:
-            click.echo(self.rendered(problems), err=True, nl=False)
-
-    def finish(self) -> None:
-        """Records that could not be used make the exit code 2, after everything that could be answered."""
-        if self.broken:
-            self.give_up(self.broken, "some records cannot be used; the answers leave them out")
-
-    def answers(self, settings: Iterable[Setting]) -> Iterator[Answer]:
-        """The answers for settings: one for each enrolled programme, or for the programme asked for."""
-        for worked in self.worked(settings):
-            yield worked.answer
-
-    def worked(self, settings: Iterable[Setting]) -> Iterator[Worked]:
-        """The answers with what they were worked out from."""
-        desk = self.desk()
-        asked = self.programme(desk.library)
-        for setting in settings:
-            names = [asked] if asked is not None else desk.programmes_of(setting, self.on)
-            if not names and len(desk.library.programmes) == 1:
-                names = list(desk.library.programmes)
-            if not names:
-                known = ", ".join(desk.library.programmes)
-                self.note(
-                    f"{setting.setting} is not enrolled in any programme; pick one with --programme ({known})"
-                )
-            for name in names:
-                worked = desk.work(setting, name, self.on)
-                answer = worked.answer
-                if self.options.get("verbose"):
-                    handed = f" ({answer.notice})" if answer.notice else ""
-                    self.note(
-                        f"{setting.setting}: reasoned by {answer.engine}{handed}, {answer.programme.path}"
-                    )
-                yield worked
-
-    def programme(self, library: Library) -> str | None:
-        """The programme asked for by name, None where none was."""
-        from offer.engine.text.suggest import did_you_mean
-
-        asked = self.options.get("programme")
-        if asked is not None and asked not in library.programmes:
-            raise CannotRun(f"no programme is called `{asked}`{did_you_mean(asked, library.programmes)}")
-        return asked
+        return count
 
 
 def close_with_the_command(records: object) -> None:
@@ -372,8 +264,3 @@ def close_with_the_command(records: object) -> None:
     close = getattr(records, "close", None)
     if close is not None:
         click.get_current_context().call_on_close(close)
-
-
-def session(ctx: click.Context) -> Session:
-    """The session of a command's context."""
-    return Session(ctx.ensure_object(dict))

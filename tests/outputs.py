@@ -441,6 +441,7 @@ def _read(path: str) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for line in Path(path).read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
+        row["words"] = [word.rpartition("/")[2] if word.startswith("/") else word for word in row["words"]]
         said = f"[{row['group']}, {row['width']}] offer {' '.join(row['words'])}"
         key = next(key for number in itertools.count(1) if (key := f"{said} ({number})") not in found)
         found[key] = row

@@ -25,13 +25,14 @@ from running import OURS, Result, Run, runner
 ROOT = Path(__file__).parent.parent
 GOLDEN = Path(__file__).parent / "golden"
 UPDATE = bool(os.environ.get("OFFER_UPDATE_GOLDEN"))
+NOW = datetime(2026, 11, 23, 9, 30).astimezone()
 
 
 @pytest.fixture
 def empty(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
     """Run one command in this process, in an empty folder, on a terminal 100 columns wide."""
 
-    return runner(monkeypatch, capsys, tmp_path, **{**OURS, "OFFER_BY": "Pat Keeper"})
+    return runner(monkeypatch, capsys, tmp_path, now=NOW, **{**OURS, "OFFER_BY": "Pat Keeper"})
 
 
 SETTING = [
@@ -576,10 +577,18 @@ def test_a_process_without_a_terminal_never_asks(run: Run, tmp_path: Path) -> No
 
 
 def test_a_day_that_has_not_come_is_said(run: Run) -> None:
-    day = date.today().replace(year=date.today().year + 40, day=1)
-    result = run("records", "add", "pause", "137001", "--date", day.isoformat(), "--reason", "r")
-    assert (result.code, "has not come yet" in result.err) == (0, True)
-    assert rows(run)[-1]["happened_on"] == day.isoformat()
+    said = {"2026-11-23": "", "2026-11-24": "offer: 24 November 2026 has not come yet\n"}
+    for day, words in said.items():
+        result = run("records", "add", "pause", "137001", "--date", day, "--reason", "r")
+        assert (result.code, result.err) == (0, words)
+        assert rows(run)[-1]["happened_on"] == day
+
+
+def test_today_and_the_moment_of_recording_are_read_from_the_clock(run: Run) -> None:
+    assert run("records", "add", "pause", "137001", "--date", "today", "--reason", "r").code == 0
+    row = rows(run)[-1]
+    assert row["happened_on"] == "2026-11-23"
+    assert datetime.fromisoformat(row["recorded_at"]) == NOW
 
 
 def test_the_commands_do_the_same_on_postgresql(empty: Run, postgresql_url: str) -> None:

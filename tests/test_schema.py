@@ -11,7 +11,7 @@ from typing import Any
 import jsonschema
 import pytest
 from mutations import CASES, EVERYTHING, ODD, RECORDED, TERMS, mutated, parts_of
-from offer.commands.programme import schema as command
+from offer.commands.programme import schema_command as command
 from offer.engine.authoring import json_schema as schemas
 from offer.engine.authoring.document_kind import FILES
 from offer.engine.authoring.json_schema import json_schema, schema_text

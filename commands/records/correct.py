@@ -1,22 +1,15 @@
-"""`offer records correct`: a later entry in place of an earlier one, or that takes it back."""
+"""`offer records correct`: puts a later entry in place of an earlier one, or takes an entry back."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import click
 from offer.commands import clock
-from offer.commands.records.ledger import batch, by_option, only_now, open_ledger
-from offer.commands.records.recording import (
-    TYPED,
-    anyway_option,
-    checked,
-    names_of,
-    number_from,
-    people_from,
-    refused,
-)
-from offer.commands.session import harmless, session, shared
+from offer.commands.errors import harmless
+from offer.commands.records.options import anyway_option, batch, by_option
+from offer.commands.session import Session, shared
 
 if TYPE_CHECKING:
     from offer.engine.records.corrections import Editable
@@ -25,7 +18,7 @@ if TYPE_CHECKING:
     from offer.engine.records.typed_input import Known
 
 
-@click.command()
+@click.command("correct")
 @click.argument("entry", type=click.IntRange(min=1, max=2**63 - 1))
 @click.option("--set", "changes", multiple=True, metavar="KEY=VALUE", help="A value it should have.")
 @click.option("--unset", multiple=True, metavar="KEY", help="A value it should not have.")
@@ -34,9 +27,8 @@ if TYPE_CHECKING:
 @by_option
 @anyway_option
 @shared
-@click.pass_context
-def correct(
-    ctx: click.Context,
+def correct_command(
+    session: Session,
     entry: int,
     changes: tuple[str, ...],
     unset: tuple[str, ...],
@@ -49,14 +41,14 @@ def correct(
 
     The earlier entry stays in the log; what is known from now on is the later one.
     """
+    from offer.commands.records.confirm import TYPED, names_of
+    from offer.commands.records.typed_values import checked_setting, refused
     from offer.engine.records.corrections import data_of, editable, fact_from
     from offer.engine.records.ledger.write import find, replace
     from offer.engine.records.typed_input import Known
-    from offer.engine.render import json
     from offer.engine.render import ledger as render
 
-    at = session(ctx)
-    only_now(at)
+    session.refuse_known_on()
     if retract == bool(changes or unset):
         raise click.UsageError(
             "say what to correct with --set or --unset, or take the entry back with --retract"
@@ -64,29 +56,29 @@ def correct(
     reason = " ".join(reason.split())
     if not reason or not reason.isprintable():
         raise refused(["the reason is blank or holds an invisible character"])
-    ledger = open_ledger(at)
+    ledger = session.ledger()
     old = find(ledger, entry)
     setting = ledger.load(old.fact.setting).setting
     new = None
     if not retract:
-        known = Known(at.library(), setting, old.fact.on or at.on)
+        known = Known(session.library(), setting, old.fact.on or session.on)
         editing = editable(old.fact, entry)
-        values = _changed(editing, changes, unset, known)
-        new = fact_from(editing, checked(at, data_of(editing, values), known, anyway))
+        data = data_of(editing, _changed(editing, changes, unset, known))
+        new = fact_from(editing, checked_setting(session, data, known, anyway))
         if new == old.fact:
             click.echo(f"{setting.setting}, entry {entry} says that already, so nothing was changed")
             return
     number = replace(ledger, batch(by, TYPED), entry, new, reason, clock.now)
-    if at.json:
+    if session.json:
         rows = {kept.id: kept for kept in ledger.entries(setting.setting)}
-        click.echo(json.dump(render.log_data(render.LogRow(rows[number], None))))
+        session.print_json(render.log_data(render.LogRow(rows[number], None)))
         return
     called = names_of(ledger, setting.setting)
     click.echo(harmless(f"{setting.setting}, entry {entry} was: {render.told(old.fact, called)}"))
     now = "taken back" if new is None else render.told(new, called)
     click.echo(harmless(f"{setting.setting}, entry {number} now: {now}"))
     if new is None and (left := _still_there(ledger, old.fact)):
-        at.note(left)
+        session.note(left)
 
 
 def _still_there(ledger: Ledger, fact: Fact) -> str | None:
@@ -96,12 +88,14 @@ def _still_there(ledger: Ledger, fact: Fact) -> str | None:
     if fact.kind != "person" or set(fact.body) != {"id"}:
         return None
     kept = list(ledger.entries(fact.setting))
-    gone = {one.replaces for one in kept}
-    of = {"person": "id", "role": "person"}
+    replaced = {row.replaces for row in kept}
+    id_key = {"person": "id", "role": "person"}
     numbers = [
-        str(one.id)
-        for one in kept
-        if one.id not in gone and one.fact.kind in of and one.fact.body[of[one.fact.kind]] == fact.body["id"]
+        str(row.id)
+        for row in kept
+        if row.id not in replaced
+        and row.fact.kind in id_key
+        and row.fact.body[id_key[row.fact.kind]] == fact.body["id"]
     ]
     if not numbers:
         return None
@@ -115,35 +109,35 @@ def _changed(
     editing: Editable, changes: tuple[str, ...], unset: tuple[str, ...], known: Known
 ) -> dict[str, Any]:
     """The values of a fact after what was typed. Raises CannotRun for a key it does not have."""
+    from offer.commands.records.typed_values import number_from, people_from
+
+    meant: dict[str, Callable[[str], Any]] = {
+        "people": lambda typed: people_from([typed], known),
+        "hours": number_from,
+        "pause": lambda typed: typed == "true" or typed,
+        "formerly": lambda typed: [id.strip() for id in typed.split(",")],
+    }
     values = dict(editing.values)
     for key in unset:
-        _key(key, editing)
+        _refuse_unknown_key(key, editing)
         values.pop(key, None)
     for typed in changes:
         key, equals, value = typed.partition("=")
         key = key.strip()
         if not equals:
             raise click.UsageError(f"write --set as KEY=VALUE, such as --set {editing.keys[0]}=...")
-        _key(key, editing)
-        values[key] = _value(key, value, known)
+        _refuse_unknown_key(key, editing)
+        values[key] = meant.get(key, str)(value)
     return values
 
 
-def _key(key: str, editing: Editable) -> None:
+def _refuse_unknown_key(key: str, editing: Editable) -> None:
+    """Refuse a key that the entry cannot have. Raises CannotRun."""
+    from offer.commands.records.typed_values import refused
     from offer.engine.text.english import join_words, quoted
     from offer.engine.text.suggest import did_you_mean
 
     if key not in editing.keys:
-        may = join_words([f"`{each}`" for each in editing.keys])
+        may = join_words([f"`{known}`" for known in editing.keys])
         near = did_you_mean(key, editing.keys)
         raise refused([f"this entry has no `{quoted(key)}`{near}; it may have {may}"])
-
-
-def _value(key: str, typed: str, known: Known) -> Any:
-    if key == "people":
-        return people_from([typed], known)
-    if key == "hours":
-        return number_from(typed)
-    if key == "pause":
-        return typed == "true" or typed
-    return [each.strip() for each in typed.split(",")] if key == "formerly" else typed

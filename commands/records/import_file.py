@@ -6,7 +6,8 @@ import os
 from typing import TYPE_CHECKING, Any
 
 import click
-from offer.commands.session import CannotRun, Session
+from offer.commands.errors import CannotRun
+from offer.commands.session import Session
 
 if TYPE_CHECKING:
     from offer.engine.records.importing.plan import ImportPlan
@@ -96,10 +97,10 @@ class Material:
                     f"{name} says nothing about {self.name}: {took} {KINDS[self.kind]} (--kind says otherwise)"
                 )
 
-    def plan(self, at: Session, ledger: Ledger, options: dict[str, Any]) -> ImportPlan:
+    def plan(self, session: Session, ledger: Ledger, options: dict[str, Any]) -> ImportPlan:
         """What the file comes to."""
         if self.kind == "teams":
-            return self._teams(at, ledger, options)
+            return self._teams(session, ledger, options)
         if self.kind == "folder":
             from offer.engine.records.importing.folder import plan_folder
 
@@ -108,9 +109,9 @@ class Material:
             from offer.engine.records.importing.table import plan_table
 
             return plan_table(ledger, self.content, self.name, options["dates"])
-        return self._spreadsheet(at, ledger, options)
+        return self._spreadsheet(session, ledger, options)
 
-    def _teams(self, at: Session, ledger: Ledger, options: dict[str, Any]) -> ImportPlan:
+    def _teams(self, session: Session, ledger: Ledger, options: dict[str, Any]) -> ImportPlan:
         from offer.engine.records.file_kind import known_of
         from offer.engine.records.importing.teams.plan import AttendanceOptions, plan_attendance
 
@@ -125,10 +126,10 @@ class Material:
             on=options["day"],
             chosen=_people(options["people"]),
         )
-        known = known_of(at.library()).activities
+        known = known_of(session.library()).activities
         return plan_attendance(ledger, self.content, self.name, given, known)
 
-    def _spreadsheet(self, at: Session, ledger: Ledger, options: dict[str, Any]) -> ImportPlan:
+    def _spreadsheet(self, session: Session, ledger: Ledger, options: dict[str, Any]) -> ImportPlan:
         from offer.engine.records.file_kind import known_of
         from offer.engine.records.importing.column_mapping import pairs_of, read_mapping
         from offer.engine.records.importing.spreadsheet.entries import SheetOptions
@@ -140,7 +141,7 @@ class Material:
             name = clean(click.format_filename(saved))
             self.columns |= read_mapping(content_of(saved, name, 1_000_000), name)
         self.columns |= pairs_of(options["columns"])
-        library = at.library()
+        library = session.library()
         known = known_of(library)
         activity = options["activity"]
         if activity is not None and activity not in (known.activities or ()):
@@ -154,7 +155,7 @@ class Material:
             on=options["day"],
             activity=activity,
             session=options["session_label"],
-            programme=at.programme(library),
+            programme=session.programme(library),
             dates=options["dates"],
             chosen=_people(options["people"]),
         )

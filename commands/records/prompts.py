@@ -1,4 +1,4 @@
-"""What is missing: asked for at a terminal, else one message that names all of it."""
+"""Prompts: values that are missing are asked for at a terminal; elsewhere one message names all of them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any, NamedTuple
 
 import click
-from offer.commands.session import Day, harmless
+from offer.commands.errors import harmless
+from offer.commands.options import DayParam
 
 MOST_CHOICES = 40
 """Longer lists are not shown; a wrong answer still gets a suggestion."""
@@ -22,6 +23,10 @@ class Wanted(NamedTuple):
     question: str
 
 
+SETTING = Wanted("setting", "SETTING", "Setting")
+DATE = Wanted("date", "--date", "Day")
+
+
 def can_ask(no_input: bool) -> bool:
     """Whether somebody is there to answer."""
     return not no_input and sys.stdin.isatty() and sys.stderr.isatty()
@@ -31,7 +36,7 @@ def require(given: Mapping[str, Any], wanted: tuple[Wanted, ...], no_input: bool
     """Whether anything is missing. Raises UsageError, naming all of it, where nobody can be asked."""
     from offer.engine.text.english import join_words
 
-    missing = [one.typed for one in wanted if given.get(one.key) is None]
+    missing = [value.typed for value in wanted if given.get(value.key) is None]
     if missing and not can_ask(no_input):
         raise click.UsageError(f"{join_words(missing)} {'is' if len(missing) == 1 else 'are'} missing")
     return bool(missing)
@@ -60,7 +65,7 @@ def ask_day(question: str) -> date:
     """A day; blank for today."""
     while True:
         try:
-            day: date = Day().convert(
+            day: date = DayParam().convert(
                 _line(f"{question} (YYYY-MM-DD, or Enter for today)") or "today", None, None
             )
         except click.BadParameter as problem:

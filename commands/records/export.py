@@ -1,4 +1,4 @@
-"""`offer records export`: records out of their home, for other programs, other places and other times."""
+"""`offer records export`: writes records to a folder, a table or a history, for other programs, places and times."""
 
 from __future__ import annotations
 
@@ -6,42 +6,36 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import closing
-from typing import TYPE_CHECKING
 
 import click
-from offer.commands.records.ledger import open_ledger
-from offer.commands.session import CannotRun, Session, session, shared
+from offer.commands.errors import CannotRun
+from offer.commands.session import Session, shared
 
-if TYPE_CHECKING:
-    from offer.engine.records.exporting.chosen import Chosen
-
-FORMATS = {"yaml": "a folder of records files", "csv": "a table", "jsonl": "the whole history"}
+EXPORT_FORMATS = {"yaml": "a folder of records files", "csv": "a table", "jsonl": "the whole history"}
 STDOUT = "-"
 
 
-@click.command()
+@click.command("export")
 @click.argument("path", type=click.Path())
 @click.option(
     "--format",
     "form",
-    type=click.Choice([*FORMATS]),
+    type=click.Choice([*EXPORT_FORMATS]),
     help="What it becomes (default: csv for a PATH that ends in .csv, jsonl for .jsonl, else yaml).",
 )
 @click.option("--setting", metavar="ID", help="Only this setting (yaml and csv).")
 @shared
-@click.pass_context
-def export(ctx: click.Context, path: str, form: str | None, setting: str | None) -> None:
+def export_command(session: Session, path: str, form: str | None, setting: str | None) -> None:
     """Write all records to PATH, which must be new: yaml, csv or jsonl. `-` is the standard output (csv, jsonl).
 
     yaml is a folder with a file a setting, csv one table for a spreadsheet: both say what holds now, or did with
     --known-on. jsonl is a ledger's whole history: every row, also what was corrected since, with when and by whom.
     `offer records import` takes each of them back.
     """
-    from offer.engine.render import json
+    from offer.engine.text.english import join_words, plural
 
-    at = session(ctx)
     form = form or {".csv": "csv", ".jsonl": "jsonl"}.get(os.path.splitext(path)[1].lower(), "yaml")
-    if path == STDOUT and at.json:
+    if path == STDOUT and session.json:
         raise click.UsageError(
             "--json says what was written to a file; with `-` the export itself is the answer"
         )
@@ -51,18 +45,15 @@ def export(ctx: click.Context, path: str, form: str | None, setting: str | None)
         )
     if form == "jsonl" and setting is not None:
         raise click.UsageError("--setting is for yaml and csv; a history is of the whole ledger")
-    home, counts = _history(at, path) if form == "jsonl" else _settings(at, path, form, setting)
+    home, counts = _history(session, path) if form == "jsonl" else _settings(session, path, form, setting)
     shown = click.format_filename(path)
-    if at.json:
-        about = {"records": home, "export": shown, "format": form, **counts}
-        click.echo(json.dump({"schema": json.SCHEMA, **about}))
+    if session.json:
+        session.print_fields(records=home, export=shown, format=form, **counts)
         return
-    from offer.engine.text.english import join_words, plural
-
     counted = join_words([plural(count, *_NOUNS[what]) for what, count in counts.items()])
     where = "the standard output" if path == STDOUT else shown
-    at.note(f"{counted} of {home} written to {where} as {FORMATS[form]}")
-    at.note(
+    session.note(f"{counted} of {home} written to {where} as {EXPORT_FORMATS[form]}")
+    session.note(
         "the export holds names and addresses of people and is yours to keep safe and to delete; whoever is forgotten "
         "later still stands in it"
     )
@@ -71,54 +62,44 @@ def export(ctx: click.Context, path: str, form: str | None, setting: str | None)
 _NOUNS = {"settings": ("setting",), "entries": ("log entry", "log entries"), "rows": ("row",)}
 
 
-def _settings(at: Session, path: str, form: str, only: str | None) -> tuple[str, dict[str, int]]:
+def _settings(session: Session, path: str, form: str, only: str | None) -> tuple[str, dict[str, int]]:
     """Export what holds; the home it came from, and counts."""
-    from offer.engine.diagnostics import ProblemsFound
     from offer.engine.records.exporting.chosen import Chosen
-
-    records = at.records()
-    chosen = Chosen(records, only)
-    try:
-        if not chosen.settings() and not any(True for _ in records.load_all()):
-            at.tell_left_out(records)
-            raise CannotRun(f"nothing was exported: no setting is recorded in {at.where()}")
-        _write_settings(chosen, path, form)
-    except ProblemsFound as problems:
-        at.give_up(problems.diagnostics, "nothing was exported, as some records cannot be used")
-    if only is None:
-        at.tell_left_out(records)
-    return (
-        getattr(records, "display", at.where()),
-        {"settings": chosen.counted_settings, "entries": chosen.counted_entries},
-    )
-
-
-def _write_settings(chosen: Chosen, path: str, form: str) -> None:
     from offer.engine.records.exporting.files import write_file
     from offer.engine.records.exporting.folder import export_folder
     from offer.engine.records.exporting.table import table_parts
 
-    if form == "yaml":
-        export_folder(chosen, path)
-        return
-    with closing(table_parts(chosen)) as parts:
-        if path == STDOUT:
-            _print([*parts])  # all of it or nothing: what is broken shows at the end
+    records = session.records()
+    chosen = Chosen(records, only)
+    with session.or_give_up("nothing was exported, as some records cannot be used"):
+        if not chosen.settings() and not any(True for _ in records.load_all()):
+            session.tell_left_out(records)
+            raise CannotRun(f"nothing was exported: no setting is recorded in {session.where()}")
+        if form == "yaml":
+            export_folder(chosen, path)
         else:
-            write_file(path, parts)
+            with closing(table_parts(chosen)) as parts:
+                if path == STDOUT:
+                    _print([*parts])  # all of it or nothing: what is broken shows at the end
+                else:
+                    write_file(path, parts)
+    if only is None:
+        session.tell_left_out(records)
+    home = getattr(records, "display", session.where())
+    return home, {"settings": chosen.counted_settings, "entries": chosen.counted_entries}
 
 
-def _history(at: Session, path: str) -> tuple[str, dict[str, int]]:
-    """Export every row of a ledger; which one, and counts."""
+def _history(session: Session, path: str) -> tuple[str, dict[str, int]]:
+    """Export every row of a ledger; which one, and counts. Raises CannotRun for a folder."""
     from offer.engine.records.exporting.files import write_file
     from offer.engine.records.exporting.history import history_lines
     from offer.engine.records.open import is_ledger
 
-    if not is_ledger(at.where()):
+    if not is_ledger(session.where()):
         raise CannotRun(
-            f"`{at.where()}` is a folder of files, which has no history; export it with --format csv or yaml"
+            f"`{session.where()}` is a folder of files, which has no history; export it with --format csv or yaml"
         )
-    ledger = open_ledger(at)
+    ledger = session.ledger()
     rows = -1  # the first line says what it is
 
     def counted(lines: Iterable[str]) -> Iterator[str]:

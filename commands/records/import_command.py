@@ -1,17 +1,17 @@
-"""`offer records import`: what people have in hand, into the ledger."""
+"""`offer records import`: records what people have in hand, a file or a folder, in the ledger."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 from offer.commands import clock
+from offer.commands.options import DayParam
 from offer.commands.records.import_file import OPTIONS_OF, Material
-from offer.commands.records.ledger import batch, begins_file, by_option, ledger_for, local_day, only_now
-from offer.commands.session import PROBLEMS, CannotRun, Day, Session, session, shared
+from offer.commands.records.options import batch, by_option
+from offer.commands.session import Session, shared
 
 if TYPE_CHECKING:
     from offer.engine.records.importing.plan import Ambiguous, Outcome
@@ -30,7 +30,9 @@ LONG_WORK = 2_000
     help="What it is (default: told by its content).",
 )
 @click.option("--activity", metavar="ID", help="What was attended, where the file does not say.")
-@click.option("--date", "day", type=Day(), help="The day, where the file does not say or leaves it open.")
+@click.option(
+    "--date", "day", type=DayParam(), help="The day, where the file does not say or leaves it open."
+)
 @click.option(
     "--setting", metavar="ID", help="Teams: only people of this setting. Spreadsheet: rows without one."
 )
@@ -57,9 +59,8 @@ LONG_WORK = 2_000
 @click.option("--strict", is_flag=True, help="Record nothing at all if any row is refused or ambiguous.")
 @by_option
 @shared
-@click.pass_context
-def import_(
-    ctx: click.Context, path: str, kind: str, dry_run: bool, strict: bool, by: str | None, **options: Any
+def import_command(
+    session: Session, path: str, kind: str, dry_run: bool, strict: bool, by: str | None, **options: Any
 ) -> None:
     """Record what a FILE or folder holds: all of it in one go, or nothing.
 
@@ -70,30 +71,25 @@ def import_(
 
     Exit 0 when all went in, 1 when rows were refused or ambiguous, 2 when nothing can be imported.
     """
-    from offer.engine.records.importing.plan import ImportTrouble
+    from offer.commands.records.ledger import begins_file
 
-    at = session(ctx)
-    only_now(at)
-    _seen(options["session_label"])
-    try:
-        material = Material(path, kind, options["sheet"])
-        material.understands(options)
-        if material.kind == "register":
-            from offer.commands.records.register import import_register
+    session.refuse_known_on()
+    _refuse_unseen(options["session_label"])
+    material = Material(path, kind, options["sheet"])
+    material.understands(options)
+    if material.kind == "register":
+        from offer.commands.records.import_register import import_schools
 
-            given = options["columns"]
-            code = import_register(at, material, given, dry_run=dry_run, strict=strict, by=by)
-            ctx.exit(code)
-        done = None
-        if begins_file(at, material.kind):  # a ledger that would hold nothing is not begun
-            done = _done(at, material, options, dry_run=True, strict=strict, by=by)
-        if done is None or not (dry_run or done.stopped or not done.found.new):
-            done = _done(at, material, options, dry_run=dry_run, strict=strict, by=by)
-    except ImportTrouble as trouble:
-        raise CannotRun(f"{trouble}\n  fix: {trouble.fix}" if trouble.fix else str(trouble)) from None
-    _show(at, material, done, dry_run=dry_run)
+        import_schools(session, material, options["columns"], dry_run=dry_run, strict=strict, by=by)
+        return
+    done = None
+    if begins_file(session, material.kind):  # a ledger that would hold nothing is not begun
+        done = _done(session, material, options, dry_run=True, strict=strict, by=by)
+    if done is None or not (dry_run or done.stopped or not done.found.new):
+        done = _done(session, material, options, dry_run=dry_run, strict=strict, by=by)
+    _show(session, material, done, dry_run=dry_run)
     if done.found.refused or done.ambiguous:
-        ctx.exit(PROBLEMS)
+        session.exit_with_problems()
 
 
 class Done(NamedTuple):
@@ -110,30 +106,40 @@ class Done(NamedTuple):
 
 
 def _done(
-    at: Session, material: Material, options: dict[str, Any], *, dry_run: bool, strict: bool, by: str | None
+    session: Session,
+    material: Material,
+    options: dict[str, Any],
+    *,
+    dry_run: bool,
+    strict: bool,
+    by: str | None,
 ) -> Done:
     """Import it, or look at what that would come to. Raises ImportTrouble and LedgerTrouble."""
+    from offer.commands.records.ledger import ledger_for
+    from offer.commands.records.progress import progress_bar
     from offer.engine.frozen import replace
     from offer.engine.records.importing.plan import carry_out, look_ahead, outcome, slots_before
     from offer.engine.records.ledger.write import imported_before
 
-    with ledger_for(at, material.kind, dry_run) as ledger:
+    with ledger_for(session, material.kind, dry_run) as ledger:
         if material.kind == "history":
             return _history(ledger, material, dry_run=dry_run, strict=strict)
-        plan = material.plan(at, ledger, options)
+        plan = material.plan(session, ledger, options)
         if not dry_run:
-            _save_mapping(at, options["save_map"], material.columns)
+            _save_mapping(session, options["save_map"], material.columns)
         before = imported_before(ledger, plan.digest)
         stood = slots_before(ledger, plan)
-        if dry_run or (strict and not plan.complete):
-            with progress(at, len(plan.facts), "Looking") as tick:
+        looking = dry_run or (strict and not plan.complete)
+        label, length = "Looking" if looking else "Recording", len(plan.facts)
+        with progress_bar(session, length, label, every=max(1, length // 100), least=LONG_WORK) as bar:
+            tick = (lambda: None) if bar is None else partial(bar.update, 1)
+            if looking:
                 found = look_ahead(ledger, plan, tick)
-        else:
-            with progress(at, len(plan.facts), "Recording") as tick:
+            else:
                 receipt = carry_out(ledger, plan, batch(by, plan.source), clock.now, strict=strict, tick=tick)
-            found = outcome(plan, receipt)
-        found = replace(found, before=stood)
+                found = outcome(plan, receipt)
         stopped = strict and bool(found.refused or plan.ambiguous)
+        found = replace(found, before=stood)
         return Done(found, plan.ambiguous, plan.notes, before, ledger.display, stopped)
 
 
@@ -151,7 +157,7 @@ def _history(ledger: Ledger, material: Material, *, dry_run: bool, strict: bool)
     return Done(found, (), (), None, ledger.display, stopped)
 
 
-def _seen(label: str | None) -> None:
+def _refuse_unseen(label: str | None) -> None:
     """Refuse a label that holds what cannot be seen, or is far too long. Raises UsageError."""
     from offer.engine.records.importing.row_rules import LONGEST_TEXT
     from offer.engine.records.importing.text_file import clean
@@ -160,21 +166,7 @@ def _seen(label: str | None) -> None:
         raise click.UsageError(f"--session takes words on one line, at most {LONGEST_TEXT} characters")
 
 
-@contextmanager
-def progress(at: Session, steps: int, label: str) -> Iterator[Callable[[], None]]:
-    """What to call at each step of long work: it moves a bar at a terminal, and does nothing elsewhere."""
-    import sys
-
-    if steps < LONG_WORK or at.quiet or not sys.stderr.isatty():
-        yield lambda: None
-        return
-    with click.progressbar(
-        length=steps, label=label, file=sys.stderr, update_min_steps=max(1, steps // 100)
-    ) as bar:
-        yield lambda: bar.update(1)
-
-
-def _save_mapping(at: Session, path: str | None, columns: dict[str, str]) -> None:
+def _save_mapping(session: Session, path: str | None, columns: dict[str, str]) -> None:
     """Write the mapping that was used to a new file; one that is there is never written over."""
     from offer.engine.records.importing.column_mapping import saved
 
@@ -189,42 +181,39 @@ def _save_mapping(at: Session, path: str | None, columns: dict[str, str]) -> Non
         with open(path, "x", encoding="utf-8") as file:
             file.write(saved(columns, name))
     except FileExistsError:
-        at.note(f"{click.format_filename(path)} is there already and was left as it is")
+        session.note(f"{click.format_filename(path)} is there already and was left as it is")
 
 
-def _show(at: Session, material: Material, done: Done, *, dry_run: bool) -> None:
+def _show(session: Session, material: Material, done: Done, *, dry_run: bool) -> None:
+    """Say in words or as JSON what an import came to, or would come to."""
+    from offer.commands.records.ledger import local_day
+    from offer.engine.frozen import replace
     from offer.engine.render import importing as render
-    from offer.engine.render import json
     from offer.engine.text.english import long_date
 
-    paint = at.paint()
+    paint = session.paint()
     found, display = done.found, done.display
-    if at.json:
-        from offer.engine.frozen import replace
-
+    if session.json:
         if done.stopped and not dry_run:
             found = replace(found, new=())
         written = bool(found.new) and not (dry_run or done.stopped)
         about = material.about(display, dry_run=dry_run, written=written, before=done.before)
-        click.echo(json.dump(render.plain_data(found, done.ambiguous, done.notes, about)))
+        session.print_json(render.plain_data(found, done.ambiguous, done.notes, about))
         return
-    at.note(material.taken())
-    for note in done.notes:
-        at.note(note)
+    for note in (material.taken(), *done.notes):
+        session.note(note)
     day = None if done.before is None else long_date(local_day(done.before))
     counts = render.counts(found, done.ambiguous, dry=dry_run)
     if dry_run:
-        shown = render.foreseen(
-            found, done.ambiguous, at.width, paint, everything=bool(at.options.get("verbose"))
-        )
+        shown = render.foreseen(found, done.ambiguous, session.width, paint, everything=session.verbose)
         click.echo(shown + ("\n" if shown else "") + f"Dry run, nothing was written to {display}: {counts}")
         if day is not None:
             click.echo(f"This file was imported before, on {day}")
         return
-    if left := render.left_out(found.refused, done.ambiguous, at.width, paint):
+    if left := render.left_out(found.refused, done.ambiguous, session.width, paint):
         click.echo(left, err=True, nl=False)
     for line in () if done.stopped else render.replacing(found):
-        at.note(line)
+        session.note(line)
     if done.stopped:
         click.echo(f"nothing was recorded in {display} (--strict): {counts.partition(', ')[2]}")
     elif day is not None and not found.new:

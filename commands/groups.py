@@ -1,4 +1,4 @@
-"""Groups of commands: that suggest, and that import a command when it is asked for."""
+"""Click groups: one that suggests the nearest command name, and one that imports a command when it is asked for."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 
-class Suggesting(click.Group):
+class SuggestingGroup(click.Group):
     """Commands, with the nearest one where there is none of that name."""
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
@@ -19,8 +19,11 @@ class Suggesting(click.Group):
         return super().resolve_command(ctx, args)
 
 
-class Lazy(Suggesting):
-    """Commands by a table: name to `module:function`, with the module as it stands in commands/."""
+class LazyGroup(SuggestingGroup):
+    """Commands by a table: name to `module:function`, with the module's path in commands/, in the order of the help.
+
+    Only the module of the command that is asked for is imported.
+    """
 
     def __init__(self, *args: Any, table: Mapping[str, str], **more: Any) -> None:
         super().__init__(*args, **more)

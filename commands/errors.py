@@ -1,0 +1,39 @@
+"""Exit codes, and the one message with which a command ends that cannot do what was asked for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+FINE, PROBLEMS, CANNOT_RUN, BUG, INTERRUPTED = 0, 1, 2, 3, 130
+
+
+class CannotRun(click.ClickException):
+    """What was asked for cannot be done; one message, exit 2."""
+
+    exit_code = CANNOT_RUN
+
+    def show(self, file: Any = None) -> None:
+        click.echo(f"offer: {harmless(self.message)}", err=True)
+
+
+def message_of(trouble: Exception) -> CannotRun | None:
+    """The message to the user where the engine refused (no such setting, no usable ledger, file or reasoning engine).
+
+    None for any other exception, which is a bug of ours.
+    """
+    from offer.engine.records.store.interface import NotFound, RecordsTrouble
+    from offer.engine.rules.inference.protocol import EngineUnavailable
+
+    if not isinstance(trouble, (NotFound, RecordsTrouble, EngineUnavailable)):
+        return None
+    fix = getattr(trouble, "fix", "")
+    return CannotRun(f"{trouble}\n  fix: {fix}" if fix else str(trouble))
+
+
+def harmless(words: str) -> str:
+    """A message that may quote what somebody typed: what a terminal would obey is written so that it can be seen."""
+    from offer.engine.text.terminal import clean
+
+    return "\n".join(clean(line) for line in words.split("\n"))

@@ -1,0 +1,70 @@
+"""`offer records check`: whether a ledger or a folder of records files is in order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+from offer.commands.session import Session, shared
+
+if TYPE_CHECKING:
+    from offer.engine.render.health import Checked
+
+
+@click.command("check")
+@shared
+def check_command(session: Session) -> None:
+    """Is everything in order? Of a ledger, or a folder of records files.
+
+    Damage and names that lead nowhere are problems: exit 1. What counts for nothing, and who is not enrolled, is
+    listed for you to know.
+    """
+    from offer.engine.render import health as render
+
+    checked = _checked(session)
+    session.show([render.plain_data(checked)], lambda width, paint: render.text(checked, width, paint))
+    if not checked.in_order:
+        session.exit_with_problems()
+
+
+def _checked(session: Session) -> Checked:
+    """What a check of the home of records finds. Raises CannotRun for a folder that cannot be read."""
+    from offer.engine.answers.records_health import Remark, health
+    from offer.engine.records.ledger.integrity import Damage, damage, unlisted
+    from offer.engine.records.open import is_ledger
+    from offer.engine.records.store.interface import Broken
+    from offer.engine.render.health import Checked
+
+    damaged: list[Damage] = []
+    orphans: list[Remark] = []
+    if is_ledger(session.where()):
+        ledger = session.ledger()
+        damaged += damage(ledger)
+        orphans += [
+            Remark(holder.setting, f"Nobody is listed as `{holder.person}`, who holds a role", holder.place)
+            for holder in ([] if damaged else unlisted(ledger))
+        ]
+    desk = session.desk()
+    idle: list[Remark] = []
+    not_enrolled: list[str] = []
+    settings = 0
+    looked = not damaged
+    with session.or_give_up("the records cannot be used"):
+        for recorded in session.records().load_all() if looked else ():
+            if isinstance(recorded, Broken):
+                damaged += [
+                    Damage(
+                        str(problem.span or recorded.files[0]),
+                        recorded.setting,
+                        f"{problem.code} {problem.message}",
+                    )
+                    for problem in recorded.problems
+                ]
+                continue
+            session.warn(recorded.problems)
+            settings += 1
+            found = health(desk, recorded.setting, session.on)
+            orphans += found.orphans
+            idle += found.idle
+            not_enrolled += [] if found.enrolled else [recorded.setting.setting]
+    return Checked(session.where(), settings, damaged, orphans, idle, not_enrolled, looked)
