@@ -14,8 +14,8 @@ from typing import Any
 from ...language.setting import Entry, Setting
 from ...text.csv_cells import guarded
 from ..store.interface import Records
-from . import settings_of, shown
-from .yaml_text import number
+from . import settings_of, without_refused
+from .yaml_text import write_hours
 
 COLUMNS = (
     "record", "setting", "setting name", "entry", "date", "until", "activity", "issued", "waive", "withdraw",
@@ -51,7 +51,7 @@ def _cell(value: str | None) -> str:
     """A cell; an apostrophe alone is a text without characters, and an empty cell is none."""
     if value is None:
         return ""
-    return guarded(shown(value)) or "'"
+    return guarded(without_refused(value)) or "'"
 
 
 def _rows(setting: Setting) -> Iterator[dict[str, Any]]:
@@ -74,7 +74,7 @@ def _rows(setting: Setting) -> Iterator[dict[str, Any]]:
     for at, entry in enumerate(setting.log, 1):
         row = {"entry": str(at), **_entry(entry)}
         for presence in entry.people:
-            own = None if presence.hours is None else number(presence.hours)
+            own = None if presence.hours is None else write_hours(presence.hours)
             yield {**row, "person": presence.id, "name": names.get(presence.id), "own hours": own}
         if not entry.people:
             yield row
@@ -86,6 +86,6 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "record": what,
         "date": entry.date.isoformat(),
         "until": None if entry.until is None else entry.until.isoformat(),
-        "hours": None if entry.hours is None else number(entry.hours),
+        "hours": None if entry.hours is None else write_hours(entry.hours),
         **{name: getattr(entry, name) for name in (*HAPPENINGS, *TEXTS)},
     }

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 
+from ...reading.yaml_writer import double_quoted
 from ...text.english import join_words, quoted
 from ...text.suggest import did_you_mean, nearest
 from .headings import plain
@@ -87,9 +87,9 @@ def saved(columns: Mapping[str, str], name: str = "attendance") -> str:
     """A mapping as the text of a YAML file, which `read_mapping` reads."""
     lines = [
         "# What the columns of a spreadsheet say; use it with `offer records import --map-file`.",
-        f"mapping: {json.dumps(name)}",
+        f"mapping: {double_quoted(name)}",
         "columns:",
-        *(f"  {json.dumps(column, ensure_ascii=False)}: {field}" for column, field in columns.items()),
+        *(f"  {double_quoted(column)}: {field}" for column, field in columns.items()),
     ]
     return "\n".join(lines) + "\n"
 

@@ -14,11 +14,11 @@ from datetime import date
 from typing import Any
 
 from ...reading.yaml_events import scalar_meaning
+from ...reading.yaml_writer import scalar_kind
 from ...text.csv_cells import unguarded
 from ...text.english import join_words, quoted
 from ...text.suggest import nearest
 from ..exporting.table import COLUMNS, HAPPENINGS, TEXTS
-from ..exporting.yaml_text import kind_of
 from ..ledger import Ledger
 from ..ledger.facts import Fact
 from .dates import Order, order_of, written
@@ -194,7 +194,7 @@ class _Table:
             yield from (Fact(setting, "details", None, body) for body in bodies)
         elif record == "attribute":
             value, kind = given.get("value", ""), given.get("written", "text")
-            if kind != "text" and kind_of(value) != kind:
+            if kind != "text" and scalar_kind(value) != kind:
                 raise RowTrouble(
                     f"`{quoted(value)}` is not {'a number' if kind == 'number' else 'true or false'}",
                     "correct it",
