@@ -138,10 +138,9 @@ def _done(
 
 
 def _history(ledger: Ledger, material: Material, *, dry_run: bool, strict: bool) -> Done:
-    from offer.engine.records.importing.history import HISTORY_BYTES, plan_history, record_history
-    from offer.engine.records.importing.text_file import content_of
+    from offer.engine.records.importing.history import plan_history, record_history
 
-    plan = plan_history(content_of(material.path, material.name, HISTORY_BYTES), material.name, clock.now())
+    plan = plan_history(material.file, clock.now())
     stopped = False
     if dry_run or strict:
         found = record_history(ledger, plan, dry_run=True)

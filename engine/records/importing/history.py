@@ -19,9 +19,9 @@ from ..ledger.merge_history import Past, Rejoined, rejoin
 from .fact_checks import unsound, unsound_register
 from .plan import ImportTrouble, Outcome, Refused
 from .row_rules import RowTrouble
+from .text_file import ImportFile
 
 HISTORY_BYTES = 400_000_000
-MOST_REFUSED = 1_000
 _KEY = re.compile(KEY_PATTERN)
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 _LARGEST = 2**53
@@ -53,12 +53,13 @@ class HistoryPlan:
         return not self.refused
 
 
-def plan_history(content: bytes, name: str, now: datetime) -> HistoryPlan:
-    """The rows in `content`, that of the file `name`; none can have been recorded after `now`.
+def plan_history(file: ImportFile, now: datetime) -> HistoryPlan:
+    """The rows in a file; none can have been recorded after `now`.
 
     Raises ImportTrouble where it is no history, or not a whole one.
     """
-    lines = content.removeprefix(b"\xef\xbb\xbf").splitlines()
+    name = file.name
+    lines = file.read(HISTORY_BYTES).removeprefix(b"\xef\xbb\xbf").splitlines()
     numbered = [(at, line) for at, line in enumerate(lines, 1) if line.strip()]
     count = _count(numbered[0][1] if numbered else b"", name)
     if len(numbered) - 1 != count:

@@ -33,7 +33,7 @@ from ..ledger.write import Batch, Clock
 from .headings import plain
 from .plan import ImportTrouble, Refused
 from .row_rules import LONGEST_TEXT, RowTrouble
-from .text_file import MOST_LINES_A_ROW, clean, delimiter_of, text_of
+from .text_file import MOST_LINES_A_ROW, clean, decoded, delimiter_of
 
 Progress = Callable[[int, int, int], None]
 """Called now and then with the rows read so far, the bytes read so far, and all bytes of the file."""
@@ -181,7 +181,7 @@ class _Extract:
     ) -> None:
         self._file, self._size, self._name, self._progress = file, size, name, progress
         file.seek(0)
-        self._delimiter = delimiter_of(text_of(file.read(_HEADER)))
+        self._delimiter = delimiter_of(decoded(file.read(_HEADER)))
         self._rows = csv.reader(_lines(file, encoding), delimiter=self._delimiter)
         self._read, self._before = 0, 0
         header = self._header()

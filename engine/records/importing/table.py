@@ -25,9 +25,8 @@ from .dates import Order, order_of, written
 from .fact_checks import bare, unsound
 from .plan import ImportPlan, ImportTrouble, Refused, digest_of
 from .row_rules import RowTrouble, unworked_trouble
-from .sheet_formulas import UNWORKED
-from .text_file import Row, clean, delimiter_of, text_of
-from .workbook import is_workbook, sheet_rows
+from .text_file import ImportFile, Row, clean, delimiter_of
+from .workbook import UNWORKED, is_workbook, read_sheet
 
 _SIGNATURE = {"record", "setting", "entry", "own hours", "written"}
 _OF_ONE_ROW = ("person", "name", "own hours")
@@ -42,13 +41,14 @@ def is_table(header: Sequence[str]) -> bool:
     return {clean(cell).casefold() for cell in header} >= _SIGNATURE
 
 
-def plan_table(ledger: Ledger, content: bytes, name: str, dates: Order | None = None) -> ImportPlan:
-    """What an exported table, `content` of the file `name`, CSV or XLSX, comes to.
+def plan_table(ledger: Ledger, file: ImportFile, dates: Order | None = None) -> ImportPlan:
+    """What an exported table, CSV or XLSX, comes to.
 
     `dates`: which number of `3/4/2026` is the day, where a program has written days in another form and the file leaves
     that open. Raises ImportTrouble where the file cannot be read or is no such table.
     """
-    rows = list(_rows(content, name))
+    name = file.name
+    rows = list(_rows(file))
     places = _places(rows, name)
     records: list[tuple[int, dict[str, str]]] = [
         (row.line, {column: row.cells[at] for column, at in places.items() if at < len(row.cells)})
@@ -61,27 +61,26 @@ def plan_table(ledger: Ledger, content: bytes, name: str, dates: Order | None = 
     facts, refused = table.finish()
     return ImportPlan(
         source=f"table {name}",
-        digest=digest_of(ledger, content, ("table", dates)),
+        digest=digest_of(ledger, file.read(), ("table", dates)),
         facts=tuple(facts),
         refused=tuple(refused),
         files=(name,),
     )
 
 
-def _rows(content: bytes, name: str) -> Iterator[Row]:
+def _rows(file: ImportFile) -> Iterator[Row]:
     """The rows, their cells as they are; those of a CSV file may hold several lines."""
-    if is_workbook(content):
-        yield from (row for row in sheet_rows(content, name) if row.cells)
+    if is_workbook(file.read()):
+        yield from (row for row in read_sheet(file).rows if row.cells)
         return
-    text = text_of(content)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text))
+    reader = csv.reader(io.StringIO(file.text, newline=""), delimiter=delimiter_of(file.text))
     before = 0
     while True:
         try:
             cells = next(reader, None)
         except csv.Error:
             raise ImportTrouble(
-                f"{name}:{before + 1}: a cell of this row is longer than any that is read, or never closed",
+                f"{file.name}:{before + 1}: a cell of this row is longer than any that is read, or never closed",
                 "export the table again",
             ) from None
         if cells is None:

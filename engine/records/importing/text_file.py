@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from functools import cached_property
+from typing import Any, NamedTuple
 
 from ...reading.file_text import (
     LINE_BREAK,
@@ -15,7 +16,6 @@ from ...reading.file_text import (
 )
 from .plan import ImportTrouble
 
-ATTENDANCE_BYTES = 8_000_000
 SPREADSHEET_BYTES = 32_000_000
 HEAD_BYTES = 64_000
 
@@ -36,33 +36,57 @@ class Row(NamedTuple):
     cells: list[str]
 
 
-def content_of(path: str, name: str, most: int) -> bytes:
-    """The bytes of an ordinary file. Raises ImportTrouble for anything else, and for more than `most` bytes."""
-    content = _start_of(path, name, most)
-    if len(content) > most:
-        raise ImportTrouble(
-            f"{name}: this file is larger than {most // 1_000_000} MB, the most that is read",
-            "check that it is the file you mean; if it is, split it into several",
-        )
-    return content
+class ImportFile:
+    """A file to import, called `name` in messages: its bytes, read once, and what is worked out of them once.
+
+    Given as bytes, or as the path of an ordinary file. Of that only a head is read until somebody asks for the
+    whole, as an extract of the register may be far larger than anything that is read at once.
+    """
+
+    def __init__(self, name: str, content: bytes | None = None, path: str = "") -> None:
+        self.name, self.path = name, path
+        self.sheets: dict[str | None, Any] = {}
+        """What `workbook.read_sheet` made of it, by the sheet that was asked for."""
+        self._content = content
+
+    @cached_property
+    def head(self) -> bytes:
+        """The first bytes, whole lines of them. Raises ImportTrouble where it is no ordinary file."""
+        if self._content is not None:
+            start = self._content[: HEAD_BYTES + 1]
+        else:
+            start = self._start(HEAD_BYTES)
+        if len(start) > HEAD_BYTES:
+            return start[: start.rfind(b"\n") + 1] or start
+        self._content = start
+        return start
+
+    def read(self, most: int = SPREADSHEET_BYTES) -> bytes:
+        """All bytes. Raises ImportTrouble where there are more than `most`, or where it is no ordinary file."""
+        if self._content is None:
+            self._content = self._start(most)
+        if len(self._content) > most:
+            raise ImportTrouble(
+                f"{self.name}: this file is larger than {most // 1_000_000} MB, the most that is read",
+                "check that it is the file you mean; if it is, split it into several",
+            )
+        return self._content
+
+    @cached_property
+    def text(self) -> str:
+        """All of it as text. Raises as `read`."""
+        return decoded(self.read())
+
+    def _start(self, most: int) -> bytes:
+        """At most one byte more than `most`. Raises ImportTrouble where it is no ordinary file."""
+        content, problems = bytes_of(self.path, self.name, FileLimits(bytes=most, keys=0))
+        if content is None:
+            fix = "name a file" if problems[0].code == "P602" else problems[0].fix
+            raise ImportTrouble(f"{self.name}: {problems[0].message}", fix)
+        return content
 
 
-def head_of(path: str, name: str) -> bytes:
-    """The first bytes of an ordinary file, whole lines of them. Raises ImportTrouble for anything else."""
-    content = _start_of(path, name, HEAD_BYTES)
-    return content if len(content) <= HEAD_BYTES else content[: content.rfind(b"\n") + 1] or content
-
-
-def _start_of(path: str, name: str, most: int) -> bytes:
-    """At most one byte more than `most` of an ordinary file. Raises ImportTrouble for anything else."""
-    content, problems = bytes_of(path, name, FileLimits(bytes=most, keys=0))
-    if content is None:
-        fix = "name a file" if problems[0].code == "P602" else problems[0].fix
-        raise ImportTrouble(f"{name}: {problems[0].message}", fix)
-    return content
-
-
-def text_of(content: bytes) -> str:
+def decoded(content: bytes) -> str:
     """The text of a file: UTF-16 or UTF-8, with or without a mark, else Windows-1252. What fits nothing is `?`-ed."""
     if content.startswith(b"\xef\xbb\xbf"):
         return content[3:].decode("utf-8", "replace")

@@ -22,8 +22,8 @@ from ..plan import (
     forgotten,
 )
 from ..row_rules import Known, RowTrouble
-from ..text_file import Row
-from ..workbook import sheet_names, sheet_rows
+from ..text_file import ImportFile, Row
+from ..workbook import read_sheet
 from .entries import (
     HAPPENINGS,
     OF_HAPPENINGS,
@@ -42,13 +42,14 @@ _LEFT_OUT = "\x00"
 
 
 def plan_spreadsheet(
-    ledger: Ledger, content: bytes, name: str, options: SheetOptions, known: Known | None = None
+    ledger: Ledger, file: ImportFile, options: SheetOptions, known: Known | None = None
 ) -> ImportPlan:
-    """What a spreadsheet, `content` of the file `name`, comes to.
+    """What a spreadsheet comes to.
 
     Raises ImportTrouble where the file cannot be read, no row names the columns, or its dates may be read two ways.
     """
-    rows = sheet_rows(content, name, options.sheet)
+    name = file.name
+    rows, names = read_sheet(file, options.sheet)
     at, places = _header(rows, options, name)
     order = _order(rows[at + 1 :], places, options, name)
     sheet = _Sheet(ledger, name, options, known or Known())
@@ -64,7 +65,7 @@ def plan_spreadsheet(
     used = {index for field, index in places.items() if sheet.tells or field not in OF_HAPPENINGS}
     unused = [cell for index, cell in enumerate(rows[at].cells) if cell and index not in used]
     notes = [f"columns that were not used: {join_words([quoted(each) for each in unused])}"] if unused else []
-    if options.sheet is None and len(names := sheet_names(content)) > 1:
+    if options.sheet is None and len(names) > 1:
         others = join_words([f"`{quoted(each)}`" for each in names[1:]])
         notes.append(f"only the sheet `{quoted(names[0])}` was read, not {others} (--sheet NAME)")
     if sheet.unrecorded:
@@ -75,7 +76,7 @@ def plan_spreadsheet(
     told = (options.sheet, options.on, options.activity, options.session, order)
     return ImportPlan(
         source=f"spreadsheet {name}",
-        digest=digest_of(ledger, content, ("spreadsheet", *told)),
+        digest=digest_of(ledger, file.read(), ("spreadsheet", *told)),
         facts=tuple(sheet.facts()),
         refused=tuple(sheet.refused),
         ambiguous=tuple(sheet.ambiguous),

@@ -17,7 +17,7 @@ from ..row_rules import (
     RowTrouble,
     unworked_trouble,
 )
-from ..sheet_formulas import UNWORKED
+from ..workbook import UNWORKED
 
 _KEY = re.compile(KEY_PATTERN)
 _HOURS_AND_MINUTES = re.compile(r"(\d{1,3}):([0-5]\d)(?::([0-5]\d))?")
