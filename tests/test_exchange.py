@@ -36,7 +36,7 @@ from offer.engine.records.exporting.table import COLUMNS, table_parts
 from offer.engine.records.exporting.yaml_text import yaml_of
 from offer.engine.records.importing.folder import plan_folder
 from offer.engine.records.importing.history import plan_history, record_history
-from offer.engine.records.importing.plan import ImportTrouble, Outcome, carry_out
+from offer.engine.records.importing.plan import ImportOutcome, ImportTrouble, carry_out
 from offer.engine.records.importing.table import is_table, plan_table
 from offer.engine.records.importing.text_file import ImportFile
 from offer.engine.records.ledger import Ledger
@@ -159,7 +159,7 @@ def settings_in(records: Records) -> list[Setting]:
 # --- there and back ---
 
 
-def by_folder(records: Records, into: Ledger, folder: Path, clock: Clock) -> Outcome | None:
+def by_folder(records: Records, into: Ledger, folder: Path, clock: Clock) -> ImportOutcome | None:
     export_folder(records, str(folder / "out"))
     found = plan_folder(into, str(folder / "out"), "out")
     assert (found.refused, found.notes) == ((), ())
@@ -168,7 +168,7 @@ def by_folder(records: Records, into: Ledger, folder: Path, clock: Clock) -> Out
     return None
 
 
-def by_table(records: Records, into: Ledger, folder: Path, clock: Clock) -> Outcome | None:
+def by_table(records: Records, into: Ledger, folder: Path, clock: Clock) -> ImportOutcome | None:
     content = "".join(table_parts(records)).encode()
     plan = plan_table(into, ImportFile("out.csv", content))
     assert plan.refused == ()
@@ -177,7 +177,7 @@ def by_table(records: Records, into: Ledger, folder: Path, clock: Clock) -> Outc
     return None
 
 
-def by_history(records: Records, into: Ledger, folder: Path, clock: Clock) -> Outcome | None:
+def by_history(records: Records, into: Ledger, folder: Path, clock: Clock) -> ImportOutcome | None:
     assert isinstance(records, Ledger)
     content = "".join(history_lines(records)).encode()
     plan = plan_history(ImportFile("out.jsonl", content), NOW)

@@ -21,7 +21,7 @@ from offer.engine.records.importing.column_mapping import (
     saved,
 )
 from offer.engine.records.importing.plan import ImportPlan, ImportTrouble, carry_out
-from offer.engine.records.importing.row_rules import Known
+from offer.engine.records.importing.row_rules import KnownIds
 from offer.engine.records.importing.spreadsheet.entries import SheetOptions
 from offer.engine.records.importing.spreadsheet.new_people import id_for
 from offer.engine.records.importing.spreadsheet.plan import plan_spreadsheet
@@ -29,7 +29,7 @@ from offer.engine.records.importing.text_file import ImportFile
 from offer.engine.records.importing.workbook import UNWORKED, read_sheet
 from offer.engine.records.ledger import Ledger
 
-KNOWN = Known(
+KNOWN = KnownIds(
     activities={"connection-training", "share-video"},
     resources={"inside-im-hurting"},
     commitments={"share", "awareness.share"},

@@ -26,7 +26,7 @@ from offer.commands.session import CannotRun, Day, Session, harmless, session, s
 if TYPE_CHECKING:
     from offer.engine.language.setting import Setting
     from offer.engine.records.ledger import Ledger
-    from offer.engine.records.typed_input import Known
+    from offer.engine.records.typed_input import KnownNames
 
 Given = dict[str, Any]
 SETTING = Wanted("setting", "SETTING", "Setting")
@@ -51,7 +51,7 @@ note_option = click.option("--note", help="Anything else worth keeping; it count
 setting_argument = click.argument("setting", required=False)
 
 
-def _choices(key: str, known: Known, ledger: Ledger) -> Mapping[str, str]:
+def _choices(key: str, known: KnownNames, ledger: Ledger) -> Mapping[str, str]:
     """What may be answered for a key, id to label; empty where anything may."""
     if key == "taken":
         return dict.fromkeys(known.enrolled or known.programmes, "")
@@ -72,15 +72,15 @@ def _add(
     ctx: click.Context,
     given: Given,
     wanted: tuple[Wanted, ...],
-    data: Callable[[Given, Known, str | None], dict[str, Any]],
-    more: Callable[[Given, Known], None] | None = None,
+    data: Callable[[Given, KnownNames, str | None], dict[str, Any]],
+    more: Callable[[Given, KnownNames], None] | None = None,
 ) -> None:
     """Ask for what is missing, make the data of a records file from it, and record that.
 
     `more` asks for what may be missing, where anything had to be asked for.
     """
     from offer.engine.records.ledger.facts import facts_of
-    from offer.engine.records.typed_input import Known
+    from offer.engine.records.typed_input import KnownNames
     from offer.engine.text.english import long_date
 
     at = session(ctx)
@@ -94,7 +94,7 @@ def _add(
         at.programme(library)
     if given.get("date") is None and DATE in wanted:
         given["date"] = ask_day(DATE.question)
-    known = Known(library, setting, given.get("date") or at.on, programme)
+    known = KnownNames(library, setting, given.get("date") or at.on, programme)
     for one in wanted:
         if given.get(one.key) is None:
             given[one.key] = ask(one.question, _choices(one.key, known, ledger), free=given["anyway"])
@@ -168,7 +168,7 @@ def activity(ctx: click.Context, **given: Any) -> None:
     offer records add activity 137001 connection-training --date 2026-09-24 --people ak,bl
     """
 
-    def more(given: Given, known: Known) -> None:
+    def more(given: Given, known: KnownNames) -> None:
         if not given["people"] and known.setting.people:
             for person in known.setting.people:
                 click.echo(harmless(f"  {person.id}  {person.name or ''}".rstrip()), err=True)
@@ -176,7 +176,7 @@ def activity(ctx: click.Context, **given: Any) -> None:
         if given["hours"] is None:
             given["hours"] = ask_if_wanted("Hours") or None
 
-    def data(given: Given, known: Known, programme: str | None) -> dict[str, Any]:
+    def data(given: Given, known: KnownNames, programme: str | None) -> dict[str, Any]:
         people = people_from(given["people"], known)
         hours = None if given["hours"] is None else number_from(given["hours"])
         return _entry(
@@ -271,7 +271,7 @@ def withdraw(ctx: click.Context, **given: Any) -> None:
 def enrol(ctx: click.Context, **given: Any) -> None:
     """The setting takes part in a programme from a day on."""
 
-    def data(given: Given, known: Known, programme: str | None) -> dict[str, Any]:
+    def data(given: Given, known: KnownNames, programme: str | None) -> dict[str, Any]:
         return {"enrolments": [{"programme": given["taken"], "date": given["date"].isoformat()}]}
 
     _add(ctx, given, (Wanted("taken", "PROGRAMME", "Programme"), DATE), data)
@@ -290,11 +290,11 @@ def person(ctx: click.Context, **given: Any) -> None:
     offer records add person 137001 ak --name "A. Khan" --role lead:2025-09-01
     """
 
-    def more(given: Given, known: Known) -> None:
+    def more(given: Given, known: KnownNames) -> None:
         given["name"] = given["name"] or ask_if_wanted("Name") or None
         given["email"] = given["email"] or ask_if_wanted("Email") or None
 
-    def data(given: Given, known: Known, programme: str | None) -> dict[str, Any]:
+    def data(given: Given, known: KnownNames, programme: str | None) -> dict[str, Any]:
         told = {"id": given["id"], "name": given["name"], "email": given["email"]}
         told["roles"] = [_role(each) for each in given["roles"]] or None
         return {"people": [{key: value for key, value in told.items() if value is not None}]}
@@ -325,7 +325,7 @@ def role(ctx: click.Context, **given: Any) -> None:
     offer records add role 137001 ak lead --from 2025-09-01
     """
 
-    def data(given: Given, known: Known, programme: str | None) -> dict[str, Any]:
+    def data(given: Given, known: KnownNames, programme: str | None) -> dict[str, Any]:
         who = somebody(given["person"], known, given["anyway"])
         days = {"from": given["from_"], "until": given["until"]}
         held = {"role": given["role"]} | {
@@ -350,7 +350,7 @@ def attribute(ctx: click.Context, **given: Any) -> None:
     if given["value"] is None and "=" in (given["name"] or ""):
         raise click.UsageError("write it as NAME VALUE, such as local_authority 925, without =")
 
-    def data(given: Given, known: Known, programme: str | None) -> dict[str, Any]:
+    def data(given: Given, known: KnownNames, programme: str | None) -> dict[str, Any]:
         return {"attributes": {given["name"]: given["value"]}}
 
     _add(ctx, given, (Wanted("name", "NAME", "Attribute"), Wanted("value", "VALUE", "Value")), data)

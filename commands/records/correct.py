@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from offer.engine.records.corrections import Editable
     from offer.engine.records.ledger import Ledger
     from offer.engine.records.ledger.facts import Fact
-    from offer.engine.records.typed_input import Known
+    from offer.engine.records.typed_input import KnownNames
 
 
 @click.command()
@@ -51,7 +51,7 @@ def correct(
     """
     from offer.engine.records.corrections import data_of, editable, fact_from
     from offer.engine.records.ledger.write import find, replace
-    from offer.engine.records.typed_input import Known
+    from offer.engine.records.typed_input import KnownNames
     from offer.engine.render import json
     from offer.engine.render import ledger as render
 
@@ -69,7 +69,7 @@ def correct(
     setting = ledger.load(old.fact.setting).setting
     new = None
     if not retract:
-        known = Known(at.library(), setting, old.fact.on or at.on)
+        known = KnownNames(at.library(), setting, old.fact.on or at.on)
         editing = editable(old.fact, entry)
         values = _changed(editing, changes, unset, known)
         new = fact_from(editing, checked(at, data_of(editing, values), known, anyway))
@@ -112,7 +112,7 @@ def _still_there(ledger: Ledger, fact: Fact) -> str | None:
 
 
 def _changed(
-    editing: Editable, changes: tuple[str, ...], unset: tuple[str, ...], known: Known
+    editing: Editable, changes: tuple[str, ...], unset: tuple[str, ...], known: KnownNames
 ) -> dict[str, Any]:
     """The values of a fact after what was typed. Raises CannotRun for a key it does not have."""
     values = dict(editing.values)
@@ -139,7 +139,7 @@ def _key(key: str, editing: Editable) -> None:
         raise refused([f"this entry has no `{quoted(key)}`{near}; it may have {may}"])
 
 
-def _value(key: str, typed: str, known: Known) -> Any:
+def _value(key: str, typed: str, known: KnownNames) -> Any:
     if key == "people":
         return people_from([typed], known)
     if key == "hours":

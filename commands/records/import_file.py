@@ -41,11 +41,11 @@ class Material:
             detect_kind,
             workbook_kind,
         )
-        from offer.engine.records.importing.text_file import ImportFile, clean
+        from offer.engine.records.importing.text_file import ImportFile, clean_text
         from offer.engine.records.importing.workbook import is_workbook
 
         self.path = path
-        self.name = clean(click.format_filename(path)) or "file"
+        self.name = clean_text(click.format_filename(path)) or "file"
         if not os.path.lexists(path):
             raise CannotRun(f"there is no file or folder `{self.name}`")
         self.file = ImportFile(self.name, path=path)
@@ -126,11 +126,11 @@ class Material:
         from offer.engine.records.importing.column_mapping import pairs_of, read_mapping
         from offer.engine.records.importing.spreadsheet.entries import SheetOptions
         from offer.engine.records.importing.spreadsheet.plan import plan_spreadsheet
-        from offer.engine.records.importing.text_file import ImportFile, clean
+        from offer.engine.records.importing.text_file import ImportFile, clean_text
         from offer.engine.text.suggest import did_you_mean
 
         if (saved := options["map_file"]) is not None:
-            name = clean(click.format_filename(saved))
+            name = clean_text(click.format_filename(saved))
             self.columns |= read_mapping(ImportFile(name, path=saved).read(1_000_000), name)
         self.columns |= pairs_of(options["columns"])
         library = at.library()

@@ -14,7 +14,7 @@ from offer.commands.records.ledger import batch, begins_file, by_option, ledger_
 from offer.commands.session import PROBLEMS, CannotRun, Day, Session, session, shared
 
 if TYPE_CHECKING:
-    from offer.engine.records.importing.plan import Ambiguous, Outcome
+    from offer.engine.records.importing.plan import Ambiguous, ImportOutcome
     from offer.engine.records.ledger import Ledger
 
 LONG_WORK = 2_000
@@ -79,10 +79,10 @@ def import_(
         material = Material(path, kind, options["sheet"])
         material.understands(options)
         if material.kind == "register":
-            from offer.commands.records.register import import_register
+            from offer.commands.records.register import run_register_import
 
             given = options["columns"]
-            code = import_register(at, material, given, dry_run=dry_run, strict=strict, by=by)
+            code = run_register_import(at, material, given, dry_run=dry_run, strict=strict, by=by)
             ctx.exit(code)
         done = None
         if begins_file(at, material.kind):  # a ledger that would hold nothing is not begun
@@ -99,7 +99,7 @@ def import_(
 class Done(NamedTuple):
     """What an import came to, or would come to."""
 
-    found: Outcome
+    found: ImportOutcome
     ambiguous: tuple[Ambiguous, ...]
     notes: tuple[str, ...]
     before: str | None
@@ -153,9 +153,9 @@ def _history(ledger: Ledger, material: Material, *, dry_run: bool, strict: bool)
 def _seen(label: str | None) -> None:
     """Refuse a label that holds what cannot be seen, or is far too long. Raises UsageError."""
     from offer.engine.records.importing.row_rules import LONGEST_TEXT
-    from offer.engine.records.importing.text_file import clean
+    from offer.engine.records.importing.text_file import clean_text
 
-    if label is not None and (not label.strip() or len(label) > LONGEST_TEXT or clean(label) != label):
+    if label is not None and (not label.strip() or len(label) > LONGEST_TEXT or clean_text(label) != label):
         raise click.UsageError(f"--session takes words on one line, at most {LONGEST_TEXT} characters")
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from offer.engine.records.ledger import Ledger
     from offer.engine.records.ledger.facts import Fact
     from offer.engine.records.ledger.write import Receipt
-    from offer.engine.records.typed_input import Known
+    from offer.engine.records.typed_input import KnownNames
 
 TYPED = "typed"
 """What the ledger keeps as the source of what was typed."""
@@ -39,7 +39,7 @@ def messages(problems: ProblemsFound) -> CannotRun:
 
 
 def checked(
-    at: Session, data: Mapping[str, Any], known: Known, anyway: bool, *, new: bool = False
+    at: Session, data: Mapping[str, Any], known: KnownNames, anyway: bool, *, new: bool = False
 ) -> Setting:
     """The setting that data describes, if everything in it is sound and known. Raises CannotRun.
 
@@ -149,7 +149,7 @@ def find_setting(ledger: Ledger, id: str) -> Setting:
         ) from None
 
 
-def people_from(given: Iterable[str], known: Known) -> list[Any]:
+def people_from(given: Iterable[str], known: KnownNames) -> list[Any]:
     """People typed as `ak,bl:2.5` or by name, as a records file has them.
 
     Raises CannotRun for a name of several, and for commas alone.
@@ -168,7 +168,7 @@ def people_from(given: Iterable[str], known: Known) -> list[Any]:
     return found
 
 
-def somebody(called: str, known: Known, anyway: bool) -> str:
+def somebody(called: str, known: KnownNames, anyway: bool) -> str:
     """The id of somebody called by id or name; what was typed where nobody is. Raises CannotRun, unless `anyway`."""
     from offer.engine.diagnostics import ProblemsFound
     from offer.engine.text.english import quoted

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from offer.engine.records.importing.register import RegisterOutcome
 
 
-def import_register(
+def run_register_import(
     at: Session, material: Material, columns: tuple[str, ...], *, dry_run: bool, strict: bool, by: str | None
 ) -> int:
     """Import an extract of the register and show what came of it; the exit code. Raises ImportTrouble."""

@@ -166,11 +166,11 @@ def _pair(typed: str, option: str, wanted: str) -> tuple[str, str]:
 
 
 def _checked(at: Session, data: Mapping[str, Any], setting: Setting, anyway: bool) -> Setting:
-    from offer.engine.records.typed_input import Known
+    from offer.engine.records.typed_input import KnownNames
 
     if data["setting"] in data.get("formerly", ()):
         raise refused([f"{data['setting']} cannot have been known before by the id it has now"])
-    known = Known(at.library(), setting, at.on)
+    known = KnownNames(at.library(), setting, at.on)
     return checked(at, data, known, anyway, new=True)
 
 

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from ..library import Library
 from ..reading.file_text import LINE_BREAK
 from .importing.column_mapping import fields_of
-from .importing.headings import plain
+from .importing.headings import heading_key
 from .importing.plan import ImportTrouble
-from .importing.row_rules import Known
+from .importing.row_rules import KnownIds
 from .importing.table import is_table
 from .importing.teams.sections import tables_of
 from .importing.text_file import ImportFile, decoded, delimiter_of, rows_of
@@ -62,7 +62,7 @@ def detect_kind(file: ImportFile | None) -> str:
     header = _first_cells(text, name)
     if is_table(header):
         return TABLE
-    if {plain(cell).replace(" ", "") for cell in header} >= _REGISTER:
+    if {heading_key(cell).replace(" ", "") for cell in header} >= _REGISTER:
         return REGISTER
     if "setting" in fields_of(header, {}):
         return SPREADSHEET
@@ -75,7 +75,7 @@ def workbook_kind(file: ImportFile) -> str:
     return TABLE if is_table(first) else SPREADSHEET
 
 
-def known_of(library: Library) -> Known:
+def known_of(library: Library) -> KnownIds:
     """What all programmes of a library know, in any of their versions."""
     activities: dict[str, None] = {}
     resources: dict[str, None] = {}
@@ -90,7 +90,7 @@ def known_of(library: Library) -> Known:
                 bare = key.partition(".")[2]
                 commitments.update(dict.fromkeys((key, bare) if index.commitment(bare) else (key,)))
             roles.update(version.programme.roles)
-    return Known(
+    return KnownIds(
         activities=tuple(activities),
         resources=tuple(resources),
         commitments=tuple(commitments),

@@ -111,7 +111,7 @@ class Unknown:
         return f"no {self.kind} is called `{quoted(self.name)}`{self.hint}"
 
 
-class Known:
+class KnownNames:
     """The names that may be used in what is recorded of one setting as of a day.
 
     They are those of the programmes it is or was enrolled in, of all where it is in none, or of the one given.

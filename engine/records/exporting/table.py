@@ -26,8 +26,8 @@ COLUMNS = (
 
 Rows with the same number in `entry` are one entry with several people. Of a role, `date` is its first day.
 """
-HAPPENINGS = ("activity", "issued", "waive", "withdraw")
-TEXTS = ("session", "programme", "by", "reason", "note")
+ENTRY_KINDS = ("activity", "issued", "waive", "withdraw")
+ENTRY_TEXTS = ("session", "programme", "by", "reason", "note")
 
 
 def table_parts(records: Records) -> Generator[str, None, None]:
@@ -81,11 +81,11 @@ def _rows(setting: Setting) -> Iterator[dict[str, Any]]:
 
 
 def _entry(entry: Entry) -> dict[str, Any]:
-    what = next((name for name in HAPPENINGS if getattr(entry, name) is not None), "pause")
+    what = next((name for name in ENTRY_KINDS if getattr(entry, name) is not None), "pause")
     return {
         "record": what,
         "date": entry.date.isoformat(),
         "until": None if entry.until is None else entry.until.isoformat(),
         "hours": None if entry.hours is None else write_hours(entry.hours),
-        **{name: getattr(entry, name) for name in (*HAPPENINGS, *TEXTS)},
+        **{name: getattr(entry, name) for name in (*ENTRY_KINDS, *ENTRY_TEXTS)},
     }

@@ -50,7 +50,7 @@ class _Numbers(NamedTuple):
     order: Order | Literal["fixed"] | None
 
 
-class Written(NamedTuple):
+class WrittenDate(NamedTuple):
     """A day or moment as it was written; which number is the day may still be open."""
 
     first: int
@@ -80,7 +80,7 @@ class Written(NamedTuple):
         return None if day is None or self.clock is None else datetime.combine(day, self.clock)
 
 
-def written(text: str) -> Written | None:
+def date_in(text: str) -> WrittenDate | None:
     """What a cell says, where it says a day with or without a time and nothing else."""
     if not text or len(text) > 60 or not any(letter.isdigit() for letter in text):
         return None
@@ -102,7 +102,7 @@ def written(text: str) -> Written | None:
     clock = clock_of(rest) if rest else (None, "")
     if clock is None:
         return None
-    said = Written(*numbers, *clock)
+    said = WrittenDate(*numbers, *clock)
     return said if said.day("day") or said.day("month") else None
 
 
@@ -140,7 +140,7 @@ def _year(text: str) -> int:
     return int(text) + (2000 if len(text) == 2 else 0)
 
 
-def order_of(moments: Iterable[Written], *, one_day: bool) -> tuple[Order | None, str]:
+def order_of(moments: Iterable[WrittenDate], *, one_day: bool) -> tuple[Order | None, str]:
     """Which number is the day in a file's moments, and by what: `plain`, `hint`, or None: `open`, `both`.
 
     `one_day`: they are of one meeting, so no two are more than a day apart.
@@ -164,7 +164,7 @@ def order_of(moments: Iterable[Written], *, one_day: bool) -> tuple[Order | None
     return None, "open"
 
 
-def _within_a_day(seen: list[Written], order: Order) -> bool:
+def _within_a_day(seen: list[WrittenDate], order: Order) -> bool:
     days = [each.day(order) for each in seen]
     known = [day for day in days if day is not None]
     return len(known) == len(days) and max(known) - min(known) <= timedelta(days=1)

@@ -5,6 +5,6 @@ from __future__ import annotations
 import re
 
 
-def plain(text: str) -> str:
+def heading_key(text: str) -> str:
     """A column's name without capitals and punctuation."""
     return " ".join(re.sub(r"[\W_]+", " ", text.casefold()).split())

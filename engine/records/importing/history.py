@@ -17,7 +17,7 @@ from ..ledger import Ledger, moment
 from ..ledger.facts import KINDS, Fact
 from ..ledger.merge_history import Past, Rejoined, rejoin
 from .fact_checks import unsound, unsound_register
-from .plan import ImportTrouble, Outcome, Refused
+from .plan import ImportOutcome, ImportTrouble, Refused
 from .row_rules import RowTrouble
 from .text_file import ImportFile
 
@@ -95,7 +95,7 @@ def plan_history(file: ImportFile, now: datetime) -> HistoryPlan:
 
 def record_history(
     ledger: Ledger, plan: HistoryPlan, *, strict: bool = False, dry_run: bool = False
-) -> Outcome:
+) -> ImportOutcome:
     """Record every row that is not there yet, as of when and by whom it was recorded; in one transaction.
 
     With `dry_run` nothing is written. Raises LedgerTrouble, and ImportTrouble where `strict` and a row is refused.
@@ -113,7 +113,7 @@ def record_history(
                     f"nothing was recorded, as {left} {'row is' if left == 1 else 'rows are'} refused",
                     "mend them, or import without `--strict`: the others are recorded then",
                 )
-    return Outcome(
+    return ImportOutcome(
         tuple((past.fact, places[past.number]) for past in found.new),
         tuple((past.fact, places[past.number]) for past in found.already),
         (*plan.refused, *_refused(found, places)),

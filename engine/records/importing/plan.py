@@ -92,7 +92,7 @@ def digest_of(ledger: Ledger, content: bytes, options: Iterable[object]) -> str:
 
 
 @frozen
-class Outcome:
+class ImportOutcome:
     """What carrying out a plan comes to. Each fact has its place."""
 
     new: tuple[tuple[Fact, str], ...]
@@ -120,11 +120,11 @@ def slots_before(ledger: Ledger, plan: ImportPlan) -> dict[tuple[str, str], Fact
     }
 
 
-def outcome(plan: ImportPlan, receipt: Receipt) -> Outcome:
+def outcome(plan: ImportPlan, receipt: Receipt) -> ImportOutcome:
     """What carrying out a plan came to, by the receipt for it."""
     before = {id(fact) for fact in receipt.already}
     barred = dict(zip(map(id, receipt.refused), receipt.fields, strict=True))
-    return Outcome(
+    return ImportOutcome(
         tuple(one for one in plan.facts if id(one[0]) not in before | barred.keys()),
         tuple(one for one in plan.facts if id(one[0]) in before),
         (
@@ -141,7 +141,7 @@ def _refused(place: str, field: str | None) -> Refused:
     return Refused(place, "", named_again(field), WITHOUT_THE_NAME)
 
 
-def look_ahead(ledger: Ledger, plan: ImportPlan, tick: Tick = lambda: None) -> Outcome:
+def look_ahead(ledger: Ledger, plan: ImportPlan, tick: Tick = lambda: None) -> ImportOutcome:
     """What `carry_out` would come to; nothing is written. Raises LedgerTrouble."""
     facts = [fact for fact, _ in plan.facts]
     with ledger.database.reading():

@@ -30,12 +30,12 @@ from ..ledger.register_rows import (
     record_register,
 )
 from ..ledger.write import Batch, Clock
-from .headings import plain
+from .headings import heading_key
 from .plan import ImportTrouble, Refused
 from .row_rules import LONGEST_TEXT, RowTrouble
-from .text_file import MOST_LINES_A_ROW, clean, decoded, delimiter_of
+from .text_file import MOST_LINES_A_ROW, clean_text, decoded, delimiter_of
 
-Progress = Callable[[int, int, int], None]
+RegisterProgress = Callable[[int, int, int], None]
 """Called now and then with the rows read so far, the bytes read so far, and all bytes of the file."""
 
 URN, NAME = "URN", "EstablishmentName"
@@ -50,7 +50,7 @@ ATTRIBUTES: dict[str, str] = {
 """The columns that become attributes where the extract has them, in the order of the attributes."""
 
 MOST_BYTES = 400_000_000
-MOST_COLUMNS = 1_000
+MOST_REGISTER_COLUMNS = 1_000
 MOST_REFUSED = 1_000
 """Rows refused beyond these are counted, not listed."""
 _HEADER = 64_000
@@ -84,7 +84,7 @@ def import_register(
     columns: Mapping[str, str] | None = None,
     strict: bool = False,
     dry_run: bool = False,
-    progress: Progress | None = None,
+    progress: RegisterProgress | None = None,
 ) -> RegisterOutcome:
     """Record what an extract of the register, the file `path` called `name`, says; in one transaction.
 
@@ -177,7 +177,7 @@ class _Extract:
         name: str,
         encoding: str,
         columns: Mapping[str, str],
-        progress: Progress | None,
+        progress: RegisterProgress | None,
     ) -> None:
         self._file, self._size, self._name, self._progress = file, size, name, progress
         file.seek(0)
@@ -197,10 +197,12 @@ class _Extract:
 
     def _header(self) -> list[str]:
         for cells in self._each():
-            cleaned = [clean(cell) for cell in cells]
+            cleaned = [clean_text(cell) for cell in cells]
             if any(cleaned) and not (cleaned[0].casefold().startswith("sep=") and self._rows.line_num == 1):
-                if len(cleaned) > MOST_COLUMNS:
-                    raise ImportTrouble(f"{self._name}: more than {MOST_COLUMNS:,} columns", "check the file")
+                if len(cleaned) > MOST_REGISTER_COLUMNS:
+                    raise ImportTrouble(
+                        f"{self._name}: more than {MOST_REGISTER_COLUMNS:,} columns", "check the file"
+                    )
                 return cleaned
         raise ImportTrouble(
             f"{self._name}: there is nothing in this file", "check that it is the file you mean"
@@ -268,7 +270,7 @@ class _Extract:
                     if part:
                         said.append(part)
             except RowTrouble as trouble:
-                shown = [clean(cells[at]) for at in (urn_at, name_at) if at < len(cells)]
+                shown = [clean_text(cells[at]) for at in (urn_at, name_at) if at < len(cells)]
                 self._refuse(quoted(" ".join(filter(None, shown))), str(trouble), trouble.fix)
                 continue
             first[urn] = self._before + 1
@@ -286,7 +288,7 @@ class _Extract:
 
     def _of_another_length(self, cells: list[str]) -> None:
         """Raises RowTrouble for a row that is not as long as the first, unless it is blank."""
-        if any(clean(cell) for cell in cells):
+        if any(clean_text(cell) for cell in cells):
             raise RowTrouble(
                 f"it has {plural(len(cells), 'cell')}, and the first row names {plural(self._width, 'column')}",
                 "mend the row",
@@ -313,10 +315,10 @@ def _places(
     """Where the URN, the name and each attribute stand. Raises ImportTrouble where a column is missing."""
     at: dict[str, int] = {}
     for index, cell in enumerate(header):
-        at.setdefault(plain(cell), index)
+        at.setdefault(heading_key(cell), index)
     for column in (URN, NAME, *columns):
-        if plain(column) not in at:
-            near = nearest(plain(column), at)
+        if heading_key(column) not in at:
+            near = nearest(heading_key(column), at)
             hint = f"; did you mean `{quoted(header[at[near]])}`?" if near else ""
             shown = [f"`{quoted(cell, 30)}`" for cell in header if cell]
             more = f" and {len(shown) - 20} more" if len(shown) > 20 else ""
@@ -324,7 +326,11 @@ def _places(
             raise ImportTrouble(
                 f"{name}: the first row names no column `{quoted(column)}`{hint}", f"it names {listed}"
             )
-    chosen = {attribute: plain(column) for column, attribute in ATTRIBUTES.items() if plain(column) in at}
+    chosen = {
+        attribute: heading_key(column)
+        for column, attribute in ATTRIBUTES.items()
+        if heading_key(column) in at
+    }
     told: dict[str, str] = {}
     for column, attribute in columns.items():
         if not _ATTRIBUTE.match(attribute) or attribute in told:
@@ -336,21 +342,21 @@ def _places(
             raise ImportTrouble(
                 f"`{quoted(attribute)}` {why}", 'write it as --map "PhaseOfEducation (name)=phase"'
             )
-        told[attribute] = plain(column)
+        told[attribute] = heading_key(column)
     chosen |= told
     return (
-        at[plain(URN)],
-        at[plain(NAME)],
+        at[heading_key(URN)],
+        at[heading_key(NAME)],
         tuple((attribute, at[chosen[attribute]]) for attribute in sorted(chosen)),
     )
 
 
 def _urn(cells: list[str], at: int) -> str:
     """The URN of a row, "" of a blank one. Raises RowTrouble."""
-    urn = clean(cells[at])
+    urn = clean_text(cells[at])
     if len(urn) == 6 and urn.isascii() and urn.isdigit():
         return urn
-    if not any(clean(cell) for cell in cells):
+    if not any(clean_text(cell) for cell in cells):
         return ""
     raise RowTrouble(
         f"`{quoted(urn)}` is no URN, which has six digits" if urn else "it has no URN", "correct it"
@@ -358,8 +364,8 @@ def _urn(cells: list[str], at: int) -> str:
 
 
 def _text(what: str, cell: str) -> str:
-    """A cell, clean. Raises RowTrouble where it is far too long."""
-    text = clean(cell)
+    """A cell, cleaned. Raises RowTrouble where it is far too long."""
+    text = clean_text(cell)
     if len(text) > LONGEST_TEXT:
         raise RowTrouble(
             f"the {what} is {len(text):,} characters long, more than {LONGEST_TEXT}",
@@ -374,4 +380,4 @@ def _part(attribute: str, cell: str) -> str:
     return f'"{attribute}":{encode_basestring(text)}' if text else ""
 
 
-__all__ = ["ATTRIBUTES", "Progress", "RegisterOutcome", "import_register"]
+__all__ = ["ATTRIBUTES", "RegisterOutcome", "RegisterProgress", "import_register"]

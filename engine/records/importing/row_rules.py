@@ -34,7 +34,7 @@ def unworked_trouble(field: str) -> RowTrouble:
 
 
 @frozen
-class Known:
+class KnownIds:
     """The ids that programmes know; None where that is not checked. `roles` leads from ids to their titles."""
 
     activities: Collection[str] | None = None

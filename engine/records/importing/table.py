@@ -18,27 +18,27 @@ from ...reading.yaml_writer import scalar_kind
 from ...text.csv_cells import unguarded
 from ...text.english import join_words, quoted
 from ...text.suggest import nearest
-from ..exporting.table import COLUMNS, HAPPENINGS, TEXTS
+from ..exporting.table import COLUMNS, ENTRY_KINDS, ENTRY_TEXTS
 from ..ledger import Ledger
 from ..ledger.facts import Fact
-from .dates import Order, order_of, written
+from .dates import Order, date_in, order_of
 from .fact_checks import bare, unsound
 from .plan import ImportPlan, ImportTrouble, Refused, digest_of
 from .row_rules import RowTrouble, unworked_trouble
-from .text_file import ImportFile, Row, clean, delimiter_of
+from .text_file import ImportFile, Row, clean_text, delimiter_of
 from .workbook import UNWORKED, is_workbook, read_sheet
 
 _SIGNATURE = {"record", "setting", "entry", "own hours", "written"}
 _OF_ONE_ROW = ("person", "name", "own hours")
 """What differs between the rows of one entry."""
-_KINDS = ("setting", "attribute", "enrolment", "person", "role", *HAPPENINGS, "pause")
+_KINDS = ("setting", "attribute", "enrolment", "person", "role", *ENTRY_KINDS, "pause")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d")
 _DAYS = ("date", "until")
 
 
 def is_table(header: Sequence[str]) -> bool:
     """Whether these are the names of the columns of an exported table."""
-    return {clean(cell).casefold() for cell in header} >= _SIGNATURE
+    return {clean_text(cell).casefold() for cell in header} >= _SIGNATURE
 
 
 def plan_table(ledger: Ledger, file: ImportFile, dates: Order | None = None) -> ImportPlan:
@@ -92,7 +92,7 @@ def _rows(file: ImportFile) -> Iterator[Row]:
 
 def _places(rows: list[Row], name: str) -> dict[str, int]:
     """Where each column stands. Raises ImportTrouble where one is missing."""
-    header = [clean(cell).casefold() for cell in rows[0].cells] if rows else []
+    header = [clean_text(cell).casefold() for cell in rows[0].cells] if rows else []
     for column in COLUMNS:
         if column not in header:
             near = nearest(column, header)
@@ -106,7 +106,7 @@ def _places(rows: list[Row], name: str) -> dict[str, int]:
 
 def _order(records: list[dict[str, str]], dates: Order | None, name: str) -> Order:
     """Which number of a date is the day. Raises ImportTrouble where that is open."""
-    said = [each for cells in records for key in _DAYS if (each := written(clean(cells.get(key, ""))))]
+    said = [each for cells in records for key in _DAYS if (each := date_in(clean_text(cells.get(key, ""))))]
     order, why = order_of(said, one_day=False)
     if dates is not None and why != "plain":
         return dates
@@ -148,7 +148,7 @@ class _Table:
             found = self._found.setdefault(setting, [])
             if record == "setting":
                 self._named.add(setting)
-            if record in (*HAPPENINGS, "pause"):
+            if record in (*ENTRY_KINDS, "pause"):
                 number = given.get("entry", "") or f"row {line}"
                 self._entries.setdefault((setting, number), []).append((line, given))
             else:
@@ -228,7 +228,7 @@ class _Table:
                     "make them alike, or give one another number",
                 )
         record = first["record"].strip().casefold()
-        body: dict[str, Any] = {key: first[key] for key in (*HAPPENINGS, *TEXTS) if key in first}
+        body: dict[str, Any] = {key: first[key] for key in (*ENTRY_KINDS, *ENTRY_TEXTS) if key in first}
         if record == "pause":
             body["pause"] = True
         else:
@@ -247,9 +247,9 @@ class _Table:
         return Fact(setting, "entry", self._day(first, "date"), body)
 
     def _day(self, given: Mapping[str, str], column: str) -> date:
-        text = clean(given.get(column, ""))
+        text = clean_text(given.get(column, ""))
         day = _iso(text)
-        if day is None and (said := written(text)) is not None:
+        if day is None and (said := date_in(text)) is not None:
             day = said.day(self._order)
         if day is None:
             why = f"`{quoted(text)}` is not a day that can be read" if text else f"it has no {column}"
@@ -281,7 +281,7 @@ def _needed(given: Mapping[str, str], column: str) -> str:
 
 
 def _number(text: str) -> float:
-    number = scalar_meaning(clean(text)) if clean(text) else None
+    number = scalar_meaning(clean_text(text)) if clean_text(text) else None
     if isinstance(number, bool) or not isinstance(number, (int, float)):
         raise RowTrouble(f"`{quoted(text)}` is no number of hours", "write it as 1.5")
     return float(number)

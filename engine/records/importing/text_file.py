@@ -1,4 +1,4 @@
-"""From the bytes of somebody's file to text, rows and clean values, whatever program saved it."""
+"""The file to import: its bytes, decoded text, CSV rows and cleaned cells, whatever program saved it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _ALSO_INVISIBLE = re.compile("[\u00ad\u061c\u180e\ufff9-\ufffb\ufffe\uffff]")
 
 
 class Row(NamedTuple):
-    """One row: the line of the file in which it begins, from 1, and its cells, clean."""
+    """One row: the line of the file in which it begins, from 1, and its cells, cleaned."""
 
     line: int
     cells: list[str]
@@ -107,7 +107,7 @@ def decoded(content: bytes) -> str:
         return content.decode("cp1252", "replace")
 
 
-def clean(value: str) -> str:
+def clean_text(value: str) -> str:
     """A value without what cannot be seen (direction marks, zero width, control), on one line, single spaces."""
     if value.isascii() and value.isprintable() and "  " not in value:
         return value.strip()
@@ -141,7 +141,7 @@ def rows_of(text: str, delimiter: str, name: str) -> Iterator[Row]:
         its = lines[before : reader.line_num]
         if len(its) > MOST_LINES_A_ROW or (len(its) > 1 and not _well_quoted(its, delimiter)):
             raise _never_closed(name, before + 1)
-        cleaned = [clean(cell) for cell in cells]
+        cleaned = [clean_text(cell) for cell in cells]
         yield Row(before + 1, cleaned if any(cleaned) else [])
         before = reader.line_num
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from ...text.english import join_words, quoted
 from ...text.suggest import did_you_mean
 from .plan import ImportTrouble
-from .text_file import ImportFile, Row, clean, delimiter_of, rows_of
+from .text_file import ImportFile, Row, clean_text, delimiter_of, rows_of
 
 MOST_ROWS = 200_000
 MOST_COLUMNS = 200
@@ -100,7 +100,7 @@ def _workbook_sheet(content: bytes, name: str, sheet: str | None) -> Sheet:
             rows.append(Row(number, cells if any(cells) else []))
             if number > MOST_ROWS:
                 break
-        return Sheet(_limited(rows, name), [clean(title) for title in results.sheetnames])
+        return Sheet(_limited(rows, name), [clean_text(title) for title in results.sheetnames])
     except ImportTrouble:
         raise
     except Exception as problem:  # openpyxl raises anything, from KeyError to xml's own
@@ -140,4 +140,4 @@ def _text(value: Any) -> str:
         return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
-    return clean(str(value))
+    return clean_text(str(value))

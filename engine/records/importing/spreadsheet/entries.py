@@ -10,7 +10,7 @@ from ....frozen import frozen
 from ....text.english import join_words
 from ...ledger.facts import Fact
 from ..dates import Order
-from ..row_rules import Known, RowTrouble
+from ..row_rules import KnownIds, RowTrouble
 from .row import SheetRow
 
 HAPPENINGS = ("activity", "issued", "waive", "enrolled")
@@ -45,7 +45,7 @@ class Happening:
     note: str
 
 
-def happening_of(row: SheetRow, options: SheetOptions, known: Known) -> Happening | None:
+def happening_of(row: SheetRow, options: SheetOptions, known: KnownIds) -> Happening | None:
     """What a row says happened, None where nothing did. Raises RowTrouble."""
     said = {
         "activity": row.named("activity", known.activities, "activity"),

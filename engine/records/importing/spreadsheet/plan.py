@@ -11,7 +11,7 @@ from ...ledger import Ledger
 from ...ledger.database import one
 from ...ledger.facts import Fact, canonical, person_facts
 from ..column_mapping import FIELDS, fields_of, missing_columns
-from ..dates import Order, order_of, written
+from ..dates import Order, date_in, order_of
 from ..people_matching import Roster, address_key, name_key
 from ..plan import (
     Ambiguous,
@@ -21,7 +21,7 @@ from ..plan import (
     digest_of,
     forgotten,
 )
-from ..row_rules import Known, RowTrouble
+from ..row_rules import KnownIds, RowTrouble
 from ..text_file import ImportFile, Row
 from ..workbook import read_sheet
 from .entries import (
@@ -42,7 +42,7 @@ _LEFT_OUT = "\x00"
 
 
 def plan_spreadsheet(
-    ledger: Ledger, file: ImportFile, options: SheetOptions, known: Known | None = None
+    ledger: Ledger, file: ImportFile, options: SheetOptions, known: KnownIds | None = None
 ) -> ImportPlan:
     """What a spreadsheet comes to.
 
@@ -52,7 +52,7 @@ def plan_spreadsheet(
     rows, names = read_sheet(file, options.sheet)
     at, places = _header(rows, options, name)
     order = _order(rows[at + 1 :], places, options, name)
-    sheet = _Sheet(ledger, name, options, known or Known())
+    sheet = _Sheet(ledger, name, options, known or KnownIds())
     read = [
         (row.line, {field: row.cells[index] for field, index in places.items() if index < len(row.cells)})
         for row in rows[at + 1 :]
@@ -118,7 +118,7 @@ def _order(rows: Iterable[Row], places: Mapping[str, int], options: SheetOptions
         each
         for row in rows
         for index in indexes
-        if index < len(row.cells) and (each := written(row.cells[index])) is not None
+        if index < len(row.cells) and (each := date_in(row.cells[index])) is not None
     ]
     order, why = order_of(said, one_day=False)
     if options.dates is not None and why != "plain":
@@ -152,7 +152,7 @@ def _addresses(
 class _Sheet:
     """The rows of a sheet, sorted into facts and what is refused or ambiguous."""
 
-    def __init__(self, ledger: Ledger, name: str, options: SheetOptions, known: Known) -> None:
+    def __init__(self, ledger: Ledger, name: str, options: SheetOptions, known: KnownIds) -> None:
         self._ledger, self._name, self._options, self._known = ledger, name, options, known
         self._roster = Roster(ledger, chosen=options.chosen)
         self._new = Newcomers()

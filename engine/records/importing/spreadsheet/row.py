@@ -9,7 +9,7 @@ from datetime import date
 from ....language.setting import KEY_PATTERN
 from ....text.english import join_words, quoted
 from ....text.suggest import did_you_mean
-from ..dates import Order, seconds_of, written
+from ..dates import Order, date_in, seconds_of
 from ..row_rules import (
     ADDRESS,
     LONGEST_TEXT,
@@ -64,7 +64,7 @@ class SheetRow:
         text = self.text(field)
         if not text:
             return None
-        said = written(text)
+        said = date_in(text)
         day = said.day(self._order) if said is not None else None
         if day is None:
             raise RowTrouble(f"`{quoted(text)}` is not a day that can be read", "write it as 2026-09-24")
