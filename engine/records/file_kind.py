@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from ..library import Library
 from ..reading.file_text import LINE_BREAK
@@ -77,26 +77,21 @@ def workbook_kind(file: ImportFile) -> str:
 
 def known_of(library: Library) -> KnownIds:
     """What all programmes of a library know, in any of their versions."""
-    activities: dict[str, None] = {}
-    resources: dict[str, None] = {}
-    commitments: dict[str, None] = {}
-    roles: dict[str, str] = {}
-    for id in library.programmes:
-        for version in library.versions(id):
-            index = version.index
-            activities.update(dict.fromkeys(index.activities))
-            resources.update(dict.fromkeys((*index.resources, *index.certificates)))
-            for key in index.commitments:
-                bare = key.partition(".")[2]
-                commitments.update(dict.fromkeys((key, bare) if index.commitment(bare) else (key,)))
-            roles.update(version.programme.roles)
+    indexes = [version.index for id in library.programmes for version in library.versions(id)]
+    commitments = [
+        (index, id) for index in indexes for key in index.commitments for id in (key, key.partition(".")[2])
+    ]
     return KnownIds(
-        activities=tuple(activities),
-        resources=tuple(resources),
-        commitments=tuple(commitments),
+        activities=_once(id for index in indexes for id in index.activities),
+        resources=_once(id for index in indexes for id in (*index.resources, *index.certificates)),
+        commitments=_once(id for index, id in commitments if "." in id or index.commitment(id)),
         programmes=library.programmes,
-        roles=roles,
+        roles={id: title for index in indexes for id, title in index.programme.roles.items()},
     )
+
+
+def _once(ids: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(ids))
 
 
 def _is_history(text: str) -> bool:

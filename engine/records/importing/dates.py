@@ -1,4 +1,4 @@
-"""Days, times and lengths of stay as programs and people write them."""
+"""Parses dates, times and durations as spreadsheets, Teams and people write them, day or month first."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Literal, NamedTuple
+
+from ...text.english import long_date
 
 Order = Literal["day", "month"]
 """What comes first where neither is plain: `3/4/2026` is 3 April (`day`) or March 4 (`month`)."""
@@ -41,13 +43,8 @@ LONGEST_STAY = 7 * 24 * 3600
 BELIEVED_YEARS = range(1950, 2200)
 
 
-class _Numbers(NamedTuple):
-    """The numbers of a day as written, and what they show to come first."""
-
-    first: int
-    second: int
-    year: int
-    order: Order | Literal["fixed"] | None
+_Numbers = tuple[int, int, int, Order | Literal["fixed"] | None]
+"""The numbers of a day as written and the year, and which of the numbers they show to come first."""
 
 
 class WrittenDate(NamedTuple):
@@ -86,13 +83,13 @@ def date_in(text: str) -> WrittenDate | None:
         return None
     if found := _NUMERIC.match(text):
         one, _, two, three = found.groups()
-        numbers = _numeric(one, found[2], two, three)
+        numbers: _Numbers | None = _numeric(one, found[2], two, three)
     elif found := _NAMED.match(text):
         name = (found["m1"] or found["m2"])[:3].casefold()
         if name not in _MONTHS:
             return None
         day = int(found["d1"] or found["d2"])
-        numbers = _Numbers(_MONTHS.index(name) + 1, day, _year(found["y"]), "fixed")
+        numbers = (_MONTHS.index(name) + 1, day, _year(found["y"]), "fixed")
     else:
         return None
     if numbers is None:
@@ -125,15 +122,15 @@ def clock_of(text: str) -> tuple[time, str] | None:
 
 def _numeric(one: str, mark: str, two: str, three: str) -> _Numbers | None:
     if len(one) >= 3:  # the year first: then always the month
-        return None if len(one) == 3 or len(three) > 2 else _Numbers(int(two), int(three), int(one), "fixed")
+        return None if len(one) == 3 or len(three) > 2 else (int(two), int(three), int(one), "fixed")
     if len(three) not in (2, 4):
         return None
     first, second, year = int(one), int(two), _year(three)
     if second > 12:
-        return _Numbers(first, second, year, "month")
+        return first, second, year, "month"
     if mark == "." or first == second:  # nobody writes the month first with full stops
-        return _Numbers(second, first, year, "fixed")
-    return _Numbers(first, second, year, "day" if first > 12 else None)
+        return second, first, year, "fixed"
+    return first, second, year, "day" if first > 12 else None
 
 
 def _year(text: str) -> int:
@@ -162,6 +159,13 @@ def order_of(moments: Iterable[WrittenDate], *, one_day: bool) -> tuple[Order | 
     if halves == {""} and any(each.clock and not 1 <= each.clock.hour <= 12 for each in seen):
         return "day", "hint"
     return None, "open"
+
+
+def readings_of(moments: Iterable[WrittenDate]) -> list[str]:
+    """What the first of these days that may be read two ways may mean, the day first and then the month first."""
+    open_one = next(moment for moment in moments if moment.order is None)
+    orders: tuple[Order, ...] = ("day", "month")
+    return [long_date(day) for order in orders if (day := open_one.day(order)) is not None]
 
 
 def _within_a_day(seen: list[WrittenDate], order: Order) -> bool:

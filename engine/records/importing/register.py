@@ -1,13 +1,12 @@
-"""The government's register of schools (GIAS) into the ledger: one fact a school, however many there are.
+"""Imports the government's register of schools (GIAS) into the ledger: one fact a school, the file read as a stream.
 
-Extracts differ in their columns and the order of these, so columns are found by name. The file is read as a stream:
-it has a hundred columns and tens of thousands of rows. Source: records.md.
+Extracts differ in their columns and the order of these, so columns are found by name. An
+extract has a hundred columns and tens of thousands of rows.
 """
 
 from __future__ import annotations
 
 import codecs
-import csv
 import os
 import re
 import stat
@@ -32,8 +31,8 @@ from ..ledger.register_rows import (
 from ..ledger.write import Batch, Clock
 from .headings import heading_key
 from .plan import ImportTrouble, Refused
-from .row_rules import LONGEST_TEXT, RowTrouble
-from .text_file import MOST_LINES_A_ROW, clean_text, decoded, delimiter_of
+from .row_rules import RowTrouble, within_limit
+from .text_file import MOST_LINES_A_ROW, clean_text, csv_rows, decoded, delimiter_of
 
 RegisterProgress = Callable[[int, int, int], None]
 """Called now and then with the rows read so far, the bytes read so far, and all bytes of the file."""
@@ -82,15 +81,14 @@ def import_register(
     clock: Clock,
     *,
     columns: Mapping[str, str] | None = None,
-    strict: bool = False,
     dry_run: bool = False,
     progress: RegisterProgress | None = None,
 ) -> RegisterOutcome:
     """Record what an extract of the register, the file `path` called `name`, says; in one transaction.
 
     `columns`: further columns and the attributes they become, before `ATTRIBUTES`. Rows that are no school's (no URN of
-    six digits, another number of cells than the header, a URN that was there already) are refused, the others recorded;
-    with `strict` none is recorded then. With `dry_run` nothing is written. Raises ImportTrouble and LedgerTrouble.
+    six digits, another number of cells than the header, a URN that was there already) are refused, the others recorded.
+    With `dry_run` nothing is written. Raises ImportTrouble and LedgerTrouble.
     """
     with _opened(path, name) as (file, size):
         its, encoding = _survey(file, ledger.key, columns or {})
@@ -100,15 +98,6 @@ def import_register(
             for _ in extract.bodies():  # what it refuses is refused again
                 pass
             return _outcome(Changes(0, 0, 0), extract, last[1])
-        if strict and not dry_run:
-            for _ in extract.bodies():
-                pass
-            if left := extract.left:
-                raise ImportTrouble(
-                    f"nothing was recorded, as {left} {'row is' if left == 1 else 'rows are'} refused",
-                    "mend them, or import without `--strict`: the others are recorded then",
-                )
-            extract = _Extract(file, size, name, encoding, columns or {}, progress)
         if dry_run:
             changes = foresee_register(ledger, extract.bodies())
         else:
@@ -182,8 +171,8 @@ class _Extract:
         self._file, self._size, self._name, self._progress = file, size, name, progress
         file.seek(0)
         self._delimiter = delimiter_of(decoded(file.read(_HEADER)))
-        self._rows = csv.reader(_lines(file, encoding), delimiter=self._delimiter)
-        self._read, self._before = 0, 0
+        self._rows = csv_rows(_lines(file, encoding), self._delimiter, self._endless)
+        self._read, self._first, self._last = 0, 1, 1
         header = self._header()
         self._width = len(header)
         self._urn, self._named, self._attributes = _places(header, columns, name)
@@ -198,7 +187,7 @@ class _Extract:
     def _header(self) -> list[str]:
         for cells in self._each():
             cleaned = [clean_text(cell) for cell in cells]
-            if any(cleaned) and not (cleaned[0].casefold().startswith("sep=") and self._rows.line_num == 1):
+            if any(cleaned) and not (cleaned[0].casefold().startswith("sep=") and self._last == 1):
                 if len(cleaned) > MOST_REGISTER_COLUMNS:
                     raise ImportTrouble(
                         f"{self._name}: more than {MOST_REGISTER_COLUMNS:,} columns", "check the file"
@@ -209,26 +198,19 @@ class _Extract:
         )
 
     def _each(self) -> Iterator[list[str]]:
-        """Every row. Raises ImportTrouble for a quotation mark that is never closed."""
-        rows = self._rows
-        while True:
-            self._before = rows.line_num
-            try:
-                cells = next(rows, None)
-            except csv.Error:
-                cells = []
-                endless = True
-            else:
-                endless = rows.line_num - self._before > MOST_LINES_A_ROW
-            if cells is None:
-                return
-            if endless:
-                raise ImportTrouble(
-                    f"{self._name}:{self._before + 1}: a quotation mark is opened in this row and never closed, or "
-                    "a cell is longer than any that is read",
-                    "mend the row, or download the file again",
-                )
+        """Every row; `_first` and `_last` are its lines. Raises ImportTrouble for a quotation mark never closed."""
+        for first, last, cells in self._rows:
+            if last - first >= MOST_LINES_A_ROW:
+                raise self._endless(first)
+            self._first, self._last = first, last
             yield cells
+
+    def _endless(self, line: int) -> ImportTrouble:
+        return ImportTrouble(
+            f"{self._name}:{line}: a quotation mark is opened in this row and never closed, or "
+            "a cell is longer than any that is read",
+            "mend the row, or download the file again",
+        )
 
     def bodies(self) -> Iterator[tuple[str, str]]:
         """The schools: URN, and what is recorded of each, as `canonical` writes it (that takes twice as long)."""
@@ -242,7 +224,7 @@ class _Extract:
             if self._progress is not None and self._read % _EVERY == 0:
                 self._progress(self._read, os.lseek(self._file.fileno(), 0, os.SEEK_CUR), self._size)
             try:
-                if self._rows.line_num - self._before > 1:
+                if self._last > self._first:
                     self._of_several_lines(cells)
                 if len(cells) != width:
                     self._of_another_length(cells)
@@ -256,7 +238,7 @@ class _Extract:
                     raise RowTrouble(
                         f"line {first[urn]} is about the same URN", "leave only the row that is right"
                     )
-                name = _text("name", cells[name_at])
+                name = within_limit("name", clean_text(cells[name_at]))
                 if not name:
                     raise RowTrouble("it has no name", "fill it in")
                 said = []
@@ -273,7 +255,7 @@ class _Extract:
                 shown = [clean_text(cells[at]) for at in (urn_at, name_at) if at < len(cells)]
                 self._refuse(quoted(" ".join(filter(None, shown))), str(trouble), trouble.fix)
                 continue
-            first[urn] = self._before + 1
+            first[urn] = self._first
             yield urn, f'{{"attributes":{{{",".join(said)}}},"name":{encode_basestring(name)}}}'
         if self._progress is not None:
             self._progress(self._read, self._size, self._size)
@@ -297,8 +279,8 @@ class _Extract:
     def _refuse(self, what: str, why: str, fix: str) -> None:
         self.left += 1
         if len(self.refused) < MOST_REFUSED:
-            begins, ends = self._before + 1, self._rows.line_num
-            place = f"{self._name}:{begins}" + (f"-{ends}" if ends > begins else "")
+            last = f"-{self._last}" if self._last > self._first else ""
+            place = f"{self._name}:{self._first}{last}"
             self.refused.append(Refused(place, what, why, fix))
 
 
@@ -363,21 +345,7 @@ def _urn(cells: list[str], at: int) -> str:
     )
 
 
-def _text(what: str, cell: str) -> str:
-    """A cell, cleaned. Raises RowTrouble where it is far too long."""
-    text = clean_text(cell)
-    if len(text) > LONGEST_TEXT:
-        raise RowTrouble(
-            f"the {what} is {len(text):,} characters long, more than {LONGEST_TEXT}",
-            "shorten it, or check the columns",
-        )
-    return text
-
-
 def _part(attribute: str, cell: str) -> str:
     """An attribute as a part of the body; "" where the cell says nothing. Raises RowTrouble."""
-    text = _text(attribute, cell)
+    text = within_limit(attribute, clean_text(cell))
     return f'"{attribute}":{encode_basestring(text)}' if text else ""
-
-
-__all__ = ["ATTRIBUTES", "RegisterOutcome", "RegisterProgress", "import_register"]

@@ -10,9 +10,8 @@ from ...frozen import frozen
 LONGEST_TEXT = 300
 """Characters of a name or a remark; what is longer is in the wrong column."""
 
-
 MOST_HOURS = 100
-
+"""Hours of one session."""
 
 ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 
@@ -23,6 +22,16 @@ class RowTrouble(Exception):
     def __init__(self, why: str, fix: str) -> None:
         super().__init__(why)
         self.fix = fix
+
+
+def within_limit(field: str, text: str) -> str:
+    """The text of a field as it is. Raises RowTrouble where it is longer than `LONGEST_TEXT`."""
+    if len(text) > LONGEST_TEXT:
+        raise RowTrouble(
+            f"the {field} is {len(text):,} characters long, more than {LONGEST_TEXT}",
+            "shorten it, or check the columns",
+        )
+    return text
 
 
 def unworked_trouble(field: str) -> RowTrouble:

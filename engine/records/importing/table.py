@@ -6,7 +6,6 @@ by the number in `entry`, so rows may be sorted, deleted and added.
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,7 +16,7 @@ from ...reading.yaml_events import scalar_meaning
 from ...reading.yaml_writer import scalar_kind
 from ...text.csv_cells import unguarded
 from ...text.english import join_words, quoted
-from ...text.suggest import nearest
+from ...text.suggest import did_you_mean, nearest
 from ..exporting.table import COLUMNS, ENTRY_KINDS, ENTRY_TEXTS
 from ..ledger import Ledger
 from ..ledger.facts import Fact
@@ -25,7 +24,7 @@ from .dates import Order, date_in, order_of
 from .fact_checks import bare, unsound
 from .plan import ImportPlan, ImportTrouble, Refused, digest_of
 from .row_rules import RowTrouble, unworked_trouble
-from .text_file import ImportFile, Row, clean_text, delimiter_of
+from .text_file import ImportFile, Row, clean_text, csv_rows, delimiter_of
 from .workbook import UNWORKED, is_workbook, read_sheet
 
 _SIGNATURE = {"record", "setting", "entry", "own hours", "written"}
@@ -73,21 +72,17 @@ def _rows(file: ImportFile) -> Iterator[Row]:
     if is_workbook(file.read()):
         yield from (row for row in read_sheet(file).rows if row.cells)
         return
-    reader = csv.reader(io.StringIO(file.text, newline=""), delimiter=delimiter_of(file.text))
-    before = 0
-    while True:
-        try:
-            cells = next(reader, None)
-        except csv.Error:
-            raise ImportTrouble(
-                f"{file.name}:{before + 1}: a cell of this row is longer than any that is read, or never closed",
-                "export the table again",
-            ) from None
-        if cells is None:
-            return
-        if any(cells) and not (before == 0 and cells[0].casefold().startswith("sep=")):
-            yield Row(before + 1, cells)
-        before = reader.line_num
+
+    def too_long(line: int) -> ImportTrouble:
+        return ImportTrouble(
+            f"{file.name}:{line}: a cell of this row is longer than any that is read, or never closed",
+            "export the table again",
+        )
+
+    lines = io.StringIO(file.text, newline="")
+    for line, _, cells in csv_rows(lines, delimiter_of(file.text), too_long):
+        if any(cells) and not (line == 1 and cells[0].casefold().startswith("sep=")):
+            yield Row(line, cells)
 
 
 def _places(rows: list[Row], name: str) -> dict[str, int]:
@@ -138,10 +133,9 @@ class _Table:
                 if cell == UNWORKED:
                     raise unworked_trouble(column)
             if record not in _KINDS:
-                near = nearest(record, _KINDS)
-                hint = f"; did you mean `{near}`?" if near else ""
                 raise RowTrouble(
-                    f"`{quoted(record)}` is no kind of record{hint}", f"it is {join_words(_KINDS, 'or')}"
+                    f"`{quoted(record)}` is no kind of record{did_you_mean(record, _KINDS)}",
+                    f"it is {join_words(_KINDS, 'or')}",
                 )
             if not setting:
                 raise RowTrouble("it names no setting", "fill in its id")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -125,25 +125,37 @@ def rows_of(text: str, delimiter: str, name: str) -> Iterator[Row]:
             f"{name}: this file has more than {MOST_LINES:,} lines", "check that it is the file you mean"
         )
     lines = [line + "\n" for line in LINE_BREAK.split(text)]
-    reader = csv.reader(lines, delimiter=delimiter)
-    before = 0
-    while True:
-        try:
-            cells = next(reader, None)
-        except csv.Error:
-            if '"' in lines[before]:
-                raise _never_closed(name, before + 1) from None
-            raise ImportTrouble(
-                f"{name}:{before + 1}: a cell of this row is longer than any that is read", "check the file"
-            ) from None
-        if cells is None:
-            return
-        its = lines[before : reader.line_num]
+
+    def too_long(line: int) -> ImportTrouble:
+        if '"' in lines[line - 1]:
+            return _never_closed(name, line)
+        return ImportTrouble(
+            f"{name}:{line}: a cell of this row is longer than any that is read", "check the file"
+        )
+
+    for first, last, cells in csv_rows(lines, delimiter, too_long):
+        its = lines[first - 1 : last]
         if len(its) > MOST_LINES_A_ROW or (len(its) > 1 and not _well_quoted(its, delimiter)):
-            raise _never_closed(name, before + 1)
+            raise _never_closed(name, first)
         cleaned = [clean_text(cell) for cell in cells]
-        yield Row(before + 1, cleaned if any(cleaned) else [])
-        before = reader.line_num
+        yield Row(first, cleaned if any(cleaned) else [])
+
+
+def csv_rows(
+    lines: Iterable[str], delimiter: str, too_long: Callable[[int], ImportTrouble]
+) -> Iterator[tuple[int, int, list[str]]]:
+    """The rows of CSV lines as they are: the lines of the file in which each begins and ends, from 1, and its cells.
+
+    Raises what `too_long` makes of the line of a row with a cell longer than any that is read.
+    """
+    reader = csv.reader(lines, delimiter=delimiter)
+    first = 1
+    try:
+        for cells in reader:
+            yield first, reader.line_num, cells
+            first = reader.line_num + 1
+    except csv.Error:
+        raise too_long(first) from None
 
 
 def delimiter_of(text: str) -> str:

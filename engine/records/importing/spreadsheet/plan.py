@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from ....language.setting import Person
-from ....text.english import join_words, long_date, quoted
+from ....text.english import join_words, quoted
 from ...ledger import Ledger
 from ...ledger.database import one
 from ...ledger.facts import Fact, canonical, person_facts
 from ..column_mapping import FIELDS, fields_of, missing_columns
-from ..dates import Order, date_in, order_of
+from ..dates import Order, date_in, order_of, readings_of
 from ..people_matching import Roster, address_key, name_key
 from ..plan import (
     Ambiguous,
@@ -125,12 +125,9 @@ def _order(rows: Iterable[Row], places: Mapping[str, int], options: SheetOptions
         return options.dates
     if order is not None:
         return order
-    first = next(each for each in said if each.order is None)
-    orders: tuple[Order, ...] = ("day", "month")
-    readings = [long_date(day) for each in orders if (day := first.day(each)) is not None]
     why = "some put the day first and some the month" if why == "both" else "nothing in it tells which"
     raise ImportTrouble(
-        f"{name}: a date in this file may mean {' or '.join(readings)}, and {why}",
+        f"{name}: a date in this file may mean {' or '.join(readings_of(said))}, and {why}",
         "say `--dates day` or `--dates month`, or write the dates as 2026-09-24",
     )
 

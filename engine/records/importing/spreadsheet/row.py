@@ -12,10 +12,10 @@ from ....text.suggest import did_you_mean
 from ..dates import Order, date_in, seconds_of
 from ..row_rules import (
     ADDRESS,
-    LONGEST_TEXT,
     MOST_HOURS,
     RowTrouble,
     unworked_trouble,
+    within_limit,
 )
 from ..workbook import UNWORKED
 
@@ -35,12 +35,7 @@ class SheetRow:
         text = self._cells.get(field, "")
         if text == UNWORKED:
             raise unworked_trouble(field)
-        if len(text) > LONGEST_TEXT:
-            raise RowTrouble(
-                f"the {field} is {len(text):,} characters long, more than {LONGEST_TEXT}",
-                "shorten it, or check the columns",
-            )
-        return text
+        return within_limit(field, text)
 
     def key(self, field: str, what: str) -> str:
         """An id; "" where nothing."""

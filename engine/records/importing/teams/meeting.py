@@ -1,7 +1,7 @@
 """Microsoft Teams attendance reports, in every form they come in, as one meeting.
 
 There are three forms: sections with a summary and the people (numbered since 2022), one table of joining and leaving
-(2021), and a list of actions, `Joined` and `Left` (2020). Source: records.md.
+(2021), and a list of actions, `Joined` and `Left` (2020).
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from ..dates import (
     WrittenDate,
     date_in,
     order_of,
+    readings_of,
 )
 from ..plan import ImportTrouble
 from ..text_file import Row
@@ -69,16 +70,14 @@ def _order(moments: list[WrittenDate], on: date | None, name: str, english: bool
     order, why = order_of(moments, one_day=True)
     if order is not None and why == "plain":
         return order, _not_that_day(moments, order, on)
-    orders: tuple[Order, ...] = ("day", "month")
     if on is not None:
-        fits = [each for each in orders if on in {one.day(each) for one in moments}]
-        if fits:
+        orders: tuple[Order, ...] = ("day", "month")
+        if fits := [each for each in orders if on in {moment.day(each) for moment in moments}]:
             return fits[0], []
         return order or "day", _not_that_day(moments, order or "day", on)
     if order is None and why == "open" and not english:
         order = "day"  # of the languages that name the columns otherwise none writes the month first
-    first = next(each for each in moments if each.order is None)
-    readings = [long_date(day) for each in orders if (day := first.day(each)) is not None]
+    readings = readings_of(moments)
     if order is None:
         raise ImportTrouble(
             f"{name}: the report's dates may mean {' or '.join(readings)}, and nothing in it tells which",
