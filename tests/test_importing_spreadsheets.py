@@ -20,8 +20,8 @@ from offer.engine.records.importing.column_mapping import (
     read_mapping,
     saved,
 )
+from offer.engine.records.importing.known_ids import KnownIds
 from offer.engine.records.importing.plan import ImportPlan, ImportTrouble, carry_out
-from offer.engine.records.importing.row_rules import KnownIds
 from offer.engine.records.importing.spreadsheet.entries import SheetOptions
 from offer.engine.records.importing.spreadsheet.new_people import id_for
 from offer.engine.records.importing.spreadsheet.plan import plan_spreadsheet

@@ -13,7 +13,7 @@ from offer.commands.records.ledger import open_ledger
 from offer.commands.session import CannotRun, Session, session, shared
 
 if TYPE_CHECKING:
-    from offer.engine.records.exporting.chosen import Chosen
+    from offer.engine.records.exporting.selection import Selection
 
 FORMATS = {"yaml": "a folder of records files", "csv": "a table", "jsonl": "the whole history"}
 STDOUT = "-"
@@ -74,10 +74,10 @@ _NOUNS = {"settings": ("setting",), "entries": ("log entry", "log entries"), "ro
 def _settings(at: Session, path: str, form: str, only: str | None) -> tuple[str, dict[str, int]]:
     """Export what holds; the home it came from, and counts."""
     from offer.engine.diagnostics import ProblemsFound
-    from offer.engine.records.exporting.chosen import Chosen
+    from offer.engine.records.exporting.selection import Selection
 
     records = at.records()
-    chosen = Chosen(records, only)
+    chosen = Selection(records, only)
     try:
         if not chosen.settings() and not any(True for _ in records.load_all()):
             at.tell_left_out(records)
@@ -93,7 +93,7 @@ def _settings(at: Session, path: str, form: str, only: str | None) -> tuple[str,
     )
 
 
-def _write_settings(chosen: Chosen, path: str, form: str) -> None:
+def _write_settings(chosen: Selection, path: str, form: str) -> None:
     from offer.engine.records.exporting.files import write_file
     from offer.engine.records.exporting.folder import export_folder
     from offer.engine.records.exporting.table import table_parts

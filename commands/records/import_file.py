@@ -104,7 +104,7 @@ class Material:
         return self._spreadsheet(at, ledger, options)
 
     def _teams(self, at: Session, ledger: Ledger, options: dict[str, Any]) -> ImportPlan:
-        from offer.engine.records.file_kind import known_of
+        from offer.engine.records.importing.known_ids import known_ids
         from offer.engine.records.importing.teams.plan import AttendanceOptions, plan_attendance
 
         if options["activity"] is None:
@@ -118,12 +118,12 @@ class Material:
             on=options["day"],
             chosen=_people(options["people"]),
         )
-        known = known_of(at.library()).activities
+        known = known_ids(at.library()).activities
         return plan_attendance(ledger, self.file, given, known)
 
     def _spreadsheet(self, at: Session, ledger: Ledger, options: dict[str, Any]) -> ImportPlan:
-        from offer.engine.records.file_kind import known_of
         from offer.engine.records.importing.column_mapping import pairs_of, read_mapping
+        from offer.engine.records.importing.known_ids import known_ids
         from offer.engine.records.importing.spreadsheet.entries import SheetOptions
         from offer.engine.records.importing.spreadsheet.plan import plan_spreadsheet
         from offer.engine.records.importing.text_file import ImportFile, clean_text
@@ -134,7 +134,7 @@ class Material:
             self.columns |= read_mapping(ImportFile(name, path=saved).read(1_000_000), name)
         self.columns |= pairs_of(options["columns"])
         library = at.library()
-        known = known_of(library)
+        known = known_ids(library)
         activity = options["activity"]
         if activity is not None and activity not in (known.activities or ()):
             raise CannotRun(

@@ -1,17 +1,15 @@
-"""What kind of material a file or folder is, told by its content, and the names that programmes know."""
+"""Detects what kind of file is to be imported (register, Teams report, table, ...), by its content."""
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from ..library import Library
 from ..reading.file_text import LINE_BREAK
 from .importing.column_mapping import fields_of
 from .importing.headings import heading_key
 from .importing.plan import ImportTrouble
-from .importing.row_rules import KnownIds
 from .importing.table import is_table
 from .importing.teams.sections import tables_of
 from .importing.text_file import ImportFile, decoded, delimiter_of, rows_of
@@ -73,25 +71,6 @@ def workbook_kind(file: ImportFile) -> str:
     """Whether a workbook, told by its first sheet, is a spreadsheet or an exported table. Raises ImportTrouble."""
     first = next((row.cells for row in read_sheet(file).rows if row.cells), [])
     return TABLE if is_table(first) else SPREADSHEET
-
-
-def known_of(library: Library) -> KnownIds:
-    """What all programmes of a library know, in any of their versions."""
-    indexes = [version.index for id in library.programmes for version in library.versions(id)]
-    commitments = [
-        (index, id) for index in indexes for key in index.commitments for id in (key, key.partition(".")[2])
-    ]
-    return KnownIds(
-        activities=_once(id for index in indexes for id in index.activities),
-        resources=_once(id for index in indexes for id in (*index.resources, *index.certificates)),
-        commitments=_once(id for index, id in commitments if "." in id or index.commitment(id)),
-        programmes=library.programmes,
-        roles={id: title for index in indexes for id, title in index.programme.roles.items()},
-    )
-
-
-def _once(ids: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(ids))
 
 
 def _is_history(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""What somebody types, held to the rules of a records file and to the names that programmes and settings know."""
+"""Validates what somebody types by the rules for records files, and finds names in it that are not known."""
 
 from __future__ import annotations
 

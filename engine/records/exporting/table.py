@@ -1,4 +1,4 @@
-"""All records as one table for a spreadsheet: a row for each person at each occasion, and for all else recorded.
+"""Exports all records as one CSV table: a row for each person at each occasion, and for all else recorded.
 
 What a row is about stands in its first column, so that it can be filtered; names stand beside ids wherever they help.
 No cell is taken for a formula, and `importing/table.py` reads everything back.

@@ -1,4 +1,4 @@
-"""Which column of somebody's spreadsheet says what: by obvious names, as told, or from a saved file."""
+"""Maps the columns of a spreadsheet to fields: by their usual names, by --map, or by a saved mapping (YAML)."""
 
 from __future__ import annotations
 

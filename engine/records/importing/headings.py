@@ -1,4 +1,4 @@
-"""Headings of columns, folded so that spellings of one heading are the same."""
+"""Normalises column headings, so that spellings of one heading compare equal."""
 
 from __future__ import annotations
 

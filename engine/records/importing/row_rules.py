@@ -1,11 +1,8 @@
-"""What rows of any imported file are held to: how long a text, how many hours, which ids; and why a row is refused."""
+"""Limits for rows of any imported file (lengths, hours, addresses), and the error of a row that breaks one."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
-
-from ...frozen import frozen
 
 LONGEST_TEXT = 300
 """Characters of a name or a remark; what is longer is in the wrong column."""
@@ -40,14 +37,3 @@ def unworked_trouble(field: str) -> RowTrouble:
         f"the {field} is a formula whose result the file does not hold",
         "open the file in a spreadsheet program, save it and import it again",
     )
-
-
-@frozen
-class KnownIds:
-    """The ids that programmes know; None where that is not checked. `roles` leads from ids to their titles."""
-
-    activities: Collection[str] | None = None
-    resources: Collection[str] | None = None
-    commitments: Collection[str] | None = None
-    programmes: Collection[str] | None = None
-    roles: Mapping[str, str] | None = None

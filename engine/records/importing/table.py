@@ -1,4 +1,4 @@
-"""The table that `offer records export --format csv` writes, read back: every record with its own rules.
+"""Plans the import of the CSV table that `offer records export --format csv` writes, or an XLSX copy of it.
 
 A spreadsheet program may have changed how its days and numbers look; that is understood. Rows are matched to entries
 by the number in `entry`, so rows may be sorted, deleted and added.

@@ -1,4 +1,4 @@
-"""From a spreadsheet with people's own columns to facts for the ledger: one row an attendance, or anything recorded."""
+"""Plans the import of a spreadsheet: finds its header row, reads each row, and collects facts and refusals."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from ...ledger.database import one
 from ...ledger.facts import Fact, canonical, person_facts
 from ..column_mapping import FIELDS, fields_of, missing_columns
 from ..dates import Order, date_in, order_of, readings_of
+from ..known_ids import KnownIds
 from ..people_matching import Roster, address_key, name_key
 from ..plan import (
     Ambiguous,
@@ -21,7 +22,7 @@ from ..plan import (
     digest_of,
     forgotten,
 )
-from ..row_rules import KnownIds, RowTrouble
+from ..row_rules import RowTrouble
 from ..text_file import ImportFile, Row
 from ..workbook import read_sheet
 from .entries import (

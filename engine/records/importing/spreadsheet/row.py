@@ -1,4 +1,4 @@
-"""One row of a spreadsheet read for itself: its day, hours and what happened, or why it cannot be."""
+"""Parses the cells of one spreadsheet row by field (day, hours, ids, roles), or raises RowTrouble."""
 
 from __future__ import annotations
 

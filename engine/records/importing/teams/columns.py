@@ -1,7 +1,7 @@
-"""What Microsoft Teams calls the columns of an attendance report.
+"""Column names of Microsoft Teams attendance reports in nine languages, and which kind of column each is.
 
 The English, German, Polish and Portuguese names of the present reports were seen in files that people published;
-others are translations. A report in a language that is not here is read by what its columns hold (`teams.py`).
+others are translations. A report in a language that is not here is read by what its columns hold (`sections.py`).
 """
 
 from __future__ import annotations

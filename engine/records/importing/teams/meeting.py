@@ -1,4 +1,4 @@
-"""Microsoft Teams attendance reports, in every form they come in, as one meeting.
+"""Reads a Microsoft Teams attendance report, in any of its three forms, as one meeting: its day and people.
 
 There are three forms: sections with a summary and the people (numbered since 2022), one table of joining and leaving
 (2021), and a list of actions, `Joined` and `Left` (2020).

@@ -1,4 +1,4 @@
-"""The people of a Teams attendance report, each once, with how long they were there."""
+"""Computes how long each person of a Teams attendance report was there, in seconds, each person once."""
 
 from __future__ import annotations
 

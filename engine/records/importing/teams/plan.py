@@ -1,4 +1,4 @@
-"""From a Teams attendance report to entries for the ledger: one for each setting that was there."""
+"""Plans the import of a Teams attendance report: one log entry for each setting whose people were there."""
 
 from __future__ import annotations
 

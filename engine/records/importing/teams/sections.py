@@ -1,4 +1,4 @@
-"""The sections of a Teams attendance report that list people, told by their columns' names or by what these hold."""
+"""Finds the sections of a Teams attendance report that list people, by column names or by what columns hold."""
 
 from __future__ import annotations
 
