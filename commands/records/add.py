@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from offer.engine.records.ledger import Ledger
     from offer.engine.records.typed_input import KnownNames
 
-Given = dict[str, Any]
+TypedOptions = dict[str, Any]
 SETTING = Wanted("setting", "SETTING", "Setting")
 DATE = Wanted("date", "--date", "Day")
 
@@ -70,10 +70,10 @@ def _choices(key: str, known: KnownNames, ledger: Ledger) -> Mapping[str, str]:
 
 def _add(
     ctx: click.Context,
-    given: Given,
+    given: TypedOptions,
     wanted: tuple[Wanted, ...],
-    data: Callable[[Given, KnownNames, str | None], dict[str, Any]],
-    more: Callable[[Given, KnownNames], None] | None = None,
+    data: Callable[[TypedOptions, KnownNames, str | None], dict[str, Any]],
+    more: Callable[[TypedOptions, KnownNames], None] | None = None,
 ) -> None:
     """Ask for what is missing, make the data of a records file from it, and record that.
 
@@ -140,7 +140,7 @@ def _not_somebody_else(ledger: Ledger, setting: Setting, made: Setting) -> None:
             )
 
 
-def _entry(given: Given, programme: str | None, **body: Any) -> dict[str, Any]:
+def _entry(given: TypedOptions, programme: str | None, **body: Any) -> dict[str, Any]:
     """The data of one entry of the log, without what is not given."""
     for key in ("reason", "note"):
         body[key] = given.get(key)
@@ -168,7 +168,7 @@ def activity(ctx: click.Context, **given: Any) -> None:
     offer records add activity 137001 connection-training --date 2026-09-24 --people ak,bl
     """
 
-    def more(given: Given, known: KnownNames) -> None:
+    def more(given: TypedOptions, known: KnownNames) -> None:
         if not given["people"] and known.setting.people:
             for person in known.setting.people:
                 click.echo(harmless(f"  {person.id}  {person.name or ''}".rstrip()), err=True)
@@ -176,7 +176,7 @@ def activity(ctx: click.Context, **given: Any) -> None:
         if given["hours"] is None:
             given["hours"] = ask_if_wanted("Hours") or None
 
-    def data(given: Given, known: KnownNames, programme: str | None) -> dict[str, Any]:
+    def data(given: TypedOptions, known: KnownNames, programme: str | None) -> dict[str, Any]:
         people = people_from(given["people"], known)
         hours = None if given["hours"] is None else number_from(given["hours"])
         return _entry(
@@ -271,7 +271,7 @@ def withdraw(ctx: click.Context, **given: Any) -> None:
 def enrol(ctx: click.Context, **given: Any) -> None:
     """The setting takes part in a programme from a day on."""
 
-    def data(given: Given, known: KnownNames, programme: str | None) -> dict[str, Any]:
+    def data(given: TypedOptions, known: KnownNames, programme: str | None) -> dict[str, Any]:
         return {"enrolments": [{"programme": given["taken"], "date": given["date"].isoformat()}]}
 
     _add(ctx, given, (Wanted("taken", "PROGRAMME", "Programme"), DATE), data)
@@ -290,11 +290,11 @@ def person(ctx: click.Context, **given: Any) -> None:
     offer records add person 137001 ak --name "A. Khan" --role lead:2025-09-01
     """
 
-    def more(given: Given, known: KnownNames) -> None:
+    def more(given: TypedOptions, known: KnownNames) -> None:
         given["name"] = given["name"] or ask_if_wanted("Name") or None
         given["email"] = given["email"] or ask_if_wanted("Email") or None
 
-    def data(given: Given, known: KnownNames, programme: str | None) -> dict[str, Any]:
+    def data(given: TypedOptions, known: KnownNames, programme: str | None) -> dict[str, Any]:
         told = {"id": given["id"], "name": given["name"], "email": given["email"]}
         told["roles"] = [_role(each) for each in given["roles"]] or None
         return {"people": [{key: value for key, value in told.items() if value is not None}]}
@@ -325,7 +325,7 @@ def role(ctx: click.Context, **given: Any) -> None:
     offer records add role 137001 ak lead --from 2025-09-01
     """
 
-    def data(given: Given, known: KnownNames, programme: str | None) -> dict[str, Any]:
+    def data(given: TypedOptions, known: KnownNames, programme: str | None) -> dict[str, Any]:
         who = somebody(given["person"], known, given["anyway"])
         days = {"from": given["from_"], "until": given["until"]}
         held = {"role": given["role"]} | {
@@ -350,7 +350,7 @@ def attribute(ctx: click.Context, **given: Any) -> None:
     if given["value"] is None and "=" in (given["name"] or ""):
         raise click.UsageError("write it as NAME VALUE, such as local_authority 925, without =")
 
-    def data(given: Given, known: KnownNames, programme: str | None) -> dict[str, Any]:
+    def data(given: TypedOptions, known: KnownNames, programme: str | None) -> dict[str, Any]:
         return {"attributes": {given["name"]: given["value"]}}
 
     _add(ctx, given, (Wanted("name", "NAME", "Attribute"), Wanted("value", "VALUE", "Value")), data)

@@ -129,9 +129,8 @@ class _Table:
         record = given.get("record", "").strip().casefold()
         setting = given.get("setting", "").strip()
         try:
-            for column, cell in cells.items():
-                if cell == UNWORKED:
-                    raise unworked_trouble(column)
+            if unworked := [column for column, cell in cells.items() if cell == UNWORKED]:
+                raise unworked_trouble(unworked[0])
             if record not in _KINDS:
                 raise RowTrouble(
                     f"`{quoted(record)}` is no kind of record{did_you_mean(record, _KINDS)}",
@@ -177,14 +176,14 @@ class _Table:
 
     def _facts(self, record: str, setting: str, given: Mapping[str, str]) -> Iterator[Fact]:
         if record == "setting":
-            bodies: list[dict[str, Any]] = []
-            if "setting name" in given:
-                bodies.append({"name": given["setting name"]})
-            if "calendar" in given:
-                bodies.append({"calendar": given["calendar"]})
-            if "formerly" in given:
-                bodies.append({"formerly": given["formerly"].split()})
-            yield from (Fact(setting, "details", None, body) for body in bodies)
+            details = {
+                "name": given.get("setting name"),
+                "calendar": given.get("calendar"),
+                "formerly": given["formerly"].split() if "formerly" in given else None,
+            }
+            for key, value in details.items():
+                if value is not None:
+                    yield Fact(setting, "details", None, {key: value})
         elif record == "attribute":
             value, kind = given.get("value", ""), given.get("written", "text")
             if kind != "text" and scalar_kind(value) != kind:
