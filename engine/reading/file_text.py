@@ -6,6 +6,7 @@ import os
 import re
 import stat
 from collections.abc import Iterable, Mapping
+from typing import BinaryIO
 
 from ..diagnostics import Diagnostic, Span
 from ..frozen import frozen
@@ -33,17 +34,27 @@ REFUSED = re.compile(
 LINE_BREAK = re.compile(r"\r\n|\r|\n")
 
 
+def open_ordinary(path: str | os.PathLike[str]) -> BinaryIO | None:
+    """An ordinary file, open for reading; None for anything else. Never blocks. Raises OSError and ValueError."""
+    # Looked at before it is opened (opening a device can act on it) and after (it may have been
+    # exchanged); without O_NONBLOCK opening a FIFO waits for a writer.
+    if not stat.S_ISREG(os.stat(path).st_mode):
+        return None
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    file = open(os.open(path, flags), "rb")  # noqa: SIM115
+    if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        return file
+    file.close()
+    return None
+
+
 def bytes_of(path: str | os.PathLike[str], name: str, limits: FileLimits) -> tuple[bytes | None, Diagnostics]:
     """The bytes of an ordinary file, at most one more than the limit; or why there are none."""
     try:
-        # Looked at before it is opened (opening a device can act on it) and after (it may have been
-        # exchanged); without O_NONBLOCK opening a FIFO waits for a writer.
-        if not stat.S_ISREG(os.stat(path).st_mode):
+        file = open_ordinary(path)
+        if file is None:
             return None, (_not_a_file(path, name),)
-        flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-        with open(os.open(path, flags), "rb") as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                return None, (_not_a_file(path, name),)
+        with file:
             return file.read(limits.bytes + 1), ()
     except (FileNotFoundError, NotADirectoryError):
         return None, (about_whole("P601", "there is no such file", name, "check the name and the folder"),)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import codecs
 import os
 import re
-import stat
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from hashlib import blake2b
@@ -18,6 +17,7 @@ from typing import BinaryIO
 
 from ...frozen import frozen
 from ...language.field_types import ATTRIBUTE_PATTERN
+from ...reading.file_text import open_ordinary
 from ...text.english import join_words, plural, quoted
 from ...text.suggest import nearest
 from ..ledger import Ledger
@@ -115,25 +115,20 @@ def _outcome(changes: Changes, extract: _Extract, before: str | None = None) -> 
 def _opened(path: str, name: str) -> Iterator[tuple[BinaryIO, int]]:
     """An ordinary file and its size. Raises ImportTrouble."""
     try:
-        if not stat.S_ISREG(
-            os.stat(path).st_mode
-        ):  # before it is opened, too: opening a device can act on it
-            raise ImportTrouble(f"{name}: this is not an ordinary file", "name a file")
-        # O_NONBLOCK: opening a FIFO would wait for a writer.
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        file = open_ordinary(path)
     except (OSError, ValueError) as problem:
         said = getattr(problem, "strerror", None) or "no file can have this name"
         raise ImportTrouble(f"{name}: this file cannot be read: {said}", "check the name") from None
-    with open(descriptor, "rb") as file:
-        found = os.fstat(file.fileno())
-        if not stat.S_ISREG(found.st_mode):
-            raise ImportTrouble(f"{name}: this is not an ordinary file", "name a file")
-        if found.st_size > MOST_BYTES:
+    if file is None:
+        raise ImportTrouble(f"{name}: this is not an ordinary file", "name a file")
+    with file:
+        size = os.fstat(file.fileno()).st_size
+        if size > MOST_BYTES:
             raise ImportTrouble(
                 f"{name}: this file is larger than {MOST_BYTES // 1_000_000} MB, the most that is read",
                 "check that it is the file you mean",
             )
-        yield file, found.st_size
+        yield file, size
 
 
 def _survey(file: BinaryIO, key: bytes, columns: Mapping[str, str]) -> tuple[str, str]:
