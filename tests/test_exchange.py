@@ -36,8 +36,9 @@ from offer.engine.records.exporting.table import COLUMNS, table_parts
 from offer.engine.records.exporting.yaml_text import yaml_of
 from offer.engine.records.importing.folder import plan_folder
 from offer.engine.records.importing.history import plan_history, record_history
-from offer.engine.records.importing.plan import ImportTrouble, Outcome, carry_out
+from offer.engine.records.importing.plan import ImportOutcome, ImportTrouble, carry_out
 from offer.engine.records.importing.table import is_table, plan_table
+from offer.engine.records.importing.text_file import ImportFile
 from offer.engine.records.ledger import Ledger
 from offer.engine.records.ledger.facts import Fact, facts_of
 from offer.engine.records.ledger.forget import forget, people_called
@@ -158,7 +159,7 @@ def settings_in(records: Records) -> list[Setting]:
 # --- there and back ---
 
 
-def by_folder(records: Records, into: Ledger, folder: Path, clock: Clock) -> Outcome | None:
+def by_folder(records: Records, into: Ledger, folder: Path, clock: Clock) -> ImportOutcome | None:
     export_folder(records, str(folder / "out"))
     found = plan_folder(into, str(folder / "out"), "out")
     assert (found.refused, found.notes) == ((), ())
@@ -167,19 +168,19 @@ def by_folder(records: Records, into: Ledger, folder: Path, clock: Clock) -> Out
     return None
 
 
-def by_table(records: Records, into: Ledger, folder: Path, clock: Clock) -> Outcome | None:
+def by_table(records: Records, into: Ledger, folder: Path, clock: Clock) -> ImportOutcome | None:
     content = "".join(table_parts(records)).encode()
-    plan = plan_table(into, content, "out.csv")
+    plan = plan_table(into, ImportFile("out.csv", content))
     assert plan.refused == ()
     carry_out(into, plan, BATCH, clock, strict=True)
     assert carry_out(into, plan, BATCH, clock).recorded == ()
     return None
 
 
-def by_history(records: Records, into: Ledger, folder: Path, clock: Clock) -> Outcome | None:
+def by_history(records: Records, into: Ledger, folder: Path, clock: Clock) -> ImportOutcome | None:
     assert isinstance(records, Ledger)
     content = "".join(history_lines(records)).encode()
-    plan = plan_history(content, "out.jsonl", NOW)
+    plan = plan_history(ImportFile("out.jsonl", content), NOW)
     record_history(into, plan, strict=True)
     assert "".join(history_lines(into)).encode() == content
     assert record_history(into, plan).new == ()
@@ -425,10 +426,10 @@ def test_an_id_that_is_a_path_never_becomes_a_file(
     with pytest.raises(RecordsTrouble, match="which is none and can name no file"):
         export_folder(ledger, str(tmp_path / "out"))
     assert sorted(tmp_path.iterdir()) == before
-    table = plan_table(homes.new(), "".join(table_parts(ledger)).encode(), "out.csv")
+    table = plan_table(homes.new(), ImportFile("out.csv", "".join(table_parts(ledger)).encode()))
     assert [fact.setting for fact, _ in table.facts] == ["137001"]
     assert len(table.refused) == 1
-    history = plan_history("".join(history_lines(ledger)).encode(), "out.jsonl", NOW)
+    history = plan_history(ImportFile("out.jsonl", "".join(history_lines(ledger)).encode()), NOW)
     assert ([past.fact.setting for past, _ in history.rows], len(history.refused)) == (["137001"], 1)
 
 
@@ -461,7 +462,7 @@ def test_what_no_file_may_hold_is_shown_as_a_sign(
         each in line for each in text for line in lines if not each.isalnum() and each not in "[.\n"
     )
     assert json.loads(lines[1])["body"] == {"name": text}
-    assert len(plan_history("".join(lines).encode(), "out.jsonl", NOW).refused) == 2
+    assert len(plan_history(ImportFile("out.jsonl", "".join(lines).encode()), NOW).refused) == 2
 
 
 def test_broken_files_are_told_and_the_choice_is_left(homes: Homes, tmp_path: Path, clock: Clock) -> None:
@@ -520,14 +521,16 @@ def test_who_was_forgotten_stays_so(homes: Homes, tmp_path: Path, clock: Clock) 
     assert (
         len(carry_out(ledger, plan_folder(ledger, str(tmp_path / "out"), "out"), BATCH, clock).refused) == 2
     )
-    assert len(carry_out(ledger, plan_table(ledger, table, "t.csv"), BATCH, clock).refused) == 2
-    known = record_history(ledger, plan_history(history, "h.jsonl", NOW))
+    assert len(carry_out(ledger, plan_table(ledger, ImportFile("t.csv", table)), BATCH, clock).refused) == 2
+    known = record_history(ledger, plan_history(ImportFile("h.jsonl", history), NOW))
     assert (known.new, known.refused) == ((), ())  # by the digests that are left
     assert ledger.load("137001").setting.people[0].name is None
     other = Setting(
         setting="137001", people=(Person(id="ak2", name="aisha  khan"), Person(id="ak", name="New"))
     )
-    more = plan_history("".join(history_lines(homes.holding([other], clock))).encode(), "h.jsonl", NOW)
+    more = plan_history(
+        ImportFile("h.jsonl", "".join(history_lines(homes.holding([other], clock))).encode()), NOW
+    )
     found = record_history(ledger, more)
     assert [each.why for each in found.refused] == ["this is about somebody who is to be forgotten"] * 2
     assert "han" not in "".join(history_lines(ledger))
@@ -594,14 +597,14 @@ def test_a_table_that_a_spreadsheet_program_saved_is_understood(homes: Homes) ->
         rows(*given, columns=tuple(reversed(COLUMNS))),
         rows(*given).decode().encode("utf-16"),
     ):
-        plan = plan_table(homes.new(), content, "t.csv")
+        plan = plan_table(homes.new(), ImportFile("t.csv", content))
         assert plan.refused == ()
         assert [(fact.on, fact.body) for fact, _ in plan.facts] == [
             (date(2026, 9, 24), {"activity": "a", "people": ["ak", "bl"], "hours": 3.0})
         ]
     with pytest.raises(ImportTrouble, match="may be read two ways"):
-        plan_table(homes.new(), rows({**ENTRY, "date": "03/04/2026"}), "t.csv")
-    plan = plan_table(homes.new(), rows({**ENTRY, "date": "03/04/2026"}), "t.csv", "day")
+        plan_table(homes.new(), ImportFile("t.csv", rows({**ENTRY, "date": "03/04/2026"})))
+    plan = plan_table(homes.new(), ImportFile("t.csv", rows({**ENTRY, "date": "03/04/2026"})), "day")
     assert [fact.on for fact, _ in plan.facts] == [date(2026, 4, 3)]
 
 
@@ -635,7 +638,7 @@ def test_bad_rows_of_a_table_are_named_and_the_rest_recorded(
     homes: Homes, changed: dict[str, str], why: str
 ) -> None:
     good = {**ENTRY, "entry": "2", "activity": "good"}
-    plan = plan_table(homes.new(), rows({**ENTRY, **changed}, good), "t.csv")
+    plan = plan_table(homes.new(), ImportFile("t.csv", rows({**ENTRY, **changed}, good)))
     assert [(fact.body, place) for fact, place in plan.facts] == [
         ({"activity": "good", "people": ["ak"]}, "t.csv:3")
     ]
@@ -646,14 +649,14 @@ def test_bad_rows_of_a_table_are_named_and_the_rest_recorded(
 
 
 def test_rows_of_one_entry_say_the_same(homes: Homes) -> None:
-    plan = plan_table(homes.new(), rows(ENTRY, {**ENTRY, "person": "bl", "note": "x"}), "t.csv")
+    plan = plan_table(homes.new(), ImportFile("t.csv", rows(ENTRY, {**ENTRY, "person": "bl", "note": "x"})))
     assert (plan.facts, plan.refused[0].why) == (
         (), "lines 2 and 3 have the same number in `entry`, but differ in more than the person",
     )  # fmt: skip
     with pytest.raises(ImportTrouble, match="names no column `own hours`; did you mean `our hours`"):
-        plan_table(homes.new(), rows(ENTRY).replace(b"own hours", b"our hours"), "t.csv")
+        plan_table(homes.new(), ImportFile("t.csv", rows(ENTRY).replace(b"own hours", b"our hours")))
     with pytest.raises(ImportTrouble, match="names no column"):
-        plan_table(homes.new(), b"", "t.csv")
+        plan_table(homes.new(), ImportFile("t.csv", b""))
 
 
 # --- the history of a ledger ---
@@ -703,10 +706,12 @@ def test_a_history_brings_back_every_moment(homes: Homes, clock: Clock, tmp_path
 
 def test_a_history_adds_what_is_missing(homes: Homes, clock: Clock) -> None:
     ledger, moments = lived(homes, clock)
-    whole = plan_history("".join(history_lines(ledger)).encode(), "h.jsonl", NOW)
+    whole = plan_history(ImportFile("h.jsonl", "".join(history_lines(ledger)).encode()), NOW)
     for known_on in moments[::2]:
         then, some = Ledger(f"sqlite:///{ledger.display}", known_on=known_on), homes.new()
-        record_history(some, plan_history("".join(history_lines(then)).encode(), "h.jsonl", NOW), strict=True)
+        record_history(
+            some, plan_history(ImportFile("h.jsonl", "".join(history_lines(then)).encode()), NOW), strict=True
+        )
         had = len(list(some.everything()))
         foreseen = record_history(some, whole, dry_run=True)
         assert len(list(some.everything())) == had
@@ -735,7 +740,9 @@ def test_two_ledgers_come_together(homes: Homes, clock: Clock) -> None:
     )
     append(other, BATCH, [Fact("137001", "details", None, {"name": "Another"})], clock)
     append(one, BATCH, [Fact("137001", "entry", date(2026, 12, 1), {"activity": "y"})], clock)
-    found = record_history(other, plan_history("".join(history_lines(one)).encode(), "h.jsonl", NOW))
+    found = record_history(
+        other, plan_history(ImportFile("h.jsonl", "".join(history_lines(one)).encode()), NOW)
+    )
     assert [fact.kind for fact, _ in found.new] == ["retraction", "entry"]
     assert [each.why.partition(" (")[0] for each in found.refused] == [
         "what it replaces was corrected or retracted here"
@@ -751,7 +758,7 @@ def test_two_ledgers_come_together(homes: Homes, clock: Clock) -> None:
 def test_a_name_that_differs_is_left_for_somebody_to_decide(homes: Homes, clock: Clock) -> None:
     one = homes.holding([Setting(setting="137001", name="One")], clock)
     other = homes.holding([Setting(setting="137001", name="Other")], clock)
-    plan = plan_history("".join(history_lines(one)).encode(), "h.jsonl", NOW)
+    plan = plan_history(ImportFile("h.jsonl", "".join(history_lines(one)).encode()), NOW)
     with pytest.raises(ImportTrouble, match="nothing was recorded, as 1 row is refused"):
         record_history(other, plan, strict=True)
     found = record_history(other, plan)
@@ -769,7 +776,7 @@ def test_who_was_forgotten_there_is_refused_here(homes: Homes, clock: Clock, tmp
         log=(Entry(date=date(2026, 9, 1), activity="a", note="Aisha Khan drove"),),
     )
     ledger, again = homes.holding([setting], clock), homes.new()
-    before = plan_history("".join(history_lines(ledger)).encode(), "h.jsonl", NOW)
+    before = plan_history(ImportFile("h.jsonl", "".join(history_lines(ledger)).encode()), NOW)
     forget(ledger, people_called(ledger, "Aisha Khan"), BATCH, clock)
     by_history(ledger, again, tmp_path, clock)
     (row,) = [kept for kept in again.everything() if kept.fact.kind == "forgotten"]
@@ -785,7 +792,7 @@ def test_who_was_forgotten_there_is_refused_here(homes: Homes, clock: Clock, tmp
     # into the ledger that still has the name: nothing is there twice
     third = homes.new()
     record_history(third, before, strict=True)
-    cleaned = plan_history("".join(history_lines(ledger)).encode(), "h.jsonl", NOW)
+    cleaned = plan_history(ImportFile("h.jsonl", "".join(history_lines(ledger)).encode()), NOW)
     assert [fact.kind for fact, _ in record_history(third, cleaned).new] == ["forgotten"]
     assert record_history(third, cleaned).new == ()
     assert len(third.load("137001").setting.log) == 1
@@ -869,7 +876,7 @@ def test_bad_rows_of_a_history_are_refused(homes: Homes, bad: str) -> None:
     good = line(entry=5, body={"activity": "good"})
     content = f'{{"offer_history": 1, "entries": 2}}\n{bad}\n{good}\n'
     ledger = homes.new()
-    plan = plan_history(content.encode("utf-8", "surrogatepass"), "h.jsonl", NOW)
+    plan = plan_history(ImportFile("h.jsonl", content.encode("utf-8", "surrogatepass")), NOW)
     found = record_history(ledger, plan)
     assert [fact.body for fact, _ in found.new] == [{"activity": "good"}]
     assert [one.place for one in found.refused] == ["h.jsonl:2"]
@@ -900,9 +907,11 @@ def test_random_changes_never_break_an_import(homes: Homes, clock: Clock) -> Non
                 changed[at : at + rng.randint(0, 4)] = rng.choice(bits)
             try:
                 if content is history:
-                    refused += len(record_history(into, plan_history(bytes(changed), "h.jsonl", NOW)).refused)
+                    refused += len(
+                        record_history(into, plan_history(ImportFile("h.jsonl", bytes(changed)), NOW)).refused
+                    )
                 else:
-                    plan = plan_table(into, bytes(changed), "t.csv")
+                    plan = plan_table(into, ImportFile("t.csv", bytes(changed)))
                     carry_out(into, plan, BATCH, clock)
                     refused += len(plan.refused)
             except ImportTrouble:
@@ -920,17 +929,19 @@ def test_a_history_is_whole_or_refused(homes: Homes, clock: Clock) -> None:
         content + content.splitlines()[-1],
     ):
         with pytest.raises(ImportTrouble, match="this history says it has"):
-            plan_history(cut, "h.jsonl", NOW)
+            plan_history(ImportFile("h.jsonl", cut), NOW)
     for other in (b"", b"x", b"{}", b"[1]", b'{"offer_history":1}', b'{"offer_history":1,"entries":"3"}'):
         with pytest.raises(ImportTrouble, match="not the history of a ledger"):
-            plan_history(other, "h.jsonl", NOW)
+            plan_history(ImportFile("h.jsonl", other), NOW)
     with pytest.raises(ImportTrouble, match="later version"):
-        plan_history(b'{"offer_history":2,"entries":0}', "h.jsonl", NOW)
+        plan_history(ImportFile("h.jsonl", b'{"offer_history":2,"entries":0}'), NOW)
     twice = b'{"offer_history":1,"entries":2}\n' + line().encode() + b"\n" + line().encode()
-    assert [each.why for each in plan_history(twice, "h.jsonl", NOW).refused] == [
+    assert [each.why for each in plan_history(ImportFile("h.jsonl", twice), NOW).refused] == [
         "there is another entry 1 before it"
     ]
-    assert plan_history(b"\xef\xbb\xbf" + content.replace(b"\n", b"\r\n"), "h.jsonl", NOW).complete
+    assert plan_history(
+        ImportFile("h.jsonl", b"\xef\xbb\xbf" + content.replace(b"\n", b"\r\n")), NOW
+    ).complete
 
 
 @pytest.mark.slow

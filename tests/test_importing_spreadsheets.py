@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import os
 import random
+import re
 import zipfile
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,16 +20,16 @@ from offer.engine.records.importing.column_mapping import (
     read_mapping,
     saved,
 )
+from offer.engine.records.importing.known_ids import KnownIds
 from offer.engine.records.importing.plan import ImportPlan, ImportTrouble, carry_out
-from offer.engine.records.importing.row_rules import Known
-from offer.engine.records.importing.sheet_formulas import unworked
 from offer.engine.records.importing.spreadsheet.entries import SheetOptions
 from offer.engine.records.importing.spreadsheet.new_people import id_for
 from offer.engine.records.importing.spreadsheet.plan import plan_spreadsheet
-from offer.engine.records.importing.text_file import content_of
+from offer.engine.records.importing.text_file import ImportFile
+from offer.engine.records.importing.workbook import UNWORKED, read_sheet
 from offer.engine.records.ledger import Ledger
 
-KNOWN = Known(
+KNOWN = KnownIds(
     activities={"connection-training", "share-video"},
     resources={"inside-im-hurting"},
     commitments={"share", "awareness.share"},
@@ -49,7 +51,7 @@ def own(tmp_path: Path) -> Ledger:
 
 def plan(ledger: Ledger, content: str | bytes, name: str = "sheet.csv", **options: Any) -> ImportPlan:
     content = content.encode() if isinstance(content, str) else content
-    return plan_spreadsheet(ledger, content, name, SheetOptions(**options), KNOWN)
+    return plan_spreadsheet(ledger, ImportFile(name, content), SheetOptions(**options), KNOWN)
 
 
 def bodies(plan: ImportPlan) -> list[tuple[str, str, date | None, dict[str, Any]]]:
@@ -428,8 +430,8 @@ def test_only_ordinary_files_within_the_limit_are_read(tmp_path: Path) -> None:
         ("big", "larger than"),
     ):
         with pytest.raises(ImportTrouble, match=says):
-            content_of(str(tmp_path / name), name, 1000)
-    assert content_of(str(tmp_path / "big"), "big", 1001) == b"x" * 1001
+            ImportFile(name, path=str(tmp_path / name)).read(1000)
+    assert ImportFile("big", path=str(tmp_path / "big")).read(1001) == b"x" * 1001
 
 
 def test_a_formula_that_nobody_worked_out_is_not_taken_for_nothing(ledger: Ledger) -> None:
@@ -442,9 +444,56 @@ def test_a_formula_that_nobody_worked_out_is_not_taken_for_nothing(ledger: Ledge
     assert [place for _, place in found.facts] == ["book.xlsx:2"]
 
 
-def test_a_formula_that_came_to_an_empty_text_is_empty() -> None:
-    cells = '<c r="A1" t="str"><f>X()</f><v></v></c><c r="B1"><f>X()</f><v>2</v></c><c r="AB1"><f>X()</f></c>'
+def with_part(content: bytes, part: str, change: Callable[[str], str]) -> bytes:
+    """A workbook in which the text of one part is changed."""
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as packed:
-        packed.writestr("s.xml", f'<sheetData xmlns="urn:x"><row r="1">{cells}</row></sheetData>')
-    assert unworked(out.getvalue(), "s.xml") == {(1, 28)}
+    with zipfile.ZipFile(io.BytesIO(content)) as before, zipfile.ZipFile(out, "w") as after:
+        assert part in before.namelist()
+        for name in before.namelist():
+            text = before.read(name)
+            after.writestr(name, change(text.decode()).encode() if name == part else text)
+    return out.getvalue()
+
+
+def test_formulas_without_a_result_and_with_an_empty_one() -> None:
+    cells = (
+        '<c r="A1" t="str"><f>X()</f><v></v></c><c r="B1"><f>X()</f><v>2</v></c><c r="C1" s="0"/>'
+        '<c r="D1" t="inlineStr"><is><t>said</t></is></c><c r="E1" t="str"><f>X()</f><v>so</v></c>'
+        '<c r="F1"><f t="shared" ref="F1:F2" si="0">A1+1</f></c><c r="AB1"><f>X()</f></c>'
+    )
+    rows = f'<sheetData><row r="1">{cells}</row><row r="3"><c r="F3"><f t="shared" si="0"/></c></row></sheetData>'
+    content = with_part(
+        workbook([["x"]]),
+        "xl/worksheets/sheet1.xml",
+        lambda text: re.sub(r"<sheetData>.*</sheetData>", rows, text),
+    )
+    first, second, third = read_sheet(ImportFile("a.xlsx", content)).rows
+    assert first.cells[:28] == ["", "2", "", "said", "so", UNWORKED, *[""] * 21, UNWORKED]
+    assert second.cells == [] and third.cells[5] == UNWORKED
+
+
+def test_sheets_are_named_by_the_workbook_not_by_what_looks_like_one(ledger: Ledger) -> None:
+    """A comment of 16,000 openings of sheets took a minute to search with a pattern; only a parser is asked now."""
+    hostile = "<!-- " + '<sheet name="Ghost" ' * 16_000 + "-->"
+    content = with_part(
+        workbook([["URN", "Name"], ["137001", "Bo Lowe"]], before="Notes"),
+        "xl/workbook.xml",
+        lambda text: text.replace("<sheets>", f"{hostile}<sheets>"),
+    )
+    assert read_sheet(ImportFile("a.xlsx", content), "Sheet1").names == ["Notes", "Sheet1"]
+
+
+def test_a_file_is_read_once(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(workbook([["URN", "Name"], ["137001", "Bo Lowe"]]))
+    file = ImportFile("a.xlsx", path=str(path))
+    whole = path.read_bytes()
+    assert file.head == whole
+    path.unlink()
+    assert file.read() == whole and read_sheet(file) is read_sheet(file)
+    large = tmp_path / "large.csv"
+    large.write_bytes(b"URN,Name\n" * 10_000)
+    file = ImportFile("large.csv", path=str(large))
+    assert len(file.head) < 64_001 and file.head.endswith(b"Name\n") and file.read().startswith(file.head)
+    large.unlink()
+    assert file.read() == b"URN,Name\n" * 10_000

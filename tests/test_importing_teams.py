@@ -33,6 +33,7 @@ from offer.engine.records.importing.dates import seconds_of
 from offer.engine.records.importing.plan import Candidate, ImportPlan, ImportTrouble, carry_out
 from offer.engine.records.importing.teams.meeting import read_meeting
 from offer.engine.records.importing.teams.plan import AttendanceOptions, plan_attendance
+from offer.engine.records.importing.text_file import ImportFile
 from offer.engine.records.ledger import Ledger
 from offer.engine.records.ledger.facts import Fact, person_facts
 from offer.engine.records.ledger.forget import forget, people_called
@@ -74,7 +75,9 @@ EXPECTED = [
 
 
 def plan(ledger: Ledger, text: str | bytes, options: AttendanceOptions = TRAINING) -> ImportPlan:
-    return plan_attendance(ledger, text.encode() if isinstance(text, str) else text, "report.csv", options)
+    return plan_attendance(
+        ledger, ImportFile("report.csv", text.encode() if isinstance(text, str) else text), options
+    )
 
 
 def shown(plan: ImportPlan) -> list[tuple[object, ...]]:
@@ -402,7 +405,10 @@ def test_hostile_names_are_only_names(own: Ledger, name: str) -> None:
 def test_an_unknown_activity_or_setting_is_refused(ledger: Ledger) -> None:
     with pytest.raises(ImportTrouble, match="did you mean `connection-training`"):
         plan_attendance(
-            ledger, b"", "r.csv", AttendanceOptions(activity="conection-training"), {"connection-training"}
+            ledger,
+            ImportFile("r.csv", b""),
+            AttendanceOptions(activity="conection-training"),
+            {"connection-training"},
         )
     with pytest.raises(ImportTrouble, match="did you mean `137001`"):
         plan(ledger, HEAD, AttendanceOptions(activity="a", setting="13701"))

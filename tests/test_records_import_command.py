@@ -14,8 +14,9 @@ from typing import Any
 
 import pytest
 from importing_help import Came, actions, iso, joined, ledger_with_people, short, summed, us
-from offer.engine.records.file_kind import kind_of
+from offer.engine.records.file_kind import detect_kind
 from offer.engine.records.importing.plan import ImportTrouble
+from offer.engine.records.importing.text_file import ImportFile
 from offer.engine.records.ledger import Ledger
 from running import OURS, Run, runner
 
@@ -298,12 +299,13 @@ GIAS = b'"URN","LA (code)","EstablishmentNumber","EstablishmentName"\r\n"100000"
     ],
 )
 def test_the_kind_is_told_by_the_content(kind: str, path: str, content: bytes | None) -> None:
-    assert kind_of(path, content, path) == kind
+    file = None if content is None else ImportFile(path, content, path)
+    assert detect_kind(file) == kind
 
 
 def test_a_single_records_file_is_to_be_named_by_its_folder() -> None:
     with pytest.raises(ImportTrouble, match="by the folder"):
-        kind_of("137001.yaml", b"setting: x", "137001.yaml")
+        detect_kind(ImportFile("137001.yaml", b"setting: x", "137001.yaml"))
 
 
 # --- upkeep ---

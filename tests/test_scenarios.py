@@ -27,17 +27,18 @@ from offer.engine.language.scenario_file import (
 )
 from offer.engine.library import load_library
 from offer.engine.reading.source import Source, read
+from offer.engine.reading.yaml_writer import flow
 from offer.engine.records.store.interface import Recorded
 from offer.engine.records.store.yaml_folder import YamlFolder
 from offer.engine.render.json import in_full
 from offer.engine.rules.inference.engines import choose_engine
 from offer.engine.rules.inference.protocol import EngineUnavailable
 from offer.engine.scenarios.answer_shape import answer_of
-from offer.engine.scenarios.expectations import flow, scalar
+from offer.engine.scenarios.expectations import write_value
 from offer.engine.scenarios.load import check_scenarios
 from offer.engine.scenarios.run import Trial, try_scenarios
 from offer.engine.scenarios.select import picks
-from offer.engine.scenarios.update import updated
+from offer.engine.scenarios.update import updated, written_as
 from test_cli import Run, held, run
 
 __all__ = ["run"]
@@ -411,7 +412,7 @@ def test_spoilt_files_give_diagnostics_or_failures_and_nothing_else(folder: Path
         data = spoilt(source.data, number)
         for _ in range(number.randrange(3)):
             data = spoilt(data, number)
-        trial = tried(folder, flow(data) + "\n")
+        trial = tried(folder, flow(data, write_value) + "\n")
         checked = check_scenarios(f"{folder}/small.scenarios.yaml", library)
         assert set(checked) == set(trial.diagnostics)
         refused = any(each.severity == "error" for each in checked)
@@ -477,7 +478,7 @@ def test_a_whole_answer_can_be_expected_and_each_value_of_it_is_compared() -> No
                 continue
             (found,) = shape.differences(expected, told, (), (), source)
             assert found.way == way
-            assert found.expected == (value if isinstance(value, str) else scalar(value))
+            assert found.expected == (value if isinstance(value, str) else write_value(value))
             compared += 1
     assert compared > 1000
 
@@ -679,9 +680,8 @@ def test_update_writes_any_value_so_that_it_reads_back(tmp_path: Path) -> None:
     for _ in range(2000):
         words = "".join(number.choice(letters) for _ in range(number.randrange(8)))
         for quote in ("", "'", '"'):
-            text = (
-                f"a: {{b: {scalar(words, quote)}, c: [{scalar(words, quote)}]}}\nd: {scalar(words, quote)}\n"
-            )
+            written = written_as(quote, words)
+            text = f"a: {{b: {written}, c: [{written}]}}\nd: {written}\n"
             source, problems = read(text, "x.yaml")
             assert source is not None, (text, problems)
             assert source.data == {"a": {"b": words, "c": [words]}, "d": words}
@@ -692,7 +692,7 @@ def test_update_brings_back_a_file_whose_values_were_changed(tmp_path: Path) -> 
     shutil.copy(SCENARIOS / "small.yaml", tmp_path)
     number = random.Random(3)
     told = in_full(tried(tmp_path, expecting("{programme: enrolled}")).cases[0].tried[0].worked.answer)
-    right = expecting(flow(told))
+    right = expecting(flow(told, write_value))
     assert tried(tmp_path, right).passed
     closed = ("id", "about", "status", "who", "current_stage", "engine")
     free = [way for way in places(told) if way[-1] not in closed]
@@ -700,7 +700,7 @@ def test_update_brings_back_a_file_whose_values_were_changed(tmp_path: Path) -> 
         data = told
         for way in number.sample(free, 6):
             data = changed(data, way)[0]
-        wrong = expecting(flow(data))
+        wrong = expecting(flow(data, write_value))
         trial = tried(tmp_path, wrong)
         found = updated(trial.files[0])
         assert found is not None

@@ -16,7 +16,7 @@ from offer.commands.session import Session
 from offer.engine.language.setting import Setting
 from offer.engine.records.ledger import Ledger
 from offer.engine.records.ledger.search import names
-from offer.engine.records.typed_input import Known
+from offer.engine.records.typed_input import KnownNames
 from offer.engine.text.english import long_date
 
 
@@ -37,7 +37,7 @@ def add_fact(session: Session, kind: str, wanted: tuple[Wanted, ...], given: dic
         session.programme(library)
     if given.get("date") is None and DATE in wanted:
         given["date"] = ask_day(DATE.question)
-    known = Known(library, setting, given.get("date") or session.on, programme)
+    known = KnownNames(library, setting, given.get("date") or session.on, programme)
     for value in wanted:
         if given.get(value.key) is None:
             given[value.key] = ask(value.question, _choices(value.key, known), free=given["anyway"])
@@ -66,7 +66,7 @@ def _only_for(session: Session) -> str | None:
     return session.options.get("programme") if typed else None
 
 
-def _choices(key: str, known: Known) -> Mapping[str, str]:
+def _choices(key: str, known: KnownNames) -> Mapping[str, str]:
     """What may be answered for a key, id to label; empty where anything may."""
     choices: dict[str, Mapping[str, str]] = {
         "taken": dict.fromkeys(known.enrolled or known.programmes, ""),
@@ -80,7 +80,7 @@ def _choices(key: str, known: Known) -> Mapping[str, str]:
     return choices.get(key, {})
 
 
-def _ask_more(kind: str, given: dict[str, Any], known: Known) -> None:
+def _ask_more(kind: str, given: dict[str, Any], known: KnownNames) -> None:
     """Ask for what may be missing, and put the answers into what was `given`."""
     if kind == "activity":
         if not given["people"] and known.setting.people:
@@ -94,7 +94,7 @@ def _ask_more(kind: str, given: dict[str, Any], known: Known) -> None:
             given[key] = given[key] or ask_if_wanted(question) or None
 
 
-def _data(kind: str, given: dict[str, Any], known: Known, programme: str | None) -> dict[str, Any]:
+def _data(kind: str, given: dict[str, Any], known: KnownNames, programme: str | None) -> dict[str, Any]:
     """The fact as the data of a records file, without what is not given."""
     days = {
         key: given[name].isoformat()

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from offer.engine.records.corrections import Editable
     from offer.engine.records.ledger import Ledger
     from offer.engine.records.ledger.facts import Fact
-    from offer.engine.records.typed_input import Known
+    from offer.engine.records.typed_input import KnownNames
 
 
 @click.command("correct")
@@ -45,7 +45,7 @@ def correct_command(
     from offer.commands.records.typed_values import checked_setting, refused
     from offer.engine.records.corrections import data_of, editable, fact_from
     from offer.engine.records.ledger.write import find, replace
-    from offer.engine.records.typed_input import Known
+    from offer.engine.records.typed_input import KnownNames
     from offer.engine.render import ledger as render
 
     session.refuse_known_on()
@@ -61,7 +61,7 @@ def correct_command(
     setting = ledger.load(old.fact.setting).setting
     new = None
     if not retract:
-        known = Known(session.library(), setting, old.fact.on or session.on)
+        known = KnownNames(session.library(), setting, old.fact.on or session.on)
         editing = editable(old.fact, entry)
         data = data_of(editing, _changed(editing, changes, unset, known))
         new = fact_from(editing, checked_setting(session, data, known, anyway))
@@ -106,7 +106,7 @@ def _still_there(ledger: Ledger, fact: Fact) -> str | None:
 
 
 def _changed(
-    editing: Editable, changes: tuple[str, ...], unset: tuple[str, ...], known: Known
+    editing: Editable, changes: tuple[str, ...], unset: tuple[str, ...], known: KnownNames
 ) -> dict[str, Any]:
     """The values of a fact after what was typed. Raises CannotRun for a key it does not have."""
     from offer.commands.records.typed_values import number_from, people_from

@@ -64,13 +64,13 @@ _NOUNS = {"settings": ("setting",), "entries": ("log entry", "log entries"), "ro
 
 def _settings(session: Session, path: str, form: str, only: str | None) -> tuple[str, dict[str, int]]:
     """Export what holds; the home it came from, and counts."""
-    from offer.engine.records.exporting.chosen import Chosen
     from offer.engine.records.exporting.files import write_file
     from offer.engine.records.exporting.folder import export_folder
+    from offer.engine.records.exporting.selection import Selection
     from offer.engine.records.exporting.table import table_parts
 
     records = session.records()
-    chosen = Chosen(records, only)
+    chosen = Selection(records, only)
     with session.or_give_up("nothing was exported, as some records cannot be used"):
         if not chosen.settings() and not any(True for _ in records.load_all()):
             session.tell_left_out(records)

@@ -14,7 +14,7 @@ from offer.commands.records.options import batch, by_option
 from offer.commands.session import Session, shared
 
 if TYPE_CHECKING:
-    from offer.engine.records.importing.plan import Ambiguous, Outcome
+    from offer.engine.records.importing.plan import Ambiguous, ImportOutcome
     from offer.engine.records.ledger import Ledger
 
 LONG_WORK = 2_000
@@ -95,7 +95,7 @@ def import_command(
 class Done(NamedTuple):
     """What an import came to, or would come to."""
 
-    found: Outcome
+    found: ImportOutcome
     ambiguous: tuple[Ambiguous, ...]
     notes: tuple[str, ...]
     before: str | None
@@ -144,10 +144,9 @@ def _done(
 
 
 def _history(ledger: Ledger, material: Material, *, dry_run: bool, strict: bool) -> Done:
-    from offer.engine.records.importing.history import HISTORY_BYTES, plan_history, record_history
-    from offer.engine.records.importing.text_file import content_of
+    from offer.engine.records.importing.history import plan_history, record_history
 
-    plan = plan_history(content_of(material.path, material.name, HISTORY_BYTES), material.name, clock.now())
+    plan = plan_history(material.file, clock.now())
     stopped = False
     if dry_run or strict:
         found = record_history(ledger, plan, dry_run=True)
@@ -160,9 +159,9 @@ def _history(ledger: Ledger, material: Material, *, dry_run: bool, strict: bool)
 def _refuse_unseen(label: str | None) -> None:
     """Refuse a label that holds what cannot be seen, or is far too long. Raises UsageError."""
     from offer.engine.records.importing.row_rules import LONGEST_TEXT
-    from offer.engine.records.importing.text_file import clean
+    from offer.engine.records.importing.text_file import clean_text
 
-    if label is not None and (not label.strip() or len(label) > LONGEST_TEXT or clean(label) != label):
+    if label is not None and (not label.strip() or len(label) > LONGEST_TEXT or clean_text(label) != label):
         raise click.UsageError(f"--session takes words on one line, at most {LONGEST_TEXT} characters")
 
 

@@ -39,34 +39,34 @@ class Material:
         from offer.engine.records.file_kind import (
             FOLDER,
             SPREADSHEET,
-            kind_of,
-            kind_of_workbook,
+            detect_kind,
+            workbook_kind,
         )
-        from offer.engine.records.importing.text_file import clean, head_of
+        from offer.engine.records.importing.text_file import ImportFile, clean_text
         from offer.engine.records.importing.workbook import is_workbook
 
         self.path = path
-        self.name = clean(click.format_filename(path)) or "file"
+        self.name = clean_text(click.format_filename(path)) or "file"
         if not os.path.lexists(path):
             raise CannotRun(f"there is no file or folder `{self.name}`")
-        head: bytes | None = None
-        if not os.path.isdir(path):
-            if kind == FOLDER:
-                raise CannotRun(f"`{self.name}` is a file, not a folder")
-            head = head_of(path, self.name)
-        elif kind not in ("auto", FOLDER):
+        self.file = ImportFile(self.name, path=path)
+        is_folder = os.path.isdir(path)
+        if not is_folder and kind == FOLDER:
+            raise CannotRun(f"`{self.name}` is a file, not a folder")
+        if is_folder and kind not in ("auto", FOLDER):
             raise CannotRun(f"`{self.name}` is a folder; name the file in it")
+        packed = not is_folder and is_workbook(self.file.head)
         self.told = kind == "auto"
-        self.kind = kind_of(path, head, self.name) if self.told else kind
-        if self.told and self.kind == SPREADSHEET and sheet is None and is_workbook(head or b""):
-            self.kind = kind_of_workbook(self.content, self.name)
+        self.kind = detect_kind(None if is_folder else self.file) if self.told else kind
+        if self.told and self.kind == SPREADSHEET and sheet is None and packed:
+            self.kind = workbook_kind(self.file)
         self.columns: dict[str, str] = {}
 
     def taken(self) -> str:
         """What it was read as, for people."""
-        from offer.engine.records.file_kind import KINDS
+        from offer.engine.records.file_kind import KIND_LABELS
 
-        return f"{self.name}: {'taken for' if self.told else 'imported as'} {KINDS[self.kind]}"
+        return f"{self.name}: {'taken for' if self.told else 'imported as'} {KIND_LABELS[self.kind]}"
 
     def about(self, display: str, *, dry_run: bool, written: bool, before: str | None) -> dict[str, Any]:
         """What the JSON of any import begins with."""
@@ -79,22 +79,15 @@ class Material:
             "imported_before": before,
         }
 
-    @property
-    def content(self) -> bytes:
-        """The whole file."""
-        from offer.engine.records.importing.text_file import SPREADSHEET_BYTES, content_of
-
-        return content_of(self.path, self.name, SPREADSHEET_BYTES)
-
     def understands(self, options: dict[str, Any]) -> None:
         """Refuse options that this kind of file has no use for. Raises UsageError."""
-        from offer.engine.records.file_kind import KINDS
+        from offer.engine.records.file_kind import KIND_LABELS
 
         for option, name in NAMES.items():
             if options[option] not in (None, ()) and option not in OPTIONS_OF[self.kind]:
                 took = "it was taken for" if self.told else "it is imported as"
                 raise click.UsageError(
-                    f"{name} says nothing about {self.name}: {took} {KINDS[self.kind]} (--kind says otherwise)"
+                    f"{name} says nothing about {self.name}: {took} {KIND_LABELS[self.kind]} (--kind says otherwise)"
                 )
 
     def plan(self, session: Session, ledger: Ledger, options: dict[str, Any]) -> ImportPlan:
@@ -108,11 +101,11 @@ class Material:
         if self.kind == "table":
             from offer.engine.records.importing.table import plan_table
 
-            return plan_table(ledger, self.content, self.name, options["dates"])
+            return plan_table(ledger, self.file, options["dates"])
         return self._spreadsheet(session, ledger, options)
 
     def _teams(self, session: Session, ledger: Ledger, options: dict[str, Any]) -> ImportPlan:
-        from offer.engine.records.file_kind import known_of
+        from offer.engine.records.importing.known_ids import known_ids
         from offer.engine.records.importing.teams.plan import AttendanceOptions, plan_attendance
 
         if options["activity"] is None:
@@ -126,23 +119,23 @@ class Material:
             on=options["day"],
             chosen=_people(options["people"]),
         )
-        known = known_of(session.library()).activities
-        return plan_attendance(ledger, self.content, self.name, given, known)
+        known = known_ids(session.library()).activities
+        return plan_attendance(ledger, self.file, given, known)
 
     def _spreadsheet(self, session: Session, ledger: Ledger, options: dict[str, Any]) -> ImportPlan:
-        from offer.engine.records.file_kind import known_of
         from offer.engine.records.importing.column_mapping import pairs_of, read_mapping
+        from offer.engine.records.importing.known_ids import known_ids
         from offer.engine.records.importing.spreadsheet.entries import SheetOptions
         from offer.engine.records.importing.spreadsheet.plan import plan_spreadsheet
-        from offer.engine.records.importing.text_file import clean, content_of
+        from offer.engine.records.importing.text_file import ImportFile, clean_text
         from offer.engine.text.suggest import did_you_mean
 
         if (saved := options["map_file"]) is not None:
-            name = clean(click.format_filename(saved))
-            self.columns |= read_mapping(content_of(saved, name, 1_000_000), name)
+            name = clean_text(click.format_filename(saved))
+            self.columns |= read_mapping(ImportFile(name, path=saved).read(1_000_000), name)
         self.columns |= pairs_of(options["columns"])
         library = session.library()
-        known = known_of(library)
+        known = known_ids(library)
         activity = options["activity"]
         if activity is not None and activity not in (known.activities or ()):
             raise CannotRun(
@@ -159,7 +152,7 @@ class Material:
             dates=options["dates"],
             chosen=_people(options["people"]),
         )
-        return plan_spreadsheet(ledger, self.content, self.name, given, known)
+        return plan_spreadsheet(ledger, self.file, given, known)
 
 
 def _people(given: tuple[str, ...]) -> dict[str, tuple[str, str]]:

@@ -13,7 +13,7 @@ from offer.commands.records.typed_values import checked_setting, refused
 from offer.commands.session import Session
 from offer.engine.language.setting import Setting
 from offer.engine.records.ledger import Ledger
-from offer.engine.records.typed_input import Known
+from offer.engine.records.typed_input import KnownNames
 
 
 def record_new_setting(session: Session, id: str, given: Mapping[str, Any]) -> None:
@@ -77,7 +77,9 @@ def _checked(session: Session, data: Mapping[str, Any], setting: Setting, anyway
     """The setting that data describes, checked against the programmes and what is known of it. Raises CannotRun."""
     if data["setting"] in data.get("formerly", ()):
         raise refused([f"{data['setting']} cannot have been known before by the id it has now"])
-    return checked_setting(session, data, Known(session.library(), setting, session.on), anyway, new=True)
+    return checked_setting(
+        session, data, KnownNames(session.library(), setting, session.on), anyway, new=True
+    )
 
 
 def _refuse_ids_in_use(ledger: Ledger, ids: Iterable[str]) -> None:

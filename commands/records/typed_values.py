@@ -10,7 +10,12 @@ from offer.commands.session import Session
 from offer.engine.diagnostics import Diagnostic, ProblemsFound
 from offer.engine.language.setting import Setting
 from offer.engine.reading.yaml_events import scalar_meaning
-from offer.engine.records.typed_input import Known, against_the_rules_of_imports, setting_from, with_types
+from offer.engine.records.typed_input import (
+    KnownNames,
+    against_the_rules_of_imports,
+    setting_from,
+    with_types,
+)
 from offer.engine.text.english import quoted
 from offer.engine.text.suggest import did_you_mean
 
@@ -29,7 +34,7 @@ def _refused_for(problems: ProblemsFound) -> CannotRun:
 
 
 def checked_setting(
-    session: Session, data: Mapping[str, Any], known: Known, anyway: bool, *, new: bool = False
+    session: Session, data: Mapping[str, Any], known: KnownNames, anyway: bool, *, new: bool = False
 ) -> Setting:
     """The setting that data describes, if everything in it is sound and known. Raises CannotRun.
 
@@ -64,7 +69,7 @@ def _notice(session: Session, warnings: Iterable[Diagnostic], new: bool) -> None
             session.note(warning.message)
 
 
-def people_from(given: Iterable[str], known: Known) -> list[Any]:
+def people_from(given: Iterable[str], known: KnownNames) -> list[Any]:
     """People typed as `ak,bl:2.5` or by name, as a records file has them.
 
     Raises CannotRun for a name of several, and for commas alone.
@@ -79,7 +84,7 @@ def people_from(given: Iterable[str], known: Known) -> list[Any]:
     return people
 
 
-def person_id(called: str, known: Known, anyway: bool) -> str:
+def person_id(called: str, known: KnownNames, anyway: bool) -> str:
     """The id of somebody called by id or name; what was typed where nobody is. Raises CannotRun, unless `anyway`."""
     try:
         id = known.person(called)

@@ -9,6 +9,9 @@ from pathlib import Path
 from ..language.field_types import ID_PATTERN
 from ..library import survey
 from ..reading.source import read
+from ..reading.yaml_writer import single_quoted, write_scalar
+
+_UNQUOTED = re.compile("[a-z].*")
 
 
 class NotAStart(ValueError):
@@ -23,11 +26,11 @@ def start_programme(id: str, title: str | None = None) -> str:
             "beginning with a letter or digit"
         )
     title = _titled(id) if title is None else " ".join(title.split())
-    shown = "'" + title.replace("'", "''") + "'"
-    source, _ = read(f"title: {shown}\n", "title")
+    quoted_title = single_quoted(title)
+    source, _ = read(f"title: {quoted_title}\n", "title")
     if source is None or source.data != {"title": title} or not title:
         raise NotAStart("a title is text that is not blank, without hidden characters")
-    return _filled(_PROGRAMME, id).replace("{title}", shown)
+    return _filled(_PROGRAMME, id).replace("{title}", quoted_title)
 
 
 def start_scenarios(id: str) -> str:
@@ -47,12 +50,7 @@ def programme_ids(folder: Path) -> set[str]:
 
 
 def _filled(text: str, id: str) -> str:
-    plain = id[0].isalpha() and id not in _WORDS
-    return text.replace("{value}", id if plain else f'"{id}"').replace("{id}", id)
-
-
-_WORDS = ("true", "false", "null", "yes", "no", "on", "off", "y", "n")
-"""What some readers of YAML take for something else than text."""
+    return text.replace("{value}", write_scalar(id, _UNQUOTED)).replace("{id}", id)
 
 
 def _titled(id: str) -> str:

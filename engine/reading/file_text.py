@@ -6,6 +6,7 @@ import os
 import re
 import stat
 from collections.abc import Iterable, Mapping
+from typing import BinaryIO
 
 from ..diagnostics import Diagnostic, Span
 from ..frozen import frozen
@@ -33,17 +34,27 @@ REFUSED = re.compile(
 LINE_BREAK = re.compile(r"\r\n|\r|\n")
 
 
+def open_ordinary(path: str | os.PathLike[str]) -> BinaryIO | None:
+    """An ordinary file, open for reading; None for anything else. Never blocks. Raises OSError and ValueError."""
+    # Looked at before it is opened (opening a device can act on it) and after (it may have been
+    # exchanged); without O_NONBLOCK opening a FIFO waits for a writer.
+    if not stat.S_ISREG(os.stat(path).st_mode):
+        return None
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    file = open(os.open(path, flags), "rb")  # noqa: SIM115
+    if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        return file
+    file.close()
+    return None
+
+
 def bytes_of(path: str | os.PathLike[str], name: str, limits: FileLimits) -> tuple[bytes | None, Diagnostics]:
     """The bytes of an ordinary file, at most one more than the limit; or why there are none."""
     try:
-        # Looked at before it is opened (opening a device can act on it) and after (it may have been
-        # exchanged); without O_NONBLOCK opening a FIFO waits for a writer.
-        if not stat.S_ISREG(os.stat(path).st_mode):
+        file = open_ordinary(path)
+        if file is None:
             return None, (_not_a_file(path, name),)
-        flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-        with open(os.open(path, flags), "rb") as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                return None, (_not_a_file(path, name),)
+        with file:
             return file.read(limits.bytes + 1), ()
     except (FileNotFoundError, NotADirectoryError):
         return None, (about_whole("P601", "there is no such file", name, "check the name and the folder"),)
@@ -80,14 +91,14 @@ def texts_to_quote(
 def text_of(content: str | bytes, name: str, limits: FileLimits) -> tuple[str | None, Diagnostics]:
     """The text without its byte-order mark; or the one problem that keeps it from being read."""
     if len(content) > limits.bytes:
-        return None, (_too_big(name, limits),)
+        return None, (too_large(name, limits),)
     if isinstance(content, bytes):
         decoded = _decoded(content, name)
         if isinstance(decoded, Diagnostic):
             return None, (decoded,)
         content = decoded
     elif not content.isascii() and len(content.encode("utf-8", "surrogatepass")) > limits.bytes:
-        return None, (_too_big(name, limits),)
+        return None, (too_large(name, limits),)
     content = content.removeprefix("\ufeff")
     if found := REFUSED.search(content):
         return None, (_refused_character(content, found.start(), name),)
@@ -119,7 +130,8 @@ def _refused_character(content: str, offset: int, name: str) -> Diagnostic:
     return Diagnostic("Y102", message, _at(content, offset, name), "delete it, or type the line again")
 
 
-def _too_big(name: str, limits: FileLimits) -> Diagnostic:
+def too_large(name: str, limits: FileLimits) -> Diagnostic:
+    """The problem of a text that is larger than the limit."""
     size = f"{limits.bytes // 1000:,} kB" if limits.bytes < 1_000_000 else f"{limits.bytes // 1_000_000} MB"
     fix = "check that it is the file you mean; if it is, split it into several"
     return about_whole("Y103", f"this file is larger than {size}, the most that is read", name, fix)

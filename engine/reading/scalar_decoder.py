@@ -144,6 +144,8 @@ class ValueDecoder(ScalarDecoder):
         return Scalar(*pair) if pair else run.bad()
 
     def plain(self, raw: Any, path: Path, run: Decoding) -> Any:
+        if isinstance(raw, Scalar):  # in data that was never text
+            return [raw.text, raw.kind]
         if isinstance(raw, str):
             return [raw, "text"]
         if isinstance(raw, (bool, int, float)):

@@ -58,6 +58,12 @@ class Source:
         self._numbers: dict[Path, int] | None = None
         self._lines: list[int] | None = None
 
+    @classmethod
+    def of_data(cls, name: str, data: Any) -> Source:
+        """Plain data that was never text, as a source. Its places tell no more than what stands before what."""
+        marks = array("I", (offset for offset in range(_size(data)) for _ in ("begins", "ends")))
+        return cls(name, "", data, marks)
+
     def span(self, path: Path) -> Span:
         """Where the value at `path` stands; the nearest value around it where there is none."""
         return self._span_of(self._number(path)[0])

@@ -1,4 +1,4 @@
-"""A recorded fact as plain data that somebody may change, and back to a fact of the same kind."""
+"""Turns a recorded fact into plain data that can be edited, and edited data back into a fact of the same kind."""
 
 from __future__ import annotations
 

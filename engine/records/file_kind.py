@@ -1,4 +1,4 @@
-"""What kind of material a file or folder is, told by its content, and the names that programmes know."""
+"""Detects what kind of file is to be imported (register, Teams report, table, ...), by its content."""
 
 from __future__ import annotations
 
@@ -6,20 +6,18 @@ import json
 import os
 from collections.abc import Sequence
 
-from ..library import Library
 from ..reading.file_text import LINE_BREAK
 from .importing.column_mapping import fields_of
-from .importing.headings import plain
+from .importing.headings import heading_key
 from .importing.plan import ImportTrouble
-from .importing.row_rules import Known
 from .importing.table import is_table
 from .importing.teams.sections import tables_of
-from .importing.text_file import delimiter_of, rows_of, text_of
-from .importing.workbook import is_workbook, sheet_rows
+from .importing.text_file import ImportFile, decoded, delimiter_of, rows_of
+from .importing.workbook import is_workbook, read_sheet
 
 TEAMS, REGISTER, SPREADSHEET = "teams", "register", "spreadsheet"
 FOLDER, TABLE, HISTORY = "folder", "table", "history"
-KINDS: dict[str, str] = {
+KIND_LABELS: dict[str, str] = {
     TEAMS: "a Teams attendance report",
     REGISTER: "the register of schools",
     SPREADSHEET: "a spreadsheet",
@@ -36,11 +34,15 @@ _REGISTER = {"urn", "establishmentname"}
 _COMING_AND_GOING = {"first_join", "join", "leave", "timestamp", "action"}
 
 
-def kind_of(path: str, content: bytes | None, name: str) -> str:
-    """One of `KINDS`; `content` is None for a folder. Raises ImportTrouble for a file that is to be named otherwise."""
-    if content is None:
+def detect_kind(file: ImportFile | None) -> str:
+    """One of `KIND_LABELS`, by the head of a file; None is a folder, every workbook is a spreadsheet here.
+
+    Raises ImportTrouble for a file that cannot be read or is to be named otherwise.
+    """
+    if file is None:
         return FOLDER
-    if os.path.splitext(path)[1].lower() in (".yaml", ".yml"):
+    name, content = file.name, file.head
+    if os.path.splitext(file.path)[1].lower() in (".yaml", ".yml"):
         raise ImportTrouble(
             f"{name}: records files are imported by the folder",
             "name the folder the file stands in; `--kind` takes the file for something else",
@@ -52,47 +54,23 @@ def kind_of(path: str, content: bytes | None, name: str) -> str:
         )
     if is_workbook(content):
         return SPREADSHEET
-    text = text_of(content)[:_START]
+    text = decoded(content)[:_START]
     if _is_history(text):
         return HISTORY
     header = _first_cells(text, name)
     if is_table(header):
         return TABLE
-    if {plain(cell).replace(" ", "") for cell in header} >= _REGISTER:
+    if {heading_key(cell).replace(" ", "") for cell in header} >= _REGISTER:
         return REGISTER
     if "setting" in fields_of(header, {}):
         return SPREADSHEET
     return TEAMS if _is_attendance(text, name) else SPREADSHEET
 
 
-def kind_of_workbook(content: bytes, name: str) -> str:
+def workbook_kind(file: ImportFile) -> str:
     """Whether a workbook, told by its first sheet, is a spreadsheet or an exported table. Raises ImportTrouble."""
-    first = next((row.cells for row in sheet_rows(content, name) if row.cells), [])
+    first = next((row.cells for row in read_sheet(file).rows if row.cells), [])
     return TABLE if is_table(first) else SPREADSHEET
-
-
-def known_of(library: Library) -> Known:
-    """What all programmes of a library know, in any of their versions."""
-    activities: dict[str, None] = {}
-    resources: dict[str, None] = {}
-    commitments: dict[str, None] = {}
-    roles: dict[str, str] = {}
-    for id in library.programmes:
-        for version in library.versions(id):
-            index = version.index
-            activities.update(dict.fromkeys(index.activities))
-            resources.update(dict.fromkeys((*index.resources, *index.certificates)))
-            for key in index.commitments:
-                bare = key.partition(".")[2]
-                commitments.update(dict.fromkeys((key, bare) if index.commitment(bare) else (key,)))
-            roles.update(version.programme.roles)
-    return Known(
-        activities=tuple(activities),
-        resources=tuple(resources),
-        commitments=tuple(commitments),
-        programmes=library.programmes,
-        roles=roles,
-    )
 
 
 def _is_history(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""From what `--records` says to a home of records."""
+"""Opens the records that `--records` names: a folder of files or a ledger."""
 
 from __future__ import annotations
 

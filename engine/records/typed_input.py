@@ -1,8 +1,7 @@
-"""What somebody types, held to the rules of a records file and to the names that programmes and settings know."""
+"""Validates what somebody types by the rules for records files, and finds names in it that are not known."""
 
 from __future__ import annotations
 
-from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
@@ -21,7 +20,7 @@ from ..reading.file_text import REFUSED
 from ..reading.load import load
 from ..reading.positions import Places
 from ..reading.source import Source
-from ..reading.yaml_events import scalar_meaning
+from ..reading.yaml_writer import scalar_kind
 from ..text.english import join_words, quoted
 from .importing.people_matching import address_key
 from .importing.row_rules import ADDRESS, MOST_HOURS
@@ -38,9 +37,8 @@ def setting_from(data: Mapping[str, Any]) -> tuple[Setting, tuple[Diagnostic, ..
     if unseen := _unseen(data):
         message = f"an invisible character that no text needs stands in `{quoted(unseen)}`"
         raise ProblemsFound((Diagnostic("Y102", message, None, "type it again, on one line"),))
-    source = Source("", "", data, array("I", [0]) * (2 * _values(data)))
-    loaded = load(Setting, source)
-    found = list(loaded.problems)
+    loaded = load(Setting, Source.of_data("", data))
+    found = sorted(loaded.problems, key=lambda problem: problem.code)
     if loaded.value is not None:
         found += check_setting(loaded.value, loaded.places)
         found += check_setting_thoroughly(loaded.value, loaded.places, {})
@@ -79,16 +77,7 @@ def _unseen(data: Any) -> str | None:
     if isinstance(data, str):
         return data if "\r" in data or REFUSED.search(data) else None
     parts = (*data, *data.values()) if isinstance(data, Mapping) else data if isinstance(data, list) else ()
-    if isinstance(data, Scalar):
-        parts = (data.text,)
     return next((found for part in parts if (found := _unseen(part)) is not None), None)
-
-
-def _values(data: Any) -> int:
-    """How many places a source of this data has: one a value and one a key."""
-    if isinstance(data, Mapping):
-        return 1 + sum(1 + _values(each) for each in data.values())
-    return 1 + sum(_values(each) for each in data) if isinstance(data, list) else 1
 
 
 def with_types(setting: Setting, declared: Mapping[str, Attribute]) -> Setting:
@@ -98,7 +87,9 @@ def with_types(setting: Setting, declared: Mapping[str, Attribute]) -> Setting:
     Raises ProblemsFound for one that is not of the declared type.
     """
     attributes = {
-        name: scalar if name in declared and declared[name].type == "text" else _unquoted(scalar)
+        name: scalar
+        if name in declared and declared[name].type == "text"
+        else Scalar(scalar.text, scalar_kind(scalar.text))
         for name, scalar in setting.attributes.items()
     }
     made = replace(setting, attributes=attributes)
@@ -106,13 +97,6 @@ def with_types(setting: Setting, declared: Mapping[str, Attribute]) -> Setting:
     if problems:
         raise ProblemsFound(tuple(problems))
     return made
-
-
-def _unquoted(scalar: Scalar) -> Scalar:
-    meant = scalar_meaning(scalar.text) if scalar.text else None
-    if isinstance(meant, bool):
-        return Scalar(scalar.text, "true_false")
-    return Scalar(scalar.text, "number") if isinstance(meant, (int, float)) else scalar
 
 
 @frozen
@@ -127,7 +111,7 @@ class Unknown:
         return f"no {self.kind} is called `{quoted(self.name)}`{self.hint}"
 
 
-class Known:
+class KnownNames:
     """The names that may be used in what is recorded of one setting as of a day.
 
     They are those of the programmes it is or was enrolled in, of all where it is in none, or of the one given.

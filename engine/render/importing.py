@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
-from ..records.importing.plan import Ambiguous, Candidate, Outcome, Refused
+from ..records.importing.plan import Ambiguous, Candidate, ImportOutcome, Refused
 from ..records.ledger.facts import Fact
 from ..text.english import join_words, long_date
 from ..text.terminal import clean
@@ -23,7 +23,7 @@ MOST_SHOWN = 50
 """Facts of one group that are shown where not all are asked for."""
 
 
-def counts(outcome: Outcome, ambiguous: Sequence[Ambiguous], *, dry: bool = False) -> str:
+def counts(outcome: ImportOutcome, ambiguous: Sequence[Ambiguous], *, dry: bool = False) -> str:
     """`recorded 41, already there 3, refused 2, ambiguous 1`; what there is none of is left out, save the first."""
     parts = [f"{'would record' if dry else 'recorded'} {len(outcome.new):,}"]
     for words, group in (
@@ -37,7 +37,12 @@ def counts(outcome: Outcome, ambiguous: Sequence[Ambiguous], *, dry: bool = Fals
 
 
 def foreseen(
-    outcome: Outcome, ambiguous: Sequence[Ambiguous], width: int, paint: Paint, *, everything: bool = False
+    outcome: ImportOutcome,
+    ambiguous: Sequence[Ambiguous],
+    width: int,
+    paint: Paint,
+    *,
+    everything: bool = False,
 ) -> str:
     """Everything that a dry run shows, group by group; "" where the file holds nothing."""
     blocks = []
@@ -60,12 +65,12 @@ def foreseen(
     return "\n".join(blocks)
 
 
-def _before(outcome: Outcome, fact: Fact) -> str:
+def _before(outcome: ImportOutcome, fact: Fact) -> str:
     old = outcome.replaced(fact)
     return "" if old is None else f" (before: {told(old)})"
 
 
-def replacing(outcome: Outcome) -> list[str]:
+def replacing(outcome: ImportOutcome) -> list[str]:
     """What new facts stand in place of, such as another name, one line each; of many the first and how many more."""
     lines = [
         f"{place}: {fact.setting}: {told(fact)}{before}"
@@ -131,7 +136,9 @@ def _refused(one: Refused) -> Plain:
     return {"place": one.place, "what": one.what, "why": one.why, "fix": one.fix}
 
 
-def plain_data(outcome: Outcome, ambiguous: Sequence[Ambiguous], notes: Sequence[str], about: Plain) -> Plain:
+def plain_data(
+    outcome: ImportOutcome, ambiguous: Sequence[Ambiguous], notes: Sequence[str], about: Plain
+) -> Plain:
     """The whole as one object; `about` is what goes before: the ledger, the file, its kind."""
     return {
         "schema": SCHEMA,
@@ -164,7 +171,7 @@ def _fact(fact: Fact, place: str) -> Plain:
     return {"place": place, "setting": fact.setting, "kind": fact.kind, "on": on, "body": dict(fact.body)}
 
 
-def _new(outcome: Outcome, fact: Fact, place: str) -> Plain:
+def _new(outcome: ImportOutcome, fact: Fact, place: str) -> Plain:
     old = outcome.replaced(fact)
     return _fact(fact, place) if old is None else {**_fact(fact, place), "before": dict(old.body)}
 

@@ -9,18 +9,18 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
 from ..reading.key_rules import Fault
 from ..reading.source import Path, Source
+from ..reading.yaml_writer import flow, write_scalar
 from ..text.english import join_words
 from ..text.suggest import did_you_mean
 
-_PLAIN = re.compile(r"[A-Za-z0-9]([A-Za-z0-9_./;()'+ -]*[A-Za-z0-9_./;()'+-])?")
-_TYPED = re.compile(r"(?i:true|false|null|yes|no|on|off|y|n)|-?[0-9.]+")
-"""Texts that this reader, or another that reads YAML 1.1, would take for something else."""
+_UNQUOTED = re.compile(r"(?![0-9.]+\Z)[A-Za-z0-9]([A-Za-z0-9_./;()'+ -]*[A-Za-z0-9_./;()'+-])?")
+"""Days and ids that begin with a digit too; no number."""
 
 Trail = tuple[str, ...]
 """The way through the answer, with ids for the items of lists: stages, awareness, status."""
@@ -41,33 +41,12 @@ class Difference(NamedTuple):
 
 def shown(value: Any) -> str:
     """A value as one line: a text as it is, anything else as YAML writes it."""
-    return value if isinstance(value, str) else flow(value)
+    return value if isinstance(value, str) else flow(value, write_value)
 
 
-def flow(value: Any) -> str:
-    """A value as YAML on one line."""
-    if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{scalar(key)}: {flow(item)}" for key, item in value.items()) + "}"
-    if isinstance(value, (list, tuple)):
-        return "[" + ", ".join(flow(item) for item in value) + "]"
-    return scalar(value)
-
-
-def scalar(value: Any, quote: str = "") -> str:
-    """A single value as YAML that reads back as itself anywhere; a text in that kind of quotes, if one is given."""
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if not isinstance(value, str):
-        return str(value)
-    if quote == "'" and value.isprintable():
-        return "'" + value.replace("'", "''") + "'"
-    if quote != '"' and _PLAIN.fullmatch(value) and not _TYPED.fullmatch(value):
-        return value
-    from json import dumps
-
-    return dumps(value, ensure_ascii=False)
+def write_value(value: Any) -> str:
+    """A single value of an answer as YAML."""
+    return write_scalar(value, _UNQUOTED)
 
 
 def as_written(raw: Any, way: Path, source: Source) -> Any:

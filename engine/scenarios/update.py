@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from ..diagnostics import Span
 from ..frozen import frozen
 from ..reading.source import Path
+from ..reading.yaml_writer import double_quoted, single_quoted
 from ..text.english import join_words, long_date
-from .expectations import scalar
+from .expectations import write_value
 from .run import Failure, Tried, TriedFile
 
 
@@ -58,11 +60,20 @@ def updated(file: TriedFile) -> Updated | None:
         if why:
             left += [Left(failure, why) for failure in failures]
         else:
-            edits.append((start, end, Change(span, old, scalar(difference.actual, old[:1]))))
+            edits.append((start, end, Change(span, old, written_as(old[:1], difference.actual))))
     for start, end, change in sorted(edits, key=lambda edit: edit[0], reverse=True):
         text = text[:start] + change.new + text[end:]
     changes = sorted((change for _, _, change in edits), key=lambda change: change.span)
     return Updated(text, tuple(changes), tuple(left))
+
+
+def written_as(quote: str, value: Any) -> str:
+    """A value in the quotation marks of the one it replaces (`quote`), where it is a text that can stand in them."""
+    if isinstance(value, str) and quote == '"':
+        return double_quoted(value)
+    if isinstance(value, str) and quote == "'" and value.isprintable():
+        return single_quoted(value)
+    return write_value(value)
 
 
 def _together(file: TriedFile) -> Iterator[tuple[list[Failure], str]]:

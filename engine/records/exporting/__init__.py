@@ -1,4 +1,4 @@
-"""Records out of their home: a folder of YAML files, a table for spreadsheets, the whole history of a ledger.
+"""Exports of records: as a folder of YAML files, as a CSV table, as the history of a ledger in JSON lines.
 
 What is exported and imported again gives the same answers (`importing/folder.py`, `table.py`, `history.py`).
 """
@@ -16,15 +16,15 @@ from ..store.interface import Recorded, Records
 def settings_of(records: Records) -> Iterator[Setting]:
     """Every setting, by id. Raises ProblemsFound where any is broken, once all have been looked at."""
     problems: list[Diagnostic] = []
-    for each in records.load_all():
-        if isinstance(each, Recorded):
-            yield each.setting
+    for record in records.load_all():
+        if isinstance(record, Recorded):
+            yield record.setting
         else:
-            problems += each.problems
+            problems += record.problems
     if problems:
         raise ProblemsFound(tuple(problems))
 
 
-def shown(text: str) -> str:
+def without_refused(text: str) -> str:
     """A text with a sign in place of each character that no records file may hold, so that it can be read back."""
     return REFUSED.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))

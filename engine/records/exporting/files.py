@@ -1,4 +1,4 @@
-"""New files and folders that are there whole or not at all, readable to their owner alone."""
+"""Writes new files and folders whole or not at all, readable only by their owner."""
 
 from __future__ import annotations
 

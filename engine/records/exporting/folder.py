@@ -1,4 +1,4 @@
-"""All settings as a folder of YAML files, one a setting."""
+"""Exports all settings as a folder of YAML records files, one a setting."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every row of a ledger as JSON lines: with its number, when it was recorded and by whom, and what it replaces."""
+"""Exports every row of a ledger as JSON lines: its number, when and by whom it was recorded, what it replaces."""
 
 from __future__ import annotations
 

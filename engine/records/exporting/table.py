@@ -1,4 +1,4 @@
-"""All records as one table for a spreadsheet: a row for each person at each occasion, and for all else recorded.
+"""Exports all records as one CSV table: a row for each person at each occasion, and for all else recorded.
 
 What a row is about stands in its first column, so that it can be filtered; names stand beside ids wherever they help.
 No cell is taken for a formula, and `importing/table.py` reads everything back.
@@ -14,8 +14,8 @@ from typing import Any
 from ...language.setting import Entry, Setting
 from ...text.csv_cells import guarded
 from ..store.interface import Records
-from . import settings_of, shown
-from .yaml_text import number
+from . import settings_of, without_refused
+from .yaml_text import write_hours
 
 COLUMNS = (
     "record", "setting", "setting name", "entry", "date", "until", "activity", "issued", "waive", "withdraw",
@@ -26,8 +26,8 @@ COLUMNS = (
 
 Rows with the same number in `entry` are one entry with several people. Of a role, `date` is its first day.
 """
-HAPPENINGS = ("activity", "issued", "waive", "withdraw")
-TEXTS = ("session", "programme", "by", "reason", "note")
+ENTRY_KINDS = ("activity", "issued", "waive", "withdraw")
+ENTRY_TEXTS = ("session", "programme", "by", "reason", "note")
 
 
 def table_parts(records: Records) -> Generator[str, None, None]:
@@ -51,7 +51,7 @@ def _cell(value: str | None) -> str:
     """A cell; an apostrophe alone is a text without characters, and an empty cell is none."""
     if value is None:
         return ""
-    return guarded(shown(value)) or "'"
+    return guarded(without_refused(value)) or "'"
 
 
 def _rows(setting: Setting) -> Iterator[dict[str, Any]]:
@@ -74,18 +74,18 @@ def _rows(setting: Setting) -> Iterator[dict[str, Any]]:
     for at, entry in enumerate(setting.log, 1):
         row = {"entry": str(at), **_entry(entry)}
         for presence in entry.people:
-            own = None if presence.hours is None else number(presence.hours)
+            own = None if presence.hours is None else write_hours(presence.hours)
             yield {**row, "person": presence.id, "name": names.get(presence.id), "own hours": own}
         if not entry.people:
             yield row
 
 
 def _entry(entry: Entry) -> dict[str, Any]:
-    what = next((name for name in HAPPENINGS if getattr(entry, name) is not None), "pause")
+    what = next((name for name in ENTRY_KINDS if getattr(entry, name) is not None), "pause")
     return {
         "record": what,
         "date": entry.date.isoformat(),
         "until": None if entry.until is None else entry.until.isoformat(),
-        "hours": None if entry.hours is None else number(entry.hours),
-        **{name: getattr(entry, name) for name in (*HAPPENINGS, *TEXTS)},
+        "hours": None if entry.hours is None else write_hours(entry.hours),
+        **{name: getattr(entry, name) for name in (*ENTRY_KINDS, *ENTRY_TEXTS)},
     }

@@ -1,175 +1,137 @@
-"""A setting as the text of a records file, in the style of the examples: what is short in one line, in brackets.
+"""A setting as the YAML text of a records file, in the style of the examples: what is short stands in one line.
 
-Every value is written so that the reader gives it back as it was: a text that could be taken for anything else
-stands in quotation marks, numbers are written out without an exponent.
+`records_data` is the plain data of the file, which imports check as well; `yaml_of` is its text.
 """
 
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 from ...language.programme import Scalar
-from ...language.setting import (
-    Entry,
-    Person,
-    Presence,
-    RoleHeld,
-    Setting,
+from ...language.setting import Entry, Person, Presence, RoleHeld, Setting
+from ...reading.yaml_writer import (
+    block,
+    double_quoted,
+    lines_of,
+    scalar_kind,
+    write_number,
+    write_scalar,
 )
-from ...reading.yaml_events import scalar_meaning
-from . import shown
+from . import without_refused
 
-WIDTH = 110
-"""Characters of a line up to which something is written in brackets."""
+_WIDTH = 110
+"""Characters of a line up to which a map or list stands in brackets."""
 
-_PLAIN = re.compile(r"[^\W\d_](?:[\w.'’/&()+ -]*[\w.'’)])?")
-_WORDS = frozenset(("y", "n", "yes", "no", "on", "off", "true", "false", "null"))
-"""What other readers of YAML take for something else than a text."""
-_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t"}
-_TO_ESCAPE = re.compile(r'[\\"\n\t]')
-
-Node = str | list[Any] | dict[str, Any]
-"""A part of a file: a value as it is written, or a list or map of parts."""
+_UNQUOTED = re.compile(r"(?!.* - )[^\W\d_](?:[\w.'’/&()+ -]*[\w.'’)])?")
+_IN_QUOTES = ("setting", "formerly")
+"""Keys of ids, which mostly look like numbers and stand in quotation marks always."""
+_IN_LINES = ("enrolments", "people", "log")
+"""Keys of lists that have a line for each item however short they are."""
 
 
 def yaml_of(setting: Setting) -> str:
-    """The text of the file. What no file may hold (`shown`) is replaced by a sign."""
-    top: dict[str, Node] = {"setting": in_quotes(setting.setting)}
-    if setting.name is not None:
-        top["name"] = text(setting.name)
-    if setting.attributes:
-        top["attributes"] = {text(name): _scalar(value) for name, value in setting.attributes.items()}
-    if setting.calendar is not None:
-        top["calendar"] = text(setting.calendar)
-    if setting.formerly:
-        top["formerly"] = [in_quotes(id) for id in setting.formerly]
-    lines = [line for key, node in top.items() for line in _pair(key, node, "")]
-    lists: dict[str, list[Node]] = {
-        "enrolments": [
-            {"programme": text(one.programme), "date": one.date.isoformat()} for one in setting.enrolments
-        ],
-        "people": [_person(one) for one in setting.people],
-        "log": [_entry(one) for one in setting.log],
-    }
-    for key, nodes in lists.items():
-        if nodes:
-            lines.append(f"{key}:")
-            lines += [line for node in nodes for line in _item(node, "  ")]
+    """The text of a setting's records file."""
+    lines: list[str] = []
+    for key, value in records_data(setting).items():
+        if key in _IN_LINES:
+            lines += [f"{key}:", *block(value, _write, _WIDTH, "  ")]
+        else:
+            lines += lines_of(
+                [f"{key}:"], [value], double_quoted if key in _IN_QUOTES else _write, _WIDTH, ""
+            )
     return "\n".join(lines) + "\n"
 
 
-def text(value: str) -> str:
-    """A text as it is written: bare where it can be taken for nothing else."""
-    if _PLAIN.fullmatch(value) and value.lower() not in _WORDS and " - " not in value:
-        return value
-    return in_quotes(value)
+def records_data(setting: Setting) -> dict[str, Any]:
+    """A setting as the maps and lists of its records file, with the values that stand in it.
+
+    Days are dates, and a value beside an attribute is a Scalar where it is written without quotation marks. What no
+    file may hold is replaced by a sign. Raises AttributeError or TypeError where a value is of another type than its
+    field says.
+    """
+    return _filled(
+        {
+            "setting": without_refused(setting.setting),
+            **_texts(setting, "name"),
+            "attributes": {
+                without_refused(name): _attribute(scalar) for name, scalar in setting.attributes.items()
+            },
+            **_texts(setting, "calendar"),
+            "formerly": [without_refused(id) for id in setting.formerly],
+            "enrolments": [
+                {"programme": without_refused(enrolment.programme), "date": enrolment.date}
+                for enrolment in setting.enrolments
+            ],
+            "people": [_person(person) for person in setting.people],
+            "log": [_entry(entry) for entry in setting.log],
+        }
+    )
 
 
-def in_quotes(value: str) -> str:
-    """A text in quotation marks."""
-    return f'"{_TO_ESCAPE.sub(lambda found: _ESCAPES[found[0]], shown(value))}"'
+def write_hours(hours: float) -> str:
+    """A number of hours, whole ones without a decimal point."""
+    return write_number(hours).removesuffix(".0")
 
 
-def number(value: float) -> str:
-    """A number as the reader takes it. Raises TypeError for anything else."""
-    if type(value) not in (int, float):
+def _filled(values: dict[str, Any]) -> dict[str, Any]:
+    """The keys that say something."""
+    return {key: value for key, value in values.items() if value is not None and value not in ([], {})}
+
+
+def _texts(record: Any, *keys: str) -> dict[str, str]:
+    """The optional texts of a record, those that it has."""
+    texts = {key: getattr(record, key) for key in keys}
+    return {key: without_refused(text) for key, text in texts.items() if text is not None}
+
+
+def _attribute(scalar: Scalar) -> Scalar | str:
+    unquoted = scalar.kind != "text" and scalar_kind(scalar.text) == scalar.kind
+    return scalar if unquoted else without_refused(scalar.text)
+
+
+def _person(person: Person) -> dict[str, Any]:
+    roles = [_role(held) for held in person.roles]
+    return _filled({"id": without_refused(person.id), **_texts(person, "name", "email"), "roles": roles})
+
+
+def _role(held: RoleHeld) -> str | dict[str, Any]:
+    role = without_refused(held.role)
+    days = _filled({"from": held.from_, "until": held.until})
+    return {"role": role, **days} if days else role
+
+
+def _presence(presence: Presence) -> str | dict[str, Any]:
+    id = without_refused(presence.id)
+    return id if presence.hours is None else {"id": id, "hours": _number(presence.hours)}
+
+
+def _entry(entry: Entry) -> dict[str, Any]:
+    return _filled(
+        {
+            "date": entry.date,
+            **_texts(entry, "activity", "issued", "waive", "withdraw"),
+            "pause": None if entry.pause is None else bool(entry.pause),
+            **_texts(entry, "session"),
+            "people": [_presence(presence) for presence in entry.people],
+            "hours": _number(entry.hours),
+            **_texts(entry, "by", "reason"),
+            "until": entry.until,
+            **_texts(entry, "programme", "note"),
+        }
+    )
+
+
+def _number(hours: float | None) -> float | None:
+    if hours is not None and type(hours) not in (int, float):
         raise TypeError("not a number")
-    written = repr(value)
-    if "e" in written:
-        from decimal import Decimal
-
-        written = format(Decimal(written), "f")
-    return written.removesuffix(".0")
+    return hours
 
 
-def _scalar(value: Scalar) -> str:
-    """A value beside an attribute, written as it was."""
-    if value.kind != "text" and kind_of(value.text) == value.kind:
+def _write(value: Any) -> str:
+    if isinstance(value, Scalar):
         return value.text
-    return text(value.text)
-
-
-def kind_of(written: str) -> str:
-    """What the reader takes an unquoted value for."""
-    meant = scalar_meaning(written)
-    if isinstance(meant, bool):
-        return "true_false"
-    return "number" if isinstance(meant, (int, float)) else "text"
-
-
-def _person(person: Person) -> Node:
-    node: dict[str, Node] = {"id": text(person.id)}
-    for key, value in (("name", person.name), ("email", person.email)):
-        if value is not None:
-            node[key] = text(value)
-    if person.roles:
-        node["roles"] = [_role(held) for held in person.roles]
-    return node
-
-
-def _role(held: RoleHeld) -> Node:
-    if held.from_ is None and held.until is None:
-        return text(held.role)
-    days = (("from", held.from_), ("until", held.until))
-    return {"role": text(held.role), **{key: day.isoformat() for key, day in days if day is not None}}
-
-
-def _presence(one: Presence) -> Node:
-    return text(one.id) if one.hours is None else {"id": text(one.id), "hours": number(one.hours)}
-
-
-def _entry(entry: Entry) -> Node:
-    node: dict[str, Node] = {"date": entry.date.isoformat()}
-    for key in ("activity", "issued", "waive", "withdraw"):
-        if (said := getattr(entry, key)) is not None:
-            node[key] = text(said)
-    if entry.pause is not None:
-        node["pause"] = "true" if entry.pause else "false"
-    if entry.session is not None:
-        node["session"] = text(entry.session)
-    if entry.people:
-        node["people"] = [_presence(one) for one in entry.people]
-    if entry.hours is not None:
-        node["hours"] = number(entry.hours)
-    for key in ("by", "reason"):
-        if (said := getattr(entry, key)) is not None:
-            node[key] = text(said)
-    if entry.until is not None:
-        node["until"] = entry.until.isoformat()
-    for key in ("programme", "note"):
-        if (said := getattr(entry, key)) is not None:
-            node[key] = text(said)
-    return node
-
-
-def _flow(node: Node) -> str:
-    """A part in one line."""
-    if isinstance(node, str):
-        return node
-    if isinstance(node, list):
-        return f"[{', '.join(_flow(each) for each in node)}]"
-    return f"{{{', '.join(f'{key}: {_flow(each)}' for key, each in node.items())}}}"
-
-
-def _pair(key: str, node: Node, indent: str) -> list[str]:
-    """A key with its value: in one line, else each part of the value in a line of its own."""
-    line = f"{indent}{key}: {_flow(node)}"
-    if isinstance(node, str) or len(line) <= WIDTH:
-        return [line]
-    return [f"{indent}{key}:", *_parts(node, f"{indent}  ")]
-
-
-def _item(node: Node, indent: str) -> list[str]:
-    """An item of a list."""
-    line = f"{indent}- {_flow(node)}"
-    if isinstance(node, str) or len(line) <= WIDTH:
-        return [line]
-    lines = _parts(node, f"{indent}  ")
-    return [f"{indent}- {lines[0].lstrip(' ')}", *lines[1:]]
-
-
-def _parts(node: list[Any] | dict[str, Any], indent: str) -> list[str]:
-    if isinstance(node, list):
-        return [line for each in node for line in _item(each, indent)]
-    return [line for key, each in node.items() for line in _pair(key, each, indent)]
+    if isinstance(value, date):
+        return value.isoformat()
+    return write_hours(value) if type(value) in (int, float) else write_scalar(value, _UNQUOTED)

@@ -1,13 +1,13 @@
-"""Which column of somebody's spreadsheet says what: by obvious names, as told, or from a saved file."""
+"""Maps the columns of a spreadsheet to fields: by their usual names, by --map, or by a saved mapping (YAML)."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 
+from ...reading.yaml_writer import double_quoted
 from ...text.english import join_words, quoted
 from ...text.suggest import did_you_mean, nearest
-from .headings import plain
+from .headings import heading_key
 from .plan import ImportTrouble
 
 FIELDS: dict[str, str] = {
@@ -61,11 +61,11 @@ def field_of(text: str) -> str:
 
 def fields_of(header: Sequence[str], columns: Mapping[str, str]) -> dict[str, int]:
     """Where each field stands in a row; what somebody said goes before obvious names, the first of a name counts."""
-    told = {plain(column): field for column, field in columns.items()}
+    told = {heading_key(column): field for column, field in columns.items()}
     found: dict[str, int] = {}
     for known in (told, {name: field for name, field in _OBVIOUS.items() if field not in told.values()}):
         for index, cell in enumerate(header):
-            field = known.get(plain(cell)) if len(cell) < 100 else None
+            field = known.get(heading_key(cell)) if len(cell) < 100 else None
             if field is not None and field not in found and index not in found.values():
                 found[field] = index
     return found
@@ -73,10 +73,10 @@ def fields_of(header: Sequence[str], columns: Mapping[str, str]) -> dict[str, in
 
 def missing_columns(header: Sequence[str], columns: Mapping[str, str]) -> str | None:
     """What to say of columns that somebody named and the file has not; None where it has all."""
-    there = {plain(cell): cell for cell in header}
+    there = {heading_key(cell): cell for cell in header}
     for column in columns:
-        if plain(column) not in there:
-            near = nearest(plain(column), there)
+        if heading_key(column) not in there:
+            near = nearest(heading_key(column), there)
             return f"there is no column `{quoted(column)}`" + (
                 f"; did you mean `{there[near]}`?" if near else ""
             )
@@ -87,9 +87,9 @@ def saved(columns: Mapping[str, str], name: str = "attendance") -> str:
     """A mapping as the text of a YAML file, which `read_mapping` reads."""
     lines = [
         "# What the columns of a spreadsheet say; use it with `offer records import --map-file`.",
-        f"mapping: {json.dumps(name)}",
+        f"mapping: {double_quoted(name)}",
         "columns:",
-        *(f"  {json.dumps(column, ensure_ascii=False)}: {field}" for column, field in columns.items()),
+        *(f"  {double_quoted(column)}: {field}" for column, field in columns.items()),
     ]
     return "\n".join(lines) + "\n"
 

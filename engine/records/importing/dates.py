@@ -1,4 +1,4 @@
-"""Days, times and lengths of stay as programs and people write them."""
+"""Parses dates, times and durations as spreadsheets, Teams and people write them, day or month first."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Literal, NamedTuple
+
+from ...text.english import long_date
 
 Order = Literal["day", "month"]
 """What comes first where neither is plain: `3/4/2026` is 3 April (`day`) or March 4 (`month`)."""
@@ -41,16 +43,11 @@ LONGEST_STAY = 7 * 24 * 3600
 BELIEVED_YEARS = range(1950, 2200)
 
 
-class _Numbers(NamedTuple):
-    """The numbers of a day as written, and what they show to come first."""
-
-    first: int
-    second: int
-    year: int
-    order: Order | Literal["fixed"] | None
+_Numbers = tuple[int, int, int, Order | Literal["fixed"] | None]
+"""The numbers of a day as written and the year, and which of the numbers they show to come first."""
 
 
-class Written(NamedTuple):
+class WrittenDate(NamedTuple):
     """A day or moment as it was written; which number is the day may still be open."""
 
     first: int
@@ -80,19 +77,19 @@ class Written(NamedTuple):
         return None if day is None or self.clock is None else datetime.combine(day, self.clock)
 
 
-def written(text: str) -> Written | None:
+def date_in(text: str) -> WrittenDate | None:
     """What a cell says, where it says a day with or without a time and nothing else."""
     if not text or len(text) > 60 or not any(letter.isdigit() for letter in text):
         return None
     if found := _NUMERIC.match(text):
         one, _, two, three = found.groups()
-        numbers = _numeric(one, found[2], two, three)
+        numbers: _Numbers | None = _numeric(one, found[2], two, three)
     elif found := _NAMED.match(text):
         name = (found["m1"] or found["m2"])[:3].casefold()
         if name not in _MONTHS:
             return None
         day = int(found["d1"] or found["d2"])
-        numbers = _Numbers(_MONTHS.index(name) + 1, day, _year(found["y"]), "fixed")
+        numbers = (_MONTHS.index(name) + 1, day, _year(found["y"]), "fixed")
     else:
         return None
     if numbers is None:
@@ -102,7 +99,7 @@ def written(text: str) -> Written | None:
     clock = clock_of(rest) if rest else (None, "")
     if clock is None:
         return None
-    said = Written(*numbers, *clock)
+    said = WrittenDate(*numbers, *clock)
     return said if said.day("day") or said.day("month") else None
 
 
@@ -125,22 +122,22 @@ def clock_of(text: str) -> tuple[time, str] | None:
 
 def _numeric(one: str, mark: str, two: str, three: str) -> _Numbers | None:
     if len(one) >= 3:  # the year first: then always the month
-        return None if len(one) == 3 or len(three) > 2 else _Numbers(int(two), int(three), int(one), "fixed")
+        return None if len(one) == 3 or len(three) > 2 else (int(two), int(three), int(one), "fixed")
     if len(three) not in (2, 4):
         return None
     first, second, year = int(one), int(two), _year(three)
     if second > 12:
-        return _Numbers(first, second, year, "month")
+        return first, second, year, "month"
     if mark == "." or first == second:  # nobody writes the month first with full stops
-        return _Numbers(second, first, year, "fixed")
-    return _Numbers(first, second, year, "day" if first > 12 else None)
+        return second, first, year, "fixed"
+    return first, second, year, "day" if first > 12 else None
 
 
 def _year(text: str) -> int:
     return int(text) + (2000 if len(text) == 2 else 0)
 
 
-def order_of(moments: Iterable[Written], *, one_day: bool) -> tuple[Order | None, str]:
+def order_of(moments: Iterable[WrittenDate], *, one_day: bool) -> tuple[Order | None, str]:
     """Which number is the day in a file's moments, and by what: `plain`, `hint`, or None: `open`, `both`.
 
     `one_day`: they are of one meeting, so no two are more than a day apart.
@@ -164,7 +161,14 @@ def order_of(moments: Iterable[Written], *, one_day: bool) -> tuple[Order | None
     return None, "open"
 
 
-def _within_a_day(seen: list[Written], order: Order) -> bool:
+def readings_of(moments: Iterable[WrittenDate]) -> list[str]:
+    """What the first of these days that may be read two ways may mean, the day first and then the month first."""
+    open_one = next(moment for moment in moments if moment.order is None)
+    orders: tuple[Order, ...] = ("day", "month")
+    return [long_date(day) for order in orders if (day := open_one.day(order)) is not None]
+
+
+def _within_a_day(seen: list[WrittenDate], order: Order) -> bool:
     days = [each.day(order) for each in seen]
     known = [day for day in days if day is not None]
     return len(known) == len(days) and max(known) - min(known) <= timedelta(days=1)

@@ -1,25 +1,31 @@
-"""Whether facts from a file could stand in a records file as well: an import lets in nothing that could not."""
+"""Validates imported facts by the rules for records files: an import lets in nothing that could not stand in one."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
 
 from ...checks.run import check_setting
 from ...language.field_types import ATTRIBUTE_PATTERN
 from ...language.setting import KEY_PATTERN, Setting
-from ...reading.file_text import REFUSED
+from ...reading.file_text import RECORDS, REFUSED, too_large
 from ...reading.load import in_file_order, load
-from ...reading.source import RECORDS, read
+from ...reading.source import Source
+from ...reading.yaml_events import scalar_meaning
 from ...text.english import quoted
-from ..exporting.yaml_text import yaml_of
-from ..ledger.facts import Fact, facts_of, setting_of
+from ..exporting.yaml_text import records_data, write_hours
+from ..ledger.facts import Fact, canonical, facts_of, setting_of
 
 _KEY = re.compile(KEY_PATTERN)
 _ATTRIBUTE = re.compile(ATTRIBUTE_PATTERN)
 
 Trouble = tuple[str, str]
 """Why a fact is not sound, and how to mend it."""
+
+_LARGE = too_large("", RECORDS)
+_TOO_LARGE: Trouble = (_LARGE.message, _LARGE.fix)
 
 
 def bare(id: str) -> Fact:
@@ -30,7 +36,7 @@ def bare(id: str) -> Fact:
 def unsound(id: str, facts: Sequence[Fact]) -> dict[int, Trouble]:
     """What is wrong with facts about the setting `id`, by their place; facts as `facts_of` makes them.
 
-    All are written to one records file first, which is quick, and each to one of its own only where that fails.
+    All are validated as the data of one records file first, which is quick, and each alone only where that fails.
     """
     if not _KEY.match(id):
         no_id = (f"`{quoted(id)}` is no setting's id: letters, digits, _ and -, at most 64", "correct it")
@@ -64,26 +70,38 @@ def _not_whole(fact: Fact) -> Trouble | None:
         return None
     try:
         if fact in facts_of(setting_of(fact.setting, [fact])):
-            return None
+            return _TOO_LARGE if len(canonical(fact.body)) > RECORDS.bytes else None
     except (KeyError, TypeError, ValueError, AttributeError, IndexError):
         pass
     return f"it is no whole {quoted(fact.kind)}", "export it again from where it came"
 
 
 def _problem(id: str, facts: Sequence[Fact]) -> Trouble | None:
-    """The first thing that is wrong with the records file that these facts come to."""
+    """The first thing that is wrong with the data of the records file that these facts come to."""
     try:
         setting = setting_of(id, facts)
-        text = yaml_of(setting)
+        data = _as_read(records_data(setting))
     except (KeyError, TypeError, ValueError, AttributeError):
         return "something in it is not what it should be", "export it again from where it came"
-    source, problems = read(text, id, limits=RECORDS)
-    if source is not None:
-        loaded = load(Setting, source)
-        problems = (*problems, *loaded.problems)
-        if loaded.value is not None:
-            problems = (*problems, *check_setting(loaded.value, loaded.places))
-            if not any(each.severity == "error" for each in problems) and loaded.value != setting:
-                return "an invisible character that no text needs stands in it", "delete it"
-    errors = sorted((each for each in problems if each.severity == "error"), key=in_file_order)
-    return (errors[0].message, errors[0].fix) if errors else None
+    source = Source.of_data(id, data)
+    loaded = load(Setting, source)
+    problems = list(loaded.problems)
+    if loaded.value is not None:
+        problems += check_setting(loaded.value, loaded.places)
+    errors = sorted((problem for problem in problems if problem.severity == "error"), key=in_file_order)
+    if errors:
+        return errors[0].message, errors[0].fix
+    if loaded.value != setting:
+        return "an invisible character that no text needs stands in it", "delete it"
+    return None
+
+
+def _as_read(value: Any) -> Any:
+    """Data of a records file as the reader gives it: days are texts, and so are numbers that it takes for texts."""
+    if isinstance(value, dict):
+        return {key: _as_read(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_as_read(item) for item in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    return scalar_meaning(write_hours(value)) if type(value) in (int, float) else value

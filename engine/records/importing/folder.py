@@ -1,4 +1,4 @@
-"""A folder of records files into the ledger: each file that can be read as a whole, or not at all."""
+"""Plans the import of a folder of records files: each setting whose files have no error, or none of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The history of a ledger as JSON lines, read: every row held to the rules of a ledger before any is recorded."""
+"""Imports the history of a ledger (JSON lines): each row is validated first, then all are merged into the ledger."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable
 from datetime import date, datetime
+from types import NoneType
 from typing import Any
 
 from ...frozen import frozen
@@ -17,26 +18,27 @@ from ..ledger import Ledger, moment
 from ..ledger.facts import KINDS, Fact
 from ..ledger.merge_history import Past, Rejoined, rejoin
 from .fact_checks import unsound, unsound_register
-from .plan import ImportTrouble, Outcome, Refused
+from .plan import ImportOutcome, ImportTrouble, Refused, nothing_recorded
 from .row_rules import RowTrouble
+from .text_file import ImportFile
 
 HISTORY_BYTES = 400_000_000
-MOST_REFUSED = 1_000
 _KEY = re.compile(KEY_PATTERN)
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 _LARGEST = 2**53
-_KEYS = (
-    "entry",
-    "setting",
-    "kind",
-    "on",
-    "body",
-    "replaces",
-    "reason",
-    "recorded_at",
-    "recorded_by",
-    "source",
-)
+_TYPES: dict[str, tuple[type, ...]] = {
+    "entry": (int,),
+    "setting": (str,),
+    "kind": (str,),
+    "on": (str, NoneType),
+    "body": (dict,),
+    "replaces": (int, NoneType),
+    "reason": (str, NoneType),
+    "recorded_at": (str,),
+    "recorded_by": (str,),
+    "source": (str,),
+}
+"""The keys of a row and what each may hold."""
 
 
 @frozen
@@ -53,12 +55,13 @@ class HistoryPlan:
         return not self.refused
 
 
-def plan_history(content: bytes, name: str, now: datetime) -> HistoryPlan:
-    """The rows in `content`, that of the file `name`; none can have been recorded after `now`.
+def plan_history(file: ImportFile, now: datetime) -> HistoryPlan:
+    """The rows in a file; none can have been recorded after `now`.
 
     Raises ImportTrouble where it is no history, or not a whole one.
     """
-    lines = content.removeprefix(b"\xef\xbb\xbf").splitlines()
+    name = file.name
+    lines = file.read(HISTORY_BYTES).removeprefix(b"\xef\xbb\xbf").splitlines()
     numbered = [(at, line) for at, line in enumerate(lines, 1) if line.strip()]
     count = _count(numbered[0][1] if numbered else b"", name)
     if len(numbered) - 1 != count:
@@ -94,7 +97,7 @@ def plan_history(content: bytes, name: str, now: datetime) -> HistoryPlan:
 
 def record_history(
     ledger: Ledger, plan: HistoryPlan, *, strict: bool = False, dry_run: bool = False
-) -> Outcome:
+) -> ImportOutcome:
     """Record every row that is not there yet, as of when and by whom it was recorded; in one transaction.
 
     With `dry_run` nothing is written. Raises LedgerTrouble, and ImportTrouble where `strict` and a row is refused.
@@ -108,11 +111,8 @@ def record_history(
         with ledger.database.writing():
             found = rejoin(ledger, rows, write=True)
             if left := strict and len(plan.refused) + len(found.refused):
-                raise ImportTrouble(
-                    f"nothing was recorded, as {left} {'row is' if left == 1 else 'rows are'} refused",
-                    "mend them, or import without `--strict`: the others are recorded then",
-                )
-    return Outcome(
+                raise nothing_recorded(left, "refused")
+    return ImportOutcome(
         tuple((past.fact, places[past.number]) for past in found.new),
         tuple((past.fact, places[past.number]) for past in found.already),
         (*plan.refused, *_refused(found, places)),
@@ -152,17 +152,12 @@ def _past(line: bytes, latest: str) -> Past:
     """The row in a line. Raises RowTrouble."""
     again = "export the history again"
     data = _object(line)
-    if set(data) != set(_KEYS):
+    if set(data) != set(_TYPES):
         raise RowTrouble("it is no row of a history", again)
     number, on, body, replaces = (data[key] for key in ("entry", "on", "body", "replaces"))
-    texts = [data[key] for key in ("setting", "kind", "recorded_at", "recorded_by", "source")]
-    optional = [each for each in (on, data["reason"]) if each is not None]
-    numbers = [each for each in (number, replaces) if each is not None]
-    if (
-        number is None
-        or any(type(each) is not int or not 0 < each < _LARGEST for each in numbers)
-        or not all(isinstance(each, str) for each in (*texts, *optional))
-        or not isinstance(body, dict)
+    numbers = [each for each in (number, replaces) if type(each) is int]
+    if any(type(data[key]) not in types for key, types in _TYPES.items()) or not all(
+        0 < each < _LARGEST for each in numbers
     ):
         raise RowTrouble("something in it is not what it should be", again)
     if data["kind"] not in KINDS:

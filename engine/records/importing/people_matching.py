@@ -1,4 +1,4 @@
-"""Who a row of a file means: by address, then by name, and never by guessing between two people."""
+"""Matches a row's name and addresses to people in the ledger; never guesses between two."""
 
 from __future__ import annotations
 

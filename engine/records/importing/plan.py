@@ -1,4 +1,4 @@
-"""What an import would record, and carrying it out: one transaction, all or nothing."""
+"""The plan of an import (what would be recorded, refused, ambiguous), and carrying it out in one transaction."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def digest_of(ledger: Ledger, content: bytes, options: Iterable[object]) -> str:
 
 
 @frozen
-class Outcome:
+class ImportOutcome:
     """What carrying out a plan comes to. Each fact has its place."""
 
     new: tuple[tuple[Fact, str], ...]
@@ -120,11 +120,11 @@ def slots_before(ledger: Ledger, plan: ImportPlan) -> dict[tuple[str, str], Fact
     }
 
 
-def outcome(plan: ImportPlan, receipt: Receipt) -> Outcome:
+def outcome(plan: ImportPlan, receipt: Receipt) -> ImportOutcome:
     """What carrying out a plan came to, by the receipt for it."""
     before = {id(fact) for fact in receipt.already}
     barred = dict(zip(map(id, receipt.refused), receipt.fields, strict=True))
-    return Outcome(
+    return ImportOutcome(
         tuple(one for one in plan.facts if id(one[0]) not in before | barred.keys()),
         tuple(one for one in plan.facts if id(one[0]) in before),
         (
@@ -141,16 +141,12 @@ def _refused(place: str, field: str | None) -> Refused:
     return Refused(place, "", named_again(field), WITHOUT_THE_NAME)
 
 
-def look_ahead(ledger: Ledger, plan: ImportPlan, tick: Tick = lambda: None) -> Outcome:
+def look_ahead(ledger: Ledger, plan: ImportPlan, tick: Tick = lambda: None) -> ImportOutcome:
     """What `carry_out` would come to; nothing is written. Raises LedgerTrouble."""
-    facts = [fact for fact, _ in plan.facts]
     with ledger.database.reading():
-        left_alone, instead = _against_the_last_time(ledger, plan.digest, facts)
-        kept = [at for at in range(len(facts)) if at not in left_alone]
-        replaced = {new: instead[at] for new, at in enumerate(kept) if at in instead}
-        receipt = foresee(ledger, [facts[at] for at in kept], instead=replaced, tick=tick)
-    already = (*receipt.already, *(facts[at] for at in sorted(left_alone)))
-    return outcome(plan, replace(receipt, already=already))
+        kept, instead, left = _against_the_last_time(ledger, plan)
+        receipt = foresee(ledger, kept, instead=instead, tick=tick)
+    return outcome(plan, replace(receipt, already=(*receipt.already, *left)))
 
 
 def carry_out(
@@ -169,60 +165,53 @@ def carry_out(
     Raises LedgerTrouble, and ImportTrouble where `strict` and the plan is not complete; nothing is recorded then.
     """
     if strict and not plan.complete:
-        raise _nothing_recorded(len(plan.refused) + len(plan.ambiguous))
-    facts = [fact for fact, _ in plan.facts]
+        raise nothing_recorded(len(plan.refused) + len(plan.ambiguous))
     with ledger.database.writing():
-        left_alone, instead = _against_the_last_time(ledger, plan.digest, facts)
-        places = [at for at in range(len(facts)) if at not in left_alone]
-        receipt = record(
-            ledger,
-            replace(batch, digest=plan.digest),
-            [facts[at] for at in places],
-            clock,
-            instead={new: instead[at] for new, at in enumerate(places) if at in instead},
-            tick=tick,
-        )
+        kept, instead, left = _against_the_last_time(ledger, plan)
+        receipt = record(ledger, replace(batch, digest=plan.digest), kept, clock, instead=instead, tick=tick)
         if strict and receipt.refused:
-            raise _nothing_recorded(len(receipt.refused))
-    return replace(receipt, already=(*receipt.already, *(facts[at] for at in sorted(left_alone))))
+            raise nothing_recorded(len(receipt.refused))
+    return replace(receipt, already=(*receipt.already, *left))
 
 
-def _nothing_recorded(left: int) -> ImportTrouble:
+def nothing_recorded(left: int, why: str = "refused or ambiguous") -> ImportTrouble:
+    """Why an import that was to be strict recorded nothing: so many rows would be left out."""
     rows = "1 row is" if left == 1 else f"{left} rows are"
     return ImportTrouble(
-        f"nothing was recorded, as {rows} refused or ambiguous",
+        f"nothing was recorded, as {rows} {why}",
         "mend them, or import without `--strict`: the others are recorded then",
     )
 
 
-def _against_the_last_time(ledger: Ledger, digest: str, facts: list[Fact]) -> tuple[set[int], dict[int, int]]:
-    """By place: the entries that the same file gave before and are to be left, and the rows that others replace.
+def _against_the_last_time(ledger: Ledger, plan: ImportPlan) -> tuple[list[Fact], dict[int, int], list[Fact]]:
+    """The facts of a plan to record, the rows that some of them replace by their place here, and those to leave.
 
-    An entry that somebody corrected since is left, and so is one that now lacks somebody it had.
+    An entry that the same file gave before is left if somebody corrected it since, or if it now lacks somebody it had.
     """
     rows: dict[tuple[Any, ...], list[tuple[int, Any, bool]]] = {}
-    for id, setting, on, body, later in ledger.database.rows(
+    for id, setting, on, text, later in ledger.database.rows(
         "SELECT entry.id, entry.setting, entry.happened_on, entry.body, later.id FROM entry "
         "JOIN batch ON batch.id = entry.batch LEFT JOIN entry AS later ON later.replaces = entry.id "
         "WHERE batch.digest = ? AND entry.kind = 'entry' ORDER BY entry.id",
-        (digest,),
+        (plan.digest,),
     ):
-        known = json.loads(body)
+        known = json.loads(text)
         rows.setdefault(_occasion(setting, on, known), []).append((id, known, later is None))
-    left_alone: set[int] = set()
+    kept: list[Fact] = []
     instead: dict[int, int] = {}
-    for at, fact in enumerate(facts):
-        if fact.kind != "entry" or fact.on is None:
-            continue
-        before = rows.get(_occasion(fact.setting, fact.on.isoformat(), fact.body), [])
-        if not before or any(body == fact.body for _, body, _ in before):
-            continue  # new, or known as it is
-        id, body, stands = before[-1]
-        if stands and _people(body) <= _people(fact.body):
-            instead[at] = id
-        else:
-            left_alone.add(at)
-    return left_alone, instead
+    left: list[Fact] = []
+    for fact, _ in plan.facts:
+        before: list[tuple[int, Any, bool]] = []
+        if fact.kind == "entry" and fact.on is not None:
+            before = rows.get(_occasion(fact.setting, fact.on.isoformat(), fact.body), [])
+        if before and all(body != fact.body for _, body, _ in before):
+            id, body, stands = before[-1]
+            if not stands or not _people(body) <= _people(fact.body):
+                left.append(fact)
+                continue
+            instead[len(kept)] = id
+        kept.append(fact)
+    return kept, instead, left
 
 
 def _occasion(setting: str, on: str | None, body: Mapping[str, Any]) -> tuple[Any, ...]:

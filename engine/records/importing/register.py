@@ -1,16 +1,14 @@
-"""The government's register of schools (GIAS) into the ledger: one fact a school, however many there are.
+"""Imports the government's register of schools (GIAS) into the ledger: one fact a school, the file read as a stream.
 
-Extracts differ in their columns and the order of these, so columns are found by name. The file is read as a stream:
-it has a hundred columns and tens of thousands of rows. Source: records.md.
+Extracts differ in their columns and the order of these, so columns are found by name. An
+extract has a hundred columns and tens of thousands of rows.
 """
 
 from __future__ import annotations
 
 import codecs
-import csv
 import os
 import re
-import stat
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from hashlib import blake2b
@@ -19,6 +17,7 @@ from typing import BinaryIO
 
 from ...frozen import frozen
 from ...language.field_types import ATTRIBUTE_PATTERN
+from ...reading.file_text import open_ordinary
 from ...text.english import join_words, plural, quoted
 from ...text.suggest import nearest
 from ..ledger import Ledger
@@ -30,12 +29,12 @@ from ..ledger.register_rows import (
     record_register,
 )
 from ..ledger.write import Batch, Clock
-from .headings import plain
+from .headings import heading_key
 from .plan import ImportTrouble, Refused
-from .row_rules import LONGEST_TEXT, RowTrouble
-from .text_file import MOST_LINES_A_ROW, clean, delimiter_of, text_of
+from .row_rules import RowTrouble, within_limit
+from .text_file import MOST_LINES_A_ROW, clean_text, csv_rows, decoded, delimiter_of
 
-Progress = Callable[[int, int, int], None]
+RegisterProgress = Callable[[int, int, int], None]
 """Called now and then with the rows read so far, the bytes read so far, and all bytes of the file."""
 
 URN, NAME = "URN", "EstablishmentName"
@@ -50,7 +49,7 @@ ATTRIBUTES: dict[str, str] = {
 """The columns that become attributes where the extract has them, in the order of the attributes."""
 
 MOST_BYTES = 400_000_000
-MOST_COLUMNS = 1_000
+MOST_REGISTER_COLUMNS = 1_000
 MOST_REFUSED = 1_000
 """Rows refused beyond these are counted, not listed."""
 _HEADER = 64_000
@@ -82,15 +81,14 @@ def import_register(
     clock: Clock,
     *,
     columns: Mapping[str, str] | None = None,
-    strict: bool = False,
     dry_run: bool = False,
-    progress: Progress | None = None,
+    progress: RegisterProgress | None = None,
 ) -> RegisterOutcome:
     """Record what an extract of the register, the file `path` called `name`, says; in one transaction.
 
     `columns`: further columns and the attributes they become, before `ATTRIBUTES`. Rows that are no school's (no URN of
-    six digits, another number of cells than the header, a URN that was there already) are refused, the others recorded;
-    with `strict` none is recorded then. With `dry_run` nothing is written. Raises ImportTrouble and LedgerTrouble.
+    six digits, another number of cells than the header, a URN that was there already) are refused, the others recorded.
+    With `dry_run` nothing is written. Raises ImportTrouble and LedgerTrouble.
     """
     with _opened(path, name) as (file, size):
         its, encoding = _survey(file, ledger.key, columns or {})
@@ -100,15 +98,6 @@ def import_register(
             for _ in extract.bodies():  # what it refuses is refused again
                 pass
             return _outcome(Changes(0, 0, 0), extract, last[1])
-        if strict and not dry_run:
-            for _ in extract.bodies():
-                pass
-            if left := extract.left:
-                raise ImportTrouble(
-                    f"nothing was recorded, as {left} {'row is' if left == 1 else 'rows are'} refused",
-                    "mend them, or import without `--strict`: the others are recorded then",
-                )
-            extract = _Extract(file, size, name, encoding, columns or {}, progress)
         if dry_run:
             changes = foresee_register(ledger, extract.bodies())
         else:
@@ -126,25 +115,20 @@ def _outcome(changes: Changes, extract: _Extract, before: str | None = None) -> 
 def _opened(path: str, name: str) -> Iterator[tuple[BinaryIO, int]]:
     """An ordinary file and its size. Raises ImportTrouble."""
     try:
-        if not stat.S_ISREG(
-            os.stat(path).st_mode
-        ):  # before it is opened, too: opening a device can act on it
-            raise ImportTrouble(f"{name}: this is not an ordinary file", "name a file")
-        # O_NONBLOCK: opening a FIFO would wait for a writer.
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        file = open_ordinary(path)
     except (OSError, ValueError) as problem:
         said = getattr(problem, "strerror", None) or "no file can have this name"
         raise ImportTrouble(f"{name}: this file cannot be read: {said}", "check the name") from None
-    with open(descriptor, "rb") as file:
-        found = os.fstat(file.fileno())
-        if not stat.S_ISREG(found.st_mode):
-            raise ImportTrouble(f"{name}: this is not an ordinary file", "name a file")
-        if found.st_size > MOST_BYTES:
+    if file is None:
+        raise ImportTrouble(f"{name}: this is not an ordinary file", "name a file")
+    with file:
+        size = os.fstat(file.fileno()).st_size
+        if size > MOST_BYTES:
             raise ImportTrouble(
                 f"{name}: this file is larger than {MOST_BYTES // 1_000_000} MB, the most that is read",
                 "check that it is the file you mean",
             )
-        yield file, found.st_size
+        yield file, size
 
 
 def _survey(file: BinaryIO, key: bytes, columns: Mapping[str, str]) -> tuple[str, str]:
@@ -177,13 +161,13 @@ class _Extract:
         name: str,
         encoding: str,
         columns: Mapping[str, str],
-        progress: Progress | None,
+        progress: RegisterProgress | None,
     ) -> None:
         self._file, self._size, self._name, self._progress = file, size, name, progress
         file.seek(0)
-        self._delimiter = delimiter_of(text_of(file.read(_HEADER)))
-        self._rows = csv.reader(_lines(file, encoding), delimiter=self._delimiter)
-        self._read, self._before = 0, 0
+        self._delimiter = delimiter_of(decoded(file.read(_HEADER)))
+        self._rows = csv_rows(_lines(file, encoding), self._delimiter, self._endless)
+        self._read, self._first, self._last = 0, 1, 1
         header = self._header()
         self._width = len(header)
         self._urn, self._named, self._attributes = _places(header, columns, name)
@@ -197,36 +181,31 @@ class _Extract:
 
     def _header(self) -> list[str]:
         for cells in self._each():
-            cleaned = [clean(cell) for cell in cells]
-            if any(cleaned) and not (cleaned[0].casefold().startswith("sep=") and self._rows.line_num == 1):
-                if len(cleaned) > MOST_COLUMNS:
-                    raise ImportTrouble(f"{self._name}: more than {MOST_COLUMNS:,} columns", "check the file")
+            cleaned = [clean_text(cell) for cell in cells]
+            if any(cleaned) and not (cleaned[0].casefold().startswith("sep=") and self._last == 1):
+                if len(cleaned) > MOST_REGISTER_COLUMNS:
+                    raise ImportTrouble(
+                        f"{self._name}: more than {MOST_REGISTER_COLUMNS:,} columns", "check the file"
+                    )
                 return cleaned
         raise ImportTrouble(
             f"{self._name}: there is nothing in this file", "check that it is the file you mean"
         )
 
     def _each(self) -> Iterator[list[str]]:
-        """Every row. Raises ImportTrouble for a quotation mark that is never closed."""
-        rows = self._rows
-        while True:
-            self._before = rows.line_num
-            try:
-                cells = next(rows, None)
-            except csv.Error:
-                cells = []
-                endless = True
-            else:
-                endless = rows.line_num - self._before > MOST_LINES_A_ROW
-            if cells is None:
-                return
-            if endless:
-                raise ImportTrouble(
-                    f"{self._name}:{self._before + 1}: a quotation mark is opened in this row and never closed, or "
-                    "a cell is longer than any that is read",
-                    "mend the row, or download the file again",
-                )
+        """Every row; `_first` and `_last` are its lines. Raises ImportTrouble for a quotation mark never closed."""
+        for first, last, cells in self._rows:
+            if last - first >= MOST_LINES_A_ROW:
+                raise self._endless(first)
+            self._first, self._last = first, last
             yield cells
+
+    def _endless(self, line: int) -> ImportTrouble:
+        return ImportTrouble(
+            f"{self._name}:{line}: a quotation mark is opened in this row and never closed, or "
+            "a cell is longer than any that is read",
+            "mend the row, or download the file again",
+        )
 
     def bodies(self) -> Iterator[tuple[str, str]]:
         """The schools: URN, and what is recorded of each, as `canonical` writes it (that takes twice as long)."""
@@ -240,7 +219,7 @@ class _Extract:
             if self._progress is not None and self._read % _EVERY == 0:
                 self._progress(self._read, os.lseek(self._file.fileno(), 0, os.SEEK_CUR), self._size)
             try:
-                if self._rows.line_num - self._before > 1:
+                if self._last > self._first:
                     self._of_several_lines(cells)
                 if len(cells) != width:
                     self._of_another_length(cells)
@@ -254,7 +233,7 @@ class _Extract:
                     raise RowTrouble(
                         f"line {first[urn]} is about the same URN", "leave only the row that is right"
                     )
-                name = _text("name", cells[name_at])
+                name = within_limit("name", clean_text(cells[name_at]))
                 if not name:
                     raise RowTrouble("it has no name", "fill it in")
                 said = []
@@ -268,10 +247,10 @@ class _Extract:
                     if part:
                         said.append(part)
             except RowTrouble as trouble:
-                shown = [clean(cells[at]) for at in (urn_at, name_at) if at < len(cells)]
+                shown = [clean_text(cells[at]) for at in (urn_at, name_at) if at < len(cells)]
                 self._refuse(quoted(" ".join(filter(None, shown))), str(trouble), trouble.fix)
                 continue
-            first[urn] = self._before + 1
+            first[urn] = self._first
             yield urn, f'{{"attributes":{{{",".join(said)}}},"name":{encode_basestring(name)}}}'
         if self._progress is not None:
             self._progress(self._read, self._size, self._size)
@@ -286,7 +265,7 @@ class _Extract:
 
     def _of_another_length(self, cells: list[str]) -> None:
         """Raises RowTrouble for a row that is not as long as the first, unless it is blank."""
-        if any(clean(cell) for cell in cells):
+        if any(clean_text(cell) for cell in cells):
             raise RowTrouble(
                 f"it has {plural(len(cells), 'cell')}, and the first row names {plural(self._width, 'column')}",
                 "mend the row",
@@ -295,8 +274,8 @@ class _Extract:
     def _refuse(self, what: str, why: str, fix: str) -> None:
         self.left += 1
         if len(self.refused) < MOST_REFUSED:
-            begins, ends = self._before + 1, self._rows.line_num
-            place = f"{self._name}:{begins}" + (f"-{ends}" if ends > begins else "")
+            last = f"-{self._last}" if self._last > self._first else ""
+            place = f"{self._name}:{self._first}{last}"
             self.refused.append(Refused(place, what, why, fix))
 
 
@@ -313,10 +292,10 @@ def _places(
     """Where the URN, the name and each attribute stand. Raises ImportTrouble where a column is missing."""
     at: dict[str, int] = {}
     for index, cell in enumerate(header):
-        at.setdefault(plain(cell), index)
+        at.setdefault(heading_key(cell), index)
     for column in (URN, NAME, *columns):
-        if plain(column) not in at:
-            near = nearest(plain(column), at)
+        if heading_key(column) not in at:
+            near = nearest(heading_key(column), at)
             hint = f"; did you mean `{quoted(header[at[near]])}`?" if near else ""
             shown = [f"`{quoted(cell, 30)}`" for cell in header if cell]
             more = f" and {len(shown) - 20} more" if len(shown) > 20 else ""
@@ -324,7 +303,11 @@ def _places(
             raise ImportTrouble(
                 f"{name}: the first row names no column `{quoted(column)}`{hint}", f"it names {listed}"
             )
-    chosen = {attribute: plain(column) for column, attribute in ATTRIBUTES.items() if plain(column) in at}
+    chosen = {
+        attribute: heading_key(column)
+        for column, attribute in ATTRIBUTES.items()
+        if heading_key(column) in at
+    }
     told: dict[str, str] = {}
     for column, attribute in columns.items():
         if not _ATTRIBUTE.match(attribute) or attribute in told:
@@ -336,42 +319,28 @@ def _places(
             raise ImportTrouble(
                 f"`{quoted(attribute)}` {why}", 'write it as --map "PhaseOfEducation (name)=phase"'
             )
-        told[attribute] = plain(column)
+        told[attribute] = heading_key(column)
     chosen |= told
     return (
-        at[plain(URN)],
-        at[plain(NAME)],
+        at[heading_key(URN)],
+        at[heading_key(NAME)],
         tuple((attribute, at[chosen[attribute]]) for attribute in sorted(chosen)),
     )
 
 
 def _urn(cells: list[str], at: int) -> str:
     """The URN of a row, "" of a blank one. Raises RowTrouble."""
-    urn = clean(cells[at])
+    urn = clean_text(cells[at])
     if len(urn) == 6 and urn.isascii() and urn.isdigit():
         return urn
-    if not any(clean(cell) for cell in cells):
+    if not any(clean_text(cell) for cell in cells):
         return ""
     raise RowTrouble(
         f"`{quoted(urn)}` is no URN, which has six digits" if urn else "it has no URN", "correct it"
     )
 
 
-def _text(what: str, cell: str) -> str:
-    """A cell, clean. Raises RowTrouble where it is far too long."""
-    text = clean(cell)
-    if len(text) > LONGEST_TEXT:
-        raise RowTrouble(
-            f"the {what} is {len(text):,} characters long, more than {LONGEST_TEXT}",
-            "shorten it, or check the columns",
-        )
-    return text
-
-
 def _part(attribute: str, cell: str) -> str:
     """An attribute as a part of the body; "" where the cell says nothing. Raises RowTrouble."""
-    text = _text(attribute, cell)
+    text = within_limit(attribute, clean_text(cell))
     return f'"{attribute}":{encode_basestring(text)}' if text else ""
-
-
-__all__ = ["ATTRIBUTES", "Progress", "RegisterOutcome", "import_register"]

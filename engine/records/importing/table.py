@@ -1,4 +1,4 @@
-"""The table that `offer records export --format csv` writes, read back: every record with its own rules.
+"""Plans the import of the CSV table that `offer records export --format csv` writes, or an XLSX copy of it.
 
 A spreadsheet program may have changed how its days and numbers look; that is understood. Rows are matched to entries
 by the number in `entry`, so rows may be sorted, deleted and added.
@@ -6,7 +6,6 @@ by the number in `entry`, so rows may be sorted, deleted and added.
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,41 +13,41 @@ from datetime import date
 from typing import Any
 
 from ...reading.yaml_events import scalar_meaning
+from ...reading.yaml_writer import scalar_kind
 from ...text.csv_cells import unguarded
 from ...text.english import join_words, quoted
-from ...text.suggest import nearest
-from ..exporting.table import COLUMNS, HAPPENINGS, TEXTS
-from ..exporting.yaml_text import kind_of
+from ...text.suggest import did_you_mean, nearest
+from ..exporting.table import COLUMNS, ENTRY_KINDS, ENTRY_TEXTS
 from ..ledger import Ledger
 from ..ledger.facts import Fact
-from .dates import Order, order_of, written
+from .dates import Order, date_in, order_of
 from .fact_checks import bare, unsound
 from .plan import ImportPlan, ImportTrouble, Refused, digest_of
 from .row_rules import RowTrouble, unworked_trouble
-from .sheet_formulas import UNWORKED
-from .text_file import Row, clean, delimiter_of, text_of
-from .workbook import is_workbook, sheet_rows
+from .text_file import ImportFile, Row, clean_text, csv_rows, delimiter_of
+from .workbook import UNWORKED, is_workbook, read_sheet
 
 _SIGNATURE = {"record", "setting", "entry", "own hours", "written"}
 _OF_ONE_ROW = ("person", "name", "own hours")
 """What differs between the rows of one entry."""
-_KINDS = ("setting", "attribute", "enrolment", "person", "role", *HAPPENINGS, "pause")
+_KINDS = ("setting", "attribute", "enrolment", "person", "role", *ENTRY_KINDS, "pause")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d")
 _DAYS = ("date", "until")
 
 
 def is_table(header: Sequence[str]) -> bool:
     """Whether these are the names of the columns of an exported table."""
-    return {clean(cell).casefold() for cell in header} >= _SIGNATURE
+    return {clean_text(cell).casefold() for cell in header} >= _SIGNATURE
 
 
-def plan_table(ledger: Ledger, content: bytes, name: str, dates: Order | None = None) -> ImportPlan:
-    """What an exported table, `content` of the file `name`, CSV or XLSX, comes to.
+def plan_table(ledger: Ledger, file: ImportFile, dates: Order | None = None) -> ImportPlan:
+    """What an exported table, CSV or XLSX, comes to.
 
     `dates`: which number of `3/4/2026` is the day, where a program has written days in another form and the file leaves
     that open. Raises ImportTrouble where the file cannot be read or is no such table.
     """
-    rows = list(_rows(content, name))
+    name = file.name
+    rows = list(_rows(file))
     places = _places(rows, name)
     records: list[tuple[int, dict[str, str]]] = [
         (row.line, {column: row.cells[at] for column, at in places.items() if at < len(row.cells)})
@@ -61,39 +60,34 @@ def plan_table(ledger: Ledger, content: bytes, name: str, dates: Order | None = 
     facts, refused = table.finish()
     return ImportPlan(
         source=f"table {name}",
-        digest=digest_of(ledger, content, ("table", dates)),
+        digest=digest_of(ledger, file.read(), ("table", dates)),
         facts=tuple(facts),
         refused=tuple(refused),
         files=(name,),
     )
 
 
-def _rows(content: bytes, name: str) -> Iterator[Row]:
+def _rows(file: ImportFile) -> Iterator[Row]:
     """The rows, their cells as they are; those of a CSV file may hold several lines."""
-    if is_workbook(content):
-        yield from (row for row in sheet_rows(content, name) if row.cells)
+    if is_workbook(file.read()):
+        yield from (row for row in read_sheet(file).rows if row.cells)
         return
-    text = text_of(content)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text))
-    before = 0
-    while True:
-        try:
-            cells = next(reader, None)
-        except csv.Error:
-            raise ImportTrouble(
-                f"{name}:{before + 1}: a cell of this row is longer than any that is read, or never closed",
-                "export the table again",
-            ) from None
-        if cells is None:
-            return
-        if any(cells) and not (before == 0 and cells[0].casefold().startswith("sep=")):
-            yield Row(before + 1, cells)
-        before = reader.line_num
+
+    def too_long(line: int) -> ImportTrouble:
+        return ImportTrouble(
+            f"{file.name}:{line}: a cell of this row is longer than any that is read, or never closed",
+            "export the table again",
+        )
+
+    lines = io.StringIO(file.text, newline="")
+    for line, _, cells in csv_rows(lines, delimiter_of(file.text), too_long):
+        if any(cells) and not (line == 1 and cells[0].casefold().startswith("sep=")):
+            yield Row(line, cells)
 
 
 def _places(rows: list[Row], name: str) -> dict[str, int]:
     """Where each column stands. Raises ImportTrouble where one is missing."""
-    header = [clean(cell).casefold() for cell in rows[0].cells] if rows else []
+    header = [clean_text(cell).casefold() for cell in rows[0].cells] if rows else []
     for column in COLUMNS:
         if column not in header:
             near = nearest(column, header)
@@ -107,7 +101,7 @@ def _places(rows: list[Row], name: str) -> dict[str, int]:
 
 def _order(records: list[dict[str, str]], dates: Order | None, name: str) -> Order:
     """Which number of a date is the day. Raises ImportTrouble where that is open."""
-    said = [each for cells in records for key in _DAYS if (each := written(clean(cells.get(key, ""))))]
+    said = [each for cells in records for key in _DAYS if (each := date_in(clean_text(cells.get(key, ""))))]
     order, why = order_of(said, one_day=False)
     if dates is not None and why != "plain":
         return dates
@@ -135,21 +129,19 @@ class _Table:
         record = given.get("record", "").strip().casefold()
         setting = given.get("setting", "").strip()
         try:
-            for column, cell in cells.items():
-                if cell == UNWORKED:
-                    raise unworked_trouble(column)
+            if unworked := [column for column, cell in cells.items() if cell == UNWORKED]:
+                raise unworked_trouble(unworked[0])
             if record not in _KINDS:
-                near = nearest(record, _KINDS)
-                hint = f"; did you mean `{near}`?" if near else ""
                 raise RowTrouble(
-                    f"`{quoted(record)}` is no kind of record{hint}", f"it is {join_words(_KINDS, 'or')}"
+                    f"`{quoted(record)}` is no kind of record{did_you_mean(record, _KINDS)}",
+                    f"it is {join_words(_KINDS, 'or')}",
                 )
             if not setting:
                 raise RowTrouble("it names no setting", "fill in its id")
             found = self._found.setdefault(setting, [])
             if record == "setting":
                 self._named.add(setting)
-            if record in (*HAPPENINGS, "pause"):
+            if record in (*ENTRY_KINDS, "pause"):
                 number = given.get("entry", "") or f"row {line}"
                 self._entries.setdefault((setting, number), []).append((line, given))
             else:
@@ -184,17 +176,17 @@ class _Table:
 
     def _facts(self, record: str, setting: str, given: Mapping[str, str]) -> Iterator[Fact]:
         if record == "setting":
-            bodies: list[dict[str, Any]] = []
-            if "setting name" in given:
-                bodies.append({"name": given["setting name"]})
-            if "calendar" in given:
-                bodies.append({"calendar": given["calendar"]})
-            if "formerly" in given:
-                bodies.append({"formerly": given["formerly"].split()})
-            yield from (Fact(setting, "details", None, body) for body in bodies)
+            details = {
+                "name": given.get("setting name"),
+                "calendar": given.get("calendar"),
+                "formerly": given["formerly"].split() if "formerly" in given else None,
+            }
+            for key, value in details.items():
+                if value is not None:
+                    yield Fact(setting, "details", None, {key: value})
         elif record == "attribute":
             value, kind = given.get("value", ""), given.get("written", "text")
-            if kind != "text" and kind_of(value) != kind:
+            if kind != "text" and scalar_kind(value) != kind:
                 raise RowTrouble(
                     f"`{quoted(value)}` is not {'a number' if kind == 'number' else 'true or false'}",
                     "correct it",
@@ -229,7 +221,7 @@ class _Table:
                     "make them alike, or give one another number",
                 )
         record = first["record"].strip().casefold()
-        body: dict[str, Any] = {key: first[key] for key in (*HAPPENINGS, *TEXTS) if key in first}
+        body: dict[str, Any] = {key: first[key] for key in (*ENTRY_KINDS, *ENTRY_TEXTS) if key in first}
         if record == "pause":
             body["pause"] = True
         else:
@@ -248,9 +240,9 @@ class _Table:
         return Fact(setting, "entry", self._day(first, "date"), body)
 
     def _day(self, given: Mapping[str, str], column: str) -> date:
-        text = clean(given.get(column, ""))
+        text = clean_text(given.get(column, ""))
         day = _iso(text)
-        if day is None and (said := written(text)) is not None:
+        if day is None and (said := date_in(text)) is not None:
             day = said.day(self._order)
         if day is None:
             why = f"`{quoted(text)}` is not a day that can be read" if text else f"it has no {column}"
@@ -282,7 +274,7 @@ def _needed(given: Mapping[str, str], column: str) -> str:
 
 
 def _number(text: str) -> float:
-    number = scalar_meaning(clean(text)) if clean(text) else None
+    number = scalar_meaning(clean_text(text)) if clean_text(text) else None
     if isinstance(number, bool) or not isinstance(number, (int, float)):
         raise RowTrouble(f"`{quoted(text)}` is no number of hours", "write it as 1.5")
     return float(number)

@@ -1,11 +1,12 @@
-"""From the bytes of somebody's file to text, rows and clean values, whatever program saved it."""
+"""The file to import: its bytes, decoded text, CSV rows and cleaned cells, whatever program saved it."""
 
 from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
+from typing import Any, NamedTuple
 
 from ...reading.file_text import (
     LINE_BREAK,
@@ -15,7 +16,6 @@ from ...reading.file_text import (
 )
 from .plan import ImportTrouble
 
-ATTENDANCE_BYTES = 8_000_000
 SPREADSHEET_BYTES = 32_000_000
 HEAD_BYTES = 64_000
 
@@ -30,39 +30,63 @@ _ALSO_INVISIBLE = re.compile("[\u00ad\u061c\u180e\ufff9-\ufffb\ufffe\uffff]")
 
 
 class Row(NamedTuple):
-    """One row: the line of the file in which it begins, from 1, and its cells, clean."""
+    """One row: the line of the file in which it begins, from 1, and its cells, cleaned."""
 
     line: int
     cells: list[str]
 
 
-def content_of(path: str, name: str, most: int) -> bytes:
-    """The bytes of an ordinary file. Raises ImportTrouble for anything else, and for more than `most` bytes."""
-    content = _start_of(path, name, most)
-    if len(content) > most:
-        raise ImportTrouble(
-            f"{name}: this file is larger than {most // 1_000_000} MB, the most that is read",
-            "check that it is the file you mean; if it is, split it into several",
-        )
-    return content
+class ImportFile:
+    """A file to import, called `name` in messages: its bytes, read once, and what is worked out of them once.
+
+    Given as bytes, or as the path of an ordinary file. Of that only a head is read until somebody asks for the
+    whole, as an extract of the register may be far larger than anything that is read at once.
+    """
+
+    def __init__(self, name: str, content: bytes | None = None, path: str = "") -> None:
+        self.name, self.path = name, path
+        self.sheets: dict[str | None, Any] = {}
+        """What `workbook.read_sheet` made of it, by the sheet that was asked for."""
+        self._content = content
+
+    @cached_property
+    def head(self) -> bytes:
+        """The first bytes, whole lines of them. Raises ImportTrouble where it is no ordinary file."""
+        if self._content is not None:
+            start = self._content[: HEAD_BYTES + 1]
+        else:
+            start = self._start(HEAD_BYTES)
+        if len(start) > HEAD_BYTES:
+            return start[: start.rfind(b"\n") + 1] or start
+        self._content = start
+        return start
+
+    def read(self, most: int = SPREADSHEET_BYTES) -> bytes:
+        """All bytes. Raises ImportTrouble where there are more than `most`, or where it is no ordinary file."""
+        if self._content is None:
+            self._content = self._start(most)
+        if len(self._content) > most:
+            raise ImportTrouble(
+                f"{self.name}: this file is larger than {most // 1_000_000} MB, the most that is read",
+                "check that it is the file you mean; if it is, split it into several",
+            )
+        return self._content
+
+    @cached_property
+    def text(self) -> str:
+        """All of it as text. Raises as `read`."""
+        return decoded(self.read())
+
+    def _start(self, most: int) -> bytes:
+        """At most one byte more than `most`. Raises ImportTrouble where it is no ordinary file."""
+        content, problems = bytes_of(self.path, self.name, FileLimits(bytes=most, keys=0))
+        if content is None:
+            fix = "name a file" if problems[0].code == "P602" else problems[0].fix
+            raise ImportTrouble(f"{self.name}: {problems[0].message}", fix)
+        return content
 
 
-def head_of(path: str, name: str) -> bytes:
-    """The first bytes of an ordinary file, whole lines of them. Raises ImportTrouble for anything else."""
-    content = _start_of(path, name, HEAD_BYTES)
-    return content if len(content) <= HEAD_BYTES else content[: content.rfind(b"\n") + 1] or content
-
-
-def _start_of(path: str, name: str, most: int) -> bytes:
-    """At most one byte more than `most` of an ordinary file. Raises ImportTrouble for anything else."""
-    content, problems = bytes_of(path, name, FileLimits(bytes=most, keys=0))
-    if content is None:
-        fix = "name a file" if problems[0].code == "P602" else problems[0].fix
-        raise ImportTrouble(f"{name}: {problems[0].message}", fix)
-    return content
-
-
-def text_of(content: bytes) -> str:
+def decoded(content: bytes) -> str:
     """The text of a file: UTF-16 or UTF-8, with or without a mark, else Windows-1252. What fits nothing is `?`-ed."""
     if content.startswith(b"\xef\xbb\xbf"):
         return content[3:].decode("utf-8", "replace")
@@ -83,7 +107,7 @@ def text_of(content: bytes) -> str:
         return content.decode("cp1252", "replace")
 
 
-def clean(value: str) -> str:
+def clean_text(value: str) -> str:
     """A value without what cannot be seen (direction marks, zero width, control), on one line, single spaces."""
     if value.isascii() and value.isprintable() and "  " not in value:
         return value.strip()
@@ -101,25 +125,37 @@ def rows_of(text: str, delimiter: str, name: str) -> Iterator[Row]:
             f"{name}: this file has more than {MOST_LINES:,} lines", "check that it is the file you mean"
         )
     lines = [line + "\n" for line in LINE_BREAK.split(text)]
-    reader = csv.reader(lines, delimiter=delimiter)
-    before = 0
-    while True:
-        try:
-            cells = next(reader, None)
-        except csv.Error:
-            if '"' in lines[before]:
-                raise _never_closed(name, before + 1) from None
-            raise ImportTrouble(
-                f"{name}:{before + 1}: a cell of this row is longer than any that is read", "check the file"
-            ) from None
-        if cells is None:
-            return
-        its = lines[before : reader.line_num]
+
+    def too_long(line: int) -> ImportTrouble:
+        if '"' in lines[line - 1]:
+            return _never_closed(name, line)
+        return ImportTrouble(
+            f"{name}:{line}: a cell of this row is longer than any that is read", "check the file"
+        )
+
+    for first, last, cells in csv_rows(lines, delimiter, too_long):
+        its = lines[first - 1 : last]
         if len(its) > MOST_LINES_A_ROW or (len(its) > 1 and not _well_quoted(its, delimiter)):
-            raise _never_closed(name, before + 1)
-        cleaned = [clean(cell) for cell in cells]
-        yield Row(before + 1, cleaned if any(cleaned) else [])
-        before = reader.line_num
+            raise _never_closed(name, first)
+        cleaned = [clean_text(cell) for cell in cells]
+        yield Row(first, cleaned if any(cleaned) else [])
+
+
+def csv_rows(
+    lines: Iterable[str], delimiter: str, too_long: Callable[[int], ImportTrouble]
+) -> Iterator[tuple[int, int, list[str]]]:
+    """The rows of CSV lines as they are: the lines of the file in which each begins and ends, from 1, and its cells.
+
+    Raises what `too_long` makes of the line of a row with a cell longer than any that is read.
+    """
+    reader = csv.reader(lines, delimiter=delimiter)
+    first = 1
+    try:
+        for cells in reader:
+            yield first, reader.line_num, cells
+            first = reader.line_num + 1
+    except csv.Error:
+        raise too_long(first) from None
 
 
 def delimiter_of(text: str) -> str:

@@ -1,23 +1,31 @@
-"""A spreadsheet, CSV or XLSX, as rows of text with their numbers."""
+"""Reads a spreadsheet, a CSV file or a sheet of an XLSX workbook, as rows of text with their line numbers."""
 
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from ...text.english import join_words, quoted
 from ...text.suggest import did_you_mean
 from .plan import ImportTrouble
-from .sheet_formulas import UNWORKED, unworked
-from .text_file import Row, clean, delimiter_of, rows_of, text_of
+from .text_file import ImportFile, Row, clean_text, delimiter_of, rows_of
 
 MOST_ROWS = 200_000
 MOST_COLUMNS = 200
-MOST_UNPACKED, MOST_CONTENTS = 300_000_000, 1_000_000
-"""Bytes; an XLSX file is a packed folder, and a small one can unpack to anything. The second: its list of sheets."""
+MOST_UNPACKED = 300_000_000
+"""Bytes; an XLSX file is a packed folder, and a small one can unpack to anything."""
 
-_CONTENTS = "xl/workbook.xml"
+UNWORKED = "\x00"
+"""The cell of a formula that no program has worked out, so that the file holds no result; no text comes to it."""
+
+
+class Sheet(NamedTuple):
+    """The rows of a sheet, and the names of all sheets of its workbook in their order (none of a CSV file)."""
+
+    rows: list[Row]
+    names: list[str]
 
 
 def is_workbook(content: bytes) -> bool:
@@ -25,41 +33,27 @@ def is_workbook(content: bytes) -> bool:
     return content.startswith(b"PK\x03\x04")
 
 
-def sheet_names(content: bytes) -> list[str]:
-    """The names of the sheets of an XLSX file, in order, from its table of contents alone; none where that is odd."""
-    import re
-    import zipfile
-    from html import unescape
-
-    if not is_workbook(content):
-        return []
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            if packed.getinfo(_CONTENTS).file_size > MOST_CONTENTS:
-                return []
-            listed = packed.read(_CONTENTS).decode("utf-8", "replace")
-    except (KeyError, OSError, ValueError, zipfile.BadZipFile):
-        return []
-    return [clean(unescape(name)) for name in re.findall(r'<(?:\w+:)?sheet\s[^>]*?\bname="([^"]*)"', listed)]
+def read_sheet(file: ImportFile, sheet: str | None = None) -> Sheet:
+    """A CSV file, or a sheet of an XLSX file (the first, or the one named); read once. Raises ImportTrouble."""
+    if sheet not in file.sheets:
+        file.sheets[sheet] = _sheet_of(file, sheet)
+    found: Sheet = file.sheets[sheet]
+    return found
 
 
-def sheet_rows(content: bytes, name: str, sheet: str | None = None) -> list[Row]:
-    """The rows of a CSV file, or of a sheet of an XLSX file (the first, or the one named). Raises ImportTrouble.
-
-    A formula that no program has worked out is the cell `UNWORKED`.
-    """
+def _sheet_of(file: ImportFile, sheet: str | None) -> Sheet:
+    name, content = file.name, file.read()
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         raise ImportTrouble(
             f"{name}: this is a workbook of the old kind (.xls), or locked with a password",
             "save it as .xlsx without a password, or as CSV",
         )
     if is_workbook(content):
-        return _workbook_rows(content, name, sheet)
+        return _workbook_sheet(content, name, sheet)
     if sheet is not None:
         raise ImportTrouble(f"{name}: a CSV file has no sheets", "leave `--sheet` away")
-    text = text_of(content)
-    rows = [row for row in rows_of(text, delimiter_of(text), name) if not _is_separator_line(row)]
-    return _limited(rows, name)
+    rows = rows_of(file.text, delimiter_of(file.text), name)
+    return Sheet(_limited([row for row in rows if not _is_separator_line(row)], name), [])
 
 
 def _is_separator_line(row: Row) -> bool:
@@ -74,7 +68,7 @@ def _limited(rows: list[Row], name: str) -> list[Row]:
     return rows
 
 
-def _workbook_rows(content: bytes, name: str, sheet: str | None) -> list[Row]:
+def _workbook_sheet(content: bytes, name: str, sheet: str | None) -> Sheet:
     try:
         import openpyxl
     except ImportError:
@@ -86,35 +80,46 @@ def _workbook_rows(content: bytes, name: str, sheet: str | None) -> list[Row]:
 
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            if sum(each.file_size for each in packed.infolist()) > MOST_UNPACKED:
+            if sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED:
                 raise ImportTrouble(f"{name}: this workbook unpacks to far too much", "check the file")
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
-        names = [each.title for each in book.worksheets]
+        results, formulas = (
+            openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=only, keep_links=False)
+            for only in (True, False)
+        )
+        names = [page.title for page in results.worksheets]
         if not names or (sheet is not None and sheet not in names):
             raise ImportTrouble(
                 f"{name}: there is no sheet `{quoted(sheet or '')}`{did_you_mean(sheet or '', names)}",
-                f"its sheets are {join_words([quoted(each) for each in names])}",
+                f"its sheets are {join_words([quoted(title) for title in names])}",
             )
-        page: Any = book[sheet] if sheet is not None else book.worksheets[0]
-        page.reset_dimensions()  # what the file says of its size may be wrong
+        place = names.index(sheet) if sheet is not None else 0
         rows: list[Row] = []
-        for number, values in enumerate(page.iter_rows(values_only=True, max_col=MOST_COLUMNS), 1):
-            cells = [_text(value) for value in values]
+        both = zip(_lines(results.worksheets[place]), _lines(formulas.worksheets[place]), strict=True)
+        for number, line in enumerate(both, 1):
+            cells = [_cell_text(result, formula) for result, formula in zip(*line, strict=True)]
             rows.append(Row(number, cells if any(cells) else []))
             if number > MOST_ROWS:
                 break
-        for line, column in unworked(content, page._worksheet_path):
-            if line <= len(rows) and column <= MOST_COLUMNS:
-                cells = rows[line - 1].cells
-                cells += [""] * (column - len(cells))
-                cells[column - 1] = UNWORKED
-        return _limited(rows, name)
+        return Sheet(_limited(rows, name), [clean_text(title) for title in results.sheetnames])
     except ImportTrouble:
         raise
     except Exception as problem:  # openpyxl raises anything, from KeyError to xml's own
         raise ImportTrouble(
             f"{name}: this workbook cannot be read ({type(problem).__name__})", "open it and save it again"
         ) from None
+
+
+def _lines(page: Any) -> Iterator[tuple[Any, ...]]:
+    page.reset_dimensions()  # what the file says of its size may be wrong
+    lines: Iterator[tuple[Any, ...]] = page.iter_rows(max_col=MOST_COLUMNS)
+    return lines
+
+
+def _cell_text(result: Any, formula: Any) -> str:
+    """A cell, as read for its result and for its formula; a result that is an empty text is one (type `str`)."""
+    if formula.data_type == "f" and result.value is None and result.data_type != "str":
+        return UNWORKED
+    return _text(result.value)
 
 
 def _text(value: Any) -> str:
@@ -135,4 +140,4 @@ def _text(value: Any) -> str:
         return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
-    return clean(str(value))
+    return clean_text(str(value))

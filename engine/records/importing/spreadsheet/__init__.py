@@ -1,1 +1,1 @@
-"""Spreadsheets with one row an attendance, a person or a setting."""
+"""Imports of spreadsheets with people's own columns: a row an attendance, a person or a setting."""

@@ -1,4 +1,4 @@
-"""What the rows of a spreadsheet say happened, rows of one occasion joined to one entry."""
+"""Turns spreadsheet rows into log entries: what one row says happened, and rows of one occasion joined."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from ....frozen import frozen
 from ....text.english import join_words
 from ...ledger.facts import Fact
 from ..dates import Order
-from ..row_rules import Known, RowTrouble
+from ..known_ids import KnownIds
+from ..row_rules import RowTrouble
 from .row import SheetRow
 
 HAPPENINGS = ("activity", "issued", "waive", "enrolled")
@@ -45,7 +46,7 @@ class Happening:
     note: str
 
 
-def happening_of(row: SheetRow, options: SheetOptions, known: Known) -> Happening | None:
+def happening_of(row: SheetRow, options: SheetOptions, known: KnownIds) -> Happening | None:
     """What a row says happened, None where nothing did. Raises RowTrouble."""
     said = {
         "activity": row.named("activity", known.activities, "activity"),

@@ -1,4 +1,4 @@
-"""People whom a spreadsheet names first: a readable id for each, one in their setting."""
+"""Assigns ids to people whom a spreadsheet is the first to name, and finds them again in its later rows."""
 
 from __future__ import annotations
 

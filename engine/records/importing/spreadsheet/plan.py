@@ -1,4 +1,4 @@
-"""From a spreadsheet with people's own columns to facts for the ledger: one row an attendance, or anything recorded."""
+"""Plans the import of a spreadsheet: finds its header row, reads each row, and collects facts and refusals."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from ....language.setting import Person
-from ....text.english import join_words, long_date, quoted
+from ....text.english import join_words, quoted
 from ...ledger import Ledger
 from ...ledger.database import one
 from ...ledger.facts import Fact, canonical, person_facts
 from ..column_mapping import FIELDS, fields_of, missing_columns
-from ..dates import Order, order_of, written
+from ..dates import Order, date_in, order_of, readings_of
+from ..known_ids import KnownIds
 from ..people_matching import Roster, address_key, name_key
 from ..plan import (
     Ambiguous,
@@ -21,9 +22,9 @@ from ..plan import (
     digest_of,
     forgotten,
 )
-from ..row_rules import Known, RowTrouble
-from ..text_file import Row
-from ..workbook import sheet_names, sheet_rows
+from ..row_rules import RowTrouble
+from ..text_file import ImportFile, Row
+from ..workbook import read_sheet
 from .entries import (
     HAPPENINGS,
     OF_HAPPENINGS,
@@ -42,16 +43,17 @@ _LEFT_OUT = "\x00"
 
 
 def plan_spreadsheet(
-    ledger: Ledger, content: bytes, name: str, options: SheetOptions, known: Known | None = None
+    ledger: Ledger, file: ImportFile, options: SheetOptions, known: KnownIds | None = None
 ) -> ImportPlan:
-    """What a spreadsheet, `content` of the file `name`, comes to.
+    """What a spreadsheet comes to.
 
     Raises ImportTrouble where the file cannot be read, no row names the columns, or its dates may be read two ways.
     """
-    rows = sheet_rows(content, name, options.sheet)
+    name = file.name
+    rows, names = read_sheet(file, options.sheet)
     at, places = _header(rows, options, name)
     order = _order(rows[at + 1 :], places, options, name)
-    sheet = _Sheet(ledger, name, options, known or Known())
+    sheet = _Sheet(ledger, name, options, known or KnownIds())
     read = [
         (row.line, {field: row.cells[index] for field, index in places.items() if index < len(row.cells)})
         for row in rows[at + 1 :]
@@ -64,7 +66,7 @@ def plan_spreadsheet(
     used = {index for field, index in places.items() if sheet.tells or field not in OF_HAPPENINGS}
     unused = [cell for index, cell in enumerate(rows[at].cells) if cell and index not in used]
     notes = [f"columns that were not used: {join_words([quoted(each) for each in unused])}"] if unused else []
-    if options.sheet is None and len(names := sheet_names(content)) > 1:
+    if options.sheet is None and len(names) > 1:
         others = join_words([f"`{quoted(each)}`" for each in names[1:]])
         notes.append(f"only the sheet `{quoted(names[0])}` was read, not {others} (--sheet NAME)")
     if sheet.unrecorded:
@@ -75,7 +77,7 @@ def plan_spreadsheet(
     told = (options.sheet, options.on, options.activity, options.session, order)
     return ImportPlan(
         source=f"spreadsheet {name}",
-        digest=digest_of(ledger, content, ("spreadsheet", *told)),
+        digest=digest_of(ledger, file.read(), ("spreadsheet", *told)),
         facts=tuple(sheet.facts()),
         refused=tuple(sheet.refused),
         ambiguous=tuple(sheet.ambiguous),
@@ -117,19 +119,16 @@ def _order(rows: Iterable[Row], places: Mapping[str, int], options: SheetOptions
         each
         for row in rows
         for index in indexes
-        if index < len(row.cells) and (each := written(row.cells[index])) is not None
+        if index < len(row.cells) and (each := date_in(row.cells[index])) is not None
     ]
     order, why = order_of(said, one_day=False)
     if options.dates is not None and why != "plain":
         return options.dates
     if order is not None:
         return order
-    first = next(each for each in said if each.order is None)
-    orders: tuple[Order, ...] = ("day", "month")
-    readings = [long_date(day) for each in orders if (day := first.day(each)) is not None]
     why = "some put the day first and some the month" if why == "both" else "nothing in it tells which"
     raise ImportTrouble(
-        f"{name}: a date in this file may mean {' or '.join(readings)}, and {why}",
+        f"{name}: a date in this file may mean {' or '.join(readings_of(said))}, and {why}",
         "say `--dates day` or `--dates month`, or write the dates as 2026-09-24",
     )
 
@@ -151,7 +150,7 @@ def _addresses(
 class _Sheet:
     """The rows of a sheet, sorted into facts and what is refused or ambiguous."""
 
-    def __init__(self, ledger: Ledger, name: str, options: SheetOptions, known: Known) -> None:
+    def __init__(self, ledger: Ledger, name: str, options: SheetOptions, known: KnownIds) -> None:
         self._ledger, self._name, self._options, self._known = ledger, name, options, known
         self._roster = Roster(ledger, chosen=options.chosen)
         self._new = Newcomers()

@@ -1,4 +1,4 @@
-"""One row of a spreadsheet read for itself: its day, hours and what happened, or why it cannot be."""
+"""Parses the cells of one spreadsheet row by field (day, hours, ids, roles), or raises RowTrouble."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from datetime import date
 from ....language.setting import KEY_PATTERN
 from ....text.english import join_words, quoted
 from ....text.suggest import did_you_mean
-from ..dates import Order, seconds_of, written
+from ..dates import Order, date_in, seconds_of
 from ..row_rules import (
     ADDRESS,
-    LONGEST_TEXT,
     MOST_HOURS,
     RowTrouble,
     unworked_trouble,
+    within_limit,
 )
-from ..sheet_formulas import UNWORKED
+from ..workbook import UNWORKED
 
 _KEY = re.compile(KEY_PATTERN)
 _HOURS_AND_MINUTES = re.compile(r"(\d{1,3}):([0-5]\d)(?::([0-5]\d))?")
@@ -35,12 +35,7 @@ class SheetRow:
         text = self._cells.get(field, "")
         if text == UNWORKED:
             raise unworked_trouble(field)
-        if len(text) > LONGEST_TEXT:
-            raise RowTrouble(
-                f"the {field} is {len(text):,} characters long, more than {LONGEST_TEXT}",
-                "shorten it, or check the columns",
-            )
-        return text
+        return within_limit(field, text)
 
     def key(self, field: str, what: str) -> str:
         """An id; "" where nothing."""
@@ -64,7 +59,7 @@ class SheetRow:
         text = self.text(field)
         if not text:
             return None
-        said = written(text)
+        said = date_in(text)
         day = said.day(self._order) if said is not None else None
         if day is None:
             raise RowTrouble(f"`{quoted(text)}` is not a day that can be read", "write it as 2026-09-24")

@@ -1,1 +1,1 @@
-"""Attendance reports of Microsoft Teams."""
+"""Imports of Microsoft Teams attendance reports."""

@@ -1,14 +1,14 @@
-"""What Microsoft Teams calls the columns of an attendance report.
+"""Column names of Microsoft Teams attendance reports in nine languages, and which kind of column each is.
 
 The English, German, Polish and Portuguese names of the present reports were seen in files that people published;
-others are translations. A report in a language that is not here is read by what its columns hold (`teams.py`).
+others are translations. A report in a language that is not here is read by what its columns hold (`sections.py`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..headings import plain
+from ..headings import heading_key
 
 _NAMES: dict[str, dict[str, str]] = {
     "name": {
@@ -145,14 +145,14 @@ def kinds_of(cells: Sequence[str]) -> list[str | None]:
     """What each cell of a row would be as a column's name; None where it is none. The first of a kind counts."""
     found: list[str | None] = []
     for cell in cells:
-        kind = _KINDS.get(plain(cell)) if len(cell) < 60 else None
+        kind = _KINDS.get(heading_key(cell)) if len(cell) < 60 else None
         found.append(kind if kind not in found else None)
     return found
 
 
 def is_english(cells: Sequence[str]) -> bool:
     """Whether some columns are known, and all of these in English."""
-    known = [name for cell in cells if (name := plain(cell)) in _KINDS]
+    known = [name for cell in cells if (name := heading_key(cell)) in _KINDS]
     return bool(known) and all(name in _ENGLISH for name in known)
 
 
@@ -163,4 +163,4 @@ def is_leaving(action: str) -> bool:
 
 def is_staff(role: str) -> bool:
     """Whether a role in a meeting is that of an organiser or presenter, who need not be of a setting."""
-    return plain(role).startswith(_STAFF)
+    return heading_key(role).startswith(_STAFF)

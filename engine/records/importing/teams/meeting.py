@@ -1,7 +1,7 @@
-"""Microsoft Teams attendance reports, in every form they come in, as one meeting.
+"""Reads a Microsoft Teams attendance report, in any of its three forms, as one meeting: its day and people.
 
 There are three forms: sections with a summary and the people (numbered since 2022), one table of joining and leaving
-(2021), and a list of actions, `Joined` and `Left` (2020). Source: records.md.
+(2021), and a list of actions, `Joined` and `Left` (2020).
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ from ....frozen import frozen
 from ....text.english import long_date
 from ..dates import (
     Order,
-    Written,
+    WrittenDate,
+    date_in,
     order_of,
-    written,
+    readings_of,
 )
 from ..plan import ImportTrouble
 from ..text_file import Row
@@ -43,7 +44,7 @@ def read_meeting(text: str, name: str, on: date | None = None) -> Meeting:
         for table in tables
         for row in table.rows
         for cell in row.cells
-        if (each := written(cell)) is not None
+        if (each := date_in(cell)) is not None
     ]
     order, notes = _order(moments, on, name, all(table.english for table in tables))
     people = people_of(tables, order)
@@ -53,32 +54,30 @@ def read_meeting(text: str, name: str, on: date | None = None) -> Meeting:
     return Meeting(day, tuple(people), tuple(notes))
 
 
-def _start(rows: list[Row], before: int) -> list[Written]:
+def _start(rows: list[Row], before: int) -> list[WrittenDate]:
     """The moments of the summary, the start first: whatever the language, no other moment stands before it."""
     return [
         each
         for row in rows
         if row.line < before and len(row.cells) >= 2
-        if (each := written(", ".join(cell for cell in row.cells[1:] if cell))) is not None
+        if (each := date_in(", ".join(cell for cell in row.cells[1:] if cell))) is not None
         and each.clock is not None
     ]
 
 
-def _order(moments: list[Written], on: date | None, name: str, english: bool) -> tuple[Order, list[str]]:
+def _order(moments: list[WrittenDate], on: date | None, name: str, english: bool) -> tuple[Order, list[str]]:
     """Which number of its dates is the day, with what to say about it. Raises ImportTrouble where that stays open."""
     order, why = order_of(moments, one_day=True)
     if order is not None and why == "plain":
         return order, _not_that_day(moments, order, on)
-    orders: tuple[Order, ...] = ("day", "month")
     if on is not None:
-        fits = [each for each in orders if on in {one.day(each) for one in moments}]
-        if fits:
+        orders: tuple[Order, ...] = ("day", "month")
+        if fits := [each for each in orders if on in {moment.day(each) for moment in moments}]:
             return fits[0], []
         return order or "day", _not_that_day(moments, order or "day", on)
     if order is None and why == "open" and not english:
         order = "day"  # of the languages that name the columns otherwise none writes the month first
-    first = next(each for each in moments if each.order is None)
-    readings = [long_date(day) for each in orders if (day := first.day(each)) is not None]
+    readings = readings_of(moments)
     if order is None:
         raise ImportTrouble(
             f"{name}: the report's dates may mean {' or '.join(readings)}, and nothing in it tells which",
@@ -90,14 +89,16 @@ def _order(moments: list[Written], on: date | None, name: str, english: bool) ->
     ]
 
 
-def _not_that_day(moments: list[Written], order: Order, on: date | None) -> list[str]:
+def _not_that_day(moments: list[WrittenDate], order: Order, on: date | None) -> list[str]:
     days = {day for each in moments if (day := each.day(order)) is not None}
     if on is None or not days or on in days:
         return []
     return [f"the report itself says {long_date(min(days))}; it is recorded on {long_date(on)} as asked"]
 
 
-def _day(start: list[Written], people: list[Attendee], moments: list[Written], order: Order) -> date | None:
+def _day(
+    start: list[WrittenDate], people: list[Attendee], moments: list[WrittenDate], order: Order
+) -> date | None:
     if start and (day := start[0].day(order)) is not None:
         return day
     begun = [each.between[0] for each in people if each.between is not None]

@@ -1,4 +1,4 @@
-"""The people of a Teams attendance report, each once, with how long they were there."""
+"""Computes how long each person of a Teams attendance report was there, in seconds, each person once."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from ....frozen import frozen, replace
 from ..dates import (
     Order,
     clock_of,
+    date_in,
     seconds_of,
     union_of,
-    written,
 )
-from ..headings import plain
+from ..headings import heading_key
 from ..text_file import Row
 from .columns import is_leaving, is_staff
-from .sections import Table
+from .sections import PeopleSection
 
 OVERLAP_SECONDS = 60
 """A stated stay longer than the times by more than this counted two devices twice."""
@@ -45,7 +45,7 @@ _Found = tuple[Attendee, list[_Stay | None], list[int | None]]
 """Somebody as first met, with each of their stays and what each is said to have lasted."""
 
 
-def people_of(tables: list[Table], order: Order) -> list[Attendee]:
+def people_of(tables: list[PeopleSection], order: Order) -> list[Attendee]:
     """Everybody once: from the section that sums, the others filling in what it leaves open."""
     sums = [table for table in tables if table.sums] or tables[:1]
     if len(tables) > 1 and not any(table.sums for table in tables) and not _known_as_sessions(tables[0]):
@@ -56,22 +56,22 @@ def people_of(tables: list[Table], order: Order) -> list[Attendee]:
     return [_settled(one, others.get(_key(one))) for table in sums for one in _of_sums(table, order)]
 
 
-def _known_as_sessions(table: Table) -> bool:
+def _known_as_sessions(table: PeopleSection) -> bool:
     return table.english or "action" in table.at
 
 
 def _key(one: Attendee) -> str:
-    return one.addresses[0].casefold() if one.addresses else plain(one.name)
+    return one.addresses[0].casefold() if one.addresses else heading_key(one.name)
 
 
-def _attendee(table: Table, row: Row, seconds: int | None) -> Attendee:
+def _attendee(table: PeopleSection, row: Row, seconds: int | None) -> Attendee:
     addresses = dict.fromkeys(each for kind in ("email", "upn") if "@" in (each := table.get(row, kind)))
     return Attendee(
         row.line, table.get(row, "name"), tuple(addresses), seconds, is_staff(table.get(row, "role"))
     )
 
 
-def _of_sums(table: Table, order: Order) -> Iterator[Attendee]:
+def _of_sums(table: PeopleSection, order: Order) -> Iterator[Attendee]:
     for row in table.rows:
         one = _attendee(table, row, seconds_of(table.get(row, "duration")))
         if one.name or one.addresses:
@@ -95,7 +95,7 @@ def _settled(one: Attendee, sessions: Attendee | None) -> Attendee:
     return replace(one, seconds=seconds, stays=stays)
 
 
-def _of_sessions(tables: list[Table], order: Order) -> list[Attendee]:
+def _of_sessions(tables: list[PeopleSection], order: Order) -> list[Attendee]:
     """Everybody once, from tables with a row for each stay or each action."""
     found: dict[str, _Found] = {}
     for table in tables:
@@ -131,7 +131,7 @@ def _joined(one: Attendee, stays: list[_Stay | None], seconds: list[int | None])
 
 
 def _actions(
-    table: Table,
+    table: PeopleSection,
     order: Order,
     found: dict[str, _Found],
 ) -> None:
@@ -142,7 +142,7 @@ def _actions(
         if not one.name and not one.addresses:
             continue
         found.setdefault(_key(one), (one, [], []))
-        said = written(table.get(row, "timestamp"))
+        said = date_in(table.get(row, "timestamp"))
         at = said.moment(order) if said is not None else None
         events.setdefault(_key(one), []).append((at, is_leaving(table.get(row, "action"))))
     for key, each in events.items():
@@ -168,11 +168,11 @@ def _actions(
 
 def _stay(join: str, leave: str, order: Order) -> _Stay | None:
     """From joining to leaving; a leaving that says only the time is of the same day, or the next."""
-    begun = written(join)
+    begun = date_in(join)
     start = begun.moment(order) if begun is not None else None
     if start is None:
         return None
-    ended = written(leave)
+    ended = date_in(leave)
     end = ended.moment(order) if ended is not None else None
     if ended is None and (clock := clock_of(leave)) is not None:
         end = datetime.combine(start.date(), clock[0])

@@ -1,4 +1,4 @@
-"""From a Teams attendance report to entries for the ledger: one for each setting that was there."""
+"""Plans the import of a Teams attendance report: one log entry for each setting whose people were there."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from ..plan import (
     digest_of,
     forgotten,
 )
-from ..text_file import ATTENDANCE_BYTES, text_of
+from ..text_file import ImportFile
 from .meeting import read_meeting
 from .people import Attendee, together
 
@@ -45,12 +45,11 @@ class AttendanceOptions:
 
 def plan_attendance(
     ledger: Ledger,
-    content: bytes,
-    name: str,
+    file: ImportFile,
     options: AttendanceOptions,
     activities: Collection[str] | None = None,
 ) -> ImportPlan:
-    """What an attendance report, `content` of the file `name`, comes to.
+    """What an attendance report comes to.
 
     `activities` are the ids that programmes know; None leaves it unchecked. Raises ImportTrouble where the report
     cannot be read at all, its day stays open, or the activity or setting is not known.
@@ -61,9 +60,10 @@ def plan_attendance(
             + did_you_mean(options.activity, activities),
             "`offer show` lists the activities of a programme",
         )
+    name = file.name
     roster = Roster(ledger, options.setting, options.chosen)
     setting = _known_setting(roster, options.setting)
-    meeting = read_meeting(text_of(content), name, options.on)
+    meeting = read_meeting(file.text, name, options.on)
     if len(meeting.people) > MOST_ATTENDEES:
         raise ImportTrouble(f"{name}: more than {MOST_ATTENDEES:,} people in one report", "check the file")
     sorted_out = _Sorted(name)
@@ -76,7 +76,7 @@ def plan_attendance(
     )
     return ImportPlan(
         source=f"Teams attendance report {name}",
-        digest=digest_of(ledger, content, ("teams", options.activity, options.session, meeting.on)),
+        digest=digest_of(ledger, file.read(), ("teams", options.activity, options.session, meeting.on)),
         facts=facts,
         refused=tuple(sorted_out.refused),
         ambiguous=tuple(sorted_out.ambiguous),
@@ -198,6 +198,3 @@ class _Sorted:
 def _choose(said: str, candidates: tuple[Candidate, ...]) -> str:
     ways = [f'`--person "{said}={one.setting}/{one.person}"`' for one in candidates[:4]]
     return f"say who is meant with {join_words(ways, 'or')}"
-
-
-__all__ = ["ATTENDANCE_BYTES", "AttendanceOptions", "forgotten", "plan_attendance"]

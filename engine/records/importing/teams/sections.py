@@ -1,16 +1,16 @@
-"""The sections of a Teams attendance report that list people, told by their columns' names or by what these hold."""
+"""Finds the sections of a Teams attendance report that list people, by column names or by what columns hold."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ..dates import clock_of, written
+from ..dates import clock_of, date_in
 from ..plan import ImportTrouble
 from ..text_file import DELIMITERS, Row, rows_of
 from .columns import is_english, kinds_of
 
 
-class Table:
+class PeopleSection:
     """One section with people: what each column is, and its rows."""
 
     def __init__(self, header: Row, kinds: Sequence[str | None], rows: list[Row], english: bool) -> None:
@@ -33,7 +33,7 @@ class Table:
         return "first_join" in self.at or not ({"join", "leave", "action"} & self.at.keys())
 
 
-def tables_of(text: str, name: str) -> tuple[list[Row], list[Table]]:
+def tables_of(text: str, name: str) -> tuple[list[Row], list[PeopleSection]]:
     """All rows of a report, and its sections with people, at least one. Raises ImportTrouble where there is none."""
     trouble: ImportTrouble | None = None
     for delimiter in DELIMITERS:
@@ -51,7 +51,7 @@ def tables_of(text: str, name: str) -> tuple[list[Row], list[Table]]:
     )
 
 
-def _sections(rows: list[Row]) -> Iterator[Table]:
+def _sections(rows: list[Row]) -> Iterator[PeopleSection]:
     at = 0
     while at < len(rows):
         kinds = _header(rows, at)
@@ -63,13 +63,13 @@ def _sections(rows: list[Row]) -> Iterator[Table]:
         while at < len(rows) and rows[at].cells and not _ends(rows, at):
             body.append(_mended(rows[at], len(header.cells)))
             at += 1
-        yield Table(header, kinds, body, is_english(header.cells))
+        yield PeopleSection(header, kinds, body, is_english(header.cells))
 
 
 def _header(rows: list[Row], at: int) -> list[str | None] | None:
     """What the columns are, where this row names them; by their names or by what stands below."""
     cells = rows[at].cells
-    if len([cell for cell in cells if cell]) < 3 or any(written(cell) for cell in cells):
+    if len([cell for cell in cells if cell]) < 3 or any(date_in(cell) for cell in cells):
         return None
     kinds = kinds_of(cells)
     if "name" in kinds and {"duration", "first_join", "join", "email", "timestamp"} & set(kinds):
@@ -83,7 +83,7 @@ def _by_content(rows: list[Row], at: int, kinds: list[str | None]) -> list[str |
     """The columns that no known name tells, by the first row below: two moments, a length of stay, addresses."""
     below = rows[at + 1].cells if at + 1 < len(rows) else []
     below = _mended(Row(0, below), len(rows[at].cells)).cells
-    moments = [index for index, cell in enumerate(below) if written(cell)]
+    moments = [index for index, cell in enumerate(below) if date_in(cell)]
     if len(moments) == 1 and clock_of("".join(below[moments[0] + 1 : moments[0] + 2])):
         moments.append(moments[0] + 1)  # a leaving that says only the time
     if len(moments) < 2 or moments[0] == 0 or len(below) > len(kinds):
@@ -119,7 +119,7 @@ def _mended(row: Row, columns: int) -> Row:
         return row
     cells: list[str] = []
     for cell in row.cells:
-        before = written(cells[-1]) if cells else None
+        before = date_in(cells[-1]) if cells else None
         if before is not None and before.clock is None and clock_of(cell):
             cells[-1] = f"{cells[-1]}, {cell}"
         else:

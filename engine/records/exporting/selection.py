@@ -1,4 +1,4 @@
-"""What is to be exported of a home of records, all settings or one, counted as it goes."""
+"""Which settings an export covers, all or one, with counts of the settings and log entries read so far."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ..store.interface import Broken, Recorded, Records
 
 
-class Chosen:
+class Selection:
     """A home of records, of which only the setting `only` is looked at where one is named.
 
     `counted_settings` and `counted_entries` (of logs) are what `load_all` gave so far.
