@@ -31,7 +31,7 @@ def schema(kind: str) -> None:
 @click.pass_context
 def explain(ctx: click.Context, code: str | None) -> None:
     """What a CODE of a problem means, why it matters and how to mend it; without one, all codes."""
-    from offer.engine.catalogue import CATALOGUE
+    from offer.engine.catalogue.codes import CATALOGUE
     from offer.engine.render import codes, json
     from offer.engine.text.suggest import did_you_mean
 
