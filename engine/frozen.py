@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Any, TypeVar, dataclass_transform
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 C = TypeVar("C", bound=type[Any])
 
 
@@ -117,7 +117,7 @@ def vocabulary(cls: C) -> C:
     return _freeze(_prepare(made))  # type: ignore[no-any-return]
 
 
-def made(cls: type[T], given: dict[str, Any]) -> T:
+def made(cls: type[_T], given: dict[str, Any]) -> _T:
     """The record with these values, by a caller who knows that they are all that it needs and none that it has not."""
     record: Any = object.__new__(cls)
     record.__dict__.update(given)
@@ -127,7 +127,7 @@ def made(cls: type[T], given: dict[str, Any]) -> T:
     return record  # type: ignore[no-any-return]
 
 
-def replace(record: T, **changes: Any) -> T:
+def replace(record: _T, **changes: Any) -> _T:
     """A copy of a frozen record with some values changed."""
     cls: Any = type(record)
     values = {name: getattr(record, name) for name in cls.__fields__}

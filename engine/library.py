@@ -30,7 +30,7 @@ PROGRAMMES = "programmes"
 CALENDARS = "calendars"
 SCENARIOS = ".scenarios"
 
-T = TypeVar("T", Programme, Calendar)
+_T = TypeVar("_T", Programme, Calendar)
 
 
 def is_scenarios(file: str) -> bool:
@@ -170,7 +170,7 @@ def survey(
     return shelf, sorted(problems, key=in_file_order)
 
 
-def _read(cls: type[T], path: Path, name: str, problems: list[Diagnostic]) -> Loaded[T] | None:
+def _read(cls: type[_T], path: Path, name: str, problems: list[Diagnostic]) -> Loaded[_T] | None:
     """One file as an object of a class; its problems are added to the list."""
     source, found = read_path(path, name=name)
     problems += found

@@ -12,19 +12,19 @@ from datetime import date, timedelta
 
 from ..language.calendar_file import Calendar, FirstTerm, Term
 from ..text.english import long_date, plural
-from .durations import Duration, add
+from .durations import ParsedDuration, add_duration
 
 _DAY = timedelta(days=1)
 
 
-def end(day: date, length: Duration, calendar: Calendar | None, first_term: FirstTerm) -> date | None:
+def end(day: date, length: ParsedDuration, calendar: Calendar | None, first_term: FirstTerm) -> date | None:
     """The last day of that length from `day`.
 
     For days to years the corresponding date; for terms the last day of the last one counted; a half term ends
     the day before the break, or with its term. None where it is unknown.
     """
     if not length.needs_calendar:
-        return add(day, length)
+        return add_duration(day, length)
     if calendar is None or not _covers(calendar, day):
         return None
     last = _last_counted(day, length, calendar.terms, first_term)
@@ -36,7 +36,9 @@ def end(day: date, length: Duration, calendar: Calendar | None, first_term: Firs
     return term.ends if last % 2 else term.half_term.starts - _DAY
 
 
-def start_after(day: date, gap: Duration, calendar: Calendar | None, first_term: FirstTerm) -> date | None:
+def start_after(
+    day: date, gap: ParsedDuration, calendar: Calendar | None, first_term: FirstTerm
+) -> date | None:
     """The first day that an `after` with this gap allows; None where it is unknown."""
     last = end(day, gap, calendar, first_term)
     if last is None or not gap.needs_calendar:
@@ -44,7 +46,9 @@ def start_after(day: date, gap: Duration, calendar: Calendar | None, first_term:
     return last + _DAY if last < date.max else None
 
 
-def latest_start(last: date, gap: Duration, calendar: Calendar | None, first_term: FirstTerm) -> date | None:
+def latest_start(
+    last: date, gap: ParsedDuration, calendar: Calendar | None, first_term: FirstTerm
+) -> date | None:
     """The last day from which `start_after` is still no later than `last`; None where none is known.
 
     For a gap in terms that includes every `last` past the end of the calendar: a term that is not in it yet
@@ -65,7 +69,7 @@ def latest_start(last: date, gap: Duration, calendar: Calendar | None, first_ter
     return date.fromordinal(low + found - 1) if found else None
 
 
-def missing_terms(day: date, length: Duration, calendar: Calendar | None, first_term: FirstTerm) -> str:
+def missing_terms(day: date, length: ParsedDuration, calendar: Calendar | None, first_term: FirstTerm) -> str:
     """Why `end` is unknown for want of term dates, and which to add; empty where no term date is wanting."""
     if not length.needs_calendar:
         return ""
@@ -107,7 +111,7 @@ def _covers(calendar: Calendar, day: date) -> bool:
     return bool(calendar.terms) and calendar.terms[0].starts <= day <= calendar.terms[-1].ends
 
 
-def _last_counted(day: date, length: Duration, terms: Sequence[Term], first_term: FirstTerm) -> int:
+def _last_counted(day: date, length: ParsedDuration, terms: Sequence[Term], first_term: FirstTerm) -> int:
     """Which term, or half (two a term), is the last to count, from 0 up; the calendar covers `day`."""
     at = bisect_right(terms, day, key=lambda term: term.starts) - 1
     in_holiday = day > terms[at].ends

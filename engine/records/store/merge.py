@@ -13,7 +13,7 @@ from ...language.setting import Person, Setting
 from ...reading.positions import Places
 from ...reading.source import Path
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 Part = tuple[Setting, Places]
 
@@ -56,19 +56,19 @@ def _joined(one: Person, other: Person) -> Person:
     )
 
 
-def _first(values: Iterable[T | None]) -> T | None:
+def _first(values: Iterable[_T | None]) -> _T | None:
     return next((value for value in values if value is not None), None)
 
 
-def origins(groups: Sequence[tuple[T, ...]]) -> list[tuple[int, int]]:
+def origins(groups: Sequence[tuple[_T, ...]]) -> list[tuple[int, int]]:
     """Where each item of the union comes from, as the numbers of a group and of an item in it.
 
     Each item stands in the union as often as in the group that has it most often.
     """
     found: list[tuple[int, int]] = []
-    have: Counter[T] = Counter()
+    have: Counter[_T] = Counter()
     for number, group in enumerate(groups):
-        here: Counter[T] = Counter()
+        here: Counter[_T] = Counter()
         for at, item in enumerate(group):
             here[item] += 1
             if here[item] > have[item]:
@@ -77,7 +77,7 @@ def origins(groups: Sequence[tuple[T, ...]]) -> list[tuple[int, int]]:
     return found
 
 
-def _union(groups: Iterable[tuple[T, ...]]) -> tuple[T, ...]:
+def _union(groups: Iterable[tuple[_T, ...]]) -> tuple[_T, ...]:
     listed = list(groups)
     return tuple(listed[number][at] for number, at in origins(listed))
 
