@@ -25,7 +25,7 @@ from offer.engine.records.importing.spreadsheet.entries import SheetOptions
 from offer.engine.records.importing.spreadsheet.new_people import id_for
 from offer.engine.records.importing.spreadsheet.plan import plan_spreadsheet
 from offer.engine.records.importing.text_file import content_of
-from offer.engine.records.ledger import Ledger
+from offer.engine.records.ledger.ledger import Ledger
 
 KNOWN = Known(
     activities={"connection-training", "share-video"},

@@ -16,7 +16,7 @@ import pytest
 from importing_help import Came, actions, iso, joined, ledger_with_people, short, summed, us
 from offer.engine.records.file_kind import kind_of
 from offer.engine.records.importing.plan import ImportTrouble
-from offer.engine.records.ledger import Ledger
+from offer.engine.records.ledger.ledger import Ledger
 from running import OURS, Run, runner
 
 ROOT = Path(__file__).parent.parent

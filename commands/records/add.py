@@ -25,7 +25,7 @@ from offer.commands.session import CannotRun, Day, Session, harmless, session, s
 
 if TYPE_CHECKING:
     from offer.engine.language.setting import Setting
-    from offer.engine.records.ledger import Ledger
+    from offer.engine.records.ledger.ledger import Ledger
     from offer.engine.records.typed_input import Known
 
 Given = dict[str, Any]
@@ -110,9 +110,9 @@ def _add(
 
 
 def _settings(ledger: Ledger) -> dict[str, str]:
-    from offer.engine.records.ledger.search import names
+    from offer.engine.records.ledger.search import named_settings
 
-    named = {id: name for id, name, only in names(ledger) if not only}
+    named = {id: name for id, name, only in named_settings(ledger) if not only}
     return {id: named.get(id, "") for id in ledger.settings()}
 
 

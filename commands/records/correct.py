@@ -20,8 +20,8 @@ from offer.commands.session import harmless, session, shared
 
 if TYPE_CHECKING:
     from offer.engine.records.corrections import Editable
-    from offer.engine.records.ledger import Ledger
     from offer.engine.records.ledger.facts import Fact
+    from offer.engine.records.ledger.ledger import Ledger
     from offer.engine.records.typed_input import Known
 
 
@@ -50,7 +50,7 @@ def correct(
     The earlier entry stays in the log; what is known from now on is the later one.
     """
     from offer.engine.records.corrections import data_of, editable, fact_from
-    from offer.engine.records.ledger.write import find, replace
+    from offer.engine.records.ledger.write import correct_entry, find
     from offer.engine.records.typed_input import Known
     from offer.engine.render import json
     from offer.engine.render import ledger as render
@@ -76,7 +76,7 @@ def correct(
         if new == old.fact:
             click.echo(f"{setting.setting}, entry {entry} says that already, so nothing was changed")
             return
-    number = replace(ledger, batch(by, TYPED), entry, new, reason, clock.now)
+    number = correct_entry(ledger, batch(by, TYPED), entry, new, reason, clock.now)
     if at.json:
         rows = {kept.id: kept for kept in ledger.entries(setting.setting)}
         click.echo(json.dump(render.log_data(render.LogRow(rows[number], None))))

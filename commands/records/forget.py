@@ -24,7 +24,7 @@ def forget(
 
     Every status, day and count stays, with the id in place of the name, also for days gone by. It cannot be undone.
     """
-    from offer.engine.records.ledger.forget import forget, people_called
+    from offer.engine.records.ledger.forget import forget_people, people_called
     from offer.engine.render import json
     from offer.engine.text.english import join_words, plural
 
@@ -48,7 +48,7 @@ def forget(
             click.echo(harmless(f"{each.person} in {each.setting}: {known}"), err=True)
         if not agree("Take name and address out for good? This cannot be undone"):
             raise CannotRun("nobody was forgotten")
-    rows = forget(ledger, meant, batch(by, "forgotten on request"), clock.now)
+    rows = forget_people(ledger, meant, batch(by, "forgotten on request"), clock.now)
     if at.json:
         people = [{"setting": each.setting, "person": each.person} for each in meant]
         click.echo(json.dump({"schema": json.SCHEMA, "forgotten": people, "rows": rows}))

@@ -15,7 +15,7 @@ from offer.commands.session import PROBLEMS, CannotRun, Day, Session, session, s
 
 if TYPE_CHECKING:
     from offer.engine.records.importing.plan import Ambiguous, Outcome
-    from offer.engine.records.ledger import Ledger
+    from offer.engine.records.ledger.ledger import Ledger
 
 LONG_WORK = 2_000
 """Facts from which on there is a progress bar."""

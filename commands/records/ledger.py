@@ -12,7 +12,7 @@ import click
 from offer.commands.session import CannotRun, Session, close_with_the_command
 
 if TYPE_CHECKING:
-    from offer.engine.records.ledger import Ledger
+    from offer.engine.records.ledger.ledger import Ledger
     from offer.engine.records.ledger.write import Batch
 
 LONGEST_BY = 100
@@ -61,7 +61,7 @@ def open_ledger(at: Session, *, create: bool = False) -> Ledger:
 
     A folder of files is refused; so is `--known-on` together with `create`. Raises CannotRun and LedgerTrouble.
     """
-    from offer.engine.records.ledger import Ledger
+    from offer.engine.records.ledger.ledger import Ledger
     from offer.engine.records.open import DEFAULT, is_ledger, url_of
 
     where = at.options.get("records")
@@ -106,7 +106,7 @@ def ledger_for(at: Session, kind: str, dry_run: bool) -> Iterator[Ledger]:
     """
     from tempfile import TemporaryDirectory
 
-    from offer.engine.records.ledger import Ledger
+    from offer.engine.records.ledger.ledger import Ledger
     from offer.engine.records.open import DEFAULT
 
     if dry_run and begins_file(at, kind):

@@ -13,8 +13,8 @@ from offer.commands.session import CannotRun, Session, harmless
 if TYPE_CHECKING:
     from offer.engine.diagnostics import Diagnostic, ProblemsFound
     from offer.engine.language.setting import Setting
-    from offer.engine.records.ledger import Ledger
     from offer.engine.records.ledger.facts import Fact
+    from offer.engine.records.ledger.ledger import Ledger
     from offer.engine.records.ledger.write import Receipt
     from offer.engine.records.typed_input import Known
 

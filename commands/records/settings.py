@@ -13,7 +13,7 @@ from offer.commands.session import CannotRun, Session, session, shared
 
 if TYPE_CHECKING:
     from offer.engine.language.setting import Setting
-    from offer.engine.records.ledger import Ledger
+    from offer.engine.records.ledger.ledger import Ledger
 
 
 @click.group(cls=Suggesting, invoke_without_command=True)
@@ -35,14 +35,14 @@ def list_(ctx: click.Context, register: bool) -> None:
 
 
 def _list(at: Session, register: bool) -> None:
-    from offer.engine.records.ledger.search import names
+    from offer.engine.records.ledger.search import named_settings
     from offer.engine.records.store.interface import Recorded
     from offer.engine.render import json
     from offer.engine.render import ledger as render
 
     ledger = open_ledger(at)
     if register:
-        _names(at, names(ledger))
+        _names(at, named_settings(ledger))
         return
     found = [each.setting for each in ledger.load_all() if isinstance(each, Recorded)]
     if at.json:
@@ -71,10 +71,10 @@ def _names(at: Session, found: list[tuple[str, str, bool]]) -> None:
 @click.pass_context
 def search(ctx: click.Context, words: tuple[str, ...]) -> None:
     """Settings whose name or id holds all WORDS, also of those that only the register of schools knows."""
-    from offer.engine.records.ledger.search import called
+    from offer.engine.records.ledger.search import settings_called
 
     at = session(ctx)
-    _names(at, called(open_ledger(at), " ".join(words)))
+    _names(at, settings_called(open_ledger(at), " ".join(words)))
 
 
 def _details(command: Any) -> Any:

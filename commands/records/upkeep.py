@@ -25,12 +25,12 @@ def backup(ctx: click.Context, file: str) -> None:
 
     A file that is there is never written over. The copy may be read by you alone.
     """
-    from offer.engine.records.ledger.backup import backup as copy
+    from offer.engine.records.ledger.backup import write_backup
 
     at = session(ctx)
     only_now(at)
     ledger = open_ledger(at)
-    copy(ledger, file)
+    write_backup(ledger, file)
     shown = click.format_filename(file)
     if at.json:
         from offer.engine.render import json

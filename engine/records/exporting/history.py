@@ -7,8 +7,8 @@ from collections.abc import Generator
 from typing import Any
 
 from ...reading.file_text import REFUSED
-from ..ledger import Kept, Ledger
 from ..ledger.database import one
+from ..ledger.ledger import Ledger, LedgerRow
 
 VERSION = 1
 
@@ -26,7 +26,7 @@ def history_lines(ledger: Ledger) -> Generator[str, None, None]:
             yield _line(_row(kept))
 
 
-def _row(kept: Kept) -> dict[str, Any]:
+def _row(kept: LedgerRow) -> dict[str, Any]:
     fact = kept.fact
     return {
         "entry": kept.id,

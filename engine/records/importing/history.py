@@ -13,8 +13,8 @@ from ...language.setting import KEY_PATTERN
 from ...reading.file_text import REFUSED
 from ...text.english import plural, quoted
 from ..exporting.history import VERSION
-from ..ledger import Ledger, moment
-from ..ledger.facts import KINDS, Fact
+from ..ledger.facts import FACT_KINDS, Fact
+from ..ledger.ledger import Ledger, timestamp
 from ..ledger.merge_history import Past, Rejoined, rejoin
 from .fact_checks import unsound, unsound_register
 from .plan import ImportTrouble, Outcome, Refused
@@ -68,7 +68,7 @@ def plan_history(content: bytes, name: str, now: datetime) -> HistoryPlan:
         )
     rows: list[tuple[Past, str]] = []
     refused: list[tuple[int, Refused]] = []
-    latest, seen = moment(now), set[int]()
+    latest, seen = timestamp(now), set[int]()
     for at, line in numbered[1:]:
         try:
             past = _past(line, latest)
@@ -165,7 +165,7 @@ def _past(line: bytes, latest: str) -> Past:
         or not isinstance(body, dict)
     ):
         raise RowTrouble("something in it is not what it should be", again)
-    if data["kind"] not in KINDS:
+    if data["kind"] not in FACT_KINDS:
         raise RowTrouble(f"`{quoted(data['kind'])}` is no kind of entry", again)
     at = data["recorded_at"]
     try:

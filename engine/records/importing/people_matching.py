@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from ...frozen import frozen, replace
 from ...text.english import quoted
 from ...text.suggest import nearest
-from ..ledger import Ledger
+from ..ledger.ledger import Ledger
 from ..ledger.write import mark_of
 from ..store.interface import Recorded
 from .plan import Candidate, ImportTrouble

@@ -21,7 +21,7 @@ from ...frozen import frozen
 from ...language.field_types import ATTRIBUTE_PATTERN
 from ...text.english import join_words, plural, quoted
 from ...text.suggest import nearest
-from ..ledger import Ledger
+from ..ledger.ledger import Ledger
 from ..ledger.register_rows import (
     SOURCE,
     Changes,

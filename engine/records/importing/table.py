@@ -19,8 +19,8 @@ from ...text.english import join_words, quoted
 from ...text.suggest import nearest
 from ..exporting.table import COLUMNS, HAPPENINGS, TEXTS
 from ..exporting.yaml_text import kind_of
-from ..ledger import Ledger
 from ..ledger.facts import Fact
+from ..ledger.ledger import Ledger
 from .dates import Order, order_of, written
 from .fact_checks import bare, unsound
 from .plan import ImportPlan, ImportTrouble, Refused, digest_of

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 
-from . import Ledger
 from .database import LedgerTrouble
+from .ledger import Ledger
 from .migrations import bring_up_to_date
 from .sqlite import Sqlite
 
@@ -30,7 +30,7 @@ _ORDER = {"entry": " ORDER BY id"}
 _PAGES = 1_000
 
 
-def backup(ledger: Ledger, path: str) -> None:
+def write_backup(ledger: Ledger, path: str) -> None:
     """Copy the ledger as of one moment to a new SQLite file, readable to its owner alone.
 
     The file appears when it is whole; one of that name is never overwritten. Raises LedgerTrouble.

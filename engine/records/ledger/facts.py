@@ -34,7 +34,7 @@ from ...language.setting import (
     Setting,
 )
 
-KINDS = ("entry", "enrolment", "role", "person", "details", "register", "retraction", "forgotten")
+FACT_KINDS = ("entry", "enrolment", "role", "person", "details", "register", "retraction", "forgotten")
 
 _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 _DAYS = ("until",)

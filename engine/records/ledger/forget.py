@@ -12,15 +12,15 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from ...frozen import frozen
-from . import Kept, Ledger
 from .database import LedgerTrouble
 from .facts import Fact, canonical
 from .forgotten_names import (
     FREE_TEXT,
     PERSONAL,
     masked_source,
-    plain,
+    normalised,
 )
+from .ledger import Ledger, LedgerRow
 from .sqlite import Sqlite
 from .write import (
     Batch,
@@ -47,12 +47,12 @@ def people_called(ledger: Ledger, called: str) -> list[Somebody]:
     """Everybody, in any setting, who has this id, or ever had this name or address, however it is written."""
     found: dict[tuple[str, str], list[str]] = {}
     matching: set[tuple[str, str]] = set()
-    sought = plain(called)
+    sought = normalised(called)
     for kept in _people(ledger):
         who = (kept.fact.setting, kept.fact.body["id"])
         names = [kept.fact.body[name] for name in PERSONAL if name in kept.fact.body]
         found.setdefault(who, []).extend(names)
-        if called == who[1] or any(plain(name) == sought for name in names):
+        if called == who[1] or any(normalised(name) == sought for name in names):
             matching.add(who)
     mark = mark_of(ledger, called)
     marks = list(ledger.database.rows("SELECT setting, person, mark FROM forgotten"))
@@ -66,7 +66,7 @@ def people_called(ledger: Ledger, called: str) -> list[Somebody]:
     ]
 
 
-def forget(ledger: Ledger, people: Iterable[Somebody], batch: Batch, clock: Clock) -> int:
+def forget_people(ledger: Ledger, people: Iterable[Somebody], batch: Batch, clock: Clock) -> int:
     """Take name and address of these people out of the ledger for good; how many rows held them.
 
     Raises LedgerTrouble; where the rows are clean but somebody else's reading keeps the file from being purged, the
@@ -89,7 +89,7 @@ def forget(ledger: Ledger, people: Iterable[Somebody], batch: Batch, clock: Cloc
     return changed
 
 
-def _people(ledger: Ledger) -> list[Kept]:
+def _people(ledger: Ledger) -> list[LedgerRow]:
     return [kept for kept in ledger.everything() if kept.fact.kind == "person"]
 
 

@@ -31,10 +31,10 @@ _ADDRESS = re.compile(
 
 def mark(key: bytes, text: str) -> str:
     """What tells a forgotten name or address again, however it is spaced and written, without holding it."""
-    return digest(key, "forgotten", plain(text))
+    return digest(key, "forgotten", normalised(text))
 
 
-def plain(text: str) -> str:
+def normalised(text: str) -> str:
     """A name or address as it is compared: its spaces and capitals do not matter."""
     return " ".join(text.split()).casefold()
 

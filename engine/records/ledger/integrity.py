@@ -9,9 +9,9 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from ...frozen import frozen
-from . import Kept, Ledger, standing
 from .database import LedgerTrouble
-from .facts import KINDS, Fact, setting_of, slot
+from .facts import FACT_KINDS, Fact, setting_of, slot
+from .ledger import Ledger, LedgerRow, current_facts
 from .sqlite import Sqlite
 from .write import content_digest
 
@@ -76,7 +76,7 @@ def unlisted(ledger: Ledger) -> list[Unlisted]:
         about_people = [kept for kept in ledger.everything() if kept.fact.kind in _ABOUT_PEOPLE]
         for setting, group in groupby(sorted(about_people, key=_setting), _setting):
             rows = list(group)
-            facts = standing(rows)
+            facts = current_facts(rows)
             listed = {fact.body["id"] for fact in facts if fact.kind == "person"}
             roles = {id(fact): fact for fact in facts if fact.kind == "role"}
             found += [
@@ -87,7 +87,7 @@ def unlisted(ledger: Ledger) -> list[Unlisted]:
     return found
 
 
-def _setting(kept: Kept) -> str:
+def _setting(kept: LedgerRow) -> str:
     return kept.fact.setting
 
 
@@ -150,7 +150,7 @@ def _about(ledger: Ledger, setting: str, rows: list[_Row], gone: set[tuple[str, 
 
 def _read(row: _Row) -> tuple[Fact | None, str]:
     """The fact a row holds, or why it holds none."""
-    if row.kind not in KINDS:
+    if row.kind not in FACT_KINDS:
         return None, f"`{row.kind}` is no kind of entry"
     try:
         body: Any = json.loads(row.body)
@@ -182,8 +182,8 @@ def _line(row: _Row, old: _Row | None) -> Iterator[Damage]:
 
 def _as_a_setting(setting: str, rows: list[_Row], facts: dict[int, Fact]) -> Iterator[Damage]:
     """All that stands, read together as every answer reads it."""
-    kept = [Kept(row.id, facts[row.id], row.replaces, None, "", "", "") for row in rows]
+    kept = [LedgerRow(row.id, facts[row.id], row.replaces, None, "", "", "") for row in rows]
     try:
-        setting_of(setting, standing(kept))
+        setting_of(setting, current_facts(kept))
     except (KeyError, TypeError, ValueError, AttributeError) as problem:
         yield Damage(setting, setting, f"its entries do not come to a setting ({type(problem).__name__})")

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from ...frozen import frozen
-from . import Ledger
 from .database import one
 from .facts import Fact, canonical, slot
 from .forgotten_names import (
@@ -19,6 +18,7 @@ from .forgotten_names import (
     masked,
     masked_source,
 )
+from .ledger import Ledger
 from .write import (
     WITHOUT_THE_NAME,
     content_digest,

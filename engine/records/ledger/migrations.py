@@ -67,7 +67,7 @@ def version_of(database: Database) -> int:
 
 def bring_up_to_date(database: Database, versions: tuple[tuple[str, ...], ...] = VERSIONS) -> None:
     """Make the tables, or those that an older version lacks. Raises LedgerTrouble for one of a later version."""
-    if checked(database, versions) == len(versions):
+    if known_version(database, versions) == len(versions):
         return
     with database.writing():
         version = version_of(database)  # another process may have been first
@@ -83,7 +83,7 @@ def bring_up_to_date(database: Database, versions: tuple[tuple[str, ...], ...] =
         database.run("UPDATE ledger SET value = ? WHERE name = 'version'", (str(len(versions)),))
 
 
-def checked(database: Database, versions: tuple[tuple[str, ...], ...] = VERSIONS) -> int:
+def known_version(database: Database, versions: tuple[tuple[str, ...], ...] = VERSIONS) -> int:
     """The version of the tables, where this program knows it. Raises LedgerTrouble."""
     version = version_of(database)
     if version > len(versions):

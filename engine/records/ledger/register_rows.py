@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ...frozen import frozen
-from . import Ledger
 from .database import one
 from .facts import digest
+from .ledger import Ledger
 from .write import Batch, Clock, begin
 
 SOURCE = "register "

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import unicodedata
 
-from . import Ledger
+from .ledger import Ledger
 
 _NAMES = (
     "SELECT entry.setting, entry.kind, entry.body FROM entry JOIN batch ON batch.id = entry.batch "
@@ -15,7 +15,7 @@ _NAMES = (
 )
 
 
-def names(ledger: Ledger) -> list[tuple[str, str, bool]]:
+def named_settings(ledger: Ledger) -> list[tuple[str, str, bool]]:
     """Every setting that has a name: its id, the name, and whether only the register knows it; by id."""
     limit, values = ledger._limit()
     own = set(ledger.settings())
@@ -26,10 +26,12 @@ def names(ledger: Ledger) -> list[tuple[str, str, bool]]:
     return list(found.values())
 
 
-def called(ledger: Ledger, words: str) -> list[tuple[str, str, bool]]:
+def settings_called(ledger: Ledger, words: str) -> list[tuple[str, str, bool]]:
     """Those of `names` whose id or name holds every word, whatever its case and accents."""
     wanted = folded(words).split()
-    return [one for one in names(ledger) if all(word in folded(f"{one[0]} {one[1]}") for word in wanted)]
+    return [
+        one for one in named_settings(ledger) if all(word in folded(f"{one[0]} {one[1]}") for word in wanted)
+    ]
 
 
 def folded(text: str) -> str:

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from ...frozen import frozen
-from . import Kept, Ledger, moment
 from .database import LedgerTrouble, one
 from .facts import Fact, canonical, digest, slot
 from .forgotten_names import (
@@ -18,6 +17,7 @@ from .forgotten_names import (
     masked,
     masked_source,
 )
+from .ledger import Ledger, LedgerRow, timestamp
 
 Clock = Callable[[], datetime]
 Tick = Callable[[], None]
@@ -201,7 +201,7 @@ class _Known:
         return field_naming(ledger.key, {mark for _, mark in self.marks}, fact.body)
 
 
-def replace(ledger: Ledger, batch: Batch, id: int, fact: Fact | None, reason: str, clock: Clock) -> int:
+def correct_entry(ledger: Ledger, batch: Batch, id: int, fact: Fact | None, reason: str, clock: Clock) -> int:
     """Correct the row `id` to say `fact`, or retract it where that is None; the new row's number.
 
     Raises LedgerTrouble where there is no such row, it has been replaced already, or somebody forgotten is named.
@@ -242,7 +242,7 @@ def named_again(field: str) -> str:
     return f"its `{field}` names somebody who was forgotten"
 
 
-def find(ledger: Ledger, id: int) -> Kept:
+def find(ledger: Ledger, id: int) -> LedgerRow:
     """The row with a number. Raises LedgerTrouble where there is none."""
     setting = one(ledger.database, "SELECT setting FROM entry WHERE id = ?", (id,))
     for kept in ledger.entries(setting) if setting is not None else ():
@@ -284,7 +284,7 @@ def begin(ledger: Ledger, batch: Batch, clock: Clock, settings: Collection[str])
     people = marks_of(ledger, settings)
     last = one(ledger.database, "SELECT max(recorded_at) FROM batch") or ""
     number = int(one(ledger.database, "SELECT coalesce(max(id), 0) + 1 FROM batch"))
-    at = max(moment(clock()), last)
+    at = max(timestamp(clock()), last)
     ledger.database.run(
         "INSERT INTO batch (id, recorded_at, recorded_by, source, digest) VALUES (?, ?, ?, ?, ?)",
         (

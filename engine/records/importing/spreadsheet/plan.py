@@ -7,9 +7,9 @@ from typing import Any
 
 from ....language.setting import Person
 from ....text.english import join_words, long_date, quoted
-from ...ledger import Ledger
 from ...ledger.database import one
 from ...ledger.facts import Fact, canonical, person_facts
+from ...ledger.ledger import Ledger
 from ..column_mapping import FIELDS, fields_of, missing_columns
 from ..dates import Order, order_of, written
 from ..people_matching import Roster, address_key, name_key
