@@ -50,6 +50,11 @@ class Fact:
     on: date | None
     body: Mapping[str, Any]
 
+    @property
+    def day(self) -> str | None:
+        """Its date as ISO text."""
+        return None if self.on is None else self.on.isoformat()
+
 
 def canonical(body: Mapping[str, Any]) -> str:
     """A body as the one text that stands for it."""

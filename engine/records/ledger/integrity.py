@@ -6,13 +6,14 @@ import json
 from collections.abc import Iterator
 from datetime import date
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import Any
 
 from ...frozen import frozen
 from .database import LedgerTrouble
 from .facts import FACT_KINDS, Fact, setting_of, slot
 from .ledger import Ledger, LedgerRow, current_facts
 from .sqlite import Sqlite
+from .tables import COLUMNS, EntryRow
 from .write import content_digest
 
 _ABOUT_PEOPLE = ("person", "role", "retraction")
@@ -38,32 +39,19 @@ class Unlisted:
     place: str
 
 
-class _Row(NamedTuple):
-    """One row as it stands in the table."""
-
-    id: int
-    setting: str
-    kind: str
-    slot: str | None
-    on: str | None
-    body: str
-    digest: str
-    replaces: int | None
-
-    @property
-    def place(self) -> str:
-        return f"entry {self.id}"
-
-
 def damage(ledger: Ledger) -> list[Damage]:
     """Everything that is damaged; empty where the ledger is whole. Raises nothing: what cannot be read is damage."""
     found: list[Damage] = []
     try:
         with ledger.database.reading():
             found += _file(ledger)
-            gone = _forgotten(ledger)
-            for setting, rows in groupby(_rows(ledger), key=lambda row: row.setting):
-                found += _about(ledger, setting, list(rows), gone)
+            gone = set(ledger.database.rows("SELECT setting, person FROM forgotten"))
+            columns = ", ".join(COLUMNS["entry"])
+            rows = ledger.database.rows(f"SELECT {columns} FROM entry ORDER BY setting, id")
+            for setting, group in groupby(
+                (EntryRow(*values) for values in rows), key=lambda row: row.setting
+            ):
+                found += _about(ledger, setting, list(group), gone)
     except LedgerTrouble as trouble:
         found.append(Damage(ledger.display, None, str(trouble)))
     return found
@@ -105,26 +93,19 @@ def _file(ledger: Ledger) -> Iterator[Damage]:
         )
 
 
-def _forgotten(ledger: Ledger) -> set[tuple[str, str]]:
-    return {
-        (setting, person) for setting, person in ledger.database.rows("SELECT setting, person FROM forgotten")
-    }
+def _place(row: EntryRow) -> str:
+    return f"entry {row.id}"
 
 
-def _rows(ledger: Ledger) -> Iterator[_Row]:
-    found = ledger.database.rows(
-        "SELECT id, setting, kind, slot, happened_on, body, digest, replaces FROM entry ORDER BY setting, id"
-    )
-    return (_Row(*values) for values in found)
-
-
-def _about(ledger: Ledger, setting: str, rows: list[_Row], gone: set[tuple[str, str]]) -> Iterator[Damage]:
+def _about(
+    ledger: Ledger, setting: str, rows: list[EntryRow], gone: set[tuple[str, str]]
+) -> Iterator[Damage]:
     """The damage in the rows about one setting."""
     facts: dict[int, Fact] = {}
     for row in rows:
         fact, why = _read(row)
         if fact is None:
-            yield Damage(row.place, setting, why)
+            yield Damage(_place(row), setting, why)
         else:
             facts[row.id] = fact
     cleaned = {id for fact in facts.values() if fact.kind == "forgotten" for id in fact.body.get("rows", ())}
@@ -136,25 +117,27 @@ def _about(ledger: Ledger, setting: str, rows: list[_Row], gone: set[tuple[str, 
                 excused = True
                 if len(known.body) > 1:
                     yield Damage(
-                        row.place, setting, "it holds the name or address of somebody who was forgotten"
+                        _place(row), setting, "it holds the name or address of somebody who was forgotten"
                     )
             if not excused and row.digest != content_digest(ledger, known):
-                yield Damage(row.place, setting, "it does not say what was recorded: its digest is another's")
+                yield Damage(
+                    _place(row), setting, "it does not say what was recorded: its digest is another's"
+                )
             if not excused and known.kind != "retraction" and row.slot != slot(known):
-                yield Damage(row.place, setting, "it is filed as something else than what it says")
+                yield Damage(_place(row), setting, "it is filed as something else than what it says")
         if row.replaces is not None:
             yield from _line(row, by_id.get(row.replaces))
     if len(facts) == len(rows):
         yield from _as_a_setting(setting, rows, facts)
 
 
-def _read(row: _Row) -> tuple[Fact | None, str]:
+def _read(row: EntryRow) -> tuple[Fact | None, str]:
     """The fact a row holds, or why it holds none."""
     if row.kind not in FACT_KINDS:
         return None, f"`{row.kind}` is no kind of entry"
     try:
         body: Any = json.loads(row.body)
-        on = None if row.on is None else date.fromisoformat(row.on)
+        on = None if row.happened_on is None else date.fromisoformat(row.happened_on)
     except ValueError:
         return None, "it cannot be read"
     if not isinstance(body, dict):
@@ -168,19 +151,19 @@ def _read(row: _Row) -> tuple[Fact | None, str]:
     return fact, ""
 
 
-def _line(row: _Row, old: _Row | None) -> Iterator[Damage]:
+def _line(row: EntryRow, old: EntryRow | None) -> Iterator[Damage]:
     """A row may replace only an earlier one about the same thing."""
     if old is None or old.id >= row.id:
         yield Damage(
-            row.place,
+            _place(row),
             row.setting,
             f"it replaces entry {row.replaces}, which is no earlier entry about this setting",
         )
     elif row.kind != "retraction" and (row.slot, row.kind) != (old.slot, old.kind):
-        yield Damage(row.place, row.setting, f"it replaces entry {old.id}, which is about something else")
+        yield Damage(_place(row), row.setting, f"it replaces entry {old.id}, which is about something else")
 
 
-def _as_a_setting(setting: str, rows: list[_Row], facts: dict[int, Fact]) -> Iterator[Damage]:
+def _as_a_setting(setting: str, rows: list[EntryRow], facts: dict[int, Fact]) -> Iterator[Damage]:
     """All that stands, read together as every answer reads it."""
     kept = [LedgerRow(row.id, facts[row.id], row.replaces, None, "", "", "") for row in rows]
     try:

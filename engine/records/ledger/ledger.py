@@ -35,9 +35,9 @@ class LedgerRow:
     source: str
 
 
-def timestamp(at: datetime) -> str:
+def timestamp(moment: datetime) -> str:
     """A moment as the ledger writes it: UTC, to the microsecond, so that text sorts as time does."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 class Ledger:
