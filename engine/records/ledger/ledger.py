@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from functools import cached_property
+from itertools import groupby
 from typing import Any
 
 from ...frozen import frozen
@@ -47,7 +48,10 @@ class Ledger:
         """Opens it; makes the file and the tables where `create`. Raises LedgerTrouble."""
         self.database: Database = connect(url, create=create)
         self.display = self.database.where
-        self.known_on = None if known_on is None else timestamp(known_on)
+        self.limit = "" if known_on is None else " AND batch.recorded_at <= ?"
+        """What statements that read entries and their batches have at the end, for `known_on`."""
+        self.limit_values = () if known_on is None else (timestamp(known_on),)
+        """The values for the placeholders in `limit`."""
         try:
             if not create and known_version(self.database) == 0:
                 raise LedgerTrouble(
@@ -71,94 +75,78 @@ class Ledger:
 
     def settings(self) -> tuple[str, ...]:
         """The ids of all settings about which more is recorded than what the register says, in order."""
-        limit, values = self._limit()
-        found = self.database.rows(
-            f"SELECT DISTINCT entry.setting {_FROM} WHERE entry.kind <> 'register'{limit} ORDER BY entry.setting",
-            values,
+        ids = self.database.rows(
+            f"SELECT DISTINCT entry.setting {_FROM} WHERE entry.kind <> 'register'{self.limit} ORDER BY entry.setting",
+            self.limit_values,
         )
-        return tuple(id for (id,) in found)
+        return tuple(id for (id,) in ids)
 
     def load(self, id: str) -> Recorded:
         """One setting, by its id or one it had formerly, also one that only the register knows. Raises NotFound."""
         with self.database.reading():
-            kept = list(self.entries(id))
-            if not kept:
-                now = self._now_called(id)
-                if now is None:
-                    raise not_found(id, self.display, self.load_all())
-                kept = list(self.entries(now))
-        return _recorded(kept)
+            rows = list(self.entries(id)) or list(self.entries(self._now_called(id)))
+        return _recorded(rows)
 
     def load_all(self) -> Iterator[Recorded | Broken]:
         """Every setting about which more is recorded than what the register says, by id."""
-        limit, values = self._limit()
         own = "entry.setting IN (SELECT setting FROM entry WHERE kind <> 'register')"
-        if limit:
-            own = f"entry.setting IN (SELECT entry.setting {_FROM} WHERE entry.kind <> 'register'{limit})"
+        if self.limit:
+            own = (
+                f"entry.setting IN (SELECT entry.setting {_FROM} WHERE entry.kind <> 'register'{self.limit})"
+            )
         with self.database.reading():
-            group: list[LedgerRow] = []
-            for kept in self._kept(f"WHERE {own}{limit} ORDER BY entry.setting, entry.id", values * 2):
-                if group and group[0].fact.setting != kept.fact.setting:
-                    yield _recorded(group)
-                    group = []
-                group.append(kept)
-            if group:
-                yield _recorded(group)
+            rows = self._rows(
+                f"WHERE {own}{self.limit} ORDER BY entry.setting, entry.id", self.limit_values * 2
+            )
+            for _, about in groupby(rows, key=lambda row: row.fact.setting):
+                yield _recorded(list(about))
 
     # --- more than files can answer ---
 
     def entries(self, setting: str) -> Iterator[LedgerRow]:
         """Every row about a setting, replaced ones too, in the order in which they were recorded."""
-        limit, values = self._limit()
-        return self._kept(f"WHERE entry.setting = ?{limit} ORDER BY entry.id", (setting, *values))
+        return self._rows(
+            f"WHERE entry.setting = ?{self.limit} ORDER BY entry.id", (setting, *self.limit_values)
+        )
 
     def everything(self) -> Iterator[LedgerRow]:
         """Every row, in the order in which they were recorded."""
-        limit, values = self._limit()
-        return self._kept(f"WHERE 1 = 1{limit} ORDER BY entry.id", values)
+        return self._rows(f"WHERE 1 = 1{self.limit} ORDER BY entry.id", self.limit_values)
 
     def known_only_from_the_register(self) -> int:
         """How many settings there are of which nothing is recorded but what the register says."""
-        limit, values = self._limit()
-        if not limit:
-            known = one(self.database, "SELECT count(*) FROM setting")
-        else:
-            known = one(
-                self.database, f"SELECT count(DISTINCT entry.setting) {_FROM} WHERE 1 = 1{limit}", values
-            )
-        return int(known) - len(self.settings())
+        statement = "SELECT count(*) FROM setting"
+        if self.limit:
+            statement = f"SELECT count(DISTINCT entry.setting) {_FROM} WHERE 1 = 1{self.limit}"
+        return int(one(self.database, statement, self.limit_values)) - len(self.settings())
 
-    def _limit(self) -> tuple[str, tuple[Any, ...]]:
-        return ("", ()) if self.known_on is None else (" AND batch.recorded_at <= ?", (self.known_on,))
-
-    def _kept(self, rest: str, values: tuple[Any, ...]) -> Iterator[LedgerRow]:
-        loads = json.loads
-        for id, setting, kind, on, body, replaces, reason, at, by, source in self.database.rows(
+    def _rows(self, rest: str, values: tuple[Any, ...]) -> Iterator[LedgerRow]:
+        """The rows that the end of a statement asks for. Raises LedgerTrouble for one that cannot be read."""
+        for id, setting, kind, on, body, *more in self.database.rows(
             f"SELECT {_COLUMNS} {_FROM} {rest}", values
         ):
             try:
-                fact = Fact(setting, kind, None if on is None else date.fromisoformat(on), loads(body))
+                fact = Fact(setting, kind, None if on is None else date.fromisoformat(on), json.loads(body))
             except (TypeError, ValueError):
                 raise _damaged(f"entry {id} of the ledger {self.display}") from None
-            yield LedgerRow(id, fact, replaces, reason, at, by, source)
+            yield LedgerRow(id, fact, *more)
 
-    def _now_called(self, id: str) -> str | None:
-        """The setting that was formerly known by an id."""
-        limit, values = self._limit()
+    def _now_called(self, id: str) -> str:
+        """The id of the setting that formerly had this one. Raises NotFound."""
         claims = self.database.rows(
-            f"SELECT DISTINCT entry.setting {_FROM} WHERE entry.kind = 'details' AND entry.body LIKE ?{limit} "
+            f"SELECT DISTINCT entry.setting {_FROM} WHERE entry.kind = 'details' AND entry.body LIKE ?{self.limit} "
             "ORDER BY entry.setting",
-            ('%"formerly"%', *values),
+            ('%"formerly"%', *self.limit_values),
         )
         for (setting,) in list(claims):
             if id in setting_of(setting, current_facts(self.entries(setting))).formerly:
                 return str(setting)
-        return None
+        raise not_found(id, self.display, self.load_all())
 
 
-def current_facts(kept: Iterator[LedgerRow] | list[LedgerRow]) -> list[Fact]:
+def current_facts(rows: Iterable[LedgerRow]) -> list[Fact]:
     """The facts that stand: without those replaced or retracted, each where the first of its line stood."""
-    rows = list(kept)
+    rows = list(rows)
     replaced = {row.replaces for row in rows if row.replaces is not None}
     if not replaced:
         return [row.fact for row in rows]

@@ -1,4 +1,4 @@
-"""Finding settings by name among tens of thousands, also those that only the register knows."""
+"""Finds settings in a ledger by id or name, among tens of thousands, also those that only the register knows."""
 
 from __future__ import annotations
 
@@ -17,17 +17,18 @@ _NAMES = (
 
 def named_settings(ledger: Ledger) -> list[tuple[str, str, bool]]:
     """Every setting that has a name: its id, the name, and whether only the register knows it; by id."""
-    limit, values = ledger._limit()
     own = set(ledger.settings())
-    found: dict[str, tuple[str, str, bool]] = {}
-    for setting, kind, body in ledger.database.rows(_NAMES.format(limit=limit), (*values, *values)):
-        if kind == "details" or setting not in found:
-            found[setting] = (setting, json.loads(body).get("name", ""), setting not in own)
-    return list(found.values())
+    named: dict[str, tuple[str, str, bool]] = {}
+    for setting, kind, body in ledger.database.rows(
+        _NAMES.format(limit=ledger.limit), ledger.limit_values * 2
+    ):
+        if kind == "details" or setting not in named:
+            named[setting] = (setting, json.loads(body).get("name", ""), setting not in own)
+    return list(named.values())
 
 
 def settings_called(ledger: Ledger, words: str) -> list[tuple[str, str, bool]]:
-    """Those of `names` whose id or name holds every word, whatever its case and accents."""
+    """Those of `named_settings` whose id or name holds every word, whatever its case and accents."""
     wanted = folded(words).split()
     return [
         one for one in named_settings(ledger) if all(word in folded(f"{one[0]} {one[1]}") for word in wanted)

@@ -1,4 +1,4 @@
-"""Several files of one setting as one: the union of what they say."""
+"""Merges several records files of one setting into one setting: the union of what they say, and what they contradict."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ def merged(parts: Sequence[Part]) -> tuple[Setting, tuple[Diagnostic, ...]]:
         for person in setting.people:
             people[person.id] = _joined(people[person.id], person) if person.id in people else person
     attributes: dict[str, Scalar] = {}
-    for setting, _ in parts:
-        attributes = setting.attributes | attributes
+    for setting, _ in reversed(parts):
+        attributes |= setting.attributes
     union = replace(
         first,
         name=_first(setting.name for setting, _ in parts),
