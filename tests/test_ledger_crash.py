@@ -300,7 +300,7 @@ def test_tables_are_changed_whole_or_not_at_all(tmp_path: Path) -> None:
         assert "entry_by_setting" in tables
         database = connect(f"sqlite:///{path}")  # as a program that knows the later tables does
         bring_up_to_date(database, LATER)
-        assert version_of(database) == len(LATER)
+        assert version_of(database, LATER) == len(LATER)
         database.close()
         changed += bool(new)
         path.unlink()

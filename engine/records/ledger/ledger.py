@@ -14,7 +14,7 @@ from ..store.interface import Broken, Recorded, not_found
 from .connect import connect
 from .database import Database, LedgerTrouble, one
 from .facts import Fact, setting_of
-from .migrations import bring_up_to_date, known_version
+from .migrations import bring_up_to_date, version_of
 
 _COLUMNS = (
     "entry.id, entry.setting, entry.kind, entry.happened_on, entry.body, entry.replaces, entry.reason, "
@@ -53,7 +53,7 @@ class Ledger:
         self.limit_values = () if known_on is None else (timestamp(known_on),)
         """The values for the placeholders in `limit`."""
         try:
-            if not create and known_version(self.database) == 0:
+            if not create and version_of(self.database) == 0:
                 raise LedgerTrouble(
                     f"{self.display} holds no ledger; `offer records settings add` or `import` makes one"
                 )

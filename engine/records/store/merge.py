@@ -1,4 +1,4 @@
-"""Merges several records files of one setting into one setting: the union of what they say, and what they contradict."""
+"""Merges several records files of one setting into one: the union of what they say, and their contradictions."""
 
 from __future__ import annotations
 
