@@ -13,8 +13,8 @@ from typing import Any
 
 from ...language.setting import Entry, Setting
 from ...text.csv_cells import guarded
-from ..store.interface import Records
-from . import settings_of, shown
+from ..store.interface import Records, settings_of
+from .refused_characters import without_refused
 from .yaml_text import number
 
 COLUMNS = (
@@ -51,7 +51,7 @@ def _cell(value: str | None) -> str:
     """A cell; an apostrophe alone is a text without characters, and an empty cell is none."""
     if value is None:
         return ""
-    return guarded(shown(value)) or "'"
+    return guarded(without_refused(value)) or "'"
 
 
 def _rows(setting: Setting) -> Iterator[dict[str, Any]]:

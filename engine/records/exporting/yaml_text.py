@@ -18,7 +18,7 @@ from ...language.setting import (
     Setting,
 )
 from ...reading.yaml_events import scalar_meaning
-from . import shown
+from .refused_characters import without_refused
 
 WIDTH = 110
 """Characters of a line up to which something is written in brackets."""
@@ -34,7 +34,7 @@ Node = str | list[Any] | dict[str, Any]
 
 
 def yaml_of(setting: Setting) -> str:
-    """The text of the file. What no file may hold (`shown`) is replaced by a sign."""
+    """The text of the file. What no file may hold (`without_refused`) is replaced by a sign."""
     top: dict[str, Node] = {"setting": in_quotes(setting.setting)}
     if setting.name is not None:
         top["name"] = text(setting.name)
@@ -68,7 +68,7 @@ def text(value: str) -> str:
 
 def in_quotes(value: str) -> str:
     """A text in quotation marks."""
-    return f'"{_TO_ESCAPE.sub(lambda found: _ESCAPES[found[0]], shown(value))}"'
+    return f'"{_TO_ESCAPE.sub(lambda found: _ESCAPES[found[0]], without_refused(value))}"'
 
 
 def number(value: float) -> str:
