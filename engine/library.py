@@ -1,4 +1,4 @@
-"""A folder of programmes: every version of each, checked, and which one is in force on a day."""
+"""Reads and checks a folder of programmes and calendars; the class Library gives the version in force on a day."""
 
 from __future__ import annotations
 
@@ -61,8 +61,8 @@ class Library:
         self.calendars = calendars
         self.warnings = warnings
         self._versions: dict[str, list[CheckedProgramme]] = {}
-        for each in programmes:
-            self._versions.setdefault(each.programme.programme, []).append(each)
+        for programme in programmes:
+            self._versions.setdefault(programme.programme.programme, []).append(programme)
         for versions in self._versions.values():
             versions.sort(key=lambda each: each.programme.effective_from)
 

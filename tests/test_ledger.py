@@ -17,7 +17,7 @@ from offer.engine.records.ledger.facts import Fact, facts_of
 from offer.engine.records.ledger.forget import forget_people, people_called
 from offer.engine.records.ledger.ledger import Ledger
 from offer.engine.records.ledger.migrations import VERSIONS, bring_up_to_date
-from offer.engine.records.ledger.tables import COLUMNS
+from offer.engine.records.ledger.tables import TABLE_COLUMNS
 from offer.engine.records.ledger.write import Batch, append, correct_entry
 from offer.engine.records.store.interface import NotFound, Recorded
 from offer.engine.records.store.yaml_folder import YamlFolder
@@ -153,7 +153,7 @@ def test_the_columns_that_are_written_and_copied_are_those_of_the_tables(tmp_pat
             table: tuple(column for _, column, *_ in ledger.database.rows(f"PRAGMA table_info({table})"))
             for table in ledger.database.tables() - {"ledger"}
         }
-    assert made == COLUMNS
+    assert made == TABLE_COLUMNS
 
 
 def test_a_ledger_that_is_let_go_of_closes_its_connection(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Lengths of time as programmes write them: `4 weeks`, `12 months - 4 days`, `2 terms`.
+"""Parses lengths of time such as `4 weeks`, `12 months - 4 days` and `2 terms`, and adds them to a date.
 
 Days to years are worked out here, from the date alone; terms and half terms need a calendar (`terms.py`).
 """
@@ -66,8 +66,8 @@ def parse_duration(text: str) -> ParsedDuration:
         )
     duration = ParsedDuration(
         text="".join(
-            f" {sign} {plural(count, unit)}" if at else plural(count, unit)
-            for at, (sign, count, unit) in enumerate(parts)
+            f" {sign} {plural(count, unit)}" if number else plural(count, unit)
+            for number, (sign, count, unit) in enumerate(parts)
         ),
         years=totals["year"],
         months=totals["month"],

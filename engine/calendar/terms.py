@@ -1,4 +1,4 @@
-"""School calendars: where terms and half terms end, and what a length of time comes to on them.
+"""Term dates: the day on which a length of time ends or begins in a school calendar, terms and half terms included.
 
 A day outside what a calendar covers gets no guess: the answer is None, and `missing_terms` says what to add.
 Terms are taken to be in order and apart, which the checks make sure of.
@@ -65,8 +65,8 @@ def latest_start(
         return start is not None and start <= last
 
     # A later day never starts earlier, and is unknown only past the calendar's or the years' end: so bisect.
-    found = bisect_right(range(low, high + 1), False, key=lambda ordinal: not in_time(ordinal))
-    return date.fromordinal(low + found - 1) if found else None
+    count = bisect_right(range(low, high + 1), False, key=lambda ordinal: not in_time(ordinal))
+    return date.fromordinal(low + count - 1) if count else None
 
 
 def missing_terms(day: date, length: ParsedDuration, calendar: Calendar | None, first_term: FirstTerm) -> str:
@@ -113,11 +113,11 @@ def _covers(calendar: Calendar, day: date) -> bool:
 
 def _last_counted(day: date, length: ParsedDuration, terms: Sequence[Term], first_term: FirstTerm) -> int:
     """Which term, or half (two a term), is the last to count, from 0 up; the calendar covers `day`."""
-    at = bisect_right(terms, day, key=lambda term: term.starts) - 1
-    in_holiday = day > terms[at].ends
-    before_break = day < terms[at].half_term.starts
+    number = bisect_right(terms, day, key=lambda term: term.starts) - 1
+    in_holiday = day > terms[number].ends
+    before_break = day < terms[number].half_term.starts
     if length.half_terms:
-        first = 2 * at + (2 if in_holiday else 0 if before_break else 1)
+        first = 2 * number + (2 if in_holiday else 0 if before_break else 1)
         return first + length.half_terms - 1
     counts = first_term == "always" or (first_term == "before_half_term" and before_break)
-    return at + (0 if counts and not in_holiday else 1) + length.terms - 1
+    return number + (0 if counts and not in_holiday else 1) + length.terms - 1

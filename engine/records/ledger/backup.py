@@ -8,7 +8,7 @@ from .database import LedgerTrouble
 from .ledger import Ledger
 from .migrations import bring_up_to_date
 from .sqlite import Sqlite
-from .tables import COLUMNS, add_rows
+from .tables import TABLE_COLUMNS, add_rows
 
 _PAGES = 1_000
 
@@ -57,7 +57,7 @@ def _copy_rows(ledger: Ledger, copy: Sqlite) -> None:
     bring_up_to_date(copy)
     with ledger.database.reading(), copy.writing():
         copy.run("UPDATE ledger SET value = ? WHERE name = 'key'", (ledger.key.hex(),))
-        for table, columns in COLUMNS.items():
+        for table, columns in TABLE_COLUMNS.items():
             order = " ORDER BY id" if table == "entry" else ""
             add_rows(copy, table, ledger.database.rows(f"SELECT {', '.join(columns)} FROM {table}{order}"))
 

@@ -1,4 +1,4 @@
-"""Whether a ledger is whole: the file, every row by itself, and the lines in which rows replace one another."""
+"""Checks a ledger for damage: the file, each row by itself, and which row replaces which; and for unlisted people."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from datetime import date
 from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from ...frozen import frozen
@@ -13,10 +14,11 @@ from .database import LedgerTrouble
 from .facts import FACT_KINDS, Fact, setting_of, slot
 from .ledger import Ledger, LedgerRow, current_facts
 from .sqlite import Sqlite
-from .tables import COLUMNS, EntryRow
+from .tables import TABLE_COLUMNS, EntryRow
 from .write import content_digest
 
 _ABOUT_PEOPLE = ("person", "role", "retraction")
+_SETTING = attrgetter("fact.setting")
 _MOST_LINES = 20
 """Lines of SQLite's own check that are shown; a damaged file can have thousands."""
 
@@ -41,42 +43,36 @@ class Unlisted:
 
 def damage(ledger: Ledger) -> list[Damage]:
     """Everything that is damaged; empty where the ledger is whole. Raises nothing: what cannot be read is damage."""
-    found: list[Damage] = []
+    damages: list[Damage] = []
     try:
         with ledger.database.reading():
-            found += _file(ledger)
+            damages += _file(ledger)
             gone = set(ledger.database.rows("SELECT setting, person FROM forgotten"))
-            columns = ", ".join(COLUMNS["entry"])
+            columns = ", ".join(TABLE_COLUMNS["entry"])
             rows = ledger.database.rows(f"SELECT {columns} FROM entry ORDER BY setting, id")
-            for setting, group in groupby(
-                (EntryRow(*values) for values in rows), key=lambda row: row.setting
-            ):
-                found += _about(ledger, setting, list(group), gone)
+            for setting, group in groupby(map(EntryRow._make, rows), attrgetter("setting")):
+                damages += _about(ledger, setting, list(group), gone)
     except LedgerTrouble as trouble:
-        found.append(Damage(ledger.display, None, str(trouble)))
-    return found
+        damages.append(Damage(ledger.display, None, str(trouble)))
+    return damages
 
 
 def unlisted(ledger: Ledger) -> list[Unlisted]:
     """People who hold a role in what stands now, and of whom nothing else stands. Raises LedgerTrouble."""
-    found: list[Unlisted] = []
+    people: list[Unlisted] = []
     with ledger.database.reading():
-        about_people = [kept for kept in ledger.everything() if kept.fact.kind in _ABOUT_PEOPLE]
-        for setting, group in groupby(sorted(about_people, key=_setting), _setting):
+        about_people = [row for row in ledger.everything() if row.fact.kind in _ABOUT_PEOPLE]
+        for setting, group in groupby(sorted(about_people, key=_SETTING), _SETTING):
             rows = list(group)
             facts = current_facts(rows)
             listed = {fact.body["id"] for fact in facts if fact.kind == "person"}
             roles = {id(fact): fact for fact in facts if fact.kind == "role"}
-            found += [
-                Unlisted(setting, kept.fact.body["person"], f"entry {kept.id}: {kept.fact.body['role']}")
-                for kept in rows
-                if id(kept.fact) in roles and kept.fact.body["person"] not in listed
+            people += [
+                Unlisted(setting, row.fact.body["person"], f"entry {row.id}: {row.fact.body['role']}")
+                for row in rows
+                if id(row.fact) in roles and row.fact.body["person"] not in listed
             ]
-    return found
-
-
-def _setting(kept: LedgerRow) -> str:
-    return kept.fact.setting
+    return people
 
 
 def _file(ledger: Ledger) -> Iterator[Damage]:
@@ -93,8 +89,8 @@ def _file(ledger: Ledger) -> Iterator[Damage]:
         )
 
 
-def _place(row: EntryRow) -> str:
-    return f"entry {row.id}"
+def _damaged(row: EntryRow, says: str) -> Damage:
+    return Damage(f"entry {row.id}", row.setting, says)
 
 
 def _about(
@@ -105,7 +101,7 @@ def _about(
     for row in rows:
         fact, why = _read(row)
         if fact is None:
-            yield Damage(_place(row), setting, why)
+            yield _damaged(row, why)
         else:
             facts[row.id] = fact
     cleaned = {id for fact in facts.values() if fact.kind == "forgotten" for id in fact.body.get("rows", ())}
@@ -116,15 +112,11 @@ def _about(
             if known.kind == "person" and (setting, known.body["id"]) in gone:
                 excused = True
                 if len(known.body) > 1:
-                    yield Damage(
-                        _place(row), setting, "it holds the name or address of somebody who was forgotten"
-                    )
+                    yield _damaged(row, "it holds the name or address of somebody who was forgotten")
             if not excused and row.digest != content_digest(ledger, known):
-                yield Damage(
-                    _place(row), setting, "it does not say what was recorded: its digest is another's"
-                )
+                yield _damaged(row, "it does not say what was recorded: its digest is another's")
             if not excused and known.kind != "retraction" and row.slot != slot(known):
-                yield Damage(_place(row), setting, "it is filed as something else than what it says")
+                yield _damaged(row, "it is filed as something else than what it says")
         if row.replaces is not None:
             yield from _line(row, by_id.get(row.replaces))
     if len(facts) == len(rows):
@@ -154,13 +146,9 @@ def _read(row: EntryRow) -> tuple[Fact | None, str]:
 def _line(row: EntryRow, old: EntryRow | None) -> Iterator[Damage]:
     """A row may replace only an earlier one about the same thing."""
     if old is None or old.id >= row.id:
-        yield Damage(
-            _place(row),
-            row.setting,
-            f"it replaces entry {row.replaces}, which is no earlier entry about this setting",
-        )
+        yield _damaged(row, f"it replaces entry {row.replaces}, which is no earlier entry about this setting")
     elif row.kind != "retraction" and (row.slot, row.kind) != (old.slot, old.kind):
-        yield Damage(_place(row), row.setting, f"it replaces entry {old.id}, which is about something else")
+        yield _damaged(row, f"it replaces entry {old.id}, which is about something else")
 
 
 def _as_a_setting(setting: str, rows: list[EntryRow], facts: dict[int, Fact]) -> Iterator[Damage]:

@@ -1,4 +1,4 @@
-"""The tables of the ledger, version by version.
+"""The SQL that makes the tables of a ledger, version by version, and brings an older ledger up to date.
 
 A version is never edited once it was used: a change is a new version, and an older ledger is brought up to date by
 the versions it lacks, in one transaction.

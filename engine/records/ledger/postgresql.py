@@ -88,8 +88,8 @@ class Postgresql(Database):
             # kind complains when the server went away first.
             cursor = f"offer_{next(self._cursors)}"
             self._connection.execute(f"DECLARE {cursor} NO SCROLL CURSOR FOR {_dollars(statement)}", values)
-            while found := self._connection.execute(f"FETCH {_FETCH} FROM {cursor}").fetchall():
-                yield from found
+            while fetched := self._connection.execute(f"FETCH {_FETCH} FROM {cursor}").fetchall():
+                yield from fetched
 
     def run(self, statement: str, values: Sequence[Any] = ()) -> None:
         with self._errors_told():
@@ -128,8 +128,8 @@ class Postgresql(Database):
 
     def tables(self) -> set[str]:
         # Those that this user may not read, too: otherwise their ledger would look like none.
-        found = self.rows("SELECT tablename FROM pg_catalog.pg_tables WHERE schemaname = current_schema()")
-        return {name for (name,) in found}
+        names = self.rows("SELECT tablename FROM pg_catalog.pg_tables WHERE schemaname = current_schema()")
+        return {name for (name,) in names}
 
     def _error_text(self, problem: Exception) -> str:
         said = _first_line(self._url, problem)
@@ -193,6 +193,6 @@ def _first_line(url: str, problem: Exception) -> str:
 def _secrets(url: str) -> list[str]:
     """What of a URL must not be shown: the password as written and as meant, and what stands after `?`."""
     parts = urlsplit(url)
-    found = [url, parts.password or "", unquote(parts.password or "")]
-    found += [value.partition("=")[2] for value in parts.query.split("&") if value.startswith("password=")]
-    return [secret for secret in found if secret]
+    secrets = [url, parts.password or "", unquote(parts.password or "")]
+    secrets += [value.partition("=")[2] for value in parts.query.split("&") if value.startswith("password=")]
+    return [secret for secret in secrets if secret]

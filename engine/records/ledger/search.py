@@ -31,7 +31,9 @@ def settings_called(ledger: Ledger, words: str) -> list[tuple[str, str, bool]]:
     """Those of `named_settings` whose id or name holds every word, whatever its case and accents."""
     wanted = folded(words).split()
     return [
-        one for one in named_settings(ledger) if all(word in folded(f"{one[0]} {one[1]}") for word in wanted)
+        (id, name, registered)
+        for id, name, registered in named_settings(ledger)
+        if all(word in folded(f"{id} {name}") for word in wanted)
     ]
 
 
@@ -40,4 +42,4 @@ def folded(text: str) -> str:
     if text.isascii():
         return text.lower()
     apart = unicodedata.normalize("NFKD", text)
-    return "".join(each for each in apart if not unicodedata.combining(each)).casefold()
+    return "".join(letter for letter in apart if not unicodedata.combining(letter)).casefold()

@@ -190,12 +190,12 @@ class Sqlite(Database):
 
 
 def _identity(path: str) -> tuple[int, int] | None:
-    """What tells the file of a name from another file of that name; None where there is none."""
+    """The device and number of a file, which another file of the same name has not; None where there is none."""
     try:
-        found = os.stat(path)
+        status = os.stat(path)
     except OSError:
         return None
-    return found.st_dev, found.st_ino
+    return status.st_dev, status.st_ino
 
 
 def _escaped(path: str) -> str:

@@ -23,7 +23,7 @@ class EntryRow(NamedTuple):
     batch: int
 
 
-COLUMNS: dict[str, tuple[str, ...]] = {
+TABLE_COLUMNS: dict[str, tuple[str, ...]] = {
     "batch": ("id", "recorded_at", "recorded_by", "source", "digest"),
     "setting": ("id",),
     "entry": EntryRow._fields,
@@ -36,7 +36,7 @@ _SETS = ("setting", "forgotten")
 
 def add_rows(database: Database, table: str, rows: Iterable[Sequence[Any]]) -> None:
     """Add rows to a table, each a value for every column."""
-    columns = COLUMNS[table]
+    columns = TABLE_COLUMNS[table]
     statement = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' for _ in columns)})"
     database.run_many(f"{statement} ON CONFLICT DO NOTHING" if table in _SETS else statement, rows)
 

@@ -65,21 +65,21 @@ def origins(groups: Sequence[tuple[_T, ...]]) -> list[tuple[int, int]]:
 
     Each item stands in the union as often as in the group that has it most often.
     """
-    found: list[tuple[int, int]] = []
+    places: list[tuple[int, int]] = []
     have: Counter[_T] = Counter()
     for number, group in enumerate(groups):
         here: Counter[_T] = Counter()
-        for at, item in enumerate(group):
+        for place, item in enumerate(group):
             here[item] += 1
             if here[item] > have[item]:
-                found.append((number, at))
+                places.append((number, place))
         have |= here
-    return found
+    return places
 
 
 def _union(groups: Iterable[tuple[_T, ...]]) -> tuple[_T, ...]:
     listed = list(groups)
-    return tuple(listed[number][at] for number, at in origins(listed))
+    return tuple(listed[number][place] for number, place in origins(listed))
 
 
 def _conflicts(parts: Sequence[Part]) -> Iterator[Diagnostic]:
@@ -106,7 +106,7 @@ def _single_values(setting: Setting) -> Iterator[tuple[Path, Any, Path]]:
             yield (key,), getattr(setting, key), (key,)
     for name, scalar in setting.attributes.items():
         yield ("attributes", name), scalar.text, ("attributes", name)
-    for at, person in enumerate(setting.people):
+    for number, person in enumerate(setting.people):
         for key in ("name", "email"):
             if getattr(person, key) is not None:
-                yield (person.id, key), getattr(person, key), ("people", at, key)
+                yield (person.id, key), getattr(person, key), ("people", number, key)
