@@ -48,10 +48,11 @@ def damage(ledger: Ledger) -> list[Damage]:
         with ledger.database.reading():
             damages += _file(ledger)
             gone = set(ledger.database.rows("SELECT setting, person FROM forgotten"))
-            columns = ", ".join(TABLE_COLUMNS["entry"])
-            rows = ledger.database.rows(f"SELECT {columns} FROM entry ORDER BY setting, id")
-            for setting, group in groupby(map(EntryRow._make, rows), attrgetter("setting")):
-                damages += _about(ledger, setting, list(group), gone)
+            entries = f"SELECT {', '.join(TABLE_COLUMNS['entry'])} FROM entry ORDER BY setting, id"
+            for setting, rows in groupby(
+                map(EntryRow._make, ledger.database.rows(entries)), attrgetter("setting")
+            ):
+                damages += _about(ledger, setting, list(rows), gone)
     except LedgerTrouble as trouble:
         damages.append(Damage(ledger.display, None, str(trouble)))
     return damages

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing
 from datetime import UTC, date, datetime
 from functools import cached_property
 from itertools import groupby
@@ -94,10 +95,9 @@ class Ledger:
             own = (
                 f"entry.setting IN (SELECT entry.setting {_FROM} WHERE entry.kind <> 'register'{self.limit})"
             )
-        with self.database.reading():
-            rows = self._rows(
-                f"WHERE {own}{self.limit} ORDER BY entry.setting, entry.id", self.limit_values * 2
-            )
+        ordered = f"WHERE {own}{self.limit} ORDER BY entry.setting, entry.id"
+        # Closed here: an error that outlives the connection must not keep what reads from it.
+        with self.database.reading(), closing(self._rows(ordered, self.limit_values * 2)) as rows:
             for _, about in groupby(rows, key=lambda row: row.fact.setting):
                 yield _recorded(list(about))
 
@@ -120,7 +120,7 @@ class Ledger:
             statement = f"SELECT count(DISTINCT entry.setting) {_FROM} WHERE 1 = 1{self.limit}"
         return int(one(self.database, statement, self.limit_values)) - len(self.settings())
 
-    def _rows(self, rest: str, values: tuple[Any, ...]) -> Iterator[LedgerRow]:
+    def _rows(self, rest: str, values: tuple[Any, ...]) -> Generator[LedgerRow, None, None]:
         """The rows that the end of a statement asks for. Raises LedgerTrouble for one that cannot be read."""
         for id, setting, kind, on, body, *more in self.database.rows(
             f"SELECT {_COLUMNS} {_FROM} {rest}", values
