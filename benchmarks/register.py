@@ -28,7 +28,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from offer.engine.records.importing.register import ATTRIBUTES, NAME, URN, RegisterOutcome, import_register
-from offer.engine.records.ledger import Ledger
+from offer.engine.records.ledger.ledger import Ledger
 
 WANTED = (URN, NAME, *ATTRIBUTES)
 FIRST = (

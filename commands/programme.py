@@ -33,7 +33,7 @@ def schema_command(_: Session, kind: str) -> None:
 @shared
 def explain_command(session: Session, code: str | None) -> None:
     """What a CODE of a problem means, why it matters and how to mend it; without one, all codes."""
-    from offer.engine.catalogue import CATALOGUE
+    from offer.engine.catalogue.codes import CATALOGUE
     from offer.engine.render import codes
     from offer.engine.text.suggest import did_you_mean
 

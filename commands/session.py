@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from offer.engine.diagnostics import Diagnostic
     from offer.engine.language.setting import Setting
     from offer.engine.library import Library
-    from offer.engine.records.ledger import Ledger
+    from offer.engine.records.ledger.ledger import Ledger
     from offer.engine.records.store.interface import Records
     from offer.engine.render.text import Paint
 
@@ -198,7 +198,7 @@ class Session:
 
         A folder of files is refused; so is `--known-on` together with `create`. Raises CannotRun and LedgerTrouble.
         """
-        from offer.engine.records.ledger import Ledger
+        from offer.engine.records.ledger.ledger import Ledger
         from offer.engine.records.open import DEFAULT, is_ledger, url_of
 
         where = self.options.get("records", DEFAULT) if create else self.where()

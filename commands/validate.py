@@ -90,7 +90,7 @@ def _hold_to_catalogue(option: str, given: str | None) -> None:
     """A misspelt code would pass every file, or hide nothing: it is refused."""
     if given is None:
         return
-    from offer.engine.catalogue import CATALOGUE
+    from offer.engine.catalogue.codes import CATALOGUE
 
     if not _codes(given):
         raise click.UsageError(f"{option} names no code; write some, such as M3,Y101, or leave it out")

@@ -1,6 +1,6 @@
-"""What is wrong with a file, where, and how to mend it.
+"""The class Diagnostic, one problem of a file: its code, what is wrong, where, and how to mend it.
 
-One `Diagnostic` goes from whatever found the problem to every output; nothing here prints.
+It goes from whatever found the problem to every output; nothing here prints.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""Frozen data without the price of dataclasses at import.
+"""Two class decorators for immutable data, `frozen` and `vocabulary`, that start faster than frozen dataclasses.
 
-A frozen stdlib dataclass costs about 0.5 ms to create, since its methods are compiled text; a hundred of them would
-take longer than a whole answer may. These classes share one set of methods written once. `vocabulary` classes are
-dataclasses as well (their fields can be listed), for what pydantic and the decoder read.
+A frozen dataclass of the standard library takes about 0.5 ms to create, since its methods are compiled text; a
+hundred of them would take longer than a whole answer may (docs/decisions/frozen.md). These classes share one set of
+methods instead. `vocabulary` classes are dataclasses as well, so that pydantic and the decoder can list their fields.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Any, TypeVar, dataclass_transform
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 C = TypeVar("C", bound=type[Any])
 
 
@@ -60,34 +60,19 @@ def _repr(self: Any) -> str:
     return f"{type(self).__qualname__}({shown})"
 
 
-def _prepare(cls: Any) -> Any:
+def _immutable(cls: Any, factories: dict[str, Any]) -> Any:
+    """The class with its fields listed and the shared methods; `factories` make the values of fields not given."""
     names = tuple(name for name, hint in cls.__annotations__.items() if not str(hint).startswith("ClassVar"))
-    factories = []
-    defaults = set()
-    for name in names:
-        default = cls.__dict__.get(name, dataclasses.MISSING)
-        if isinstance(default, dataclasses.Field):
-            if default.default_factory is not dataclasses.MISSING:
-                factories.append((name, default.default_factory))
-                delattr(cls, name)
-            elif default.default is not dataclasses.MISSING:
-                setattr(cls, name, default.default)
-            default = default.default
-        if default is not dataclasses.MISSING:
-            defaults.add(name)
     cls.__fields__ = names
     cls.__known__ = frozenset(names)
-    cls.__factories__ = tuple(factories)
-    cls.__required__ = frozenset(names).difference(defaults, [name for name, _ in factories])
+    cls.__factories__ = tuple(factories.items())
+    # A field with a default is an attribute of the class as well.
+    cls.__required__ = frozenset(names).difference(factories, cls.__dict__)
     if "__init__" not in cls.__dict__:
         cls.__init__ = _init
     cls.__eq__ = _equal
     cls.__hash__ = _hash
     cls.__repr__ = _repr
-    return cls
-
-
-def _freeze(cls: Any) -> Any:
     cls.__setattr__ = _fixed
     cls.__delattr__ = _fixed
     return cls
@@ -99,25 +84,22 @@ def frozen(cls: C) -> C:
 
     A class that is made by the thousand may have an `__init__` of its own.
     """
-    return _freeze(_prepare(cls))  # type: ignore[no-any-return]
+    return _immutable(cls, {})  # type: ignore[no-any-return]
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(dataclasses.field,))
 def vocabulary(cls: C) -> C:
     """The same, and a dataclass besides, so that its fields and their metadata can be listed."""
-    listed = dataclasses.dataclass(init=False, repr=False, eq=False, match_args=False)
     factories = {
-        name: value
+        name: value.default_factory
         for name, value in cls.__dict__.items()
         if isinstance(value, dataclasses.Field) and value.default_factory is not dataclasses.MISSING
     }
-    made = listed(cls)
-    for name, value in factories.items():
-        setattr(made, name, value)
-    return _freeze(_prepare(made))  # type: ignore[no-any-return]
+    listed = dataclasses.dataclass(init=False, repr=False, eq=False, match_args=False)
+    return _immutable(listed(cls), factories)  # type: ignore[no-any-return]
 
 
-def made(cls: type[T], given: dict[str, Any]) -> T:
+def made(cls: type[_T], given: dict[str, Any]) -> _T:
     """The record with these values, by a caller who knows that they are all that it needs and none that it has not."""
     record: Any = object.__new__(cls)
     record.__dict__.update(given)
@@ -127,7 +109,7 @@ def made(cls: type[T], given: dict[str, Any]) -> T:
     return record  # type: ignore[no-any-return]
 
 
-def replace(record: T, **changes: Any) -> T:
+def replace(record: _T, **changes: Any) -> _T:
     """A copy of a frozen record with some values changed."""
     cls: Any = type(record)
     values = {name: getattr(record, name) for name in cls.__fields__}

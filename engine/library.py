@@ -1,4 +1,4 @@
-"""A folder of programmes: every version of each, checked, and which one is in force on a day."""
+"""Reads and checks a folder of programmes and calendars; the class Library gives the version in force on a day."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ PROGRAMMES = "programmes"
 CALENDARS = "calendars"
 SCENARIOS = ".scenarios"
 
-T = TypeVar("T", Programme, Calendar)
+_T = TypeVar("_T", Programme, Calendar)
 
 
 def is_scenarios(file: str) -> bool:
@@ -61,8 +61,8 @@ class Library:
         self.calendars = calendars
         self.warnings = warnings
         self._versions: dict[str, list[CheckedProgramme]] = {}
-        for each in programmes:
-            self._versions.setdefault(each.programme.programme, []).append(each)
+        for programme in programmes:
+            self._versions.setdefault(programme.programme.programme, []).append(programme)
         for versions in self._versions.values():
             versions.sort(key=lambda each: each.programme.effective_from)
 
@@ -170,7 +170,7 @@ def survey(
     return shelf, sorted(problems, key=in_file_order)
 
 
-def _read(cls: type[T], path: Path, name: str, problems: list[Diagnostic]) -> Loaded[T] | None:
+def _read(cls: type[_T], path: Path, name: str, problems: list[Diagnostic]) -> Loaded[_T] | None:
     """One file as an object of a class; its problems are added to the list."""
     source, found = read_path(path, name=name)
     problems += found

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from offer.engine.language.setting import Person
-from offer.engine.records.ledger import Ledger
 from offer.engine.records.ledger.facts import Fact, person_facts
+from offer.engine.records.ledger.ledger import Ledger
 from offer.engine.records.ledger.write import Batch, append
 
 BATCH = Batch(by="tests", source="a test")

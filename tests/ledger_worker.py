@@ -15,12 +15,12 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from itertools import count
 
-from offer.engine.records.ledger import Kept, Ledger
-from offer.engine.records.ledger.backup import backup
+from offer.engine.records.ledger.backup import write_backup
 from offer.engine.records.ledger.facts import Fact
-from offer.engine.records.ledger.forget import forget, people_called
+from offer.engine.records.ledger.forget import forget_people, people_called
+from offer.engine.records.ledger.ledger import Ledger, LedgerRow
 from offer.engine.records.ledger.migrations import VERSIONS, bring_up_to_date
-from offer.engine.records.ledger.write import Batch, append, replace
+from offer.engine.records.ledger.write import Batch, append, correct_entry
 
 LATER = (
     *VERSIONS,
@@ -89,7 +89,7 @@ def write(url: str, name: str, most: int, until: float | None = None) -> None:
         batch = Batch(by=name, source=f"{name}/{number}")
         if is_correction(number) and mine:
             old, setting = mine.pop()
-            new = replace(ledger, batch, old, corrected(name, number, setting), "typed wrongly", clock)
+            new = correct_entry(ledger, batch, old, corrected(name, number, setting), "typed wrongly", clock)
             say("corrected", number, old, new)
             continue
         size = size_of(name, number, most)
@@ -100,9 +100,9 @@ def write(url: str, name: str, most: int, until: float | None = None) -> None:
             mine = [(receipt.recorded[0], facts[0].setting)]
 
 
-def batches(kept: Iterator[Kept]) -> dict[str, list[Kept]]:
+def batches(kept: Iterator[LedgerRow]) -> dict[str, list[LedgerRow]]:
     """Rows by what they were recorded together with."""
-    found: dict[str, list[Kept]] = {}
+    found: dict[str, list[LedgerRow]] = {}
     for row in kept:
         found.setdefault(row.source, []).append(row)
     return found
@@ -136,7 +136,7 @@ def back_up(url: str, name: str, folder: str) -> None:
     ledger = Ledger(url)
     say("ready")
     for number in count():
-        backup(ledger, f"{folder}/{name}-{number}.db")
+        write_backup(ledger, f"{folder}/{name}-{number}.db")
         say("copied", f"{folder}/{name}-{number}.db")
 
 
@@ -145,7 +145,7 @@ def forget_all(url: str, name: str, people: str) -> None:
     ledger = Ledger(url)
     say("ready")
     for number in range(int(people)):
-        forget(ledger, people_called(ledger, f"p{number}"), Batch(by=name, source="a wish"), clock)
+        forget_people(ledger, people_called(ledger, f"p{number}"), Batch(by=name, source="a wish"), clock)
         say("forgotten", number)
     time.sleep(60)
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from offer.engine.records.ledger import Ledger
+from offer.engine.records.ledger.ledger import Ledger
 
 
 class Clock:

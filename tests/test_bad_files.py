@@ -23,7 +23,7 @@ from typing import NamedTuple
 
 import pytest
 from offer.engine.authoring.validate import validate_paths
-from offer.engine.catalogue import CATALOGUE
+from offer.engine.catalogue.codes import CATALOGUE
 from offer.engine.diagnostics import Diagnostic, ProblemsFound
 from offer.engine.library import load_library
 from offer.engine.records.store.interface import NotFound

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
-from offer.engine.calendar.durations import Duration, parse_duration
+from offer.engine.calendar.durations import ParsedDuration, parse_duration
 from offer.engine.calendar.terms import (
     end,
     latest_start,
@@ -411,7 +411,10 @@ def naive_places(calendar: Calendar) -> dict[date, tuple[int, int | None] | None
 
 
 def naive_end(
-    day: date, length: Duration, places: dict[date, tuple[int, int | None] | None], first_term: FirstTerm
+    day: date,
+    length: ParsedDuration,
+    places: dict[date, tuple[int, int | None] | None],
+    first_term: FirstTerm,
 ) -> date | None:
     """Walk on from the day, ticking off terms (or halves) as they are met, to the last day of the last."""
     if day not in places:

@@ -15,7 +15,7 @@ from mutations import CASES as RANDOM_CASES
 from mutations import EVERYTHING, ODD, mutated, parts_of
 from offer.engine.calendar.durations import parse_duration
 from offer.engine.calendar.terms import end
-from offer.engine.catalogue import CATALOGUE
+from offer.engine.catalogue.codes import CATALOGUE
 from offer.engine.checks import run as check
 from offer.engine.checks.run import (
     Calendared,

@@ -13,7 +13,7 @@ from itertools import product
 from typing import Any
 
 import pytest
-from offer.engine.catalogue import CATALOGUE
+from offer.engine.catalogue.codes import CATALOGUE
 from offer.engine.checks import gap_chains as chains
 from offer.engine.checks import satisfiability as logic
 from offer.engine.checks import thorough

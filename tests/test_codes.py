@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from offer.engine.catalogue import CATALOGUE
+from offer.engine.catalogue.codes import CATALOGUE
 from offer.engine.render.codes import FAMILIES, explained, listed, pages
 
 DOCS = Path(__file__).parent.parent / "docs" / "codes"

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from offer.engine.catalogue import CATALOGUE, FAMILIES
+from offer.engine.catalogue.codes import CATALOGUE, CODE_FAMILIES
 from offer.engine.reading.source import read
 
 ENGINE = Path(__file__).parent.parent / "engine"
@@ -35,7 +35,7 @@ def test_every_code_in_the_catalogue_is_raised() -> None:
 
 
 def test_no_code_stands_twice() -> None:
-    assert sum(len(entries) for entries in FAMILIES) == len(CATALOGUE)
+    assert sum(len(entries) for entries in CODE_FAMILIES) == len(CATALOGUE)
 
 
 @pytest.mark.parametrize("code", CATALOGUE)

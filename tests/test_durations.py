@@ -8,9 +8,9 @@ from itertools import pairwise
 
 import pytest
 from offer.engine.calendar.durations import (
-    Duration,
     DurationError,
-    add,
+    ParsedDuration,
+    add_duration,
     parse_duration,
 )
 
@@ -52,11 +52,11 @@ def test_written_back_in_plain_words(text: str, words: str) -> None:
 
 
 def test_parts_add_up() -> None:
-    assert parse_duration("1 year + 2 months + 3 weeks - 4 days + 1 month") == Duration(
+    assert parse_duration("1 year + 2 months + 3 weeks - 4 days + 1 month") == ParsedDuration(
         text="1 year + 2 months + 3 weeks - 4 days + 1 month", years=1, months=3, days=17
     )
-    assert parse_duration("3 terms") == Duration(text="3 terms", terms=3)
-    assert parse_duration("3 half terms") == Duration(text="3 half terms", half_terms=3)
+    assert parse_duration("3 terms") == ParsedDuration(text="3 terms", terms=3)
+    assert parse_duration("3 half terms") == ParsedDuration(text="3 half terms", half_terms=3)
     assert [parse_duration(text).needs_calendar for text in ("1 term", "1 half term", "1 week")] == [
         True,
         True,
@@ -146,7 +146,7 @@ def test_refused_in_plain_words(text: str, says: str) -> None:
     ],
 )
 def test_corresponding_date(day: str, text: str, then: str) -> None:
-    assert add(date.fromisoformat(day), parse_duration(text)) == date.fromisoformat(then)
+    assert add_duration(date.fromisoformat(day), parse_duration(text)) == date.fromisoformat(then)
 
 
 @pytest.mark.parametrize(
@@ -154,12 +154,12 @@ def test_corresponding_date(day: str, text: str, then: str) -> None:
     [("9999-12-31", "1 day"), ("9999-01-01", "1 year"), ("2026-01-01", " + ".join(["1000 years"] * 50))],
 )
 def test_no_such_day_is_unknown(day: str, text: str) -> None:
-    assert add(date.fromisoformat(day), parse_duration(text)) is None
+    assert add_duration(date.fromisoformat(day), parse_duration(text)) is None
 
 
 def test_the_day_before_the_first_is_unknown() -> None:
-    assert add(date(1, 1, 2), Duration(text="", days=-1)) == date(1, 1, 1)
-    assert add(date(1, 1, 1), Duration(text="", days=-1)) is None
+    assert add_duration(date(1, 1, 2), ParsedDuration(text="", days=-1)) == date(1, 1, 1)
+    assert add_duration(date(1, 1, 1), ParsedDuration(text="", days=-1)) is None
 
 
 def naive_add(day: date, years: int, months: int, days: int) -> date:
@@ -188,15 +188,15 @@ def test_agrees_with_the_definition() -> None:
         if chance.random() < 0.3:  # the ends of months are where it goes wrong
             day = (day.replace(day=28) + 4 * DAY).replace(day=1) - DAY
         years, months, days = chance.randrange(0, 5), chance.randrange(-11, 30), chance.randrange(-40, 40)
-        length = Duration(text="", years=years, months=months, days=days)
-        assert add(day, length) == naive_add(day, years, months, days), (day, length)
+        length = ParsedDuration(text="", years=years, months=months, days=days)
+        assert add_duration(day, length) == naive_add(day, years, months, days), (day, length)
 
 
 @pytest.mark.parametrize("text", ["1 month", "6 months", "1 year", "1 year + 1 month", "12 months - 4 days"])
 def test_a_later_day_never_comes_out_earlier(text: str) -> None:
     length = parse_duration(text)
     days = [date(2023, 1, 1) + n * DAY for n in range(5 * 366)]
-    ends = [add(day, length) for day in days]
+    ends = [add_duration(day, length) for day in days]
     assert all(a is not None and b is not None and a <= b for a, b in pairwise(ends))
 
 

@@ -39,11 +39,11 @@ from offer.engine.records.importing.history import plan_history, record_history
 from offer.engine.records.importing.plan import ImportOutcome, ImportTrouble, carry_out
 from offer.engine.records.importing.table import is_table, plan_table
 from offer.engine.records.importing.text_file import ImportFile
-from offer.engine.records.ledger import Ledger
 from offer.engine.records.ledger.facts import Fact, facts_of
-from offer.engine.records.ledger.forget import forget, people_called
+from offer.engine.records.ledger.forget import forget_people, people_called
 from offer.engine.records.ledger.integrity import damage
-from offer.engine.records.ledger.write import Batch, append, replace
+from offer.engine.records.ledger.ledger import Ledger
+from offer.engine.records.ledger.write import Batch, append, correct_entry
 from offer.engine.records.store.interface import Recorded, Records, RecordsTrouble
 from offer.engine.records.store.yaml_folder import YamlFolder
 from offer.engine.text.csv_cells import guarded, unguarded
@@ -517,7 +517,7 @@ def test_who_was_forgotten_stays_so(homes: Homes, tmp_path: Path, clock: Clock) 
     export_folder(ledger, str(tmp_path / "out"))
     table = "".join(table_parts(ledger)).encode()
     history = "".join(history_lines(ledger)).encode()
-    forget(ledger, people_called(ledger, "Aisha Khan"), BATCH, clock)
+    forget_people(ledger, people_called(ledger, "Aisha Khan"), BATCH, clock)
     assert (
         len(carry_out(ledger, plan_folder(ledger, str(tmp_path / "out"), "out"), BATCH, clock).refused) == 2
     )
@@ -682,7 +682,7 @@ def lived(homes: Homes, clock: Clock) -> tuple[Ledger, list[datetime]]:
         on = kept.fact.on
         assert on is not None
         new = Fact(kept.fact.setting, "entry", on + timedelta(days=1), kept.fact.body)
-        replace(ledger, BATCH, kept.id, rng.choice([None, new]), "typed wrongly", clock)
+        correct_entry(ledger, BATCH, kept.id, rng.choice([None, new]), "typed wrongly", clock)
         moments.append(clock.now)
     for name in ("Old", "New", "Old"):
         append(ledger, BATCH, [Fact("137002", "details", None, {"name": name})], clock, again=True)
@@ -728,9 +728,9 @@ def test_two_ledgers_come_together(homes: Homes, clock: Clock) -> None:
     setting = settings_in(YamlFolder(ROOT / "examples/records"))[0]
     one, other = homes.holding([setting], clock), homes.holding([setting], clock)
     entries = [kept.id for kept in one.entries("137001") if kept.fact.kind == "entry"]
-    replace(one, BATCH, entries[0], None, "never happened", clock)
-    replace(one, BATCH, entries[1], None, "never happened", clock)
-    replace(
+    correct_entry(one, BATCH, entries[0], None, "never happened", clock)
+    correct_entry(one, BATCH, entries[1], None, "never happened", clock)
+    correct_entry(
         other,
         BATCH,
         entries[0],
@@ -777,7 +777,7 @@ def test_who_was_forgotten_there_is_refused_here(homes: Homes, clock: Clock, tmp
     )
     ledger, again = homes.holding([setting], clock), homes.new()
     before = plan_history(ImportFile("h.jsonl", "".join(history_lines(ledger)).encode()), NOW)
-    forget(ledger, people_called(ledger, "Aisha Khan"), BATCH, clock)
+    forget_people(ledger, people_called(ledger, "Aisha Khan"), BATCH, clock)
     by_history(ledger, again, tmp_path, clock)
     (row,) = [kept for kept in again.everything() if kept.fact.kind == "forgotten"]
     assert row.fact.body == {"person": "ak", "rows": [3, 4]}

@@ -8,19 +8,21 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from offer.engine.records.ledger.forgotten_names import (
-    FREE_TEXT,
-    field_naming,
-    mark,
-    masked,
-    names_somebody,
-)
+from offer.engine.records.ledger.facts import Fact
+from offer.engine.records.ledger.forgotten_names import FREE_TEXT, ForgottenNames, mark
 from running import OURS, Run, runner
 
 ROOT = Path(__file__).parent.parent
 KEY = b"k" * 32
 NAME, ADDRESS, JUNIOR = "Bo O'Neill-Lowe", "bo.lowe@mail.example.org", "Sam Lee Jr."
-MARKS = {mark(KEY, each) for each in (NAME, ADDRESS, JUNIOR, "María del Carmen Ruiz García")}
+
+
+def forgotten_as(id: str, *names: str) -> ForgottenNames:
+    """One person of one setting, who was forgotten and had these names and addresses."""
+    return ForgottenNames(KEY, [("137001", id, mark(KEY, each)) for each in names])
+
+
+FORGOTTEN = forgotten_as("bl", NAME, ADDRESS, JUNIOR, "María del Carmen Ruiz García")
 
 
 @pytest.mark.parametrize(
@@ -44,7 +46,7 @@ MARKS = {mark(KEY, each) for each in (NAME, ADDRESS, JUNIOR, "María del Carmen 
     ],
 )
 def test_a_name_or_address_is_found_as_a_whole(text: str) -> None:
-    assert names_somebody(KEY, MARKS, text)
+    assert FORGOTTEN.are_in(text)
 
 
 @pytest.mark.parametrize(
@@ -53,7 +55,7 @@ def test_a_name_or_address_is_found_as_a_whole(text: str) -> None:
      "bo.lowe@example.org", "xbo.lowe@mail.example.organisation"],
 )  # fmt: skip
 def test_what_is_another_name_is_not(text: str) -> None:
-    assert not names_somebody(KEY, MARKS, text)
+    assert not FORGOTTEN.are_in(text)
 
 
 def test_names_of_any_making_are_found_in_any_text() -> None:
@@ -72,7 +74,7 @@ def test_names_of_any_making_are_found_in_any_text() -> None:
         written = rng.choice([name, name.upper(), "  ".join(words), "\n".join(words)])
         if written.casefold().split() != name.casefold().split():
             continue  # some letters have no small form of their own
-        assert names_somebody(KEY, {mark(KEY, name)}, around[0] + written + around[1]), (name, around)
+        assert forgotten_as("x", name).are_in(around[0] + written + around[1]), (name, around)
 
 
 @pytest.mark.parametrize("text", ["-" * 9_000, "a-" * 4_000, "a " * 4_000, "@" * 9_000, "a@b." * 2_000])
@@ -86,7 +88,7 @@ def test_a_long_text_is_looked_at_in_bounded_work(text: str, monkeypatch: pytest
         return ""
 
     monkeypatch.setattr(naming, "mark", counted)
-    names_somebody(KEY, MARKS, text)
+    FORGOTTEN.are_in(text)
     assert looked[0] <= 300 * len(text)
 
 
@@ -94,7 +96,8 @@ def test_without_marks_nothing_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> 
     from offer.engine.records.ledger import forgotten_names as naming
 
     monkeypatch.setattr(naming, "mark", None)
-    assert field_naming(KEY, set(), dict.fromkeys(FREE_TEXT, NAME)) is None
+    fact = Fact("137001", "entry", None, dict.fromkeys(FREE_TEXT, NAME))
+    assert ForgottenNames(KEY, []).field_naming(fact, NAME) is None
 
 
 @pytest.fixture
@@ -224,7 +227,7 @@ def test_a_file_named_after_somebody_is_cleaned_when_they_are_forgotten(run: Run
 
 
 def test_an_id_like_the_name_is_put_in_once() -> None:
-    assert masked(KEY, {mark(KEY, "Bo"): "bo-lowe"}, "Bo, bo and Bob") == "bo-lowe, bo-lowe and Bob"
+    assert forgotten_as("bo-lowe", "Bo").masked("Bo, bo and Bob") == "bo-lowe, bo-lowe and Bob"
 
 
 def test_a_name_where_an_id_belongs_is_taken_out_and_refused(forgotten: Run) -> None:

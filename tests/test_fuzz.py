@@ -6,7 +6,7 @@ import os
 
 import pytest
 from fuzzing import Fuzzer, Report
-from offer.engine.catalogue import CATALOGUE
+from offer.engine.catalogue.codes import CATALOGUE
 
 SECONDS = float(os.environ.get("OFFER_FUZZ_SECONDS", "20"))
 """How long the slow run goes on; tests/deep.sh sets five minutes."""

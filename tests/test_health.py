@@ -23,11 +23,11 @@ from offer.engine.language.setting import (
     Setting,
 )
 from offer.engine.library import Library, load_library
-from offer.engine.records.ledger import Ledger
 from offer.engine.records.ledger.facts import Fact, facts_of
-from offer.engine.records.ledger.forget import forget, people_called
+from offer.engine.records.ledger.forget import forget_people, people_called
 from offer.engine.records.ledger.integrity import Unlisted, damage, unlisted
-from offer.engine.records.ledger.write import Batch, append, replace
+from offer.engine.records.ledger.ledger import Ledger
+from offer.engine.records.ledger.write import Batch, append, correct_entry
 from offer.engine.records.store.interface import Recorded
 from offer.engine.records.store.yaml_folder import YamlFolder
 from running import Run, runner
@@ -55,12 +55,12 @@ def fill(url: str) -> None:
         assert isinstance(each, Recorded)
         append(ledger, BATCH, facts_of(each.setting), clock)
     entries = [kept for kept in ledger.entries("137001") if kept.fact.kind == "entry"]
-    replace(
+    correct_entry(
         ledger, BATCH, entries[0].id, Fact("137001", "entry", ON, dict(entries[0].fact.body)), "a slip", clock
     )
-    replace(ledger, BATCH, entries[1].id, None, "it was not so", clock)
+    correct_entry(ledger, BATCH, entries[1].id, None, "it was not so", clock)
     append(ledger, BATCH, [Fact("137001", "details", None, {"name": "Another"})], clock)
-    forget(ledger, people_called(ledger, "A. Khan"), BATCH, clock)
+    forget_people(ledger, people_called(ledger, "A. Khan"), BATCH, clock)
     ledger.close()
 
 
@@ -152,7 +152,7 @@ def test_a_role_of_nobody_is_found(ledger: Path) -> None:
     assert unlisted(opened) == []
     receipt = append(opened, BATCH, [Fact("137001", "role", None, {"person": "zz", "role": "lead"})], clock)
     assert unlisted(opened) == [Unlisted("137001", "zz", f"entry {receipt.recorded[0]}: lead")]
-    replace(opened, BATCH, receipt.recorded[0], None, "nobody", clock)
+    correct_entry(opened, BATCH, receipt.recorded[0], None, "nobody", clock)
     assert unlisted(opened) == []
     opened.close()
 

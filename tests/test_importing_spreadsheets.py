@@ -27,7 +27,7 @@ from offer.engine.records.importing.spreadsheet.new_people import id_for
 from offer.engine.records.importing.spreadsheet.plan import plan_spreadsheet
 from offer.engine.records.importing.text_file import ImportFile
 from offer.engine.records.importing.workbook import UNWORKED, read_sheet
-from offer.engine.records.ledger import Ledger
+from offer.engine.records.ledger.ledger import Ledger
 
 KNOWN = KnownIds(
     activities={"connection-training", "share-video"},

@@ -34,10 +34,10 @@ from offer.engine.records.importing.plan import Candidate, ImportPlan, ImportTro
 from offer.engine.records.importing.teams.meeting import read_meeting
 from offer.engine.records.importing.teams.plan import AttendanceOptions, plan_attendance
 from offer.engine.records.importing.text_file import ImportFile
-from offer.engine.records.ledger import Ledger
 from offer.engine.records.ledger.facts import Fact, person_facts
-from offer.engine.records.ledger.forget import forget, people_called
-from offer.engine.records.ledger.write import append, imported_before, replace
+from offer.engine.records.ledger.forget import forget_people, people_called
+from offer.engine.records.ledger.ledger import Ledger
+from offer.engine.records.ledger.write import append, correct_entry, imported_before
 
 START = datetime(2026, 9, 24, 15, 0)
 TRAINING = AttendanceOptions(activity="connection-training")
@@ -333,7 +333,7 @@ def test_a_report_again_with_somebody_added_gives_the_fuller_entry(own: Ledger) 
 def test_a_report_again_never_undoes_a_correction(own: Ledger) -> None:
     text = HEAD + row("Aisha Khan") + row("Bo Lowe") + row("New Person")
     (number,) = carry_out(own, plan(own, text), BATCH, clock).recorded
-    replace(own, BATCH, number, Fact("137001", "entry", date(2026, 9, 24), {"activity": "connection-training", "people": ["ak"]}), "Bo had left", clock)  # fmt: skip # noqa: E501
+    correct_entry(own, BATCH, number, Fact("137001", "entry", date(2026, 9, 24), {"activity": "connection-training", "people": ["ak"]}), "Bo had left", clock)  # fmt: skip # noqa: E501
     append(own, BATCH, person_facts("137001", Person(id="np", name="New Person")), clock)
     receipt = carry_out(own, plan(own, text), BATCH, clock)
     assert (receipt.recorded, len(receipt.already)) == ((), 1)
@@ -350,7 +350,7 @@ def test_strict_records_nothing_where_anything_is_left_out(own: Ledger) -> None:
 
 
 def test_who_is_forgotten_is_refused_and_not_shown(own: Ledger) -> None:
-    forget(own, people_called(own, "Aisha Khan"), BATCH, clock)
+    forget_people(own, people_called(own, "Aisha Khan"), BATCH, clock)
     for name, email in (("Aisha Khan", ""), ("KHAN, aisha (Guest)", ""), ("A", "Aisha.Khan@example.org")):
         found = plan(own, HEAD + row(name, email=email) + row("Bo Lowe"))
         assert [(each.place, each.what) for each in found.refused] == [("report.csv:2", "")]

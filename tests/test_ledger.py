@@ -11,12 +11,14 @@ from pathlib import Path
 
 import pytest
 from ledgers import Clock, clock, ledger, url
-from offer.engine.records.ledger import Ledger, LedgerTrouble
-from offer.engine.records.ledger.backup import backup
+from offer.engine.records.ledger.backup import write_backup
+from offer.engine.records.ledger.database import LedgerTrouble
 from offer.engine.records.ledger.facts import Fact, facts_of
-from offer.engine.records.ledger.forget import forget, people_called
+from offer.engine.records.ledger.forget import forget_people, people_called
+from offer.engine.records.ledger.ledger import Ledger
 from offer.engine.records.ledger.migrations import VERSIONS, bring_up_to_date
-from offer.engine.records.ledger.write import Batch, append, replace
+from offer.engine.records.ledger.tables import TABLE_COLUMNS
+from offer.engine.records.ledger.write import Batch, append, correct_entry
 from offer.engine.records.store.interface import NotFound, Recorded
 from offer.engine.records.store.yaml_folder import YamlFolder
 
@@ -62,19 +64,19 @@ def test_a_correction_stands_where_the_entry_stood(ledger: Ledger, url: str, clo
         ledger, BATCH, [entry("2026-09-24", activity="a"), entry("2026-09-25", activity="b")], clock
     ).recorded
     before = clock.now
-    replace(ledger, BATCH, first, entry("2026-09-26", activity="c"), "typed wrongly", clock)
+    correct_entry(ledger, BATCH, first, entry("2026-09-26", activity="c"), "typed wrongly", clock)
     assert [one.activity for one in ledger.load("137001").setting.log] == ["c", "b"]
     known = Ledger(url, known_on=before)
     assert [one.activity for one in known.load("137001").setting.log] == ["a", "b"]
     known.close()
-    replace(ledger, BATCH, second, None, "never happened", clock)
+    correct_entry(ledger, BATCH, second, None, "never happened", clock)
     assert [one.activity for one in ledger.load("137001").setting.log] == ["c"]
 
 
 def test_an_import_never_undoes_a_correction_but_people_may(ledger: Ledger, clock: Clock) -> None:
     fact = entry("2026-09-24", activity="a")
     (number,) = append(ledger, BATCH, [fact], clock).recorded
-    replace(ledger, BATCH, number, None, "never happened", clock)
+    correct_entry(ledger, BATCH, number, None, "never happened", clock)
     assert append(ledger, BATCH, [fact], clock).recorded == ()
     assert len(append(ledger, BATCH, [fact], clock, again=True).recorded) == 1
 
@@ -90,11 +92,11 @@ def test_of_a_name_there_is_one_at_a_time(ledger: Ledger, clock: Clock) -> None:
 
 def test_a_row_is_replaced_once(ledger: Ledger, clock: Clock) -> None:
     (number,) = append(ledger, BATCH, [entry("2026-09-24", activity="a")], clock).recorded
-    replace(ledger, BATCH, number, None, "never happened", clock)
+    correct_entry(ledger, BATCH, number, None, "never happened", clock)
     with pytest.raises(LedgerTrouble, match="was corrected or retracted before, by entry 2"):
-        replace(ledger, BATCH, number, None, "again", clock)
+        correct_entry(ledger, BATCH, number, None, "again", clock)
     with pytest.raises(LedgerTrouble, match="there is no entry 99"):
-        replace(ledger, BATCH, 99, None, "again", clock)
+        correct_entry(ledger, BATCH, 99, None, "again", clock)
 
 
 def test_the_register_gives_way_to_what_people_record(ledger: Ledger, clock: Clock) -> None:
@@ -145,6 +147,15 @@ def test_an_older_ledger_is_brought_up_to_date_and_a_later_one_refused(tmp_path:
     ledger.close()
 
 
+def test_the_columns_that_are_written_and_copied_are_those_of_the_tables(tmp_path: Path) -> None:
+    with closing(Ledger(f"sqlite:///{tmp_path / 'offer.db'}", create=True)) as ledger:
+        made = {
+            table: tuple(column for _, column, *_ in ledger.database.rows(f"PRAGMA table_info({table})"))
+            for table in ledger.database.tables() - {"ledger"}
+        }
+    assert made == TABLE_COLUMNS
+
+
 def test_a_ledger_that_is_let_go_of_closes_its_connection(tmp_path: Path) -> None:
     ledger = Ledger(f"sqlite:///{tmp_path}/offer.db", create=True)
     connection = ledger.database._connection
@@ -189,7 +200,7 @@ def test_forgetting_leaves_the_id_and_every_day(ledger: Ledger, url: str, clock:
     before, then = ledger.load("137001").setting, clock.now
     found = people_called(ledger, "aïsha khan")
     assert [(one.setting, one.person, one.forgotten) for one in found] == [("137001", "ak", False)]
-    assert forget(ledger, found, BATCH, clock) == 5
+    assert forget_people(ledger, found, BATCH, clock) == 5
     for known_on in (None, then):
         again = Ledger(url, known_on=known_on)
         after = again.load("137001").setting
@@ -202,12 +213,12 @@ def test_forgetting_leaves_the_id_and_every_day(ledger: Ledger, url: str, clock:
     assert {kept.source for kept in ledger.everything()} == {"ak attendance.csv", "a test"}
     assert {kept.recorded_by for kept in ledger.everything()} == {"ak", BATCH.by}
     assert [one.forgotten for one in people_called(ledger, ADDRESS)] == [True]
-    assert forget(ledger, people_called(ledger, "ak"), BATCH, clock) == 0
+    assert forget_people(ledger, people_called(ledger, "ak"), BATCH, clock) == 0
 
 
 def test_who_was_forgotten_is_refused(ledger: Ledger, clock: Clock) -> None:
     somebody(ledger, clock)
-    forget(ledger, people_called(ledger, ADDRESS), BATCH, clock)
+    forget_people(ledger, people_called(ledger, ADDRESS), BATCH, clock)
     same = Fact("137001", "person", None, {"id": "ak", "name": "Somebody Else"})
     other_id = Fact("137001", "person", None, {"id": "ak2", "name": "aïsha  KHAN"})
     elsewhere = Fact("137002", "person", None, {"id": "ak", "name": "Aïsha Khan"})
@@ -232,7 +243,7 @@ def test_no_byte_of_a_forgotten_person_stays_in_the_file(tmp_path: Path, clock: 
         "Aïsha  Khan".encode(),
     ]
     assert all(trace.lower() in bytes_of_all_files() for trace in traces[1:])
-    forget(ledger, people_called(ledger, ADDRESS), BATCH, clock)
+    forget_people(ledger, people_called(ledger, ADDRESS), BATCH, clock)
     kept = "aïsha khans".encode()
     assert [trace for trace in traces if trace.lower() in bytes_of_all_files().replace(kept, b"")] == []
     ledger.close()
@@ -249,8 +260,8 @@ def test_forgetting_says_when_a_reader_keeps_the_log_from_being_purged(
     with reader.database.reading():
         reader.load("137001")
         with pytest.raises(LedgerTrouble, match="is being read"):
-            forget(ledger, people_called(ledger, ADDRESS), BATCH, clock)
-    assert forget(ledger, people_called(ledger, ADDRESS), BATCH, clock) == 0
+            forget_people(ledger, people_called(ledger, ADDRESS), BATCH, clock)
+    assert forget_people(ledger, people_called(ledger, ADDRESS), BATCH, clock) == 0
     assert b"o'khan" not in b"".join(path.read_bytes() for path in tmp_path.iterdir()).lower()
     reader.close()
     ledger.close()
@@ -258,9 +269,9 @@ def test_forgetting_says_when_a_reader_keeps_the_log_from_being_purged(
 
 def test_a_backup_is_a_ledger_with_the_same_answers(ledger: Ledger, clock: Clock, tmp_path: Path) -> None:
     somebody(ledger, clock)
-    forget(ledger, people_called(ledger, "bl"), BATCH, clock)
+    forget_people(ledger, people_called(ledger, "bl"), BATCH, clock)
     copy = tmp_path / "copy.db"
-    backup(ledger, str(copy))
+    write_backup(ledger, str(copy))
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
     assert sorted(path.name for path in tmp_path.iterdir() if "copy" in path.name) == ["copy.db"]
     again = Ledger(f"sqlite:///{copy}")
@@ -269,4 +280,4 @@ def test_a_backup_is_a_ledger_with_the_same_answers(ledger: Ledger, clock: Clock
     assert len(refused.refused) == 1
     again.close()
     with pytest.raises(LedgerTrouble, match="is there already"):
-        backup(ledger, str(copy))
+        write_backup(ledger, str(copy))

@@ -20,11 +20,11 @@ from pathlib import Path
 
 import pytest
 from ledger_worker import LATER, batches, clock, corrected, facts_for, size_of
-from offer.engine.records.ledger import Kept, Ledger
 from offer.engine.records.ledger.connect import connect
 from offer.engine.records.ledger.facts import Fact
-from offer.engine.records.ledger.forget import forget, people_called
+from offer.engine.records.ledger.forget import forget_people, people_called
 from offer.engine.records.ledger.integrity import damage
+from offer.engine.records.ledger.ledger import Ledger, LedgerRow
 from offer.engine.records.ledger.migrations import VERSIONS, bring_up_to_date, version_of
 from offer.engine.records.ledger.write import Batch, append, record
 
@@ -75,7 +75,9 @@ def whole(path: str) -> None:
         connection.close()
 
 
-def written_by(name: str, said: list[list[str]], together: dict[str, list[Kept]], most: int = MOST) -> None:
+def written_by(
+    name: str, said: list[list[str]], together: dict[str, list[LedgerRow]], most: int = MOST
+) -> None:
     """Everything a writer acknowledged is there, and of what it did not, each import is whole or absent."""
     acknowledged = {int(words[1]): words for words in said}
     found = {
@@ -96,15 +98,15 @@ def written_by(name: str, said: list[list[str]], together: dict[str, list[Kept]]
             assert [int(word) for word in words[-2:]] == numbers
 
 
-def in_order(rows: list[Kept]) -> None:
+def in_order(rows: list[LedgerRow]) -> None:
     assert [row.id for row in rows] == list(range(1, len(rows) + 1))
     moments = [row.recorded_at for row in rows]
     assert moments == sorted(moments)
 
 
-def settings_by_hand(rows: list[Kept]) -> dict[str, list[str | None]]:
+def settings_by_hand(rows: list[LedgerRow]) -> dict[str, list[str | None]]:
     """The notes of every setting, worked out here from the rows: a correction stands where the entry stood."""
-    notes: dict[int, Kept] = {}
+    notes: dict[int, LedgerRow] = {}
     place: dict[int, int] = {}
     for row in rows:
         place[row.id] = row.id if row.replaces is None else place[row.replaces]
@@ -298,7 +300,7 @@ def test_tables_are_changed_whole_or_not_at_all(tmp_path: Path) -> None:
         assert "entry_by_setting" in tables
         database = connect(f"sqlite:///{path}")  # as a program that knows the later tables does
         bring_up_to_date(database, LATER)
-        assert version_of(database) == len(LATER)
+        assert version_of(database, LATER) == len(LATER)
         database.close()
         changed += bool(new)
         path.unlink()
@@ -368,7 +370,7 @@ def test_somebody_is_forgotten_whole_or_not_at_all(tmp_path: Path) -> None:
             assert gone != kept, f"p{who} is half forgotten"
             assert gone or who not in forgotten
         for who in range(people):
-            forget(ledger, people_called(ledger, f"p{who}"), Batch("tests", "a wish"), clock)
+            forget_people(ledger, people_called(ledger, f"p{who}"), Batch("tests", "a wish"), clock)
         ledger.close()
         left = b"".join(each.read_bytes() for each in tmp_path.iterdir() if each.name.startswith(path.name))
         assert b"nmistakable" not in left
@@ -379,7 +381,9 @@ def test_the_kills_can_be_told_from_no_kills() -> None:
     """What the checks above compare can differ: an import with its last row missing is seen."""
     name, number = "w0", next(at for at in range(100) if size_of("w0", at, MOST) > 2)
     facts = facts_for(name, number, size_of(name, number, MOST))
-    rows = [Kept(at + 1, fact, None, None, "", name, f"{name}/{number}") for at, fact in enumerate(facts)]
+    rows = [
+        LedgerRow(at + 1, fact, None, None, "", name, f"{name}/{number}") for at, fact in enumerate(facts)
+    ]
     said = [["recorded", str(number), str(len(rows)), "1", str(len(rows))]]
     written_by(name, said, {f"{name}/{number}": rows})
     with pytest.raises(AssertionError):

@@ -12,9 +12,10 @@ from typing import Any
 
 import pytest
 from ledger_worker import clock, facts_for
-from offer.engine.records.ledger import Ledger, LedgerTrouble
-from offer.engine.records.ledger.backup import backup
+from offer.engine.records.ledger.backup import write_backup
+from offer.engine.records.ledger.database import LedgerTrouble
 from offer.engine.records.ledger.facts import Fact
+from offer.engine.records.ledger.ledger import Ledger
 from offer.engine.records.ledger.postgresql import Postgresql
 from offer.engine.records.ledger.write import Batch, append
 
@@ -262,7 +263,7 @@ def test_listings_may_be_nested_left_and_read_within_writing(postgresql_url: str
     del left
     with ledger.database.writing():
         assert sum(len(each.setting.log) for each in ledger.load_all()) == 300
-    backup(ledger, str(tmp_path / "copy.db"))
+    write_backup(ledger, str(tmp_path / "copy.db"))
     copy = Ledger(f"sqlite:///{tmp_path}/copy.db")
     assert list(copy.everything()) == list(ledger.everything())
     copy.close()

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 from ledger_worker import batches, clock, facts_for
-from offer.engine.records.ledger import Ledger
 from offer.engine.records.ledger.integrity import damage
+from offer.engine.records.ledger.ledger import Ledger
 from offer.engine.records.ledger.write import Batch, append
 from test_ledger_crash import WORKER, written_by
 

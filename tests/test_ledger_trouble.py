@@ -20,11 +20,12 @@ import pytest
 from click.testing import CliRunner
 from ledger_worker import clock, facts_for
 from offer.cli import cli
-from offer.engine.records.ledger import Ledger, LedgerTrouble
-from offer.engine.records.ledger.backup import backup
+from offer.engine.records.ledger.backup import write_backup
+from offer.engine.records.ledger.database import LedgerTrouble
 from offer.engine.records.ledger.facts import Fact, facts_of
-from offer.engine.records.ledger.forget import forget, people_called
+from offer.engine.records.ledger.forget import forget_people, people_called
 from offer.engine.records.ledger.integrity import damage
+from offer.engine.records.ledger.ledger import Ledger
 from offer.engine.records.ledger.write import Batch, append
 from offer.engine.records.store.yaml_folder import YamlFolder
 
@@ -159,9 +160,9 @@ def test_a_full_disk_makes_no_ledger_and_no_backup(full: Full, tmp_path: Path) -
     Ledger(f"sqlite:///{folder}/new.db", create=True).close()
     ledger = examples(tmp_path / "elsewhere.db")
     with full(), pytest.raises(LedgerTrouble, match=f"no backup was made: .*{NO_ROOM}"):
-        backup(ledger, str(folder / "copy.db"))
+        write_backup(ledger, str(folder / "copy.db"))
     assert not [path for path in folder.iterdir() if "copy" in path.name]
-    backup(ledger, str(folder / "copy.db"))
+    write_backup(ledger, str(folder / "copy.db"))
     copy = Ledger(f"sqlite:///{folder}/copy.db")
     assert list(copy.everything()) == list(ledger.everything())
     copy.close()
@@ -175,13 +176,15 @@ def test_a_full_disk_says_what_forgetting_could_not_do(full: Full, tmp_path: Pat
     append(ledger, Batch("w", "w/0"), [*facts_for("w", 0, 400), person], clock)
     for _ in range(3):
         with full():
-            said = refusal(lambda: forget(ledger, people_called(ledger, "ak"), Batch("w", "a wish"), clock))
+            said = refusal(
+                lambda: forget_people(ledger, people_called(ledger, "ak"), Batch("w", "a wish"), clock)
+            )
             named = [one.name for one in ledger.load("137000").setting.people]
             if said is not None:
                 assert NO_ROOM in said
                 assert named == (["Unmistakable Name"] if "nothing was recorded" in said else [None])
                 assert ("the rows are clean" in said) == (named == [None])
-    forget(ledger, people_called(ledger, "ak"), Batch("w", "a wish"), clock)
+    forget_people(ledger, people_called(ledger, "ak"), Batch("w", "a wish"), clock)
     assert [one.name for one in ledger.load("137000").setting.people] == [None]
     assert damage(ledger) == []
     ledger.close()
@@ -271,7 +274,7 @@ def public(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def test_who_may_only_read_is_told_so(public: Path) -> None:
     somebody = nobody(public)
     ledger = examples(public / "offer.db")
-    backup(ledger, str(public / "copy.db"))
+    write_backup(ledger, str(public / "copy.db"))
     ledger.close()
     assert "cannot be opened; check that you may read and write" in status(public / "offer.db", *somebody)
     os.chmod(public / "offer.db", 0o644)
@@ -432,7 +435,7 @@ def test_reading_is_as_of_its_beginning(tmp_path: Path) -> None:
 
 def test_a_backup_in_use_gets_a_log_of_its_own_again(tmp_path: Path) -> None:
     ledger = examples(tmp_path / "offer.db")
-    backup(ledger, str(tmp_path / "copy.db"))
+    write_backup(ledger, str(tmp_path / "copy.db"))
     ledger.close()
     before = (tmp_path / "copy.db").read_bytes()
     copy = Ledger(f"sqlite:///{tmp_path}/copy.db")
@@ -450,7 +453,7 @@ def test_of_two_backups_to_one_file_there_is_one(tmp_path: Path) -> None:
     ledger = examples(tmp_path / "offer.db")
     (tmp_path / "copy.db.part").write_text("another backup's", encoding="utf-8")
     with pytest.raises(LedgerTrouble, match="another backup is being made, or one was cut short"):
-        backup(ledger, str(tmp_path / "copy.db"))
+        write_backup(ledger, str(tmp_path / "copy.db"))
     assert (tmp_path / "copy.db.part").read_text(encoding="utf-8") == "another backup's"
     ledger.close()
 
@@ -487,7 +490,7 @@ def test_a_connection_is_of_no_use_to_a_forked_process(tmp_path: Path) -> None:
     script = """
 import os, sys
 from ledger_worker import Batch, Ledger, append, clock, facts_for
-from offer.engine.records.ledger import LedgerTrouble
+from offer.engine.records.ledger.database import LedgerTrouble
 ledger = Ledger(sys.argv[1], create=True)
 append(ledger, Batch("w", "w/0"), facts_for("w", 0, 3), clock)
 child = os.fork()

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from offer.engine.records.ledger import Ledger
 from offer.engine.records.ledger.facts import Fact
+from offer.engine.records.ledger.ledger import Ledger
 from offer.engine.records.ledger.write import Batch, append
 from offer.engine.render.text import columns
 from running import OURS, Result, Run, runner

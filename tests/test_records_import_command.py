@@ -17,7 +17,7 @@ from importing_help import Came, actions, iso, joined, ledger_with_people, short
 from offer.engine.records.file_kind import detect_kind
 from offer.engine.records.importing.plan import ImportTrouble
 from offer.engine.records.importing.text_file import ImportFile
-from offer.engine.records.ledger import Ledger
+from offer.engine.records.ledger.ledger import Ledger
 from running import OURS, Run, runner
 
 ROOT = Path(__file__).parent.parent

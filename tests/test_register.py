@@ -17,15 +17,15 @@ import pytest
 from ledgers import ledger, url
 from offer.engine.records.importing.plan import ImportTrouble
 from offer.engine.records.importing.register import RegisterOutcome, import_register
-from offer.engine.records.ledger import Ledger
 from offer.engine.records.ledger.facts import Fact, canonical
 from offer.engine.records.ledger.integrity import damage
+from offer.engine.records.ledger.ledger import Ledger
 from offer.engine.records.ledger.register_rows import Changes
 from offer.engine.records.ledger.write import (
     Batch,
     append,
     content_digest,
-    replace,
+    correct_entry,
 )
 
 __all__ = ["ledger", "url"]
@@ -154,7 +154,7 @@ def test_what_people_recorded_goes_before_and_stays(lite: Ledger, tmp_path: Path
 
 def test_a_row_that_was_retracted_stays_so_with_the_same_file(lite: Ledger, tmp_path: Path) -> None:
     bring(lite, tmp_path / "gias.csv", text(ROWS))
-    replace(lite, Batch("tests", "typed"), 1, None, "wrong", clock)
+    correct_entry(lite, Batch("tests", "typed"), 1, None, "wrong", clock)
     assert not bring(lite, tmp_path / "gias.csv", text(ROWS)).changes.any
     assert lite.load("137001").setting.name is None
 
@@ -333,7 +333,7 @@ def test_progress_is_told_and_memory_stays_small(tmp_path: Path) -> None:
 import resource
 from datetime import UTC, datetime
 from offer.engine.records.importing.register import import_register
-from offer.engine.records.ledger import Ledger
+from offer.engine.records.ledger.ledger import Ledger
 filler = ["x" * 8] * 60
 with open({str(tmp_path / "big.csv")!r}, "w", encoding="cp1252") as file:
     print("URN,EstablishmentName,Postcode," + ",".join(f"C{{n}}" for n in range(60)), file=file)

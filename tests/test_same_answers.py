@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from offer.engine.records.ledger import Ledger
 from offer.engine.records.ledger.facts import Fact, facts_of
+from offer.engine.records.ledger.ledger import Ledger
 from offer.engine.records.ledger.write import Batch, append
 from offer.engine.records.store.interface import Recorded
 from offer.engine.records.store.yaml_folder import YamlFolder

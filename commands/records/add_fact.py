@@ -14,8 +14,8 @@ from offer.commands.records.prompts import DATE, SETTING, Wanted, ask, ask_day, 
 from offer.commands.records.typed_values import checked_setting, number_from, people_from, person_id
 from offer.commands.session import Session
 from offer.engine.language.setting import Setting
-from offer.engine.records.ledger import Ledger
-from offer.engine.records.ledger.search import names
+from offer.engine.records.ledger.ledger import Ledger
+from offer.engine.records.ledger.search import named_settings
 from offer.engine.records.typed_input import KnownNames
 from offer.engine.text.english import long_date
 
@@ -54,7 +54,7 @@ def add_fact(session: Session, kind: str, wanted: tuple[Wanted, ...], given: dic
 
 def _settings(ledger: Ledger) -> dict[str, str]:
     """The settings to choose from, id to name."""
-    named = {id: name for id, name, only_register in names(ledger) if not only_register}
+    named = {id: name for id, name, only_register in named_settings(ledger) if not only_register}
     return {id: named.get(id, "") for id in ledger.settings()}
 
 

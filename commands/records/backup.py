@@ -14,12 +14,12 @@ def backup_command(session: Session, file: str) -> None:
 
     A file that is there is never written over. The copy may be read by you alone.
     """
-    from offer.engine.records.ledger.backup import backup
+    from offer.engine.records.ledger.backup import write_backup
     from offer.engine.text.terminal import clean
 
     session.refuse_known_on()
     ledger = session.ledger()
-    backup(ledger, file)
+    write_backup(ledger, file)
     shown = click.format_filename(file)
     if session.json:
         session.print_fields(records=ledger.display, backup=shown)

@@ -11,8 +11,8 @@ from offer.commands.records.options import batch
 from offer.commands.records.typed_values import refused
 from offer.commands.session import Session
 from offer.engine.language.setting import Setting
-from offer.engine.records.ledger import Ledger
 from offer.engine.records.ledger.facts import facts_of
+from offer.engine.records.ledger.ledger import Ledger
 from offer.engine.records.ledger.write import WITHOUT_THE_NAME, Receipt, named_again, record
 from offer.engine.render import ledger as render
 from offer.engine.text.english import quoted

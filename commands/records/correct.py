@@ -13,8 +13,8 @@ from offer.commands.session import Session, shared
 
 if TYPE_CHECKING:
     from offer.engine.records.corrections import Editable
-    from offer.engine.records.ledger import Ledger
     from offer.engine.records.ledger.facts import Fact
+    from offer.engine.records.ledger.ledger import Ledger
     from offer.engine.records.typed_input import KnownNames
 
 
@@ -44,7 +44,7 @@ def correct_command(
     from offer.commands.records.confirm import TYPED, names_of
     from offer.commands.records.typed_values import checked_setting, refused
     from offer.engine.records.corrections import data_of, editable, fact_from
-    from offer.engine.records.ledger.write import find, replace
+    from offer.engine.records.ledger.write import correct_entry, find
     from offer.engine.records.typed_input import KnownNames
     from offer.engine.render import ledger as render
 
@@ -68,7 +68,7 @@ def correct_command(
         if new == old.fact:
             click.echo(f"{setting.setting}, entry {entry} says that already, so nothing was changed")
             return
-    number = replace(ledger, batch(by, TYPED), entry, new, reason, clock.now)
+    number = correct_entry(ledger, batch(by, TYPED), entry, new, reason, clock.now)
     if session.json:
         rows = {kept.id: kept for kept in ledger.entries(setting.setting)}
         session.print_json(render.log_data(render.LogRow(rows[number], None)))

@@ -24,7 +24,7 @@ def forget_command(
 
     Every status, day and count stays, with the id in place of the name, also for days gone by. It cannot be undone.
     """
-    from offer.engine.records.ledger.forget import forget, people_called
+    from offer.engine.records.ledger.forget import forget_people, people_called
     from offer.engine.text.english import join_words, plural
 
     session.refuse_known_on()
@@ -46,7 +46,7 @@ def forget_command(
             click.echo(harmless(f"{somebody.person} in {somebody.setting}: {known}"), err=True)
         if not agree("Take name and address out for good? This cannot be undone"):
             raise CannotRun("nobody was forgotten")
-    rows = forget(ledger, meant, batch(by, "forgotten on request"), clock.now)
+    rows = forget_people(ledger, meant, batch(by, "forgotten on request"), clock.now)
     if session.json:
         people = [{"setting": somebody.setting, "person": somebody.person} for somebody in meant]
         session.print_fields(forgotten=people, rows=rows)

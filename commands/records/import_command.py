@@ -15,7 +15,7 @@ from offer.commands.session import Session, shared
 
 if TYPE_CHECKING:
     from offer.engine.records.importing.plan import Ambiguous, ImportOutcome
-    from offer.engine.records.ledger import Ledger
+    from offer.engine.records.ledger.ledger import Ledger
 
 LONG_WORK = 2_000
 """Facts from which on there is a progress bar."""

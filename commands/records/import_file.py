@@ -11,7 +11,7 @@ from offer.commands.session import Session
 
 if TYPE_CHECKING:
     from offer.engine.records.importing.plan import ImportPlan
-    from offer.engine.records.ledger import Ledger
+    from offer.engine.records.ledger.ledger import Ledger
 
 OPTIONS_OF: dict[str, tuple[str, ...]] = {
     "teams": ("activity", "day", "setting", "session_label", "people"),

@@ -12,7 +12,7 @@ from offer.commands.records.ledger import find_setting
 from offer.commands.records.typed_values import checked_setting, refused
 from offer.commands.session import Session
 from offer.engine.language.setting import Setting
-from offer.engine.records.ledger import Ledger
+from offer.engine.records.ledger.ledger import Ledger
 from offer.engine.records.typed_input import KnownNames
 
 

@@ -50,11 +50,11 @@ def search_command(session: Session, words: tuple[str, ...]) -> None:
 
 def _print_names(session: Session, words: str) -> None:
     """Print the settings whose name or id holds all words, also those that only the register of schools knows."""
-    from offer.engine.records.ledger.search import called
+    from offer.engine.records.ledger.search import settings_called
     from offer.engine.render import json
     from offer.engine.render import ledger as render
 
-    found = called(session.ledger(), words)
+    found = settings_called(session.ledger(), words)
     session.show(
         (
             {"schema": json.SCHEMA, "setting": {"id": id, "name": name}, "only_register": only_register}

@@ -1,4 +1,4 @@
-"""Lengths of time as programmes write them: `4 weeks`, `12 months - 4 days`, `2 terms`.
+"""Parses lengths of time such as `4 weeks`, `12 months - 4 days` and `2 terms`, and adds them to a date.
 
 Days to years are worked out here, from the date alone; terms and half terms need a calendar (`terms.py`).
 """
@@ -29,7 +29,7 @@ class DurationError(ValueError):
 
 
 @frozen
-class Duration:
+class ParsedDuration:
     """A length of time. Either only `terms`, or only `half_terms`, or the rest; `days` holds weeks too."""
 
     text: str
@@ -49,7 +49,7 @@ class Duration:
 
 
 @lru_cache(maxsize=1024)
-def parse_duration(text: str) -> Duration:
+def parse_duration(text: str) -> ParsedDuration:
     """Read a length of time; raises `DurationError` with a plain message for anything else."""
     words = " ".join(text.lower().split())
     shown = words if len(words) <= 60 else f"{words[:60]}..."
@@ -64,10 +64,10 @@ def parse_duration(text: str) -> Duration:
         raise DurationError(
             f'"{shown}" adds to terms; terms and half terms stand alone, such as "2 terms" or "1 half term"'
         )
-    duration = Duration(
+    duration = ParsedDuration(
         text="".join(
-            f" {sign} {plural(count, unit)}" if at else plural(count, unit)
-            for at, (sign, count, unit) in enumerate(parts)
+            f" {sign} {plural(count, unit)}" if number else plural(count, unit)
+            for number, (sign, count, unit) in enumerate(parts)
         ),
         years=totals["year"],
         months=totals["month"],
@@ -93,7 +93,7 @@ def pattern() -> str:
     return rf"^\s*([0-9]+\s+{terms}|{part}(\s+[+-]\s+{part})*)\s*$"
 
 
-def add(day: date, length: Duration) -> date | None:
+def add_duration(day: date, length: ParsedDuration) -> date | None:
     """The day that length later: years, then months, then weeks and days; None outside the years 1 to 9999.
 
     Where a month has no such day, its last day stands: the corresponding date rule of English law, as the
@@ -122,7 +122,7 @@ def _part(shown: str, sign: str, part: str) -> tuple[str, int, str]:
     return sign, int(count), unit
 
 
-def _add(year: int, month: int, day: int, length: Duration) -> int:
+def _add(year: int, month: int, day: int, length: ParsedDuration) -> int:
     """The ordinal of the day that length later, in any year: a sum may pass through years `date` has not."""
     year += length.years
     day = min(day, _days_in(year, month))
@@ -141,7 +141,7 @@ def _ordinal(year: int, month: int, day: int) -> int:
     return date(in_cycle + 1, month, day).toordinal() + cycles * _CYCLE_DAYS
 
 
-def _can_be_negative(length: Duration) -> bool:
+def _can_be_negative(length: ParsedDuration) -> bool:
     """Whether some day has its end before it.
 
     Exact: within one month the last day comes out shortest, as only late days are cut to a shorter month,

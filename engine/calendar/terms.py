@@ -1,4 +1,4 @@
-"""School calendars: where terms and half terms end, and what a length of time comes to on them.
+"""Term dates: the day on which a length of time ends or begins in a school calendar, terms and half terms included.
 
 A day outside what a calendar covers gets no guess: the answer is None, and `missing_terms` says what to add.
 Terms are taken to be in order and apart, which the checks make sure of.
@@ -12,19 +12,19 @@ from datetime import date, timedelta
 
 from ..language.calendar_file import Calendar, FirstTerm, Term
 from ..text.english import long_date, plural
-from .durations import Duration, add
+from .durations import ParsedDuration, add_duration
 
 _DAY = timedelta(days=1)
 
 
-def end(day: date, length: Duration, calendar: Calendar | None, first_term: FirstTerm) -> date | None:
+def end(day: date, length: ParsedDuration, calendar: Calendar | None, first_term: FirstTerm) -> date | None:
     """The last day of that length from `day`.
 
     For days to years the corresponding date; for terms the last day of the last one counted; a half term ends
     the day before the break, or with its term. None where it is unknown.
     """
     if not length.needs_calendar:
-        return add(day, length)
+        return add_duration(day, length)
     if calendar is None or not _covers(calendar, day):
         return None
     last = _last_counted(day, length, calendar.terms, first_term)
@@ -36,7 +36,9 @@ def end(day: date, length: Duration, calendar: Calendar | None, first_term: Firs
     return term.ends if last % 2 else term.half_term.starts - _DAY
 
 
-def start_after(day: date, gap: Duration, calendar: Calendar | None, first_term: FirstTerm) -> date | None:
+def start_after(
+    day: date, gap: ParsedDuration, calendar: Calendar | None, first_term: FirstTerm
+) -> date | None:
     """The first day that an `after` with this gap allows; None where it is unknown."""
     last = end(day, gap, calendar, first_term)
     if last is None or not gap.needs_calendar:
@@ -44,7 +46,9 @@ def start_after(day: date, gap: Duration, calendar: Calendar | None, first_term:
     return last + _DAY if last < date.max else None
 
 
-def latest_start(last: date, gap: Duration, calendar: Calendar | None, first_term: FirstTerm) -> date | None:
+def latest_start(
+    last: date, gap: ParsedDuration, calendar: Calendar | None, first_term: FirstTerm
+) -> date | None:
     """The last day from which `start_after` is still no later than `last`; None where none is known.
 
     For a gap in terms that includes every `last` past the end of the calendar: a term that is not in it yet
@@ -61,11 +65,11 @@ def latest_start(last: date, gap: Duration, calendar: Calendar | None, first_ter
         return start is not None and start <= last
 
     # A later day never starts earlier, and is unknown only past the calendar's or the years' end: so bisect.
-    found = bisect_right(range(low, high + 1), False, key=lambda ordinal: not in_time(ordinal))
-    return date.fromordinal(low + found - 1) if found else None
+    count = bisect_right(range(low, high + 1), False, key=lambda ordinal: not in_time(ordinal))
+    return date.fromordinal(low + count - 1) if count else None
 
 
-def missing_terms(day: date, length: Duration, calendar: Calendar | None, first_term: FirstTerm) -> str:
+def missing_terms(day: date, length: ParsedDuration, calendar: Calendar | None, first_term: FirstTerm) -> str:
     """Why `end` is unknown for want of term dates, and which to add; empty where no term date is wanting."""
     if not length.needs_calendar:
         return ""
@@ -107,13 +111,13 @@ def _covers(calendar: Calendar, day: date) -> bool:
     return bool(calendar.terms) and calendar.terms[0].starts <= day <= calendar.terms[-1].ends
 
 
-def _last_counted(day: date, length: Duration, terms: Sequence[Term], first_term: FirstTerm) -> int:
+def _last_counted(day: date, length: ParsedDuration, terms: Sequence[Term], first_term: FirstTerm) -> int:
     """Which term, or half (two a term), is the last to count, from 0 up; the calendar covers `day`."""
-    at = bisect_right(terms, day, key=lambda term: term.starts) - 1
-    in_holiday = day > terms[at].ends
-    before_break = day < terms[at].half_term.starts
+    number = bisect_right(terms, day, key=lambda term: term.starts) - 1
+    in_holiday = day > terms[number].ends
+    before_break = day < terms[number].half_term.starts
     if length.half_terms:
-        first = 2 * at + (2 if in_holiday else 0 if before_break else 1)
+        first = 2 * number + (2 if in_holiday else 0 if before_break else 1)
         return first + length.half_terms - 1
     counts = first_term == "always" or (first_term == "before_half_term" and before_break)
-    return at + (0 if counts and not in_holiday else 1) + length.terms - 1
+    return number + (0 if counts and not in_holiday else 1) + length.terms - 1

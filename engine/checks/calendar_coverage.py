@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from ..calendar.durations import Duration
+from ..calendar.durations import ParsedDuration
 from ..calendar.terms import end, missing_terms, start_after
 from ..diagnostics import Diagnostic
 from ..language.calendar_file import Calendar
@@ -52,7 +52,7 @@ class _Wanted(NamedTuple):
 
     it: Checked
     path: Path
-    length: Duration
+    length: ParsedDuration
     start: date
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ..calendar.durations import Duration, DurationError, parse_duration
+from ..calendar.durations import DurationError, ParsedDuration, parse_duration
 from ..diagnostics import Diagnostic
 from ..language.index import walk
 from ..language.programme import (
@@ -39,7 +39,7 @@ class _Window(NamedTuple):
 
     anchor: Anchor
     name: str
-    length: Duration
+    length: ParsedDuration
     path: Path
 
 
@@ -137,7 +137,7 @@ def terms_of_no_calendar(it: Checked) -> Iterator[Diagnostic]:
             return
 
 
-def outlasts(gap: Duration, length: Duration) -> bool:
+def outlasts(gap: ParsedDuration, length: ParsedDuration) -> bool:
     """Whether what comes after a gap always comes after the end of a length that began no later.
 
     A gap in terms ends with a term and what follows counts from the next day, so as many terms are too many.
@@ -149,7 +149,7 @@ def outlasts(gap: Duration, length: Duration) -> bool:
     return shortest(gap) > longest(length)
 
 
-def shortest(length: Duration) -> int:
+def shortest(length: ParsedDuration) -> int:
     """A number of days that it is never shorter than, whatever the day and the calendar."""
     if length.needs_calendar:
         return 60 * max(length.terms - 1, 0) + 30 * max(length.half_terms - 2, 0)
@@ -157,7 +157,7 @@ def shortest(length: Duration) -> int:
     return months * 146_097 // 4_800 - (3 if months else 0) + length.days
 
 
-def longest(length: Duration) -> int:
+def longest(length: ParsedDuration) -> int:
     """A number of days that it is never longer than, whatever the day; any term and holiday is within 150 days."""
     if length.needs_calendar:
         return 150 * (length.terms + 1) if length.terms else 150 * (length.half_terms // 2 + 2)
@@ -181,7 +181,7 @@ def _windows(
     return gaps, [] if within is None else window(within.of, within.length, (*path, "within", "length"))
 
 
-def parsed(text: str | None) -> Duration | None:
+def parsed(text: str | None) -> ParsedDuration | None:
     """The length of time that a text is; None where it is none, which is reported elsewhere."""
     try:
         return None if text is None else parse_duration(text)

@@ -1,1 +1,1 @@
-"""What may be written in files of programmes, calendars, settings and scenarios, and where names in them lead."""
+"""Vocabulary of the files of programmes, calendars, settings and scenarios, and how names in them are resolved."""

@@ -1,6 +1,6 @@
-"""Values of attributes: what a scalar beside an attribute means under its declared type, and how it is tested.
+"""Values of attributes: what a scalar beside an attribute means under its declared type, and how it is compared.
 
-Source: yaml.md. A text keeps the source text, so that `874` and `"874"` are the same and a leading zero survives;
+A text keeps the source text, so that `874` and `"874"` are the same and a leading zero survives;
 any other mismatch is an error when a file is checked, never a comparison.
 """
 
@@ -20,12 +20,13 @@ Value = str | float | bool | date
 
 def typed(scalar: Scalar, type: str) -> Value | None:
     """The value under a declared type (text, number, date, true_false); None where it is not of that type."""
-    if type == "text":
-        return scalar.text
-    if type == "number":
-        return float(scalar.text) if scalar.kind == "number" else None
-    if type == "true_false":
-        return scalar.text == "true" if scalar.kind == "true_false" else None
+    match type:
+        case "text":
+            return scalar.text
+        case "number":
+            return float(scalar.text) if scalar.kind == "number" else None
+        case "true_false":
+            return scalar.text == "true" if scalar.kind == "true_false" else None
     if not _DAY.match(scalar.text):  # fromisoformat takes weeks too, such as 2026-W01-1
         return None
     try:
@@ -36,13 +37,8 @@ def typed(scalar: Scalar, type: str) -> Value | None:
 
 def values(recorded: Mapping[str, Scalar], declared: Mapping[str, Attribute]) -> dict[str, Value]:
     """The recorded attributes that a programme declares, typed. One of another type counts as not recorded."""
-    found: dict[str, Value] = {}
-    for name, scalar in recorded.items():
-        attribute = declared.get(name)
-        value = None if attribute is None else typed(scalar, attribute.type)
-        if value is not None:
-            found[name] = value
-    return found
+    both = {name: typed(recorded[name], declared[name].type) for name in recorded if name in declared}
+    return {name: value for name, value in both.items() if value is not None}
 
 
 def passes(test: Requirement | Condition | CalendarFor, value: Value, type: str) -> bool:

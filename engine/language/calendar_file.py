@@ -1,4 +1,4 @@
-"""A calendar file: its terms, and whose it is. Source: language.md section 3."""
+"""Vocabulary of a calendar file: term dates, and which settings follow them (docs/language.md, section 3)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What single values in the files may be: ids, texts, numbers, lengths of time, and how lists may be abbreviated.
+"""Field types of the vocabulary: ids, texts, numbers, lengths of time, and marks of fields that may be abbreviated.
 
 Part of the vocabulary of `programme.py`, which hands on what other modules use.
 """

@@ -1,4 +1,4 @@
-"""Where the names in one programme lead: activities, resources, certificates, commitments.
+"""The class Index, which finds activities, resources, certificates and commitments of a programme by their names.
 
 Built once for a programme; every later room resolves names here, so that a bare name means the same
 everywhere: a commitment bare within its stage, `stage.commitment` elsewhere, bare too where only one bears it.

@@ -1,4 +1,4 @@
-"""What things of a programme are called within a sentence: roles, activities, commitments, stages."""
+"""Short names for use within a sentence: of roles, activities, commitments and stages."""
 
 from __future__ import annotations
 

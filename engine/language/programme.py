@@ -1,4 +1,4 @@
-"""The vocabulary of a programme file: frozen data that knows nothing of YAML, pydantic or settings.
+"""Vocabulary of a programme file: an immutable class for each map that may be written in it, a field for each key.
 
 A field's name is its key in the file; a trailing underscore is dropped (`is_` is the key `is`). Shapes that a
 file may abbreviate carry it in their metadata, and `reading/decoder.py` writes them out in full:

@@ -1,4 +1,4 @@
-"""The vocabulary of a scenario file: frozen data, its names being the keys of the file, as in programme.py."""
+"""Vocabulary of a scenario file, the tests of a programme; its fields are the keys of the file, as in programme.py."""
 
 from __future__ import annotations
 

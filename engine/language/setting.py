@@ -1,4 +1,4 @@
-"""A setting and what is recorded about it: frozen data, in the shape of the YAML records files.
+"""Vocabulary of a records file: a setting with its enrolments, people, roles, attributes and log.
 
 Names follow programme.py: a field is a key of the file, a trailing underscore is dropped. A setting is a
 school, nursery or college, known by its six-digit URN.

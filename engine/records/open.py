@@ -17,7 +17,7 @@ def open_records(where: str, known_on: datetime | None = None) -> Records:
     Raises RecordsTrouble.
     """
     if is_ledger(where):
-        from .ledger import Ledger
+        from .ledger.ledger import Ledger
 
         return Ledger(url_of(where), known_on=known_on)
     if known_on is not None:

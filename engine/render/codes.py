@@ -6,7 +6,8 @@ import textwrap
 from collections.abc import Iterable
 from typing import Any
 
-from ..catalogue import CATALOGUE, Entry
+from ..catalogue.code_entry import CodeEntry
+from ..catalogue.codes import CATALOGUE
 from ..text.markdown import escaped
 from .diagnostics import Paint, unpainted
 from .json import SCHEMA
@@ -24,7 +25,7 @@ FAMILIES = {
 INDEX = "README.md"
 
 
-def explained(entry: Entry, width: int, paint: Paint = unpainted) -> str:
+def explained(entry: CodeEntry, width: int, paint: Paint = unpainted) -> str:
     """One code at a terminal of `width` columns; the example as it stands. Ends with a line break."""
     wide = max(20, min(width, 100))
     lines = [f"{paint(entry.code, 'strong')}: {paint(entry.title, 'strong')}", ""]
@@ -48,7 +49,7 @@ def listed(width: int, paint: Paint = unpainted) -> str:
     return "\n".join(lines) + "\n"
 
 
-def plain_data(entry: Entry) -> dict[str, Any]:
+def plain_data(entry: CodeEntry) -> dict[str, Any]:
     """The entry for JSON."""
     return {
         "code": entry.code,
@@ -79,7 +80,7 @@ def pages() -> dict[str, str]:
     return {INDEX: "\n".join(lines) + "\n", **found}
 
 
-def _page(entry: Entry) -> str:
+def _page(entry: CodeEntry) -> str:
     blocks = [
         f"# {entry.code}: {_prose(entry.title)}",
         _prose(entry.why),
@@ -99,7 +100,7 @@ def _prose(text: str) -> str:
     return "".join([escaped(first), *inside])
 
 
-def _families() -> Iterable[tuple[str, list[Entry]]]:
+def _families() -> Iterable[tuple[str, list[CodeEntry]]]:
     for letter, title in FAMILIES.items():
         entries = sorted(
             (one for one in CATALOGUE.values() if one.code[0] == letter), key=lambda one: one.code

@@ -8,8 +8,8 @@ from typing import Any
 
 from ..frozen import frozen
 from ..language.setting import RoleHeld, Setting
-from ..records.ledger import Kept
 from ..records.ledger.facts import Fact
+from ..records.ledger.ledger import LedgerRow
 from ..text.english import (
     join_words,
     long_date,
@@ -101,11 +101,11 @@ def told(fact: Fact, called: Called = by_id) -> str:
 class LogRow:
     """One row of the log, with the number of the row that replaced it, if any."""
 
-    kept: Kept
-    replaced_by: Kept | None
+    kept: LedgerRow
+    replaced_by: LedgerRow | None
 
 
-def log_rows(entries: Iterable[Kept], on: date) -> list[LogRow]:
+def log_rows(entries: Iterable[LedgerRow], on: date) -> list[LogRow]:
     """What happened by a day or has no day, in the order in which it was recorded."""
     rows = list(entries)
     later = {row.replaces: row for row in rows if row.replaces is not None}
@@ -164,7 +164,7 @@ def row_words(row: LogRow, called: Called) -> str:
     return words
 
 
-def _because(kept: Kept) -> str:
+def _because(kept: LedgerRow) -> str:
     return "" if kept.reason is None else f": {' '.join(kept.reason.split())}"
 
 

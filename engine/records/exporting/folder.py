@@ -7,8 +7,7 @@ from collections.abc import Iterator
 
 from ...language.setting import KEY_PATTERN
 from ...text.english import quoted
-from ..store.interface import Records, RecordsTrouble
-from . import settings_of
+from ..store.interface import Records, RecordsTrouble, settings_of
 from .files import write_folder
 from .yaml_text import yaml_of
 

@@ -7,8 +7,8 @@ from collections.abc import Generator
 from typing import Any
 
 from ...reading.file_text import REFUSED
-from ..ledger import Kept, Ledger
 from ..ledger.database import one
+from ..ledger.ledger import Ledger, LedgerRow
 
 VERSION = 1
 
@@ -18,15 +18,19 @@ def history_lines(ledger: Ledger) -> Generator[str, None, None]:
 
     Of a ledger opened with `known_on`, the rows recorded up to then. Raises LedgerTrouble.
     """
-    limit, values = ledger._limit()
     count = "SELECT count(*) FROM entry JOIN batch ON batch.id = entry.batch WHERE 1 = 1"
     with ledger.database.reading():
-        yield _line({"offer_history": VERSION, "entries": int(one(ledger.database, count + limit, values))})
+        yield _line(
+            {
+                "offer_history": VERSION,
+                "entries": int(one(ledger.database, count + ledger.limit, ledger.limit_values)),
+            }
+        )
         for kept in ledger.everything():
             yield _line(_row(kept))
 
 
-def _row(kept: Kept) -> dict[str, Any]:
+def _row(kept: LedgerRow) -> dict[str, Any]:
     fact = kept.fact
     return {
         "entry": kept.id,

@@ -13,8 +13,8 @@ from typing import Any
 
 from ...language.setting import Entry, Setting
 from ...text.csv_cells import guarded
-from ..store.interface import Records
-from . import settings_of, without_refused
+from ..store.interface import Records, settings_of
+from .refused_characters import without_refused
 from .yaml_text import write_hours
 
 COLUMNS = (

@@ -19,7 +19,7 @@ from ...reading.yaml_writer import (
     write_number,
     write_scalar,
 )
-from . import without_refused
+from .refused_characters import without_refused
 
 _WIDTH = 110
 """Characters of a line up to which a map or list stands in brackets."""

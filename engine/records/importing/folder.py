@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ..ledger import Ledger
 from ..ledger.facts import Fact, canonical, facts_of
+from ..ledger.ledger import Ledger
 from ..store.interface import Broken, Recorded
 from ..store.yaml_folder import YamlFolder
 from .fact_checks import bare

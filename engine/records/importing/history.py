@@ -14,9 +14,9 @@ from ...language.setting import KEY_PATTERN
 from ...reading.file_text import REFUSED
 from ...text.english import plural, quoted
 from ..exporting.history import VERSION
-from ..ledger import Ledger, moment
-from ..ledger.facts import KINDS, Fact
-from ..ledger.merge_history import Past, Rejoined, rejoin
+from ..ledger.facts import FACT_KINDS, Fact
+from ..ledger.ledger import Ledger, LedgerRow, timestamp
+from ..ledger.merge_history import MergedHistory, merge_history
 from .fact_checks import unsound, unsound_register
 from .plan import ImportOutcome, ImportTrouble, Refused, nothing_recorded
 from .row_rules import RowTrouble
@@ -45,7 +45,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
 class HistoryPlan:
     """The rows of a history, each with its place (`file:line`), and those that are none."""
 
-    rows: tuple[tuple[Past, str], ...]
+    rows: tuple[tuple[LedgerRow, str], ...]
     refused: tuple[Refused, ...]
     files: tuple[str, ...]
 
@@ -69,27 +69,25 @@ def plan_history(file: ImportFile, now: datetime) -> HistoryPlan:
             f"{name}: this history says it has {plural(count, 'row')}, and it has {len(numbered) - 1}",
             "it was cut short or put together from several; export it again",
         )
-    rows: list[tuple[Past, str]] = []
+    rows: list[tuple[LedgerRow, str]] = []
     refused: list[tuple[int, Refused]] = []
-    latest, seen = moment(now), set[int]()
+    latest, seen = timestamp(now), set[int]()
     for at, line in numbered[1:]:
         try:
             past = _past(line, latest)
-            if past.number in seen:
-                raise RowTrouble(
-                    f"there is another entry {past.number} before it", "export the history again"
-                )
-            seen.add(past.number)
+            if past.id in seen:
+                raise RowTrouble(f"there is another entry {past.id} before it", "export the history again")
+            seen.add(past.id)
             rows.append((past, f"{name}:{at}"))
         except RowTrouble as trouble:
             refused.append((at, Refused(f"{name}:{at}", "", str(trouble), trouble.fix)))
     bad = _unsound(past for past, _ in rows)
     for past, place in rows:
-        if past.number in bad:
+        if past.id in bad:
             line_number = int(place.rpartition(":")[2])
-            refused.append((line_number, Refused(place, quoted(past.fact.setting), *bad[past.number])))
+            refused.append((line_number, Refused(place, quoted(past.fact.setting), *bad[past.id])))
     return HistoryPlan(
-        tuple(one for one in rows if one[0].number not in bad),
+        tuple(one for one in rows if one[0].id not in bad),
         tuple(each for _, each in sorted(refused, key=lambda one: one[0])),
         (name,),
     )
@@ -102,26 +100,26 @@ def record_history(
 
     With `dry_run` nothing is written. Raises LedgerTrouble, and ImportTrouble where `strict` and a row is refused.
     """
-    places = {past.number: place for past, place in plan.rows}
+    places = {past.id: place for past, place in plan.rows}
     rows = [past for past, _ in plan.rows]
     if dry_run:
         with ledger.database.reading():
-            found = rejoin(ledger, rows, write=False)
+            found = merge_history(ledger, rows, write=False)
     else:
         with ledger.database.writing():
-            found = rejoin(ledger, rows, write=True)
+            found = merge_history(ledger, rows, write=True)
             if left := strict and len(plan.refused) + len(found.refused):
                 raise nothing_recorded(left, "refused")
     return ImportOutcome(
-        tuple((past.fact, places[past.number]) for past in found.new),
-        tuple((past.fact, places[past.number]) for past in found.already),
+        tuple((past.fact, places[past.id]) for past in found.new),
+        tuple((past.fact, places[past.id]) for past in found.already),
         (*plan.refused, *_refused(found, places)),
     )
 
 
-def _refused(found: Rejoined, places: dict[int, str]) -> Iterable[Refused]:
+def _refused(found: MergedHistory, places: dict[int, str]) -> Iterable[Refused]:
     for past, why, fix in found.refused:
-        yield Refused(places[past.number], quoted(past.fact.setting), why, fix)
+        yield Refused(places[past.id], quoted(past.fact.setting), why, fix)
 
 
 def _count(line: bytes, name: str) -> int:
@@ -148,7 +146,7 @@ def _object(line: bytes) -> dict[str, Any]:
     return data if isinstance(data, dict) else {}
 
 
-def _past(line: bytes, latest: str) -> Past:
+def _past(line: bytes, latest: str) -> LedgerRow:
     """The row in a line. Raises RowTrouble."""
     again = "export the history again"
     data = _object(line)
@@ -160,7 +158,7 @@ def _past(line: bytes, latest: str) -> Past:
         0 < each < _LARGEST for each in numbers
     ):
         raise RowTrouble("something in it is not what it should be", again)
-    if data["kind"] not in KINDS:
+    if data["kind"] not in FACT_KINDS:
         raise RowTrouble(f"`{quoted(data['kind'])}` is no kind of entry", again)
     at = data["recorded_at"]
     try:
@@ -173,7 +171,7 @@ def _past(line: bytes, latest: str) -> Past:
     if at > latest:
         raise RowTrouble("it says that it was recorded later than now", "check the clock of this computer")
     reason = data["reason"]
-    return Past(
+    return LedgerRow(
         number,
         Fact(data["setting"], data["kind"], day, body),
         replaces,
@@ -188,27 +186,27 @@ def _seen(text: str) -> str:
     return REFUSED.sub("\ufffd", text)
 
 
-def _unsound(rows: Iterable[Past]) -> dict[int, tuple[str, str]]:
+def _unsound(rows: Iterable[LedgerRow]) -> dict[int, tuple[str, str]]:
     """By number, the rows whose facts could stand in no ledger."""
     found: dict[int, tuple[str, str]] = {}
-    by_setting: dict[str, list[Past]] = {}
+    by_setting: dict[str, list[LedgerRow]] = {}
     for past in rows:
         fact = past.fact
         if fact.kind == "register":
             if (trouble := unsound_register(fact)) is not None:
-                found[past.number] = trouble
+                found[past.id] = trouble
         elif fact.kind in ("retraction", "forgotten"):
             if not _KEY.match(fact.setting) or not _whole(past):
-                found[past.number] = (f"it is no whole {fact.kind}", "export the history again")
+                found[past.id] = (f"it is no whole {fact.kind}", "export the history again")
         else:
             by_setting.setdefault(fact.setting, []).append(past)
     for setting, pasts in by_setting.items():
         for at, trouble in unsound(setting, [past.fact for past in pasts]).items():
-            found[pasts[at].number] = trouble
+            found[pasts[at].id] = trouble
     return found
 
 
-def _whole(past: Past) -> bool:
+def _whole(past: LedgerRow) -> bool:
     """Whether a retraction, or a note of somebody forgotten, is what it should be."""
     body = past.fact.body
     if past.fact.on is not None:

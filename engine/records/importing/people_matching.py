@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from ...frozen import frozen, replace
 from ...text.english import quoted
 from ...text.suggest import nearest
-from ..ledger import Ledger
-from ..ledger.write import mark_of
+from ..ledger.forgotten_names import mark
+from ..ledger.ledger import Ledger
 from ..store.interface import Recorded
 from .plan import Candidate, ImportTrouble
 
@@ -88,9 +88,9 @@ class Roster:
                 self._add(each, setting)
         self._suggested = 0
         self._marks: dict[str, set[str]] = {}
-        for of, mark in ledger.database.rows("SELECT setting, mark FROM forgotten"):
+        for of, known in ledger.database.rows("SELECT setting, mark FROM forgotten"):
             if setting in (None, of):
-                self._marks.setdefault(mark, set()).add(of)
+                self._marks.setdefault(known, set()).add(of)
         self._chosen: dict[str, Candidate | None] = {}
         for text, ids in (chosen or {}).items():
             if ids not in self._by_id and setting in (None, ids[0]):
@@ -161,7 +161,7 @@ class Roster:
         key = name_key(name)
         first, _, last = key.rpartition(" ")
         texts = {name, _TRAILING.sub("", name), key, f"{last}, {first}", *addresses}
-        of = [self._marks.get(mark_of(self._ledger, text), set()) for text in texts if text.strip(" ,")]
+        of = [self._marks.get(mark(self._ledger.key, text), set()) for text in texts if text.strip(" ,")]
         return any(each if setting is None else setting in each for each in of)
 
     def _near(self, name: str) -> str | None:

@@ -8,8 +8,8 @@ from hashlib import blake2b
 from typing import Any
 
 from ...frozen import frozen, replace
-from ..ledger import Ledger, standing
 from ..ledger.facts import Fact, slot
+from ..ledger.ledger import Ledger, current_facts
 from ..ledger.write import (
     WITHOUT_THE_NAME,
     Batch,
@@ -115,7 +115,7 @@ def slots_before(ledger: Ledger, plan: ImportPlan) -> dict[tuple[str, str], Fact
     return {
         (setting, place): fact
         for setting in settings
-        for fact in standing(ledger.entries(setting))
+        for fact in current_facts(ledger.entries(setting))
         if (place := slot(fact)) is not None and fact.kind != "register"
     }
 

@@ -20,7 +20,7 @@ from ...language.field_types import ATTRIBUTE_PATTERN
 from ...reading.file_text import open_ordinary
 from ...text.english import join_words, plural, quoted
 from ...text.suggest import nearest
-from ..ledger import Ledger
+from ..ledger.ledger import Ledger
 from ..ledger.register_rows import (
     SOURCE,
     Changes,

@@ -18,8 +18,8 @@ from ...text.csv_cells import unguarded
 from ...text.english import join_words, quoted
 from ...text.suggest import did_you_mean, nearest
 from ..exporting.table import COLUMNS, ENTRY_KINDS, ENTRY_TEXTS
-from ..ledger import Ledger
 from ..ledger.facts import Fact
+from ..ledger.ledger import Ledger
 from .dates import Order, date_in, order_of
 from .fact_checks import bare, unsound
 from .plan import ImportPlan, ImportTrouble, Refused, digest_of

@@ -1,36 +1,19 @@
-"""A copy of the ledger while others use it: one file that is a ledger itself."""
+"""Backups: a copy of a ledger as of one moment, in one file that is a ledger itself, while others use it."""
 
 from __future__ import annotations
 
 import os
 
-from . import Ledger
 from .database import LedgerTrouble
+from .ledger import Ledger
 from .migrations import bring_up_to_date
 from .sqlite import Sqlite
+from .tables import TABLE_COLUMNS, add_rows
 
-_TABLES = {
-    "batch": ("id", "recorded_at", "recorded_by", "source", "digest"),
-    "setting": ("id",),
-    "entry": (
-        "id",
-        "setting",
-        "kind",
-        "slot",
-        "happened_on",
-        "body",
-        "digest",
-        "replaces",
-        "reason",
-        "batch",
-    ),
-    "forgotten": ("setting", "person", "mark"),
-}
-_ORDER = {"entry": " ORDER BY id"}
 _PAGES = 1_000
 
 
-def backup(ledger: Ledger, path: str) -> None:
+def write_backup(ledger: Ledger, path: str) -> None:
     """Copy the ledger as of one moment to a new SQLite file, readable to its owner alone.
 
     The file appears when it is whole; one of that name is never overwritten. Raises LedgerTrouble.
@@ -74,34 +57,28 @@ def _copy_rows(ledger: Ledger, copy: Sqlite) -> None:
     bring_up_to_date(copy)
     with ledger.database.reading(), copy.writing():
         copy.run("UPDATE ledger SET value = ? WHERE name = 'key'", (ledger.key.hex(),))
-        for table, columns in _TABLES.items():
-            names = ", ".join(columns)
-            marks = ", ".join("?" for _ in columns)
-            rows = ledger.database.rows(f"SELECT {names} FROM {table}{_ORDER.get(table, '')}")
-            copy.run_many(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)
+        for table, columns in TABLE_COLUMNS.items():
+            order = " ORDER BY id" if table == "entry" else ""
+            add_rows(copy, table, ledger.database.rows(f"SELECT {', '.join(columns)} FROM {table}{order}"))
 
 
 def _settle(part: str, path: str) -> None:
     """Give the whole file its name, on the disk too, without ever writing over another."""
     try:
-        file = os.open(part, os.O_RDWR)
-        try:
-            os.fsync(file)
-        finally:
-            os.close(file)
+        _sync(part, os.O_RDWR)
         os.link(part, path)
-        _sync_folder(os.path.dirname(path) or ".")
+        if os.name == "posix":  # elsewhere a folder cannot be brought to the disk
+            _sync(os.path.dirname(path) or ".", os.O_RDONLY)
     except FileExistsError:
         raise LedgerTrouble(f"{path} appeared meanwhile; name another file") from None
     except OSError as problem:
         raise LedgerTrouble(f"the backup {path} cannot be written: {problem.strerror}") from None
 
 
-def _sync_folder(folder: str) -> None:
-    """Bring a new name in a folder to the disk, where the system can do that."""
-    if os.name == "posix":
-        file = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(file)
-        finally:
-            os.close(file)
+def _sync(path: str, flags: int) -> None:
+    """Bring what is in a file, or the names in a folder, to the disk."""
+    file = os.open(path, flags)
+    try:
+        os.fsync(file)
+    finally:
+        os.close(file)

@@ -1,4 +1,4 @@
-"""From the URL of a ledger to an open database."""
+"""Opens the database that the URL of a ledger names, SQLite or PostgreSQL."""
 
 from __future__ import annotations
 

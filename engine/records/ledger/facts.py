@@ -1,4 +1,4 @@
-"""What the ledger holds: facts about a setting, in kinds, and the setting they come to.
+"""Facts, which the rows of a ledger hold: their kinds, a setting as facts, and the setting that facts come to.
 
 Each fact is one row. Its body is plain data in the words of the YAML records files:
 
@@ -34,10 +34,9 @@ from ...language.setting import (
     Setting,
 )
 
-KINDS = ("entry", "enrolment", "role", "person", "details", "register", "retraction", "forgotten")
+FACT_KINDS = ("entry", "enrolment", "role", "person", "details", "register", "retraction", "forgotten")
 
 _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
-_DAYS = ("until",)
 _TEXTS = ("activity", "issued", "waive", "pause", "withdraw", "session", "by", "reason", "programme", "note")
 
 
@@ -49,6 +48,11 @@ class Fact:
     kind: str
     on: date | None
     body: Mapping[str, Any]
+
+    @property
+    def day(self) -> str | None:
+        """Its date as ISO text."""
+        return None if self.on is None else self.on.isoformat()
 
 
 def canonical(body: Mapping[str, Any]) -> str:
@@ -64,24 +68,26 @@ def digest(key: bytes, *parts: str) -> str:
 def facts_of(setting: Setting) -> list[Fact]:
     """Everything a setting's records say, as facts in the order of the file."""
     id = setting.setting
-    found = [Fact(id, "details", None, body) for body in _details(setting)]
-    found += [Fact(id, "enrolment", one.date, {"programme": one.programme}) for one in setting.enrolments]
+    facts = [Fact(id, "details", None, body) for body in _details(setting)]
+    facts += [
+        Fact(id, "enrolment", enrolment.date, {"programme": enrolment.programme})
+        for enrolment in setting.enrolments
+    ]
     for person in setting.people:
-        found += person_facts(id, person)
-        found += [Fact(id, "role", None, role_body(person.id, held)) for held in person.roles]
-    found += [Fact(id, "entry", entry.date, entry_body(entry)) for entry in setting.log]
-    return found
+        facts += person_facts(id, person)
+        facts += [Fact(id, "role", None, role_body(person.id, held)) for held in person.roles]
+    facts += [Fact(id, "entry", entry.date, entry_body(entry)) for entry in setting.log]
+    return facts
 
 
 def _details(setting: Setting) -> Iterator[dict[str, Any]]:
-    if setting.name is not None:
-        yield {"name": setting.name}
-    if setting.calendar is not None:
-        yield {"calendar": setting.calendar}
+    for key in ("name", "calendar"):
+        if getattr(setting, key) is not None:
+            yield {key: getattr(setting, key)}
     if setting.formerly:
         yield {"formerly": list(setting.formerly)}
-    for name, one in setting.attributes.items():
-        yield attribute_body(name, one)
+    for name, value in setting.attributes.items():
+        yield attribute_body(name, value)
 
 
 def attribute_body(name: str, value: Scalar) -> dict[str, Any]:
@@ -103,12 +109,13 @@ def person_facts(setting: str, person: Person) -> list[Fact]:
 def slot(fact: Fact) -> str | None:
     """What there can be only one of at a time; None for what there can be any number of."""
     body = fact.body
-    if fact.kind == "register":
-        return "register"
-    if fact.kind == "person":
-        return " ".join(["person", body["id"], *(name for name in ("name", "email") if name in body)])
-    if fact.kind == "details":
-        return f"attribute {body['attribute']}" if "attribute" in body else str(next(iter(body)))
+    match fact.kind:
+        case "register":
+            return "register"
+        case "person":
+            return " ".join(["person", body["id"], *(name for name in ("name", "email") if name in body)])
+        case "details":
+            return f"attribute {body['attribute']}" if "attribute" in body else str(next(iter(body)))
     return None
 
 
@@ -124,7 +131,9 @@ def entry_body(entry: Entry) -> dict[str, Any]:
     """An entry of the log without its date; people without hours of their own are bare ids."""
     body: dict[str, Any] = {name: value for name in _TEXTS if (value := getattr(entry, name)) is not None}
     if entry.people:
-        body["people"] = [one.id if one.hours is None else [one.id, one.hours] for one in entry.people]
+        body["people"] = [
+            present.id if present.hours is None else [present.id, present.hours] for present in entry.people
+        ]
     if entry.hours is not None:
         body["hours"] = entry.hours
     if entry.until is not None:
@@ -137,12 +146,11 @@ def entry_from(on: date, body: Mapping[str, Any]) -> Entry:
     given = dict(body)
     if "people" in given:
         given["people"] = tuple(
-            Presence(id=one) if isinstance(one, str) else Presence(id=one[0], hours=one[1])
-            for one in given["people"]
+            Presence(id=present) if isinstance(present, str) else Presence(id=present[0], hours=present[1])
+            for present in given["people"]
         )
-    for name in _DAYS:
-        if name in given:
-            given[name] = date.fromisoformat(given[name])
+    if "until" in given:
+        given["until"] = date.fromisoformat(given["until"])
     return Entry(date=on, **given)
 
 
@@ -158,7 +166,7 @@ def role_from(body: Mapping[str, Any]) -> RoleHeld:
 
 def setting_of(id: str, facts: Iterable[Fact]) -> Setting:
     """The setting that facts come to; they are in the order in which they count, without those replaced."""
-    known: dict[str, Any] = {}
+    details: dict[str, Any] = {}
     attributes: dict[str, Scalar] = {}
     register: Mapping[str, Any] = {}
     enrolments: list[Enrolment] = []
@@ -167,37 +175,38 @@ def setting_of(id: str, facts: Iterable[Fact]) -> Setting:
     log: list[Entry] = []
     for fact in facts:
         body = fact.body
-        if fact.kind == "entry" and fact.on is not None:
-            log.append(entry_from(fact.on, body))
-        elif fact.kind == "enrolment" and fact.on is not None:
-            enrolments.append(Enrolment(programme=body["programme"], date=fact.on))
-        elif fact.kind == "person":
-            people.setdefault(body["id"], {}).update(body)
-        elif fact.kind == "role":
-            people.setdefault(body["person"], {})
-            roles.setdefault(body["person"], []).append(role_from(body))
-        elif fact.kind == "register":
-            register = body
-        elif fact.kind == "details" and "attribute" in body:
-            attributes[body["attribute"]] = Scalar(body["value"], body["written"])
-        elif fact.kind == "details":
-            known.update(body)
+        match fact.kind:
+            case "entry" if fact.on is not None:
+                log.append(entry_from(fact.on, body))
+            case "enrolment" if fact.on is not None:
+                enrolments.append(Enrolment(programme=body["programme"], date=fact.on))
+            case "person":
+                people.setdefault(body["id"], {}).update(body)
+            case "role":
+                people.setdefault(body["person"], {})
+                roles.setdefault(body["person"], []).append(role_from(body))
+            case "register":
+                register = body
+            case "details" if "attribute" in body:
+                attributes[body["attribute"]] = Scalar(body["value"], body["written"])
+            case "details":
+                details.update(body)
     registered = {name: Scalar(text, "text") for name, text in register.get("attributes", {}).items()}
     return Setting(
         setting=id,
-        name=known.get("name", register.get("name")),
+        name=details.get("name", register.get("name")),
         attributes={**registered, **attributes},
         enrolments=tuple(enrolments),
         people=tuple(
             Person(
-                id=each,
-                name=given.get("name"),
-                email=given.get("email"),
-                roles=tuple(roles.get(each, ())),
+                id=id,
+                name=known.get("name"),
+                email=known.get("email"),
+                roles=tuple(roles.get(id, ())),
             )
-            for each, given in people.items()
+            for id, known in people.items()
         ),
         log=tuple(log),
-        calendar=known.get("calendar"),
-        formerly=tuple(known.get("formerly", ())),
+        calendar=details.get("calendar"),
+        formerly=tuple(details.get("formerly", ())),
     )

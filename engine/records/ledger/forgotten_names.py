@@ -1,4 +1,4 @@
-"""Whether a text names somebody who was forgotten, of whom only keyed digests of whole names are left.
+"""Whether a text or fact names somebody who was forgotten, of whom only keyed digests of names and addresses are kept.
 
 So every run of words that could be a name is digested and looked up; only where a setting has such digests.
 """
@@ -6,11 +6,12 @@ So every run of words that could be a name is digested and looked up; only where
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
-from typing import Any
+from collections.abc import Collection, Iterator, Sequence
+from itertools import islice
 
 from ...language.setting import KEY_PATTERN
-from .facts import digest
+from .facts import Fact, digest
+from .ledger import Ledger
 
 FREE_TEXT = ("session", "by", "reason", "note")
 """The parts of an entry in which people write what they like."""
@@ -31,84 +32,100 @@ _ADDRESS = re.compile(
 
 def mark(key: bytes, text: str) -> str:
     """What tells a forgotten name or address again, however it is spaced and written, without holding it."""
-    return digest(key, "forgotten", plain(text))
+    return digest(key, "forgotten", normalised(text))
 
 
-def plain(text: str) -> str:
+def normalised(text: str) -> str:
     """A name or address as it is compared: its spaces and capitals do not matter."""
     return " ".join(text.split()).casefold()
 
 
-def about_somebody(key: bytes, forgotten: Collection[tuple[str, str]], body: Mapping[str, Any]) -> bool:
-    """Whether the body of a person gives a name or address of somebody forgotten, told by id or by mark.
+class ForgottenNames:
+    """The names and addresses of people who were forgotten in some settings, as keyed digests of them (`mark`)."""
 
-    `forgotten` holds the ids and marks of those forgotten in that setting.
-    """
-    given = [body[name] for name in PERSONAL if name in body]
-    if not forgotten or not given:
-        return False
-    own = {mark(key, text) for text in given}
-    return any(person == body["id"] or its in own for person, its in forgotten)
+    def __init__(self, key: bytes, people: Sequence[tuple[str, str, str]]) -> None:
+        """`key` is that of the ledger's digests; `people` are triples of setting, person's id and mark."""
+        self._key = key
+        self.people = people
+        self._person_of = {mark: person for _, person, mark in people}
 
+    def within(self, settings: Collection[str]) -> ForgottenNames:
+        """Those forgotten in some of the settings alone."""
+        return ForgottenNames(self._key, [row for row in self.people if row[0] in settings])
 
-def names_somebody(key: bytes, marks: Collection[str], text: str) -> bool:
-    """Whether a name or address with one of these marks stands in a text as a whole."""
-    return bool(marks) and any(mark(key, each) in marks for each in dict.fromkeys(_candidates(text)))
+    def given_by(self, fact: Fact) -> bool:
+        """Whether a fact about a person gives a name or address of somebody forgotten, told by id or by mark."""
+        given = [fact.body[name] for name in PERSONAL if name in fact.body]
+        if fact.kind != "person" or not self.people or not given:
+            return False
+        marks = {mark(self._key, text) for text in given}
+        return any(person == fact.body["id"] or known in marks for _, person, known in self.people)
 
-
-def masked(key: bytes, people: Mapping[str, str], text: str) -> str:
-    """A text with ids for the names and addresses of somebody; `people`: marks to ids."""
-    if not people:
-        return text
-    found = {
-        each: people[its] for each in dict.fromkeys(_candidates(text)) if (its := mark(key, each)) in people
-    }
-    if not found:
-        return text
-    ways = [
-        r"\b" * each[0].isalnum() + re.escape(each) + r"\b" * each[-1].isalnum()
-        for each in sorted(found, key=len, reverse=True)
-    ]
-    return re.sub("|".join(ways), lambda met: found[met[0]], text)
-
-
-def masked_source(key: bytes, people: Mapping[str, str], text: str) -> str:
-    """As `masked`, for where something came from: the words of a file's name may be joined by other signs."""
-    text = masked(key, people, text)
-    apart = text.translate(_APART)
-    return masked(key, people, apart) if names_somebody(key, people, apart) else text
-
-
-def field_naming(key: bytes, marks: Collection[str], body: Mapping[str, Any]) -> str | None:
-    """The first part of an entry that names somebody with one of these marks; None where none does."""
-    if marks:
+    def field_naming(self, fact: Fact, reason: str | None = None) -> str | None:
+        """The first part of an entry that names somebody forgotten, or `reason` where that does; None if none does."""
+        if not self.people:
+            return None
+        body = fact.body if fact.kind == "entry" else {}
         for name in FREE_TEXT:
-            if name in body and names_somebody(key, marks, body[name]):
+            if name in body and self.are_in(body[name]):
                 return name
-        ids = [one if isinstance(one, str) else one[0] for one in body.get("people", ())]
-        if any(not _ID(each) and names_somebody(key, marks, each) for each in ids):
+        ids = [presence if isinstance(presence, str) else presence[0] for presence in body.get("people", ())]
+        if any(not _ID(id) and self.are_in(id) for id in ids):
             return "people"
-    return None
+        return "reason" if self.are_in(reason or "") else None
+
+    def are_in(self, text: str) -> bool:
+        """Whether one of the names or addresses stands in a text as a whole."""
+        return bool(self._found_in(text))
+
+    def masked(self, text: str) -> str:
+        """A text with the ids of the people for their names and addresses."""
+        found = self._found_in(text)
+        if not found:
+            return text
+        ways = [
+            r"\b" * name[0].isalnum() + re.escape(name) + r"\b" * name[-1].isalnum()
+            for name in sorted(found, key=len, reverse=True)
+        ]
+        return re.sub("|".join(ways), lambda match: found[match[0]], text)
+
+    def masked_source(self, text: str) -> str:
+        """As `masked`, for where something came from: the words of a file's name may be joined by other signs."""
+        text = self.masked(text)
+        apart = text.translate(_APART)
+        return self.masked(apart) if self.are_in(apart) else text
+
+    def _found_in(self, text: str) -> dict[str, str]:
+        """The names and addresses as they stand in a text, to the ids of the people."""
+        if not self.people:
+            return {}
+        marks = {name: mark(self._key, name) for name in dict.fromkeys(_candidates(text))}
+        return {name: self._person_of[known] for name, known in marks.items() if known in self._person_of}
+
+
+def forgotten_names(ledger: Ledger) -> ForgottenNames:
+    """Everybody who was forgotten in any setting of a ledger."""
+    return ForgottenNames(
+        ledger.key, list(ledger.database.rows("SELECT setting, person, mark FROM forgotten"))
+    )
 
 
 def _candidates(text: str) -> Iterator[str]:
     """What could be a name: it begins and ends with a word or a part of one; it may keep one sign after that."""
-    for found in _ADDRESS.finditer(text):
-        address = found[0].rstrip(".!?")
+    for match in _ADDRESS.finditer(text):
+        address = match[0].rstrip(".!?")
         yield address
         yield address.strip("'")
-    words = [each.span() for each in _WORD.finditer(text)]
     starts: list[list[int]] = []
     ends: list[list[int]] = []
-    for begin, end in words:
-        parts = [each.span() for each in _PART.finditer(text, begin, end)]
+    for begin, end in (word.span() for word in _WORD.finditer(text)):
+        parts = [part.span() for part in _PART.finditer(text, begin, end)]
         starts.append(sorted({begin, *(first for first, _ in parts)}))
         ends.append(sorted({end, *(last for _, last in parts), *(min(last + 1, end) for _, last in parts)}))
-    for at, firsts in enumerate(starts):
+    for number, firsts in enumerate(starts):
         for first in firsts:
-            left = 2 * MOST_PARTS
-            for last in (last for word in ends[at : at + MOST_WORDS] for last in word if last > first):
-                left -= 1
-                if left < 0 or last - first > LONGEST:
+            following = (last for word in ends[number : number + MOST_WORDS] for last in word if last > first)
+            for last in islice(following, 2 * MOST_PARTS):
+                if last - first > LONGEST:
                     break
                 yield text[first:last]

@@ -1,4 +1,4 @@
-"""Whether a ledger is whole: the file, every row by itself, and the lines in which rows replace one another."""
+"""Checks a ledger for damage: the file, each row by itself, and which row replaces which; and for unlisted people."""
 
 from __future__ import annotations
 
@@ -6,16 +6,19 @@ import json
 from collections.abc import Iterator
 from datetime import date
 from itertools import groupby
-from typing import Any, NamedTuple
+from operator import attrgetter
+from typing import Any
 
 from ...frozen import frozen
-from . import Kept, Ledger, standing
 from .database import LedgerTrouble
-from .facts import KINDS, Fact, setting_of, slot
+from .facts import FACT_KINDS, Fact, setting_of, slot
+from .ledger import Ledger, LedgerRow, current_facts
 from .sqlite import Sqlite
+from .tables import TABLE_COLUMNS, EntryRow
 from .write import content_digest
 
 _ABOUT_PEOPLE = ("person", "role", "retraction")
+_SETTING = attrgetter("fact.setting")
 _MOST_LINES = 20
 """Lines of SQLite's own check that are shown; a damaged file can have thousands."""
 
@@ -38,57 +41,39 @@ class Unlisted:
     place: str
 
 
-class _Row(NamedTuple):
-    """One row as it stands in the table."""
-
-    id: int
-    setting: str
-    kind: str
-    slot: str | None
-    on: str | None
-    body: str
-    digest: str
-    replaces: int | None
-
-    @property
-    def place(self) -> str:
-        return f"entry {self.id}"
-
-
 def damage(ledger: Ledger) -> list[Damage]:
     """Everything that is damaged; empty where the ledger is whole. Raises nothing: what cannot be read is damage."""
-    found: list[Damage] = []
+    damages: list[Damage] = []
     try:
         with ledger.database.reading():
-            found += _file(ledger)
-            gone = _forgotten(ledger)
-            for setting, rows in groupby(_rows(ledger), key=lambda row: row.setting):
-                found += _about(ledger, setting, list(rows), gone)
+            damages += _file(ledger)
+            gone = set(ledger.database.rows("SELECT setting, person FROM forgotten"))
+            entries = f"SELECT {', '.join(TABLE_COLUMNS['entry'])} FROM entry ORDER BY setting, id"
+            for setting, rows in groupby(
+                map(EntryRow._make, ledger.database.rows(entries)), attrgetter("setting")
+            ):
+                damages += _about(ledger, setting, list(rows), gone)
     except LedgerTrouble as trouble:
-        found.append(Damage(ledger.display, None, str(trouble)))
-    return found
+        damages.append(Damage(ledger.display, None, str(trouble)))
+    return damages
 
 
 def unlisted(ledger: Ledger) -> list[Unlisted]:
     """People who hold a role in what stands now, and of whom nothing else stands. Raises LedgerTrouble."""
-    found: list[Unlisted] = []
+    people: list[Unlisted] = []
     with ledger.database.reading():
-        about_people = [kept for kept in ledger.everything() if kept.fact.kind in _ABOUT_PEOPLE]
-        for setting, group in groupby(sorted(about_people, key=_setting), _setting):
+        about_people = [row for row in ledger.everything() if row.fact.kind in _ABOUT_PEOPLE]
+        for setting, group in groupby(sorted(about_people, key=_SETTING), _SETTING):
             rows = list(group)
-            facts = standing(rows)
+            facts = current_facts(rows)
             listed = {fact.body["id"] for fact in facts if fact.kind == "person"}
             roles = {id(fact): fact for fact in facts if fact.kind == "role"}
-            found += [
-                Unlisted(setting, kept.fact.body["person"], f"entry {kept.id}: {kept.fact.body['role']}")
-                for kept in rows
-                if id(kept.fact) in roles and kept.fact.body["person"] not in listed
+            people += [
+                Unlisted(setting, row.fact.body["person"], f"entry {row.id}: {row.fact.body['role']}")
+                for row in rows
+                if id(row.fact) in roles and row.fact.body["person"] not in listed
             ]
-    return found
-
-
-def _setting(kept: Kept) -> str:
-    return kept.fact.setting
+    return people
 
 
 def _file(ledger: Ledger) -> Iterator[Damage]:
@@ -105,26 +90,19 @@ def _file(ledger: Ledger) -> Iterator[Damage]:
         )
 
 
-def _forgotten(ledger: Ledger) -> set[tuple[str, str]]:
-    return {
-        (setting, person) for setting, person in ledger.database.rows("SELECT setting, person FROM forgotten")
-    }
+def _damaged(row: EntryRow, says: str) -> Damage:
+    return Damage(f"entry {row.id}", row.setting, says)
 
 
-def _rows(ledger: Ledger) -> Iterator[_Row]:
-    found = ledger.database.rows(
-        "SELECT id, setting, kind, slot, happened_on, body, digest, replaces FROM entry ORDER BY setting, id"
-    )
-    return (_Row(*values) for values in found)
-
-
-def _about(ledger: Ledger, setting: str, rows: list[_Row], gone: set[tuple[str, str]]) -> Iterator[Damage]:
+def _about(
+    ledger: Ledger, setting: str, rows: list[EntryRow], gone: set[tuple[str, str]]
+) -> Iterator[Damage]:
     """The damage in the rows about one setting."""
     facts: dict[int, Fact] = {}
     for row in rows:
         fact, why = _read(row)
         if fact is None:
-            yield Damage(row.place, setting, why)
+            yield _damaged(row, why)
         else:
             facts[row.id] = fact
     cleaned = {id for fact in facts.values() if fact.kind == "forgotten" for id in fact.body.get("rows", ())}
@@ -135,26 +113,24 @@ def _about(ledger: Ledger, setting: str, rows: list[_Row], gone: set[tuple[str, 
             if known.kind == "person" and (setting, known.body["id"]) in gone:
                 excused = True
                 if len(known.body) > 1:
-                    yield Damage(
-                        row.place, setting, "it holds the name or address of somebody who was forgotten"
-                    )
+                    yield _damaged(row, "it holds the name or address of somebody who was forgotten")
             if not excused and row.digest != content_digest(ledger, known):
-                yield Damage(row.place, setting, "it does not say what was recorded: its digest is another's")
+                yield _damaged(row, "it does not say what was recorded: its digest is another's")
             if not excused and known.kind != "retraction" and row.slot != slot(known):
-                yield Damage(row.place, setting, "it is filed as something else than what it says")
+                yield _damaged(row, "it is filed as something else than what it says")
         if row.replaces is not None:
             yield from _line(row, by_id.get(row.replaces))
     if len(facts) == len(rows):
         yield from _as_a_setting(setting, rows, facts)
 
 
-def _read(row: _Row) -> tuple[Fact | None, str]:
+def _read(row: EntryRow) -> tuple[Fact | None, str]:
     """The fact a row holds, or why it holds none."""
-    if row.kind not in KINDS:
+    if row.kind not in FACT_KINDS:
         return None, f"`{row.kind}` is no kind of entry"
     try:
         body: Any = json.loads(row.body)
-        on = None if row.on is None else date.fromisoformat(row.on)
+        on = None if row.happened_on is None else date.fromisoformat(row.happened_on)
     except ValueError:
         return None, "it cannot be read"
     if not isinstance(body, dict):
@@ -168,22 +144,18 @@ def _read(row: _Row) -> tuple[Fact | None, str]:
     return fact, ""
 
 
-def _line(row: _Row, old: _Row | None) -> Iterator[Damage]:
+def _line(row: EntryRow, old: EntryRow | None) -> Iterator[Damage]:
     """A row may replace only an earlier one about the same thing."""
     if old is None or old.id >= row.id:
-        yield Damage(
-            row.place,
-            row.setting,
-            f"it replaces entry {row.replaces}, which is no earlier entry about this setting",
-        )
+        yield _damaged(row, f"it replaces entry {row.replaces}, which is no earlier entry about this setting")
     elif row.kind != "retraction" and (row.slot, row.kind) != (old.slot, old.kind):
-        yield Damage(row.place, row.setting, f"it replaces entry {old.id}, which is about something else")
+        yield _damaged(row, f"it replaces entry {old.id}, which is about something else")
 
 
-def _as_a_setting(setting: str, rows: list[_Row], facts: dict[int, Fact]) -> Iterator[Damage]:
+def _as_a_setting(setting: str, rows: list[EntryRow], facts: dict[int, Fact]) -> Iterator[Damage]:
     """All that stands, read together as every answer reads it."""
-    kept = [Kept(row.id, facts[row.id], row.replaces, None, "", "", "") for row in rows]
+    kept = [LedgerRow(row.id, facts[row.id], row.replaces, None, "", "", "") for row in rows]
     try:
-        setting_of(setting, standing(kept))
+        setting_of(setting, current_facts(kept))
     except (KeyError, TypeError, ValueError, AttributeError) as problem:
         yield Damage(setting, setting, f"its entries do not come to a setting ({type(problem).__name__})")

@@ -1,4 +1,4 @@
-"""Rows of another ledger's history into this one: as of when they were recorded, by whom, replacing what they replaced.
+"""Merges an exported history into a ledger: its rows as of when they were recorded, replacing what they replaced.
 
 A row is known again by its moment and content, else by its content alone (two ledgers may have imported the same
 file); equal rows count as often as they stand. A row that another replaced here may not be replaced by a third.
@@ -6,281 +6,197 @@ file); equal rows count as often as they stand. A row that another replaced here
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import Any, NamedTuple
 
-from ...frozen import frozen
-from . import Ledger
-from .database import one
-from .facts import Fact, canonical, slot
-from .forgotten_names import (
-    about_somebody,
-    field_naming,
-    masked,
-    masked_source,
-)
-from .write import (
-    WITHOUT_THE_NAME,
-    content_digest,
-    mark_of,
-    named_again,
-)
+from ...frozen import frozen, replace
+from .forgotten_names import forgotten_names, mark
+from .ledger import Ledger, LedgerRow
+from .tables import EntryRow, add_entries, add_rows, next_number
+from .write import WITHOUT_THE_NAME, entry_row, named_again
 
-
-class Past(NamedTuple):
-    """A row of a history: its number and what it replaces there; when it was recorded (UTC), by whom, from where."""
-
-    number: int
-    fact: Fact
-    replaces: int | None
-    reason: str | None
-    at: str
-    by: str
-    source: str
+_BY_HAND = "decide which is right, by hand"
+_EXPORT_AGAIN = "export the history again"
 
 
 @frozen
-class Rejoined:
+class MergedHistory:
     """What a history comes to: rows that are new here, here already, and refused with why and what to do."""
 
-    new: tuple[Past, ...]
-    already: tuple[Past, ...]
-    refused: tuple[tuple[Past, str, str], ...]
+    new: tuple[LedgerRow, ...]
+    already: tuple[LedgerRow, ...]
+    refused: tuple[tuple[LedgerRow, str, str], ...]
 
 
-class _Here(NamedTuple):
-    """A row of this ledger."""
-
-    id: int
-    setting: str
-    kind: str
-    slot: str | None
-    on: str | None
-    digest: str
-    at: str
-
-
-def rejoin(ledger: Ledger, rows: Sequence[Past], *, write: bool) -> Rejoined:
+def merge_history(ledger: Ledger, rows: Sequence[LedgerRow], *, write: bool) -> MergedHistory:
     """Record rows that are not here, within a transaction that the caller has begun; or say what that would come to.
 
-    Raises LedgerTrouble.
+    The rows have the numbers of the other ledger. Raises LedgerTrouble.
     """
-    joining = _Joining(ledger, rows)
-    for past in rows:
-        joining.add(past)
-    if write and joining.values:
-        joining.write()
-    return Rejoined(tuple(joining.new), tuple(joining.already), tuple(joining.refused))
+    merge = _Merge(ledger, rows)
+    for row in rows:
+        merge.add(row)
+    if write and merge.new:
+        merge.write()
+    return MergedHistory(tuple(row for row, _ in merge.new), tuple(merge.already), tuple(merge.refused))
 
 
-class _Joining:
-    """A history held against a ledger."""
+class _Keys(NamedTuple):
+    """What tells a row of a history again in a ledger, the most certain first."""
 
-    def __init__(self, ledger: Ledger, rows: Sequence[Past]) -> None:
+    moment_and_content: Hashable
+    moment_and_kind: Hashable
+    """For rows that were cleaned of somebody forgotten, whose content is another than it was."""
+    content: Hashable
+
+    @classmethod
+    def of(cls, recorded_at: str, setting: str, kind: str, happened_on: str | None, digest: str) -> _Keys:
+        """Those of a row."""
+        return cls((recorded_at, digest), (recorded_at, setting, kind, happened_on), digest)
+
+
+class _Merge:
+    """A history compared with a ledger, row by row."""
+
+    def __init__(self, ledger: Ledger, rows: Sequence[LedgerRow]) -> None:
+        self.new: list[tuple[LedgerRow, EntryRow]] = []
+        """Each row of the history that is not here, and the row it becomes, in no batch yet."""
+        self.already: list[LedgerRow] = []
+        self.refused: list[tuple[LedgerRow, str, str]] = []
         self._ledger = ledger
-        here = [
-            _Here(*values)
-            for values in ledger.database.rows(
-                "SELECT entry.id, entry.setting, entry.kind, entry.slot, entry.happened_on, entry.digest, "
-                "batch.recorded_at FROM entry JOIN batch ON batch.id = entry.batch ORDER BY entry.id"
-            )
-        ]
+        self._entries = {row.id: entry_row(ledger, 0, row.fact) for row in rows}
+        self._cleaned = {
+            id for row in rows if row.fact.kind == "forgotten" for id in row.fact.body.get("rows", ())
+        }
+        """Rows of the history from which the name or address of somebody forgotten was taken out."""
+        self._barred: set[int] = set()
+        """Rows of the history that are refused."""
+        self._id_here: dict[int, int] = {}
+        """The numbers here of rows of the history."""
+        self._slots: dict[tuple[str, str | None], int] = {}
+        """The number here of the row that stands in each slot of a setting."""
         self._replaced = {
             id for (id,) in ledger.database.rows("SELECT replaces FROM entry WHERE replaces IS NOT NULL")
         }
-        self._slots = {
-            (row.setting, row.slot): row.id for row in here if row.slot and row.id not in self._replaced
+        """The numbers here of rows that were corrected or retracted here."""
+        forgotten = forgotten_names(ledger)
+        self._forgotten = {
+            setting: forgotten.within((setting,)) for setting in {row.fact.setting for row in rows}
         }
-        self._marks: dict[str, set[tuple[str, str]]] = {}
-        for setting, person, mark in ledger.database.rows("SELECT setting, person, mark FROM forgotten"):
-            self._marks.setdefault(setting, set()).add((person, mark))
-        self._next = here[-1].id + 1 if here else 1
-        self._id: dict[int, int] = {}
-        """The numbers here of rows of the history."""
-        self._cleaned = {
-            number
-            for past in rows
-            if past.fact.kind == "forgotten"
-            for number in past.fact.body.get("rows", ())
-        }
-        """Rows of the history from which the name or address of somebody forgotten was taken out."""
-        self._known(here, rows)
-        self._facts = {past.number: past.fact for past in rows}
-        self._barred: set[int] = set()
-        self.new: list[Past] = []
-        self.already: list[Past] = []
-        self.refused: list[tuple[Past, str, str]] = []
-        self.values: list[tuple[Any, ...]] = []
-        self._gone: list[tuple[str, str, str]] = []
+        self._next_id = next_number(ledger.database, "entry")
+        self._match(rows)
 
-    def _known(self, here: list[_Here], rows: Sequence[Past]) -> None:
+    def _match(self, rows: Sequence[LedgerRow]) -> None:
         """Find the rows that are here already, each for one row of the history: the most certain first."""
-        if not here:
-            return
-        used: set[int] = set()
-        for told in (_by_moment_and_content, _by_moment_and_kind, _by_content):
-            by_key: dict[Any, list[int]] = {}
-            for row in reversed(here):
-                if row.id not in used:
-                    by_key.setdefault(told(row.at, row.setting, row.kind, row.on, row.digest), []).append(
-                        row.id
-                    )
-            for past in rows:
-                if past.number in self._id or (
-                    told is _by_moment_and_kind and past.number not in self._cleaned
-                ):
+        here: dict[int, _Keys] = {}
+        for id, setting, kind, place, on, digest, recorded_at in self._ledger.database.rows(
+            "SELECT entry.id, entry.setting, entry.kind, entry.slot, entry.happened_on, entry.digest, "
+            "batch.recorded_at FROM entry JOIN batch ON batch.id = entry.batch ORDER BY entry.id DESC"
+        ):
+            here[id] = _Keys.of(recorded_at, setting, kind, on, digest)
+            if place and id not in self._replaced:
+                self._slots.setdefault((setting, place), id)
+        for way in _Keys._fields if here else ():
+            ids_by_key: dict[Hashable, list[int]] = {}
+            for id, keys in here.items():
+                ids_by_key.setdefault(getattr(keys, way), []).append(id)
+            for row in rows:
+                if row.id in self._id_here or (way == "moment_and_kind" and row.id not in self._cleaned):
                     continue
-                fact = past.fact
-                its = content_digest(self._ledger, self._renumbered(fact))
-                on = None if fact.on is None else fact.on.isoformat()
-                if ids := by_key.get(told(past.at, fact.setting, fact.kind, on, its)):
-                    self._id[past.number] = ids.pop()
-                    used.add(self._id[past.number])
+                entry = self._entry(row)
+                keys = _Keys.of(row.recorded_at, entry.setting, entry.kind, entry.happened_on, entry.digest)
+                if ids := ids_by_key.get(getattr(keys, way)):
+                    self._id_here[row.id] = ids.pop()
+                    del here[self._id_here[row.id]]
 
-    def _renumbered(self, fact: Fact) -> Fact:
-        """A fact as it is here: of somebody forgotten, the rows that held them have their numbers of this ledger."""
-        if fact.kind != "forgotten":
-            return fact
-        rows = [self._id[number] for number in fact.body["rows"] if number in self._id]
-        return Fact(fact.setting, fact.kind, fact.on, {**fact.body, "rows": rows})
+    def _entry(self, row: LedgerRow) -> EntryRow:
+        """The row as it is here: of somebody forgotten, the rows that held them have their numbers of this ledger."""
+        if row.fact.kind != "forgotten":
+            return self._entries[row.id]
+        ids = [self._id_here[id] for id in row.fact.body["rows"] if id in self._id_here]
+        return entry_row(self._ledger, 0, replace(row.fact, body={**row.fact.body, "rows": ids}))
 
-    def add(self, past: Past) -> None:
-        """One row, after those with smaller numbers."""
-        if past.number in self._id:
-            self.already.append(past)
-            return
-        if (why := self._against(past)) is not None:
-            self._barred.add(past.number)
-            self.refused.append((past, *why))
-            return
-        fact = self._renumbered(past.fact)
-        replaces = None if past.replaces is None else self._id[past.replaces]
-        place = self._place(past)
-        id, self._next = self._next, self._next + 1
-        self._id[past.number] = id
-        if replaces is not None:
-            self._replaced.add(replaces)
-        if place is not None:
-            self._slots[fact.setting, place] = id
-        if fact.kind == "forgotten":
-            # Whose name it was is known to the other ledger alone; here the id is enough to refuse them.
-            self._gone.append((fact.setting, fact.body["person"], mark_of(self._ledger, "")))
-        on = None if fact.on is None else fact.on.isoformat()
-        its = content_digest(self._ledger, fact)
-        self.values.append(
-            (id, fact.setting, fact.kind, place, on, canonical(fact.body), its, replaces, past.reason)
-        )
-        self.new.append(past)
+    def _slot(self, row: LedgerRow) -> str | None:
+        """The slot of a row. One from which the name was taken out no longer says which it had."""
+        return None if row.id in self._cleaned else self._entries[row.id].slot
 
-    def _against(self, past: Past) -> tuple[str, str] | None:
+    def add(self, row: LedgerRow) -> None:
+        """Sort one row into `new`, `already` or `refused`, after those with smaller numbers."""
+        if row.id in self._id_here:
+            self.already.append(row)
+        elif (why := self._against(row)) is not None:
+            self._barred.add(row.id)
+            self.refused.append((row, *why))
+        else:
+            replaces = None if row.replaces is None else self._id_here[row.replaces]
+            entry = self._entry(row)._replace(
+                id=self._next_id, slot=self._slot(row), replaces=replaces, reason=row.reason
+            )
+            self.new.append((row, entry))
+            self._id_here[row.id] = entry.id
+            self._next_id += 1
+            if replaces is not None:
+                self._replaced.add(replaces)
+            if entry.slot is not None:
+                self._slots[entry.setting, entry.slot] = entry.id
+
+    def _against(self, row: LedgerRow) -> tuple[str, str] | None:
         """Why a row cannot be recorded, and what to do."""
-        fact = past.fact
-        marks = self._marks.get(fact.setting, set())
-        if fact.kind == "person" and about_somebody(self._ledger.key, marks, fact.body):
+        forgotten, entry = self._forgotten[row.fact.setting], self._entries[row.id]
+        if forgotten.given_by(row.fact):
             return "this is about somebody who is to be forgotten", "remove it from the file"
-        if (field := self._named_in(past)) is not None:
+        if (field := forgotten.field_naming(row.fact, row.reason)) is not None:
             return named_again(field), WITHOUT_THE_NAME
-        if past.replaces is not None:
-            old = self._facts.get(past.replaces)
-            if old is None or past.replaces >= past.number:
-                return (
-                    f"it replaces entry {past.replaces}, which is not before it in the file",
-                    "export the history again",
-                )
-            if past.replaces in self._barred:
-                return f"entry {past.replaces}, which it replaces, is refused", "mend that one"
-            alike = fact.kind == "retraction" or (slot(fact), fact.kind) == (slot(old), old.kind)
-            if old.setting != fact.setting or not alike:
-                return (
-                    f"it replaces entry {past.replaces}, which is about something else",
-                    "export the history again",
-                )
-            here = self._id[past.replaces]
-            if here in self._replaced:
-                return (
-                    f"what it replaces was corrected or retracted here (entry {here})",
-                    "decide which is right, by hand",
-                )
-        elif (place := self._place(past)) is not None:
-            there = self._slots.get((fact.setting, place))
-            if there is not None:
-                return (
-                    f"something else is recorded of it here (entry {there})",
-                    "decide which is right, by hand",
-                )
+        if row.replaces is None:
+            there = self._slots.get((entry.setting, self._slot(row)))
+            return (
+                None
+                if there is None
+                else (f"something else is recorded of it here (entry {there})", _BY_HAND)
+            )
+        old = self._entries.get(row.replaces)
+        if old is None or row.replaces >= row.id:
+            return f"it replaces entry {row.replaces}, which is not before it in the file", _EXPORT_AGAIN
+        if row.replaces in self._barred:
+            return f"entry {row.replaces}, which it replaces, is refused", "mend that one"
+        alike = entry.kind == "retraction" or (entry.slot, entry.kind) == (old.slot, old.kind)
+        if old.setting != entry.setting or not alike:
+            return f"it replaces entry {row.replaces}, which is about something else", _EXPORT_AGAIN
+        here = self._id_here[row.replaces]
+        if here in self._replaced:
+            return f"what it replaces was corrected or retracted here (entry {here})", _BY_HAND
         return None
 
-    def _place(self, past: Past) -> str | None:
-        """The slot of a row. One from which the name was taken out no longer says which it had."""
-        of_none = past.fact.kind in ("retraction", "forgotten") or past.number in self._cleaned
-        return None if of_none else slot(past.fact)
-
-    def _named_in(self, past: Past) -> str | None:
-        """The free text, or the reason of a correction, that names somebody forgotten here."""
-        marks = {mark for _, mark in self._marks.get(past.fact.setting, ())}
-        if not marks:
-            return None
-        own = past.fact.body if past.fact.kind == "entry" else {}
-        key = self._ledger.key
-        return field_naming(key, marks, own) or field_naming(key, marks, {"reason": past.reason or ""})
-
     def write(self) -> None:
-        """Record what is new, in batches as they were."""
-        database = self._ledger.database
-        batches = {
-            (at, by, source): id
-            for id, at, by, source in list(
-                database.rows("SELECT id, recorded_at, recorded_by, source FROM batch ORDER BY id DESC")
+        """Record what is new, in batches as they were, with ids for whom one of their settings has forgotten."""
+        database, forgotten = self._ledger.database, forgotten_names(self._ledger)
+        numbers = {
+            (recorded_at, by, source): id
+            for id, recorded_at, by, source in database.rows(
+                "SELECT id, recorded_at, recorded_by, source FROM batch ORDER BY id DESC"
             )
         }
-        number = int(one(database, "SELECT coalesce(max(id), 0) FROM batch"))
-        told = self._told()
-        made: list[tuple[Any, ...]] = []
-        rows: list[tuple[Any, ...]] = []
-        for past, values in zip(self.new, self.values, strict=True):
-            key = told[past.at, past.by, past.source]
-            if key not in batches:
-                number += 1
-                batches[key] = number
-                made.append((number, *key))
-            rows.append((*values, batches[key]))
-        database.run_many(
-            "INSERT INTO batch (id, recorded_at, recorded_by, source) VALUES (?, ?, ?, ?)", made
+        settings: dict[tuple[str, str, str], set[str]] = {}
+        for row, entry in self.new:
+            settings.setdefault((row.recorded_at, row.recorded_by, row.source), set()).add(entry.setting)
+        number_of: dict[tuple[str, str, str], int] = {}
+        first, made = next_number(database, "batch"), list[tuple[Any, ...]]()
+        for recorded_at, by, source in settings:
+            names = forgotten.within(settings[recorded_at, by, source])
+            batch = (recorded_at, names.masked(by), names.masked_source(source))
+            if batch not in numbers:
+                numbers[batch] = first + len(made)
+                made.append((numbers[batch], *batch, None))
+            number_of[recorded_at, by, source] = numbers[batch]
+        add_rows(database, "batch", made)
+        add_entries(
+            database,
+            [
+                entry._replace(batch=number_of[row.recorded_at, row.recorded_by, row.source])
+                for row, entry in self.new
+            ],
         )
-        database.run_many(
-            "INSERT INTO setting (id) VALUES (?) ON CONFLICT DO NOTHING",
-            [(setting,) for setting in dict.fromkeys(values[1] for values in rows)],
-        )
-        database.run_many(
-            "INSERT INTO entry (id, setting, kind, slot, happened_on, body, digest, replaces, reason, batch) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            rows,
-        )
-        database.run_many(
-            "INSERT INTO forgotten (setting, person, mark) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-            self._gone,
-        )
-
-    def _told(self) -> dict[tuple[str, str, str], tuple[str, str, str]]:
-        """Moment, who recorded and from where, of each batch: with ids for whom one of its settings has forgotten."""
-        about: dict[tuple[str, str, str], set[str]] = {}
-        for past in self.new:
-            about.setdefault((past.at, past.by, past.source), set()).add(past.fact.setting)
-        key, told = self._ledger.key, {}
-        for (at, by, source), settings in about.items():
-            people = {mark: person for each in settings for person, mark in self._marks.get(each, ())}
-            told[at, by, source] = (at, masked(key, people, by), masked_source(key, people, source))
-        return told
-
-
-def _by_moment_and_content(at: str, setting: str, kind: str, on: str | None, its: str) -> Any:
-    return (at, its)
-
-
-def _by_moment_and_kind(at: str, setting: str, kind: str, on: str | None, its: str) -> Any:
-    """For rows whose content was cleaned there of somebody forgotten."""
-    return (at, setting, kind, on)
-
-
-def _by_content(at: str, setting: str, kind: str, on: str | None, its: str) -> Any:
-    return its
+        # Whose name it was is known to the other ledger alone; here the id is enough to refuse them.
+        nobody = mark(self._ledger.key, "")
+        gone = [row.fact for row, _ in self.new if row.fact.kind == "forgotten"]
+        add_rows(database, "forgotten", [(fact.setting, fact.body["person"], nobody) for fact in gone])

@@ -1,4 +1,4 @@
-"""The tables of the ledger, version by version.
+"""The SQL that makes the tables of a ledger, version by version, and brings an older ledger up to date.
 
 A version is never edited once it was used: a change is a new version, and an older ledger is brought up to date by
 the versions it lacks, in one transaction.
@@ -51,26 +51,34 @@ META = "CREATE TABLE ledger (name TEXT PRIMARY KEY, value TEXT NOT NULL)"
 """What holds for the whole: `version` of these tables, and the `key` of its digests."""
 
 
-def version_of(database: Database) -> int:
-    """The version of the tables there are; 0 where there are none. Raises LedgerTrouble for a strange database."""
+def version_of(database: Database, versions: tuple[tuple[str, ...], ...] = VERSIONS) -> int:
+    """The version of the tables there are; 0 where there are none.
+
+    Raises LedgerTrouble for a database of something else, and for tables of a version that is not among `versions`.
+    """
     tables = database.tables()
     if "ledger" not in tables:
         if tables:
             raise LedgerTrouble(f"{database.where} is a database of something else, not a ledger")
         return 0
-    version = one(database, "SELECT value FROM ledger WHERE name = 'version'")
     try:
-        return int(version)
+        version = int(one(database, "SELECT value FROM ledger WHERE name = 'version'"))
     except (TypeError, ValueError):
         raise LedgerTrouble(f"the ledger {database.where} is damaged: it does not say its version") from None
+    if version > len(versions):
+        raise LedgerTrouble(
+            f"the ledger {database.where} was written by a later version of offer (tables of version {version}, "
+            f"this one knows {len(versions)}); install the later one"
+        )
+    return version
 
 
 def bring_up_to_date(database: Database, versions: tuple[tuple[str, ...], ...] = VERSIONS) -> None:
-    """Make the tables, or those that an older version lacks. Raises LedgerTrouble for one of a later version."""
-    if checked(database, versions) == len(versions):
+    """Make the tables, or those that an older version lacks. Raises LedgerTrouble as `version_of` does."""
+    if version_of(database, versions) == len(versions):
         return
     with database.writing():
-        version = version_of(database)  # another process may have been first
+        version = version_of(database, versions)  # another process may have been first
         if version == 0:
             import secrets
 
@@ -81,14 +89,3 @@ def bring_up_to_date(database: Database, versions: tuple[tuple[str, ...], ...] =
             for statement in statements:
                 database.run(statement)
         database.run("UPDATE ledger SET value = ? WHERE name = 'version'", (str(len(versions)),))
-
-
-def checked(database: Database, versions: tuple[tuple[str, ...], ...] = VERSIONS) -> int:
-    """The version of the tables, where this program knows it. Raises LedgerTrouble."""
-    version = version_of(database)
-    if version > len(versions):
-        raise LedgerTrouble(
-            f"the ledger {database.where} was written by a later version of offer (tables of version {version}, "
-            f"this one knows {len(versions)}); install the later one"
-        )
-    return version

@@ -1,15 +1,17 @@
-"""A ledger on a PostgreSQL server, for a team: psycopg 3 behind the same small door as SQLite."""
+"""The class Postgresql, a ledger on a PostgreSQL server through psycopg 3, and its errors in the words of users.
+
+No message holds a password.
+"""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import count
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
-from .database import WAIT_SECONDS, LedgerTrouble
-from .postgresql_words import lost, not_opened, told, without_password
+from .database import WAIT_SECONDS, Database, LedgerTrouble
 
 _LOCK = 0x6F66666572  # "offer": writers queue for this one lock
 _FETCH = 5_000
@@ -21,8 +23,20 @@ _ROOM = (
     "SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'",
 )
 
+_LONGEST = 300
+_STATES = {
+    "55P03": f"somebody else has been writing to the ledger {{}} for {WAIT_SECONDS} seconds; try again",
+    "42501": "you may not do this in the ledger {}: {said}; whoever keeps the server can grant it",
+    "25006": "the ledger {} may only be read (a copy of the server, or set so)",
+    "57014": "the server of the ledger {} stopped this because it took longer than its statement_timeout",
+    "53100": "there is no room left on the disk of the server of the ledger {}",
+    "53300": "the server of the ledger {} has no connection left; try again",
+    "54000": "a text is too long for the ledger {}",
+}
+"""By SQLSTATE, which does not depend on the language of the server."""
 
-class Postgresql:
+
+class Postgresql(Database):
     """A ledger in the database that a URL names."""
 
     def __init__(self, url: str) -> None:
@@ -33,18 +47,18 @@ class Postgresql:
             raise LedgerTrouble(
                 "a ledger on PostgreSQL needs the psycopg package; install offer with its extra `postgresql`"
             ) from None
-        self.where = without_password(url)
+        super().__init__(_without_password(url))
         self._url = url
         self._errors = (psycopg.Error, UnicodeEncodeError)
-        self._process = os.getpid()
-        self._streaming = self._writing = False
+        self._streaming = False
         self._cursors = count(1)
         try:
             self._connection = psycopg.connect(
                 url, autocommit=True, connect_timeout=10, client_encoding="utf8"
             )
         except self._errors as problem:
-            raise LedgerTrouble(not_opened(self.where, url, problem)) from None
+            said = _first_line(url, problem).rpartition(" failed: ")[2]
+            raise LedgerTrouble(f"the ledger {self.where} cannot be opened: {said}") from None
         try:
             self._suits()
         except BaseException:
@@ -66,7 +80,7 @@ class Postgresql:
             )
 
     def rows(self, statement: str, values: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
-        with self._told():
+        with self._errors_told():
             if not self._streaming:
                 yield from self._connection.execute(_dollars(statement), values)
                 return
@@ -74,22 +88,22 @@ class Postgresql:
             # kind complains when the server went away first.
             cursor = f"offer_{next(self._cursors)}"
             self._connection.execute(f"DECLARE {cursor} NO SCROLL CURSOR FOR {_dollars(statement)}", values)
-            while found := self._connection.execute(f"FETCH {_FETCH} FROM {cursor}").fetchall():
-                yield from found
+            while fetched := self._connection.execute(f"FETCH {_FETCH} FROM {cursor}").fetchall():
+                yield from fetched
 
     def run(self, statement: str, values: Sequence[Any] = ()) -> None:
-        with self._told():
+        with self._errors_told():
             self._connection.execute(_dollars(statement), values)
 
     def run_many(self, statement: str, values: Iterable[Sequence[Any]]) -> None:
-        with self._told(), self._connection.cursor() as cursor:
+        with self._errors_told(), self._connection.cursor() as cursor:
             cursor.executemany(_dollars(statement), values)
 
     @contextmanager
     def writing(self) -> Iterator[None]:
         self._writing = True
         try:
-            with self._told(), self._connection.transaction():
+            with self._errors_told(), self._connection.transaction():
                 self._connection.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
                 for statement in _ROOM:
                     self._connection.execute(statement)
@@ -103,7 +117,7 @@ class Postgresql:
         if self._streaming or self._writing:
             yield
             return
-        with self._told(), self._connection.transaction():
+        with self._errors_told(), self._connection.transaction():
             self._connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
             self._connection.execute("SELECT 1")  # the moment is now, not at the first question
             self._streaming = True
@@ -114,24 +128,32 @@ class Postgresql:
 
     def tables(self) -> set[str]:
         # Those that this user may not read, too: otherwise their ledger would look like none.
-        found = self.rows("SELECT tablename FROM pg_catalog.pg_tables WHERE schemaname = current_schema()")
-        return {name for (name,) in found}
+        names = self.rows("SELECT tablename FROM pg_catalog.pg_tables WHERE schemaname = current_schema()")
+        return {name for (name,) in names}
 
-    def close(self) -> None:
-        if os.getpid() == self._process:
-            self._connection.close()
+    def _error_text(self, problem: Exception) -> str:
+        said = _first_line(self._url, problem)
+        state = getattr(problem, "sqlstate", None)
+        if state in _STATES:
+            return _STATES[state].format(self.where, said=said)
+        if type(problem).__name__ == "DataError" and "NUL" in said:
+            return f"a text has a NUL character in it, which the ledger {self.where} cannot keep"
+        if self._may_be_recorded(problem):
+            return (
+                f"the server of the ledger {self.where} ended the connection; when it is back, try again (what was "
+                "recorded by then is not recorded twice)"
+            )
+        return f"the ledger {self.where} cannot be used: {said}"
 
-    @contextmanager
-    def _told(self) -> Iterator[None]:
-        """What goes wrong in PostgreSQL, in our words. A connection is of use only to the process that opened it."""
-        if os.getpid() != self._process:
-            raise LedgerTrouble(f"the ledger {self.where} was opened by another process; open it again")
-        try:
-            yield
-        except self._errors as problem:
-            said = told(self.where, self._url, problem)
-            nothing = "; nothing was recorded" if self._writing and not lost(problem) else ""
-            raise LedgerTrouble(said + nothing) from None
+    def _may_be_recorded(self, problem: Exception) -> bool:
+        """Whether the server went away in the middle."""
+        state = getattr(problem, "sqlstate", None)
+        if state is not None:
+            return str(state).startswith("08") or state in ("57P01", "57P02", "57P03")
+        return type(problem).__name__ in ("OperationalError", "InterfaceError") and any(
+            words in str(problem)
+            for words in ("connection is lost", "server closed the connection", "connection is closed")
+        )
 
 
 def _dollars(statement: str) -> str:
@@ -139,3 +161,38 @@ def _dollars(statement: str) -> str:
     if statement.startswith("CREATE TABLE"):
         return statement.replace(" TEXT", ' TEXT COLLATE "C"')
     return statement.replace("%", "%%").replace("?", "%s")
+
+
+def _without_password(url: str) -> str:
+    """The URL as messages name it. Raises LedgerTrouble where it is none."""
+    try:
+        parts = urlsplit(url)
+        port = f":{parts.port}" if parts.port else ""
+        if "@" in parts.path:  # the password had a `/` in it
+            raise ValueError
+    except ValueError:
+        raise LedgerTrouble(
+            "this is no address of a ledger; write postgresql://USER@HOST:PORT/DATABASE, with %XX for what is no "
+            "letter or figure in a password"
+        ) from None
+    user = f"{parts.username}@" if parts.username else ""
+    return f"{parts.scheme}://{user}{parts.hostname or ''}{port}{parts.path}"
+
+
+def _first_line(url: str, problem: Exception) -> str:
+    """The first thing a server or psycopg says, without anything secret."""
+    lines = [" ".join(line.split()) for line in str(problem).splitlines() if line.strip()]
+    said = lines[0].removesuffix(".") if lines else type(problem).__name__
+    for mark in ("FATAL: ", "ERROR: "):
+        said = said.rpartition(mark)[2]
+    for secret in _secrets(url):
+        said = said.replace(secret, "...")
+    return said if len(said) <= _LONGEST else said[:_LONGEST] + "..."
+
+
+def _secrets(url: str) -> list[str]:
+    """What of a URL must not be shown: the password as written and as meant, and what stands after `?`."""
+    parts = urlsplit(url)
+    secrets = [url, parts.password or "", unquote(parts.password or "")]
+    secrets += [value.partition("=")[2] for value in parts.query.split("&") if value.startswith("password=")]
+    return [secret for secret in secrets if secret]

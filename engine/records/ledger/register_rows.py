@@ -1,14 +1,13 @@
-"""Recording what the register of schools says: tens of thousands of rows in one go, only what is new or changed."""
+"""Recording the register of schools in a ledger: of tens of thousands of rows, those that are new or changed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable
 
 from ...frozen import frozen
-from . import Ledger
-from .database import one
 from .facts import digest
+from .ledger import Ledger
+from .tables import EntryRow, add_entries, next_number
 from .write import Batch, Clock, begin
 
 SOURCE = "register "
@@ -33,73 +32,41 @@ class Changes:
         return bool(self.new or self.changed)
 
 
-class Registering:
-    """Rows of the register held against the ledger, within a transaction that the caller has begun."""
-
-    def __init__(self, ledger: Ledger) -> None:
-        self._key = ledger.key
-        self._standing = {setting: (id, its) for setting, id, its in ledger.database.rows(_STANDING)}
-        self.new = self.changed = self.same = 0
-
-    def rows(self, bodies: Iterable[tuple[str, str]]) -> Iterator[tuple[Any, ...]]:
-        """Setting, body, digest and the row it replaces, for each setting of which something else is known or nothing.
-
-        `bodies` are pairs of setting and body, as `canonical` writes it.
-        """
-        standing, key, nothing = self._standing.get, self._key, (None, "")
-        for setting, text in bodies:
-            its = digest(key, setting, "register", "", text)
-            before, known = standing(setting, nothing)
-            if known == its:
-                self.same += 1
-                continue
-            if before is None:
-                self.new += 1
-            else:
-                self.changed += 1
-            yield setting, text, its, before
-
-    @property
-    def changes(self) -> Changes:
-        """What was met so far."""
-        return Changes(self.new, self.changed, self.same)
-
-
 def foresee_register(ledger: Ledger, bodies: Iterable[tuple[str, str]]) -> Changes:
     """What `record_register` would come to; nothing is written. Raises LedgerTrouble."""
     with ledger.database.reading():
-        met = Registering(ledger)
-        for _ in met.rows(bodies):
-            pass
-    return met.changes
+        return _compared(ledger, bodies)[1]
 
 
 def record_register(ledger: Ledger, batch: Batch, bodies: Iterable[tuple[str, str]], clock: Clock) -> Changes:
     """Record what the register says of settings, each given once, in one transaction. Raises LedgerTrouble.
 
-    What the register said before of a setting is replaced where it differs now, whichever way it changed.
+    `bodies` are pairs of setting and body, as `canonical` writes it. What the register said before of a setting is
+    replaced where it differs now, whichever way it changed.
     """
-    database = ledger.database
-    with database.writing():
-        met = Registering(ledger)
-        found = list(met.rows(bodies))
-        if not found:
-            return met.changes
-        number = begin(ledger, batch, clock, {setting for setting, *_ in found})
-        first = int(one(database, "SELECT coalesce(max(id), 0) + 1 FROM entry"))
-        database.run_many(
-            "INSERT INTO setting (id) VALUES (?) ON CONFLICT DO NOTHING",
-            ((setting,) for setting, _, _, before in found if before is None),
-        )
-        database.run_many(
-            "INSERT INTO entry (id, setting, kind, slot, body, digest, replaces, batch) "
-            "VALUES (?, ?, 'register', 'register', ?, ?, ?, ?)",
-            (
-                (id, setting, text, its, before, number)
-                for id, (setting, text, its, before) in enumerate(found, first)
-            ),
-        )
-        return met.changes
+    with ledger.database.writing():
+        rows, changes = _compared(ledger, bodies)
+        if rows:
+            number = begin(ledger, batch, clock, {row.setting for row in rows})
+            add_entries(ledger.database, [row._replace(batch=number) for row in rows])
+        return changes
+
+
+def _compared(ledger: Ledger, bodies: Iterable[tuple[str, str]]) -> tuple[list[EntryRow], Changes]:
+    """A row, in no batch yet, for each setting of which something else is known or nothing; and how many there are."""
+    standing = {setting: (id, content) for setting, id, content in ledger.database.rows(_STANDING)}
+    rows: list[EntryRow] = []
+    first, key, same = next_number(ledger.database, "entry"), ledger.key, 0
+    for setting, body in bodies:
+        content = digest(key, setting, "register", "", body)
+        replaces, known = standing.get(setting, (None, ""))
+        if known == content:
+            same += 1
+        else:
+            id = first + len(rows)
+            rows.append(EntryRow(id, setting, "register", "register", None, body, content, replaces, None, 0))
+    new = sum(row.replaces is None for row in rows)
+    return rows, Changes(new, len(rows) - new, same)
 
 
 def last_registered(ledger: Ledger) -> tuple[str | None, str] | None:

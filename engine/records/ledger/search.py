@@ -1,11 +1,11 @@
-"""Finding settings by name among tens of thousands, also those that only the register knows."""
+"""Finds settings in a ledger by id or name, among tens of thousands, also those that only the register knows."""
 
 from __future__ import annotations
 
 import json
 import unicodedata
 
-from . import Ledger
+from .ledger import Ledger
 
 _NAMES = (
     "SELECT entry.setting, entry.kind, entry.body FROM entry JOIN batch ON batch.id = entry.batch "
@@ -15,21 +15,26 @@ _NAMES = (
 )
 
 
-def names(ledger: Ledger) -> list[tuple[str, str, bool]]:
+def named_settings(ledger: Ledger) -> list[tuple[str, str, bool]]:
     """Every setting that has a name: its id, the name, and whether only the register knows it; by id."""
-    limit, values = ledger._limit()
     own = set(ledger.settings())
-    found: dict[str, tuple[str, str, bool]] = {}
-    for setting, kind, body in ledger.database.rows(_NAMES.format(limit=limit), (*values, *values)):
-        if kind == "details" or setting not in found:
-            found[setting] = (setting, json.loads(body).get("name", ""), setting not in own)
-    return list(found.values())
+    named: dict[str, tuple[str, str, bool]] = {}
+    for setting, kind, body in ledger.database.rows(
+        _NAMES.format(limit=ledger.limit), ledger.limit_values * 2
+    ):
+        if kind == "details" or setting not in named:
+            named[setting] = (setting, json.loads(body).get("name", ""), setting not in own)
+    return list(named.values())
 
 
-def called(ledger: Ledger, words: str) -> list[tuple[str, str, bool]]:
-    """Those of `names` whose id or name holds every word, whatever its case and accents."""
+def settings_called(ledger: Ledger, words: str) -> list[tuple[str, str, bool]]:
+    """Those of `named_settings` whose id or name holds every word, whatever its case and accents."""
     wanted = folded(words).split()
-    return [one for one in names(ledger) if all(word in folded(f"{one[0]} {one[1]}") for word in wanted)]
+    return [
+        (id, name, registered)
+        for id, name, registered in named_settings(ledger)
+        if all(word in folded(f"{id} {name}") for word in wanted)
+    ]
 
 
 def folded(text: str) -> str:
@@ -37,4 +42,4 @@ def folded(text: str) -> str:
     if text.isascii():
         return text.lower()
     apart = unicodedata.normalize("NFKD", text)
-    return "".join(each for each in apart if not unicodedata.combining(each)).casefold()
+    return "".join(letter for letter in apart if not unicodedata.combining(letter)).casefold()

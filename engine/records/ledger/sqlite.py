@@ -1,4 +1,4 @@
-"""A ledger in a file: SQLite with a write-ahead log, so that readers never wait for a writer."""
+"""The class Sqlite, a ledger in a file; it has a write-ahead log, so that readers never wait for a writer."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from .database import WAIT_SECONDS, LedgerTrouble
+from .database import WAIT_SECONDS, Database, LedgerTrouble
 
 _SLICE_SECONDS = 0.5
 """How long SQLite itself waits for a lock: it hears no Ctrl-C while it does."""
@@ -16,20 +16,32 @@ _BETWEEN_SECONDS = 0.01
 _BUSY, _READ_ONLY, _PROTOCOL = 5, 8, 15
 _PRIMARY = 0xFF
 """The part of SQLite's codes that names the kind of error."""
+_IN_USE = f"somebody else has been using the ledger {{}} for {WAIT_SECONDS} seconds; try again"
+_PROBLEMS = {
+    _BUSY: _IN_USE,
+    _PROTOCOL: _IN_USE,
+    _READ_ONLY: "the ledger {} may only be read by you",
+    10: "the disk of the ledger {} gives an error or has no room left",
+    11: "the ledger {} is damaged; restore a backup of it",
+    13: "there is no room left on the disk for the ledger {}",
+    14: "the ledger {} cannot be opened; check that you may read and write both the file and its folder",
+    18: "a text is too long for the ledger {}",
+    26: "{} is not a ledger (nor any SQLite file)",
+}
+"""By the kind of error, for SQLite's texts differ between versions."""
 
 
-class Sqlite:
+class Sqlite(Database):
     """A ledger in a file."""
 
     def __init__(self, path: str, *, create: bool = False) -> None:
         """Opens the file; makes it, readable to its owner alone, where `create`. Raises LedgerTrouble."""
         import sqlite3
 
-        self.where = path
+        super().__init__(path)
         self._errors = (sqlite3.Error, UnicodeError, OverflowError)
-        self._process = os.getpid()
         self._file = os.path.abspath(path)
-        self._writing = self._write_ahead = False
+        self._write_ahead = False
         if create:
             try:
                 os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
@@ -43,7 +55,7 @@ class Sqlite:
             )
         if os.path.exists(path) and not os.path.isfile(path):
             raise LedgerTrouble(f"{path} is not a file, so it cannot be a ledger")
-        with self._told():
+        with self._errors_told():
             # mode=rw: a file that is gone by now must not be made again, empty and open to everybody.
             self._connection = sqlite3.connect(
                 f"file:///{_escaped(self._file.lstrip('/'))}?mode=rw",
@@ -65,28 +77,28 @@ class Sqlite:
             raise
 
     def rows(self, statement: str, values: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
-        with self._told():
+        with self._errors_told():
             if self._connection.in_transaction:
                 yield from self._connection.execute(statement, values)
             else:  # all at once: a cursor left open would hold on to its moment, and refuse us to write
                 yield from self._patiently(statement, values)
 
     def run(self, statement: str, values: Sequence[Any] = ()) -> None:
-        with self._told():
+        with self._errors_told():
             if self._connection.in_transaction:
                 self._connection.execute(statement, values)
             else:
                 self._patiently(statement, values)
 
     def run_many(self, statement: str, values: Iterable[Sequence[Any]]) -> None:
-        with self._told():
+        with self._errors_told():
             self._connection.executemany(statement, values)
 
     @contextmanager
     def writing(self) -> Iterator[None]:
         self._writing = True
         try:
-            with self._told():
+            with self._errors_told():
                 self._use_write_ahead_log()
                 self._patiently("BEGIN IMMEDIATE")
             yield
@@ -94,7 +106,7 @@ class Sqlite:
                 raise LedgerTrouble(
                     f"the ledger {self.where} was removed or replaced while it was in use; nothing was recorded"
                 )
-            with self._told():
+            with self._errors_told():
                 self._patiently("COMMIT")
         except BaseException:
             self._undo()
@@ -108,7 +120,7 @@ class Sqlite:
             yield
             return
         try:
-            with self._told():
+            with self._errors_told():
                 self._patiently("BEGIN")
                 self._patiently(
                     "SELECT 1 FROM sqlite_master LIMIT 1"
@@ -120,10 +132,6 @@ class Sqlite:
     def tables(self) -> set[str]:
         return {name for (name,) in self.rows("SELECT name FROM sqlite_master WHERE type = 'table'")}
 
-    def close(self) -> None:
-        if os.getpid() == self._process:
-            self._connection.close()
-
     def __del__(self) -> None:
         """Whoever let go of it without closing: Python 3.13 warns of a connection that nobody closed."""
         # Opening may have failed; it may be let go of in another thread, or as Python itself ends.
@@ -132,11 +140,11 @@ class Sqlite:
 
     def copy_to(self, other: Sqlite, pages: int) -> None:
         """Copy everything as of one moment, so many pages at a time, while others go on writing."""
-        with self.reading(), other._told():
+        with self.reading(), other._errors_told():
             # Between the pages Python hears Ctrl-C, if it has something to run.
             self._connection.backup(other._connection, pages=pages, progress=lambda *_: None)
 
-    def _patiently(self, statement: str, values: Sequence[Any] = ()) -> list[Any]:
+    def _patiently(self, statement: str, values: Sequence[Any] = ()) -> Any:
         """Ask again while somebody else holds the lock, for `WAIT_SECONDS`; between two tries Ctrl-C is heard."""
         until = time.monotonic() + WAIT_SECONDS
         within = self._connection.in_transaction
@@ -158,33 +166,36 @@ class Sqlite:
 
     def _undo(self) -> None:
         if self._connection.in_transaction:
-            with self._told():
+            with self._errors_told():
                 self._connection.execute("ROLLBACK")
 
-    @contextmanager
-    def _told(self) -> Iterator[None]:
-        """What goes wrong in SQLite, in our words. A connection is of use only to the process that opened it."""
-        if os.getpid() != self._process:
-            raise LedgerTrouble(f"the ledger {self.where} was opened by another process; open it again")
-        try:
-            yield
-        except self._errors as problem:
-            said = _words(self.where, problem)
-            if _code(problem) == _READ_ONLY and not self._writing:
-                said = (
-                    f"the ledger {self.where} can only be read where its folder may be written to, for the log that "
-                    "stands beside it; read a backup of it instead"
-                )
-            raise LedgerTrouble(said + "; nothing was recorded" * self._writing) from None
+    def _error_text(self, problem: Exception) -> str:
+        code = _code(problem)
+        if isinstance(problem, OverflowError):
+            return f"a number is larger than any the ledger {self.where} can hold"
+        if isinstance(problem, UnicodeError) or "decode" in str(problem):
+            # SQLite's own message holds the text, which may be somebody's name.
+            return f"the ledger {self.where} is damaged: there is a text in it that is none; restore a backup of it"
+        if code == _READ_ONLY and not self._writing:
+            return (
+                f"the ledger {self.where} can only be read where its folder may be written to, for the log that "
+                "stands beside it; read a backup of it instead"
+            )
+        known = _PROBLEMS.get(code)
+        return (
+            f"the ledger {self.where} cannot be used: {problem}"
+            if known is None
+            else known.format(self.where)
+        )
 
 
 def _identity(path: str) -> tuple[int, int] | None:
-    """What tells the file of a name from another file of that name; None where there is none."""
+    """The device and number of a file, which another file of the same name has not; None where there is none."""
     try:
-        found = os.stat(path)
+        status = os.stat(path)
     except OSError:
         return None
-    return found.st_dev, found.st_ino
+    return status.st_dev, status.st_ino
 
 
 def _escaped(path: str) -> str:
@@ -195,25 +206,3 @@ def _escaped(path: str) -> str:
 def _code(problem: Exception) -> int:
     code: int = getattr(problem, "sqlite_errorcode", 0)
     return code & _PRIMARY
-
-
-def _words(path: str, problem: Exception) -> str:
-    """One sentence; the numbers are SQLite's primary result codes, for its texts differ between versions."""
-    if isinstance(problem, UnicodeEncodeError):
-        return "a text has something in it that is no character (was it typed in UTF-8?), which no ledger can keep"
-    if isinstance(problem, OverflowError):
-        return f"a number is larger than any the ledger {path} can hold"
-    if isinstance(problem, UnicodeError) or "decode" in str(problem):  # with text that may be somebody's name
-        return f"the ledger {path} is damaged: there is a text in it that is none; restore a backup of it"
-    words = {
-        _BUSY: f"somebody else has been using the ledger {path} for {WAIT_SECONDS} seconds; try again",
-        _PROTOCOL: f"somebody else has been using the ledger {path} for {WAIT_SECONDS} seconds; try again",
-        _READ_ONLY: f"the ledger {path} may only be read by you",
-        10: f"the disk of the ledger {path} gives an error or has no room left",
-        11: f"the ledger {path} is damaged; restore a backup of it",
-        13: f"there is no room left on the disk for the ledger {path}",
-        14: f"the ledger {path} cannot be opened; check that you may read and write both the file and its folder",
-        18: f"a text is too long for the ledger {path}",
-        26: f"{path} is not a ledger (nor any SQLite file)",
-    }
-    return words.get(_code(problem), f"the ledger {path} cannot be used: {problem}")

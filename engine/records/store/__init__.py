@@ -1,1 +1,1 @@
-"""What every home of records answers, and the home that is a folder of YAML files."""
+"""Homes of records: the interface that all of them have, and the one that is a folder of YAML files."""

@@ -1,4 +1,4 @@
-"""Where settings live: what every home of records answers, whether files or a database."""
+"""The interface of every home of records, a folder of files or a ledger, and what it answers with."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Protocol
 
-from ...diagnostics import Diagnostic, Span
+from ...diagnostics import Diagnostic, ProblemsFound, Span
 from ...frozen import frozen
 from ...language.setting import Setting
 from ...reading.positions import Places
 from ...text.suggest import nearest
+from .merge import origins
 
 
 @frozen
@@ -25,13 +26,11 @@ class Recorded:
 
     def entry_span(self, number: int) -> Span:
         """Where the entry of the log with that number, from 0, stands."""
-        part, at = self._origins[number] if len(self.parts) > 1 else (0, number)
-        return self.parts[part][1].span("log", at)
+        part, entry = self._origins[number] if len(self.parts) > 1 else (0, number)
+        return self.parts[part][1].span("log", entry)
 
     @cached_property
     def _origins(self) -> list[tuple[int, int]]:
-        from .merge import origins
-
         return origins([setting.log for setting, _ in self.parts])
 
     @property
@@ -64,9 +63,9 @@ class NotFound(Exception):
 def not_found(id: str, display: str, recorded: Iterable[Recorded | Broken]) -> NotFound:
     """With the setting whose id, former id or name is most like what was asked for."""
     known: dict[str, str] = {}
-    for each in recorded:
-        if isinstance(each, Recorded):
-            setting = each.setting
+    for record in recorded:
+        if isinstance(record, Recorded):
+            setting = record.setting
             shown = f"`{setting.setting}`" + (f" ({setting.name})" if setting.name else "")
             for text in (setting.setting, *setting.formerly, *([setting.name] if setting.name else [])):
                 known.setdefault(text.casefold(), shown)
@@ -88,3 +87,15 @@ class Records(Protocol):
 
     def load_all(self) -> Iterator[Recorded | Broken]:
         """Every setting, by id, and then what cannot be assigned to any."""
+
+
+def settings_of(records: Records) -> Iterator[Setting]:
+    """Every setting, by id. Raises ProblemsFound where any is broken, once all have been looked at."""
+    problems: list[Diagnostic] = []
+    for record in records.load_all():
+        if isinstance(record, Recorded):
+            yield record.setting
+        else:
+            problems += record.problems
+    if problems:
+        raise ProblemsFound(tuple(problems))

@@ -1,4 +1,4 @@
-"""Several files of one setting as one: the union of what they say."""
+"""Merges several records files of one setting into one: the union of what they say, and their contradictions."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ...language.setting import Person, Setting
 from ...reading.positions import Places
 from ...reading.source import Path
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 Part = tuple[Setting, Places]
 
@@ -32,8 +32,8 @@ def merged(parts: Sequence[Part]) -> tuple[Setting, tuple[Diagnostic, ...]]:
         for person in setting.people:
             people[person.id] = _joined(people[person.id], person) if person.id in people else person
     attributes: dict[str, Scalar] = {}
-    for setting, _ in parts:
-        attributes = setting.attributes | attributes
+    for setting, _ in reversed(parts):
+        attributes |= setting.attributes
     union = replace(
         first,
         name=_first(setting.name for setting, _ in parts),
@@ -56,30 +56,30 @@ def _joined(one: Person, other: Person) -> Person:
     )
 
 
-def _first(values: Iterable[T | None]) -> T | None:
+def _first(values: Iterable[_T | None]) -> _T | None:
     return next((value for value in values if value is not None), None)
 
 
-def origins(groups: Sequence[tuple[T, ...]]) -> list[tuple[int, int]]:
+def origins(groups: Sequence[tuple[_T, ...]]) -> list[tuple[int, int]]:
     """Where each item of the union comes from, as the numbers of a group and of an item in it.
 
     Each item stands in the union as often as in the group that has it most often.
     """
-    found: list[tuple[int, int]] = []
-    have: Counter[T] = Counter()
+    places: list[tuple[int, int]] = []
+    have: Counter[_T] = Counter()
     for number, group in enumerate(groups):
-        here: Counter[T] = Counter()
-        for at, item in enumerate(group):
+        here: Counter[_T] = Counter()
+        for place, item in enumerate(group):
             here[item] += 1
             if here[item] > have[item]:
-                found.append((number, at))
+                places.append((number, place))
         have |= here
-    return found
+    return places
 
 
-def _union(groups: Iterable[tuple[T, ...]]) -> tuple[T, ...]:
+def _union(groups: Iterable[tuple[_T, ...]]) -> tuple[_T, ...]:
     listed = list(groups)
-    return tuple(listed[number][at] for number, at in origins(listed))
+    return tuple(listed[number][place] for number, place in origins(listed))
 
 
 def _conflicts(parts: Sequence[Part]) -> Iterator[Diagnostic]:
@@ -106,7 +106,7 @@ def _single_values(setting: Setting) -> Iterator[tuple[Path, Any, Path]]:
             yield (key,), getattr(setting, key), (key,)
     for name, scalar in setting.attributes.items():
         yield ("attributes", name), scalar.text, ("attributes", name)
-    for at, person in enumerate(setting.people):
+    for number, person in enumerate(setting.people):
         for key in ("name", "email"):
             if getattr(person, key) is not None:
-                yield (person.id, key), getattr(person, key), ("people", at, key)
+                yield (person.id, key), getattr(person, key), ("people", number, key)

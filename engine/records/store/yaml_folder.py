@@ -1,4 +1,4 @@
-"""Records as a folder of YAML files, one or more a setting, read and never written."""
+"""The class YamlFolder: records in a folder of YAML files, one or more for a setting, read and never written."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class YamlFolder:
 
     def settings(self) -> tuple[str, ...]:
         """The ids of all settings that can be read, in order."""
-        return tuple(each.setting.setting for each in self.load_all() if isinstance(each, Recorded))
+        return tuple(record.setting.setting for record in self.load_all() if isinstance(record, Recorded))
 
     def load(self, id: str) -> Recorded:
         """One setting, by its id or one it had formerly.
@@ -86,8 +86,8 @@ class YamlFolder:
         former = _former(groups)
         for id in sorted(groups):
             try:
-                found = _one(groups[id])
-                yield replace(found, problems=(*found.problems, *former[id])) if id in former else found
+                recorded = _one(groups[id])
+                yield replace(recorded, problems=(*recorded.problems, *former.get(id, ())))
             except ProblemsFound as broken:
                 yield Broken(id, tuple(file.name for file in groups[id]), broken.diagnostics)
         for file in lost:
@@ -161,7 +161,7 @@ def _former(groups: Mapping[str, list[_File]]) -> dict[str, list[Diagnostic]]:
     problems: dict[str, list[Diagnostic]] = {}
     for id, files in groups.items():
         for file in files:
-            for at, former in enumerate(file.setting.formerly if file.setting is not None else ()):
+            for number, former in enumerate(file.setting.formerly if file.setting is not None else ()):
                 if former not in groups or file.places is None:
                     continue
                 message = f"`{former}` is said to be a former id of `{id}`, but has records of its own"
@@ -170,6 +170,6 @@ def _former(groups: Mapping[str, list[_File]]) -> dict[str, list[Diagnostic]]:
                     message, fix = f"`{id}` is said to be its own former id", "remove it"
                 there = next((other.places for other in groups[former] if other.places is not None), None)
                 also = () if there is None or former == id else ((there.span("setting"), "they begin here"),)
-                span = file.places.span("formerly", at)
+                span = file.places.span("formerly", number)
                 problems.setdefault(id, []).append(Diagnostic("R409", message, span, fix, also, "warning"))
     return problems

@@ -7,9 +7,9 @@ from typing import Any
 
 from ....language.setting import Person
 from ....text.english import join_words, quoted
-from ...ledger import Ledger
 from ...ledger.database import one
 from ...ledger.facts import Fact, canonical, person_facts
+from ...ledger.ledger import Ledger
 from ..column_mapping import FIELDS, fields_of, missing_columns
 from ..dates import Order, date_in, order_of, readings_of
 from ..known_ids import KnownIds

@@ -9,8 +9,8 @@ from itertools import combinations
 from ....frozen import frozen
 from ....text.english import join_words, plural, quoted
 from ....text.suggest import did_you_mean
-from ...ledger import Ledger
 from ...ledger.facts import Fact
+from ...ledger.ledger import Ledger
 from ..people_matching import Found, Roster, address_key
 from ..plan import (
     Ambiguous,

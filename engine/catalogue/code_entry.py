@@ -1,4 +1,4 @@
-"""What the catalogue holds about one code."""
+"""What is kept about one code of a diagnostic: title, reason, mend and example."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from ..frozen import vocabulary
 
 
 @vocabulary
-class Entry:
+class CodeEntry:
     """One kind of problem.
 
     `code` is a letter for its family (Y reading YAML, S shape, M meaning, R records, T scenario tests, P files and
