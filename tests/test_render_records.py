@@ -1,0 +1,202 @@
+"""What `offer records` shows, whole and coloured, of a ledger that holds a fact of every kind.
+
+OFFER_UPDATE_GOLDEN=1 writes the screens anew; read the difference before committing it. Colours stand as `<red>` and
+`</>` there.
+"""
+
+from __future__ import annotations
+
+import shlex
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from offer.commands import clock
+from running import Run, runner
+from test_cli import held
+from test_render_screens import PROGRAMME, coloured
+
+WROTE = """
+settings add 100001 --name "Ash School" --enrol reading=2026-03-02 --attribute area=north
+settings add 100002 --name "Birch School"
+add person 100001 ab --name "A. Bell" --email ab@example.org --role lead --role head:2026-01-01:2026-12-31
+add person 100001 cd --role lead:2026-02-01
+add activity 100001 talk --date 2026-03-05 --people ab,cd:2.5 --hours 3 --session am --note "Went well"
+add activity 100001 circle --date 2026-03-06 --programme reading
+add issued 100001 book --date 2026-03-07
+add waive 100001 begin.read --date 2026-03-08 --granted-by "P. Roe" --reason Flood --until 2026-04-01
+add pause 100001 --date 2026-03-09 --until 2026-03-20 --reason Closed
+add withdraw 100001 reading --date 2026-03-10 --reason Moved
+add attribute 100001 colour blue --anyway
+add attribute 100001 colour green --anyway
+correct 12 --set hours=2 --reason "Left early"
+correct 13 --retract --reason "It was not so"
+"""
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Iterator[Run]:
+    """Run one command in a folder with the small programme and a ledger, on 15 March 2026."""
+    (tmp_path / "programmes").mkdir()
+    (tmp_path / "programmes/reading.yaml").write_text(PROGRAMME, encoding="utf-8")
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 3, 15, 10, tzinfo=UTC))
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+    yield runner(monkeypatch, capsys, tmp_path, OFFER_BY="Pat Keeper", OFFER_ENGINE="builtin")
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.fixture(scope="module")
+def typed() -> list[bytes]:
+    """The ledger that the first test made, for the others to copy."""
+    return []
+
+
+@pytest.fixture
+def kept(run: Run, typed: list[bytes], tmp_path: Path) -> Run:
+    """The same with everything recorded that `WROTE` types."""
+    if not typed:
+        for line in WROTE.strip().splitlines():
+            result = run("records", *shlex.split(line))
+            assert result.code == 0, result
+        typed.append((tmp_path / "offer.db").read_bytes())
+    (tmp_path / "offer.db").write_bytes(typed[0])
+    return run
+
+
+SCREENS = {
+    "records-log.txt": ["log", "100001"],
+    "records-log.jsonl": ["log", "100001", "--json"],
+    "records-log-all.txt": ["log", "--limit", "3"],
+    "records-people.txt": ["people"],
+    "records-people.jsonl": ["people", "--json"],
+    "records-settings.txt": ["settings"],
+    "records-settings.jsonl": ["settings", "--json"],
+    "records-check-ledger.txt": ["check"],
+    "records-check-ledger.json": ["check", "--json"],
+}
+
+
+@pytest.mark.parametrize("name", SCREENS)
+def test_coloured_screens(kept: Run, name: str) -> None:
+    result = kept("records", *SCREENS[name], "--color", "always")
+    assert (result.code, result.err) == (0, "")
+    held(name, coloured(result.out))
+
+
+@pytest.mark.parametrize("form", [["--color", "always"], ["--json"]])
+def test_a_damaged_ledger(kept: Run, tmp_path: Path, form: list[str]) -> None:
+    with closing(sqlite3.connect(tmp_path / "offer.db")) as database:
+        database.execute("UPDATE entry SET body = '{' WHERE id = 6")
+        database.execute("DELETE FROM setting WHERE id = '100002'")
+        database.commit()
+    result = kept("records", "check", *form)
+    assert (result.code, result.err) == (1, "")
+    held(f"records-damaged{'.json' if '--json' in form else '.txt'}", coloured(result.out))
+
+
+FOLDER = {
+    "100001": """name: Ash School
+attributes: {area: north, places: 30}
+enrolments: [{programme: reading, date: 2026-03-02}]
+people: [{id: ab, roles: [lead, chief]}]
+log:
+  - {date: 2026-03-03, activity: tlak, people: [ab]}
+  - {date: 2026-03-04, activity: talk, people: [zz]}
+  - {date: 2026-03-05, activity: stroll, hours: 0.5, people: [ab], session: of-a-name-that-is-long}
+""",
+    "100002": "name: Birch School\n",
+    "100003": "name: Cedar School\nenrolments: [{programme: raeding, date: 2026-03-02}]\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "width", "form"),
+    [
+        ("records-check-folder.txt", "100", ["--color", "always"]),
+        ("records-check-folder.json", "100", ["--json"]),
+        ("records-check-folder-narrow.txt", "30", []),
+    ],
+)
+def test_a_folder_that_is_not_in_order(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, width: str, form: list[str]
+) -> None:
+    programme = PROGRAMME.replace("activities: [", "activities: [{id: stroll, title: A stroll}, ")
+    (tmp_path / "programmes/reading.yaml").write_text(programme, encoding="utf-8")
+    (tmp_path / "records").mkdir()
+    for setting, text in FOLDER.items():
+        (tmp_path / f"records/{setting}.yaml").write_text(f"setting: '{setting}'\n{text}", encoding="utf-8")
+    monkeypatch.setenv("COLUMNS", width)
+    result = run("records", "check", "--records", "records", *form)
+    assert (result.code, result.err) == (1, "")
+    held(name, coloured(result.out))
+
+
+SHEET = """URN,Date,Activity,Person,Hours,Name,Email,Role
+100001,2026-03-05,talk,ab,3,,,
+100001,2026-03-11,talk,ab,2,,,
+100001,,,ab,,A. Bell,ab@example.org,lead
+100001,2026-03-11,tallk,ab,2,,,
+100001,2026-03-11,talk,,2,A. Bell,,
+100001,2026-03-11,circle,,1,Jo Hay,,
+100002,,,,,Jo Hay,jo@example.org,lead
+100002,2026-03-11,circle,,1,Sam Lee,,
+999999,2026-03-11,talk,ab,2,,,
+100001,31 February,talk,ab,2,,,
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "args"),
+    [
+        ("records-import-dry.txt", ["--dry-run", "--color", "always"]),
+        ("records-import-dry.json", ["--dry-run", "--json"]),
+        ("records-import.txt", ["--color", "always"]),
+        ("records-import.json", ["--json"]),
+        ("records-import-strict.txt", ["--strict", "--color", "always"]),
+    ],
+)
+def test_a_sheet_with_rows_of_every_kind(kept: Run, tmp_path: Path, name: str, args: list[str]) -> None:
+    for id in ("sl", "sam"):
+        assert kept("records", "add", "person", "100002", id, "--name", "Sam Lee").code == 0
+    (tmp_path / "sheet.csv").write_text(SHEET, encoding="utf-8")
+    result = kept("records", "import", "sheet.csv", *args)
+    assert result.code == 1
+    held(name, coloured(f"{result.out}--- told beside it ---\n{result.err}"))
+
+
+def test_a_folder_that_says_otherwise(kept: Run, tmp_path: Path) -> None:
+    (tmp_path / "records").mkdir()
+    text = "setting: '100001'\nname: Ash Academy\nattributes: {area: south, colour: green}\npeople:\n"
+    text += "  - {id: ab, name: A. Bellamy, email: ab@example.org}\n"
+    (tmp_path / "records/100001.yaml").write_text(text, encoding="utf-8")
+    for name, args in {
+        "records-replaced-dry.txt": ["--dry-run", "--color", "always"],
+        "records-replaced-dry.json": ["--dry-run", "--json"],
+        "records-replaced.txt": ["--color", "always"],
+        "records-replaced-again.txt": ["--dry-run", "--color", "always"],
+    }.items():
+        result = kept("records", "import", "records", *args)
+        assert result.code == 0
+        held(name, coloured(f"{result.out}--- told beside it ---\n{result.err}"))
+
+
+def test_of_very_many_rows_the_first_fifty_are_shown(kept: Run, tmp_path: Path) -> None:
+    def dry(rows: int, *more: str) -> str:
+        lines = [f"100001,2026-03-{1 + at % 14:02},circle,s{at}" for at in range(rows)]
+        sheet = "\n".join(["URN,Date,Activity,Session", *lines])
+        (tmp_path / "sheet.csv").write_text(sheet, encoding="utf-8")
+        return kept("records", "import", "sheet.csv", "--dry-run", *more).out
+
+    assert "more (-v" not in dry(50)
+    assert "[sheet.csv:51]\n  and 1 more (-v shows them all)\n" in dry(51)
+    told = dry(1051)
+    assert told.startswith("Would record 1,051\n")
+    assert "[sheet.csv:51]\n  and 1,001 more (-v shows them all)\n" in told
+    assert told.endswith("would record 1,051\n")
+    assert "[sheet.csv:52]\n" in dry(51, "-v")
