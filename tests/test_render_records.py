@@ -22,7 +22,7 @@ from test_render_screens import PROGRAMME, coloured
 
 WROTE = """
 settings add 100001 --name "Ash School" --enrol reading=2026-03-02 --attribute area=north
-settings add 100002 --name "Birch School"
+settings add 100002 --name "Birch School" --calendar north --formerly 100008 --formerly 100009 --anyway
 add person 100001 ab --name "A. Bell" --email ab@example.org --role lead --role head:2026-01-01:2026-12-31
 add person 100001 cd --role lead:2026-02-01
 add activity 100001 talk --date 2026-03-05 --people ab,cd:2.5 --hours 3 --session am --note "Went well"
@@ -33,8 +33,10 @@ add pause 100001 --date 2026-03-09 --until 2026-03-20 --reason Closed
 add withdraw 100001 reading --date 2026-03-10 --reason Moved
 add attribute 100001 colour blue --anyway
 add attribute 100001 colour green --anyway
-correct 12 --set hours=2 --reason "Left early"
-correct 13 --retract --reason "It was not so"
+correct 14 --set hours=2 --reason "Left early"
+correct 15 --retract --reason "It was not so"
+add person 100002 xy --name "X. Young" --role lead
+forget xy --setting 100002 --yes
 """
 
 
@@ -73,6 +75,8 @@ SCREENS = {
     "records-log.txt": ["log", "100001"],
     "records-log.jsonl": ["log", "100001", "--json"],
     "records-log-all.txt": ["log", "--limit", "3"],
+    "records-log-by-a-day.txt": ["log", "100001", "--on", "2026-03-08"],
+    "records-log-forgotten.txt": ["log", "100002"],
     "records-people.txt": ["people"],
     "records-people.jsonl": ["people", "--json"],
     "records-settings.txt": ["settings"],
@@ -92,7 +96,7 @@ def test_coloured_screens(kept: Run, name: str) -> None:
 @pytest.mark.parametrize("form", [["--color", "always"], ["--json"]])
 def test_a_damaged_ledger(kept: Run, tmp_path: Path, form: list[str]) -> None:
     with closing(sqlite3.connect(tmp_path / "offer.db")) as database:
-        database.execute("UPDATE entry SET body = '{' WHERE id = 6")
+        database.execute("UPDATE entry SET body = '{' WHERE id = 8")
         database.execute("DELETE FROM setting WHERE id = '100002'")
         database.commit()
     result = kept("records", "check", *form)
@@ -168,6 +172,27 @@ def test_a_sheet_with_rows_of_every_kind(kept: Run, tmp_path: Path, name: str, a
     result = kept("records", "import", "sheet.csv", *args)
     assert result.code == 1
     held(name, coloured(f"{result.out}--- told beside it ---\n{result.err}"))
+
+
+REGISTER = """"URN","LA (code)","EstablishmentNumber","EstablishmentName"
+"100001","201","3614","Ash School"
+"100007","201","3615","Ash Grove School"
+"""
+
+
+def test_the_register_of_schools(kept: Run, tmp_path: Path) -> None:
+    (tmp_path / "gias.csv").write_text(REGISTER, encoding="utf-8")
+    assert kept("records", "import", "gias.csv").out == "offer.db: recorded 2 (all new)\n"
+    (tmp_path / "gias.csv").write_text(REGISTER.replace("Grove", "Hill") + '"12","201","1","x"\n', "utf-8")
+    dry = kept("records", "import", "gias.csv", "--dry-run", "--color", "always").out
+    told = kept("records", "import", "gias.csv", "--dry-run", "--json").out
+    done = kept("records", "import", "gias.csv")
+    (tmp_path / "gias.csv").write_text(REGISTER + '"100017","201","3616","Oak School"\n', "utf-8")
+    more = kept("records", "import", "gias.csv").out
+    search = [kept("records", "settings", "search", *form, "Ash").out for form in ((), ("--json",))]
+    log = kept("records", "log", "100007").out
+    screens = [dry, told, done.out, done.err, more, *search, log]
+    held("records-register.txt", coloured("---\n".join(screens)))
 
 
 def test_a_folder_that_says_otherwise(kept: Run, tmp_path: Path) -> None:
