@@ -47,10 +47,10 @@ stages:
     clock: started
     basis:
       - {value: timescale, says: One   term, source: Page 2, reading: A term of the calendar}
-      - {value: course, source: Page 2}
+      - {value: course, source: Page 2, reading: A course of its own}
     offer:
       - {id: tools, kind: training, title: Tools, says: How to use tools, mode: online, hours: 2.5, source: Page 3}
-      - {id: saw, kind: talk, hours: 1}
+      - {id: saw, kind: talk, hours: 1, says: A talk on saws of the Llanfairpwllgwyngyllgogerychwyrndrobwll make}
       - {id: pass, kind: certificate, says: A pass, when: build}
       - {id: plaque, kind: certificate, title: A plaque}
     activities:
@@ -71,7 +71,7 @@ stages:
     timescale: 2 terms
     commitments:
       - {id: sell, title: Sell, needs: {stage: first}, source: Page 4}
-  - {id: third}
+  - {id: third, title: This title is too long to stand on one line of a window of sixty columns, resources: [LONG]}
 rules:
   - id: slow
     says: Slow starters are rung
@@ -81,11 +81,17 @@ rules:
   - {id: gift, when: {stage: second, is: complete}, then: {entitle: cake}}
 basis:
   - {value: title, source: Page 1}
-  - {value: vision.2, says: 'Peace and "quiet"', source: Page 1}
+  - {value: says, reading: Said by us}
+  - {value: provider, reading: The office is the provider}
+  - {value: vision, reading: A vision}
   - {value: notes, reading: Ours}
   - {value: roles.lead, says: A lead, source: Page 5}
   - {value: roles, reading: Our names}
-"""
+""".replace(
+    "LONG",
+    f"{{id: just, says: {'word ' * 79}words, reading: Said again}}, "
+    f"{{id: over, says: {'word ' * 80}more, reading: Of more than that}}",
+)
 
 BARE = """
 programme: bare
@@ -96,6 +102,7 @@ clock: opened
 stages:
   - {id: one, timescale: 4 weeks, commitments: [{id: do, needs: {activity: talk}}], offer: [{id: talk}]}
   - {id: two, timescale: 6 weeks}
+  - {id: three, clock: started}
 """
 
 NORTH = """

@@ -6,6 +6,7 @@ OFFER_UPDATE_GOLDEN=1 writes the screens anew; read the difference before commit
 
 from __future__ import annotations
 
+import json
 import shlex
 import sqlite3
 import time
@@ -209,6 +210,46 @@ def test_a_folder_that_says_otherwise(kept: Run, tmp_path: Path) -> None:
         result = kept("records", "import", "records", *args)
         assert result.code == 0
         held(name, coloured(f"{result.out}--- told beside it ---\n{result.err}"))
+
+
+def test_the_history_of_one_ledger_goes_into_another(kept: Run) -> None:
+    assert kept("records", "export", "all.jsonl").code == 0
+    dry = kept("records", "import", "all.jsonl", "--records", "other.db", "--dry-run")
+    held("records-history-dry.txt", dry.out + "--- told beside it ---\n" + dry.err)
+
+
+def test_of_very_many_changes_the_first_fifty_are_told(kept: Run, tmp_path: Path) -> None:
+    def told(value: str, attributes: int) -> list[str]:
+        named = ", ".join(f"a{at}: {value}" for at in range(attributes))
+        (tmp_path / "records/100001.yaml").write_text(
+            f"setting: '100001'\nattributes: {{{named}}}\n", "utf-8"
+        )
+        return [
+            line
+            for line in kept("records", "import", "records").err.splitlines()
+            if "(before" in line or "more" in line
+        ]
+
+    (tmp_path / "records").mkdir()
+    assert told("x", 52) == []
+    assert len(told("y", 50)) == 50
+    assert told("z", 52)[49:] == [
+        "offer: records/100001.yaml:2: 100001: a49 is z (before: a49 is y)",
+        "offer: and 2 more that replace something",
+    ]
+
+
+def test_of_very_many_refused_rows_of_a_register_the_first_are_named(run: Run, tmp_path: Path) -> None:
+    rows = "".join(f'"{at}","201","1","x"\n' for at in range(1002))
+    (tmp_path / "gias.csv").write_text(REGISTER + rows, encoding="utf-8")
+    dry = run("records", "import", "gias.csv", "--dry-run").out
+    assert dry.count(": refused: ") == 1000
+    assert dry.splitlines()[-2:] == [
+        "and 2 more rows are refused",
+        "Dry run, nothing was written to offer.db: would record 2 (all new), refused 1,002",
+    ]
+    told = json.loads(run("records", "import", "gias.csv", "--dry-run", "--json").out)
+    assert (told["counts"]["refused"], len(told["refused"])) == (1002, 1000)
 
 
 def test_of_very_many_rows_the_first_fifty_are_shown(kept: Run, tmp_path: Path) -> None:

@@ -130,6 +130,7 @@ SCREENS = {
     "reading-status.txt": ["status", "--all", "--on", "2026-03-20"],
     "reading-status-later.txt": ["status", "--all", "--on", "2026-04-20"],
     "reading-status-in-time.txt": ["status", "waived-and-complete", "--on", "2027-03-01"],
+    "reading-status-due-today.txt": ["status", "nothing-yet", "--on", "2026-03-30"],
     "reading-table.txt": ["status", "--on", "2026-04-20"],
     "reading-table.csv": ["status", "--csv", "--on", "2026-04-20"],
     "reading-next.txt": ["next", "--on", "2026-04-20"],
@@ -157,15 +158,23 @@ def test_coloured_screens(run: Run, name: str) -> None:
     assert run(*SCREENS[name]).out == re.sub(r"\x1b\[\d+m", "", result.out)
 
 
-@pytest.mark.parametrize("command", ["status", "eligibility", "next"])
-def test_a_narrow_window(run: Run, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
+@pytest.mark.parametrize(
+    ("least", "command"),
+    [
+        (60, ["status", "well-under-way"]),
+        (60, ["eligibility", "well-under-way"]),
+        (60, ["next", "well-under-way"]),
+        (32, ["why", "well-under-way", "begin.read"]),
+    ],
+)
+def test_a_narrow_window(run: Run, monkeypatch: pytest.MonkeyPatch, least: int, command: list[str]) -> None:
     """No screen and no table grows narrower than this."""
     shown = {}
-    for width in ("60", "59", "30"):
-        monkeypatch.setenv("COLUMNS", width)
-        shown[width] = run(command, "well-under-way", "--on", "2026-03-20").out
-    assert shown["30"] == shown["59"] == shown["60"]
-    held(f"reading-{command}-narrow.txt", shown["30"])
+    for width in (least, least - 1, 10):
+        monkeypatch.setenv("COLUMNS", str(width))
+        shown[width] = run(*command, "--on", "2026-03-20").out
+    assert shown[10] == shown[least - 1] == shown[least]
+    held(f"reading-{command[0]}-narrow.txt", shown[10])
 
 
 @pytest.mark.parametrize(
