@@ -44,6 +44,7 @@ rules:
   - {id: slow, when: {stage: begin, open_for: 2 weeks}, then: [{flag: slow, says: It is slow}, {step: ring}]}
   - {id: slower, when: {stage: begin, open_for: 2 weeks}, then: {step: ring, says: Ring them}}
   - {id: headless, when: {not: {people: {role: head}}}, then: {flag: headless, says: Nobody is head}}
+  - {id: old, when: {attribute: founded, at_most: 2000-01-01}, then: {flag: old, says: It is old}}
   - {id: gift, when: {certificate: badge, is: due}, then: {entitle: cake, says: A cake}}
 """
 WALKING = """
@@ -159,6 +160,9 @@ CONCLUSIONS = (
     ("late", "begin.later:partly_met"),
     ("late", "begin"),
     ("late", "enrolled"),
+    ("late", "begin:in_progress"),
+    ("new", "begin:in_progress"),
+    ("new", "old"),
     ("new", "slow"),
     ("new", "badge:issued"),
     ("new", "fit:not_eligible"),

@@ -66,6 +66,9 @@ NEEDS = [
     "{any: [{activity: walk, times: 3}, {activity: circle, times: 4}, {activity: song, times: 2}]}",
     "{any: [{attribute: area, is: south}, {activity: walk, times: 9}]}",
     "{any: [{activity: walk, hours_total: 2}, {activity: walk, hours_total: 1.5}]}",
+    "{any: [{activity: walk, times: 2}, {commitment: walked}]}",
+    "{any: [{activity: walk, times: 2}, {stage: two}]}",
+    "{any: [{activity: walk, times: 2}, {attribute: founded, at_most: 2020-01-01}]}",
     # so many of several
     "{at_least: {count: 2, of: [{activity: walk, times: 5}, {stage: two}, {activity: talk}]}}",
     "{at_least: {count: 2, of: [{activity: walk, times: 3}, {commitment: walked}, {commitment: two.seen}]}}",
@@ -159,5 +162,5 @@ def test_the_nearest_of_several_ways_is_named(told: dict[str, CommitmentStatus])
 
 
 def test_the_nearest_of_so_many_ways_comes_first(told: dict[str, CommitmentStatus]) -> None:
-    assert told["c4"].gaps == ("1 more of 3: stage Second to be complete or 5 more of 5 sessions (The walk)",)
-    assert told["c5"].gaps == ("2 of 3: `Walked` to be met, `Seen it` to be met or 3 more of 3 sessions",)
+    assert told["c7"].gaps == ("1 more of 3: stage Second to be complete or 5 more of 5 sessions (The walk)",)
+    assert told["c8"].gaps == ("2 of 3: `Walked` to be met, `Seen it` to be met or 3 more of 3 sessions",)

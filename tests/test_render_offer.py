@@ -71,7 +71,9 @@ stages:
     timescale: 2 terms
     commitments:
       - {id: sell, title: Sell, needs: {stage: first}, source: Page 4}
-  - {id: third, title: This title is too long to stand on one line of a window of sixty columns, resources: [LONG]}
+  - id: third
+    title: This title is too long for one line of sixty columns and stands beside nothing and fits on no hundred
+    resources: [LONG]
 rules:
   - id: slow
     says: Slow starters are rung
@@ -138,3 +140,14 @@ def test_pages(run: Run, programme: str, form: str) -> None:
 def test_narrow_pages(run: Run, monkeypatch: pytest.MonkeyPatch, width: str) -> None:
     monkeypatch.setenv("COLUMNS", width)
     held(f"show-fair-{width}.txt", run("show", "fair").out)
+
+
+@pytest.mark.parametrize("key", ["vision", "notes", "references"])
+def test_a_reading_of_one_item_of_a_list_is_marked_beside_it(run: Run, tmp_path: Path, key: str) -> None:
+    basis = f"basis: [{{value: {key}.2, reading: Ours}}]\n"
+    (tmp_path / "programmes/bare.yaml").write_text(
+        f"{BARE}{key}: [First of them, The other]\n{basis}", "utf-8"
+    )
+    page = run("show", "bare", "--html").out
+    assert 'The other\u2060<span class="mark"><a href="#reading-1"' in page
+    assert page.count('<span class="mark">') == 1

@@ -109,7 +109,7 @@ FOLDER = {
     "100001": """name: Ash School
 attributes: {area: north, places: 30}
 enrolments: [{programme: reading, date: 2026-03-02}]
-people: [{id: ab, roles: [lead, chief]}]
+people: [{id: ab, roles: [lead, chief-of-the-reading-of-books-aloud]}]
 log:
   - {date: 2026-03-03, activity: tlak, people: [ab]}
   - {date: 2026-03-04, activity: talk, people: [zz]}
@@ -146,7 +146,7 @@ SHEET = """URN,Date,Activity,Person,Hours,Name,Email,Role
 100001,2026-03-05,talk,ab,3,,,
 100001,2026-03-11,talk,ab,2,,,
 100001,,,ab,,A. Bell,ab@example.org,lead
-100001,2026-03-11,tallk,ab,2,,,
+100001,2026-03-11,tallk-of-many-words-in-a-row-of-words-for-all,ab,2,,,
 100001,2026-03-11,talk,,2,A. Bell,,
 100001,2026-03-11,circle,,1,Jo Hay,,
 100002,,,,,Jo Hay,jo@example.org,lead

@@ -28,7 +28,7 @@ settings:
       - {date: 2026-09-10, activity: training, people: [ak, bl]}
       - {date: 2026-09-11, activity: meting, people: [ak]}
 cases:
-  - {name: "It passes", given: leads, as_of: 2026-09-10, expect: {programme: enrolled}}
+  - {name: "It passes, café", given: leads, as_of: 2026-09-10, expect: {programme: enrolled}}
   - name: "It <fails>"
     given: leads
     as_of: [2026-09-10, 2026-09-09]

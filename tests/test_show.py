@@ -333,6 +333,10 @@ CONDITIONS = {
         "at least 2 setting leads, including 1 senior leadership team member are named",
         "not at least 2 setting leads, including 1 senior leadership team member are named",
     ),
+    "{people: {role: lead, at_least: 2, hours_at_least: 3}}": (
+        "at least 2 setting leads with at least 3 hours each are named",
+        "fewer than 2 setting leads with at least 3 hours each are named",
+    ),
     "{people: {role: lead, including: {role: slt}}}": (
         "at least 1 setting lead, including 1 senior leadership team member is named",
         "not at least 1 setting lead, including 1 senior leadership team member is named",
