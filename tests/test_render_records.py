@@ -109,7 +109,7 @@ FOLDER = {
     "100001": """name: Ash School
 attributes: {area: north, places: 30}
 enrolments: [{programme: reading, date: 2026-03-02}]
-people: [{id: ab, roles: [lead, chief-of-the-reading-of-books-aloud]}]
+people: [{id: ab, roles: [lead, chief-of-the-reading-of-books-aloud-in-the-hall-of-the-school]}]
 log:
   - {date: 2026-03-03, activity: tlak, people: [ab]}
   - {date: 2026-03-04, activity: talk, people: [zz]}
@@ -146,7 +146,7 @@ SHEET = """URN,Date,Activity,Person,Hours,Name,Email,Role
 100001,2026-03-05,talk,ab,3,,,
 100001,2026-03-11,talk,ab,2,,,
 100001,,,ab,,A. Bell,ab@example.org,lead
-100001,2026-03-11,tallk-of-many-words-in-a-row-of-words-for-all,ab,2,,,
+100001,2026-03-11,tallk-of-many-words-in-a-row-of-words-for-all-of-the-people,ab,2,,,
 100001,2026-03-11,talk,,2,A. Bell,,
 100001,2026-03-11,circle,,1,Jo Hay,,
 100002,,,,,Jo Hay,jo@example.org,lead
@@ -160,13 +160,17 @@ SHEET = """URN,Date,Activity,Person,Hours,Name,Email,Role
     ("name", "args"),
     [
         ("records-import-dry.txt", ["--dry-run", "--color", "always"]),
+        ("records-import-dry-narrow.txt", ["--dry-run"]),
         ("records-import-dry.json", ["--dry-run", "--json"]),
         ("records-import.txt", ["--color", "always"]),
         ("records-import.json", ["--json"]),
         ("records-import-strict.txt", ["--strict", "--color", "always"]),
     ],
 )
-def test_a_sheet_with_rows_of_every_kind(kept: Run, tmp_path: Path, name: str, args: list[str]) -> None:
+def test_a_sheet_with_rows_of_every_kind(
+    kept: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, args: list[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "30" if "narrow" in name else "100")
     for id in ("sl", "sam"):
         assert kept("records", "add", "person", "100002", id, "--name", "Sam Lee").code == 0
     (tmp_path / "sheet.csv").write_text(SHEET, encoding="utf-8")
