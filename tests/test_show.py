@@ -141,6 +141,9 @@ attributes:
   phase: {says: Phase of education}
   places: {type: number, says: Number of places}
   founded: {type: date, says: Day it was founded}
+eligibility:
+  - {id: near, says: It is near, needs: {attribute: phase, is: x}}
+  - {id: far, needs: {attribute: phase, is: y}}
 stages:
   - id: one
     title: Beginning
@@ -160,6 +163,7 @@ stages:
         due: {of: enrolled, from: 2 weeks, by: 6 weeks}
         valid_for: 2 years
         optional: true
+      - {id: third, needs: {activity: talk}, due: {of: opened, by: 1 year}}
   - id: two
     commitments:
       - id: here
@@ -222,6 +226,10 @@ REQUIREMENTS = {
     ),
     "{activity: talk, optional: true}": "`The talk` at least once, if the setting wishes (optional)",
     "{activity: talk, says: A good talk}": "A good talk, that is `The talk` at least once",
+    "{activity: talk, hours_each: 1, people_each: {role: lead, at_least: 2, including: {role: slt}}}": (
+        "`The talk` at least once, counting only sessions of at least 1 hour and with at least 2 setting leads, "
+        "including 1 senior leadership team member"
+    ),
     '{attribute: phase, is: "2"}': "`Phase of education` is 2",
     "{attribute: phase, is_not: primary}": "`Phase of education` is not primary",
     "{attribute: phase, in: [nursery, primary, all-through]}": (
@@ -266,6 +274,9 @@ def test_what_hangs_on_a_commitment_and_when_things_are_given() -> None:
         "at least 2 sessions of `The talk`, best done from 2 weeks and by 6 weeks after enrolment, "
         "if the setting wishes (optional), valid for 2 years, to be renewed from 3 months before it ends"
     )
+    assert describe_commitment(one.commitments[2], programme, "one") == (
+        "`The talk` at least once, best done by 1 year after the day the stage opens"
+    )
     given = [describe_when(item, programme, "one") for item in (*one.resources, one.offer[1])]
     assert given == ["on the day `Listen` is met", "on `Day it was founded`", "when the stage is complete"]
 
@@ -296,6 +307,9 @@ CONDITIONS = {
     "{commitment: listen, is: partly_met}": ("`Listen` is partly met", "`Listen` is not partly met"),
     "{resource: folder, is: due}": ("`A folder` is due", "`A folder` is not due"),
     "{certificate: badge, is: not_yet}": ("`The badge` is still to come", "`The badge` is not still to come"),
+    "{resource: lost, is: due}": ("`lost` is due", "`lost` is not due"),
+    "{criterion: near, is: eligible}": ("`It is near` is eligible", "`It is near` is not eligible"),
+    "{criterion: far, is: unknown}": ("`far` is unknown", "`far` is not unknown"),
     "{programme: workshops, is: enrolled}": ("the programme is enrolled", "the programme is not enrolled"),
     "{flag: f}": ("the flag `f` is raised", "the flag `f` is not raised"),
     "{entitled: e}": ("the setting is entitled to `e`", "the setting is not entitled to `e`"),
@@ -314,6 +328,18 @@ CONDITIONS = {
     "{people: {role: lead, at_least: 2}}": (
         "at least 2 setting leads are named",
         "fewer than 2 setting leads are named",
+    ),
+    "{people: {role: lead, at_least: 2, including: {role: slt}}}": (
+        "at least 2 setting leads, including 1 senior leadership team member are named",
+        "not at least 2 setting leads, including 1 senior leadership team member are named",
+    ),
+    "{people: {role: lead, at_least: 2, hours_at_least: 3}}": (
+        "at least 2 setting leads with at least 3 hours each are named",
+        "fewer than 2 setting leads with at least 3 hours each are named",
+    ),
+    "{people: {role: lead, including: {role: slt}}}": (
+        "at least 1 setting lead, including 1 senior leadership team member is named",
+        "not at least 1 setting lead, including 1 senior leadership team member is named",
     ),
     "{any: [{overdue: one}, {flag: f}]}": (
         "any of: Beginning is overdue; the flag `f` is raised",
