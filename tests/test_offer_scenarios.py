@@ -15,7 +15,7 @@ from offer.engine.answers.build import Desk
 from offer.engine.diagnostics import ProblemsFound
 from offer.engine.library import load_library
 from offer.engine.render.json import in_full
-from offer.engine.rules.rulebook import (
+from offer.engine.rules.status_words import (
     COMMITMENT_WORDS,
     ELIGIBILITY_WORDS,
     ENGINE_FLAGS,

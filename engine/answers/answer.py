@@ -14,7 +14,7 @@ from typing import Annotated, Any, ClassVar
 
 from ..frozen import frozen
 from ..library import CheckedProgramme
-from ..rules.rulebook import (
+from ..rules.status_words import (
     COMMITMENT_WORDS,
     ELIGIBILITY_WORDS,
     ITEM_WORDS,

@@ -8,7 +8,7 @@ from ..diagnostics import Diagnostic
 from ..language.programme import Commitment, Requirement
 from ..language.references import anchor
 from ..reading.source import Path
-from ..rules.rulebook import ENGINE_FLAGS
+from ..rules.status_words import ENGINE_FLAGS
 from .context import (
     Checked,
     activities,

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ..diagnostics import Diagnostic, Span
 from ..language.programme import Condition
+from ..rules.atoms import parse_atom
 from ..rules.clauses import NotStratified, RuleTooLarge
 from ..rules.unsatisfiable import findings
 from ..text.english import join_words
@@ -69,9 +70,10 @@ def rules_that_never_fire(it: Checked) -> list[Diagnostic]:
 
 def _because(atoms: tuple[str, ...]) -> str:
     """The atoms behind a contradiction, as an author would write them: `stage: awareness, is: complete`."""
-    parts = [atom.split(":") for atom in atoms]
+    parts = [(text, parse_atom(text)) for text in atoms]
     shown = [
-        f"`{one[0]}: {one[1]}, is: {one[2]}`" if len(one) == 3 else f"`{':'.join(one)}`" for one in parts
+        f"`{kind}: {thing}, is: {word}`" if thing and word else f"`{text}`"
+        for text, (kind, thing, word) in parts
     ]
     if len(shown) > 1:
         return f": {join_words(shown)} cannot be together"

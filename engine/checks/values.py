@@ -8,7 +8,7 @@ from ..diagnostics import Diagnostic
 from ..language.attributes import typed
 from ..language.programme import Condition, Requirement, Scalar
 from ..reading.source import Path
-from ..rules.rulebook import (
+from ..rules.status_words import (
     COMMITMENT_WORDS,
     ELIGIBILITY_WORDS,
     ITEM_WORDS,

@@ -9,13 +9,13 @@ atoms (`h:...`), so that nothing is ever expanded into all its combinations. The
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ..diagnostics import Span
 from ..frozen import frozen
+from .atoms import helper_atom, is_atom, literal
 from .formulas import All, AnyOf, AtLeast, Atom, Formula, Node, Not, flatten
 
 __all__ = [
@@ -32,11 +32,6 @@ __all__ = [
     "RuleTooLarge",
     "compile_rules",
 ]
-
-ATOM = re.compile(r"[a-z0-9._-]+(?::[a-z0-9._-]+)*")
-NOT = "not:"
-RESERVED = frozenset({"h", "not", "is", "may", "may-not"})
-"""First words that no atom of a rule may have: `h:` begins helpers, the others mark literals."""
 
 LONGEST_BODY = 8
 LARGEST_RULE = 20_000
@@ -201,7 +196,7 @@ def _by_head(rules: Sequence[Rule]) -> dict[str, tuple[int, ...]]:
 
 def _check_atoms(atoms: set[str]) -> None:
     for atom in sorted(atoms):
-        if not ATOM.fullmatch(atom) or atom.partition(":")[0] in RESERVED:
+        if not is_atom(atom):
             raise ValueError(f"not an atom: {atom!r}")
 
 
@@ -313,7 +308,7 @@ class _RuleCompiler:
         bodies: list[tuple[str, ...] | None] = []
         for node in nodes:
             if node.atom:
-                bodies.append((node.atom if node.positive else NOT + node.atom,))
+                bodies.append((literal(node.atom, node.positive),))
             else:
                 bodies.append(self._body(node.need, [bodies[part] for part in node.parts]))
         if bodies[-1] is not None:
@@ -363,7 +358,7 @@ class _RuleCompiler:
 
     def _helper(self) -> str:
         self.helpers += 1
-        return f"h:{self.place}:{self.helpers}"
+        return helper_atom(self.place, self.helpers)
 
     def _add(self, head: str, body: tuple[str, ...], says: str = "") -> None:
         while len(body) > LONGEST_BODY:

@@ -10,7 +10,7 @@ from typing import Any
 
 from ..answers.answer import Answer
 from ..answers.build import Desk, Worked
-from ..answers.explain import Why, why
+from ..answers.explain import Why, explain_conclusion
 from ..diagnostics import Diagnostic, ProblemsFound, Span
 from ..frozen import frozen
 from ..language.scenario_file import ScenarioFile
@@ -207,6 +207,6 @@ def _failure(difference: Difference, worked: Worked, places: Places) -> Failure:
         difference.got,
         places.source.span(difference.way),
         part_of(difference.trail, checked),
-        None if about is None else why(worked, about),
+        None if about is None else explain_conclusion(worked, about),
         difference,
     )

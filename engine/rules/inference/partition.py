@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ...frozen import frozen
-from ..clauses import NOT, Compiled, circles_of
+from ..atoms import parse_literal
+from ..clauses import Compiled, circles_of
 
 
 @frozen
@@ -67,12 +68,10 @@ def lay_out(compiled: Compiled, limits: Limits | None = None) -> Layout:
     for clause in compiled.clauses:
         body: list[int] = []
         for literal in clause.body:
-            atom = literal.removeprefix(NOT)
-            place = 2 * number.setdefault(atom, len(number))
-            if atom is not literal:
+            atom, positive = parse_literal(literal)
+            if not positive:
                 negative[atom] = None
-                place += 1
-            body.append(place)
+            body.append(2 * number.setdefault(atom, len(number)) + (not positive))
         encoded.append((2 * number.setdefault(clause.head, len(number)), tuple(body)))
     blocks: list[list[Block]] = [[] for _ in range(1 + max(compiled.strata.values(), default=-1))]
     for stratum, run in _runs(compiled, encoded, limits):
