@@ -21,9 +21,11 @@ from .context import (
     Shelf,
     below,
 )
+from .registry import check
 from .windows import parsed
 
 
+@check("M345", of="coverage")
 def calendar_too_short(shelf: Shelf, on: date) -> Iterator[Diagnostic]:
     """M345, a warning: a calendar does not reach as far as a setting that begins a stage `on` that day needs.
 
@@ -96,11 +98,7 @@ class _Met:
         self.index: Index = it.index
         self.days: dict[str, date] = {}
         self.short: list[_Wanted] = []
-        self.paths: dict[str, Path] = {
-            f"{stage.id}.{commitment.id}": ("stages", at, "commitments", number)
-            for at, stage in enumerate(it.programme.stages)
-            for number, commitment in enumerate(stage.commitments)
-        }
+        self.paths = {f"{stage.id}.{commitment.id}": path for path, stage, commitment in it.commitments}
 
     def day(self, key: str) -> date:
         """The day of one commitment; what is unknown is added to `short` and taken to end at once."""

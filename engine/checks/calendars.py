@@ -10,8 +10,10 @@ from ..diagnostics import Diagnostic
 from ..reading.source import Path
 from ..text.english import quoted
 from .context import Calendared, problem
+from .registry import check
 
 
+@check("M330", of="calendar")
 def no_terms(it: Calendared) -> Iterator[Diagnostic]:
     """M330: a calendar has at least one term."""
     if not it.calendar.terms and it.whole:
@@ -20,6 +22,7 @@ def no_terms(it: Calendared) -> Iterator[Diagnostic]:
         )
 
 
+@check("M331", of="calendar")
 def days_out_of_order(it: Calendared) -> Iterator[Diagnostic]:
     """M331: a term starts, has its half-term break, and ends, in that order."""
     for at, term in enumerate(it.calendar.terms):
@@ -39,6 +42,7 @@ def days_out_of_order(it: Calendared) -> Iterator[Diagnostic]:
                 )
 
 
+@check("M332", of="calendar")
 def terms_out_of_order(it: Calendared) -> Iterator[Diagnostic]:
     """M332: terms are in date order and no day is in two of them."""
     for at, (before, after) in enumerate(pairwise(it.calendar.terms)):

@@ -11,11 +11,12 @@ from ..reading.source import Path
 from .context import (
     Checked,
     activities,
-    criterion_requirements,
     problem,
 )
+from .registry import check
 
 
+@check("M315", needs="whole")
 def more_included_than_counted(it: Checked) -> Iterator[Diagnostic]:
     """M315: two leads including three senior leaders."""
     for path, people in it.people_counts:
@@ -27,6 +28,7 @@ def more_included_than_counted(it: Checked) -> Iterator[Diagnostic]:
                 yield problem(it, "M315", (*path, "including", at, "at_least"), message, fix)
 
 
+@check("M316", needs="whole")
 def more_parts_than_there_are(it: Checked) -> Iterator[Diagnostic]:
     """M316: at least 4 of 3."""
     found: list[tuple[Path, int, int]] = [
@@ -46,9 +48,10 @@ def more_parts_than_there_are(it: Checked) -> Iterator[Diagnostic]:
             yield problem(it, "M316", (*path, "at_least", "count"), message, fix)
 
 
+@check("M318")
 def eligibility_by_other_than_attributes(it: Checked) -> Iterator[Diagnostic]:
     """M318: criteria test attributes only, for they are settled before anything is recorded."""
-    for path, requirement, *_ in criterion_requirements(it.programme):
+    for path, requirement, *_ in it.criterion_requirements:
         for key in ("activity", "commitment", "stage"):
             if getattr(requirement, key) is not None:
                 message = f"eligibility can test attributes only, and this tests {_a(key)}"
@@ -56,6 +59,7 @@ def eligibility_by_other_than_attributes(it: Checked) -> Iterator[Diagnostic]:
                 yield problem(it, "M318", (*path, key), message, fix, at_key=True)
 
 
+@check("M321", needs="whole")
 def stages_without_commitments(it: Checked) -> Iterator[Diagnostic]:
     """M321, a warning: such a stage is complete as soon as it opens."""
     for at, stage in enumerate(it.programme.stages):
@@ -64,6 +68,7 @@ def stages_without_commitments(it: Checked) -> Iterator[Diagnostic]:
             yield problem(it, "M321", ("stages", at, "id"), message, "add `commitments:`", severity="warning")
 
 
+@check("M322", needs="whole")
 def no_stages(it: Checked) -> Iterator[Diagnostic]:
     """M322: a programme has at least one stage."""
     if not it.programme.stages:
@@ -71,6 +76,7 @@ def no_stages(it: Checked) -> Iterator[Diagnostic]:
         yield problem(it, "M322", ("stages",), message, "add a stage under `stages:`")
 
 
+@check("M325")
 def ends_before_it_begins(it: Checked) -> Iterator[Diagnostic]:
     """M325: a version ends on or after the day it comes into force."""
     programme = it.programme
@@ -80,6 +86,7 @@ def ends_before_it_begins(it: Checked) -> Iterator[Diagnostic]:
         yield problem(it, "M325", ("effective_until",), message, "correct one of the two days", also)
 
 
+@check("M326", needs="whole")
 def when_without_certificate(it: Checked) -> Iterator[Diagnostic]:
     """M326, a warning: only what is given (a certificate, a resource) has a `when:`."""
     for path, activity in activities(it.programme):
@@ -89,6 +96,7 @@ def when_without_certificate(it: Checked) -> Iterator[Diagnostic]:
             yield problem(it, "M326", (*path, "when"), message, fix, severity="warning", at_key=True)
 
 
+@check("M327")
 def people_by_hours_in_conditions(it: Checked) -> Iterator[Diagnostic]:
     """M327: a rule counts who holds a role now; hours and training belong to an activity."""
     for path, condition in it.conditions:

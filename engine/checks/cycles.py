@@ -13,9 +13,11 @@ from ..reading.source import Path
 from .context import (
     Asked,
     Checked,
-    commitment_requirements,
+    named_commitments,
     problem,
+    window_anchors,
 )
+from .registry import check
 
 MOST = 100
 """How many circles are looked for in one file."""
@@ -31,15 +33,14 @@ class Need(NamedTuple):
     """False for what the order of stages implies."""
 
 
+@check("M311", needs="whole")
 def circles(it: Checked) -> Iterator[Diagnostic]:
     """M311: a shortest circle with the places of all its parties, then one that shares no reference with it, ...
 
     One reference to change may be behind many circles, so those that share one are one mistake.
     """
-    stages = it.programme.stages
-    if len(it.index.stages) < len(stages) or len(it.index.commitments) < sum(
-        len(each.commitments) for each in stages
-    ):
+    programme, index = it.programme, it.index
+    if len(index.stages) < len(programme.stages) or len(index.commitments) < len(it.commitments):
         return  # ids given twice: with two things under one name there may seem to be circles
     needs = _in_circles(_needs(it))
     for _ in range(MOST):
@@ -92,35 +93,26 @@ def _needs(it: Checked) -> dict[Node, list[Need]]:
             if not is_optional(commitment):
                 words = f"the stage `{stage.id}` is complete when `{commitment.id}` is met"
                 needs[completed].append(Need(node, (*path, "id"), words, said=False))
-    for asked in commitment_requirements(programme):
+    for asked in it.commitment_requirements:
         needs[Node("commitment", f"{asked.stage}.{asked.commitment}")] += _asked(it, asked)
     return needs
 
 
 def _asked(it: Checked, asked: Asked) -> Iterator[Need]:
-    path, requirement, stage, _ = asked
-    yield from _windows(it, requirement, path, stage or "")
-    named: list[tuple[Path, str | None]] = [
-        (("commitment",), requirement.commitment),
-        (("trained_at",), requirement.trained_at),
-    ]
-    for key, people in (("people", requirement.people), ("people_each", requirement.people_each)):
-        if people is not None:
-            named.append(((key, "trained_at"), people.trained_at))
-    for way, reference in named:
-        found = None if reference is None else it.index.commitment(reference, stage)
-        if found is not None:
-            yield Need(Node("commitment", found), path + way, f"`{reference}` is asked for here")
-    if requirement.stage is not None:
-        words = f"the stage `{requirement.stage}` is asked for here"
-        yield Need(Node("completed", requirement.stage), (*path, "stage"), words)
+    yield from _windows(it, asked.requirement, asked.path, asked.stage or "")
+    for path, reference in named_commitments(asked):
+        key = it.index.commitment(reference, asked.stage)
+        if key is not None:
+            yield Need(Node("commitment", key), path, f"`{reference}` is asked for here")
+    stage = asked.requirement.stage
+    if stage is not None:
+        words = f"the stage `{stage}` is asked for here"
+        yield Need(Node("completed", stage), (*asked.path, "stage"), words)
 
 
 def _windows(it: Checked, holder: Commitment | Requirement, path: Path, stage: str) -> Iterator[Need]:
-    for at, after in enumerate(holder.after):
-        yield from _anchored(it, after.of, (*path, "after", at, "of"), stage)
-    if holder.within is not None:
-        yield from _anchored(it, holder.within.of, (*path, "within", "of"), stage)
+    for way, reference in window_anchors(holder, path):
+        yield from _anchored(it, reference, way, stage)
 
 
 def _anchored(it: Checked, reference: str, path: Path, stage: str) -> Iterator[Need]:

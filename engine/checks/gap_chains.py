@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from ..diagnostics import Diagnostic
 from ..language.references import Anchor, anchor
-from ..reading.source import Path
 from .context import Checked, problem
+from .registry import check
 from .windows import longest, parsed, shortest
 
 
@@ -32,53 +32,46 @@ Waits = Mapping[str, list[Wait]]
 """What each commitment waits for, in an order in which every commitment comes after those it waits for."""
 
 
+@check("M360", needs="whole", thorough=True)
 def no_time_left(it: Checked) -> Iterator[Diagnostic]:
     """M360, a warning: gaps in a row, or an activity to keep up, that outlast a window or the stage's timescale."""
     waits = _waits(it)
     ever = _ways(waits)
     within_stages = _ways(waits, within_stages=True)
     since: dict[Anchor, dict[str, Way]] = {}
-    for at, stage in enumerate(it.programme.stages):
-        timescale = parsed(stage.timescale)
-        for which, commitment in enumerate(stage.commitments):
-            path: Path = ("stages", at, "commitments", which)
-            key = f"{stage.id}.{commitment.id}"
-            if commitment.within is not None:
-                start, length = (
-                    anchor(it.index, commitment.within.of, stage.id),
-                    parsed(commitment.within.length),
-                )
-                if start is not None and length is not None and ever[key].days > longest(length):
-                    if start not in since:
-                        since[start] = _ways(waits, start)
-                    ways = since[start]
-                    if key in ways and ways[key].steps > 1 and ways[key].days > longest(length):
-                        message = f"the gaps on the way to `{commitment.id}` take {ways[key].days} days or more, and "
-                        message += f"it must come no later than {length} after `{commitment.within.of}`: "
-                        message += _told(key, ways)
-                        fix = "shorten a gap, or lengthen the window"
-                        yield problem(
-                            it, "M360", (*path, "within", "length"), message, fix, severity="warning"
-                        )
-            if timescale is None:
-                continue
-            also = (("stages", at, "timescale"), "the timescale is here")
-            way = within_stages[key]
-            if way.steps > 2 and way.days > longest(timescale):
-                message = f"whoever keeps to the gaps on the way to `{commitment.id}` is late: they take {way.days} "
-                message += (
-                    f"days or more, and the stage's timescale is {timescale}: {_told(key, within_stages)}"
-                )
-                fix = "shorten a gap, or lengthen the timescale"
-                yield problem(it, "M360", (*path, "after"), message, fix, also, severity="warning")
-            kept_up = commitment.needs.kept_up
-            lasts = None if kept_up is None else parsed(kept_up.for_)
-            if lasts is not None and shortest(lasts) > longest(timescale):
-                message = f"whoever keeps it up for {lasts} is late: the stage's timescale is {timescale}"
-                fix = "ask for less, or lengthen the timescale"
-                yield problem(
-                    it, "M360", (*path, "needs", "kept_up", "for"), message, fix, also, severity="warning"
-                )
+    for path, stage, commitment in it.commitments:
+        key, timescale = f"{stage.id}.{commitment.id}", parsed(stage.timescale)
+        if commitment.within is not None:
+            start, length = anchor(it.index, commitment.within.of, stage.id), parsed(commitment.within.length)
+            if start is not None and length is not None and ever[key].days > longest(length):
+                if start not in since:
+                    since[start] = _ways(waits, start)
+                ways = since[start]
+                if key in ways and ways[key].steps > 1 and ways[key].days > longest(length):
+                    message = (
+                        f"the gaps on the way to `{commitment.id}` take {ways[key].days} days or more, and "
+                    )
+                    message += f"it must come no later than {length} after `{commitment.within.of}`: "
+                    message += _told(key, ways)
+                    place, fix = (*path, "within", "length"), "shorten a gap, or lengthen the window"
+                    yield problem(it, "M360", place, message, fix, severity="warning")
+        if timescale is None:
+            continue
+        also = ((*path[:2], "timescale"), "the timescale is here")
+        way = within_stages[key]
+        if way.steps > 2 and way.days > longest(timescale):
+            message = (
+                f"whoever keeps to the gaps on the way to `{commitment.id}` is late: they take {way.days} "
+            )
+            message += f"days or more, and the stage's timescale is {timescale}: {_told(key, within_stages)}"
+            fix = "shorten a gap, or lengthen the timescale"
+            yield problem(it, "M360", (*path, "after"), message, fix, also, severity="warning")
+        kept_up = commitment.needs.kept_up
+        lasts = None if kept_up is None else parsed(kept_up.for_)
+        if lasts is not None and shortest(lasts) > longest(timescale):
+            message = f"whoever keeps it up for {lasts} is late: the stage's timescale is {timescale}"
+            place, fix = (*path, "needs", "kept_up", "for"), "ask for less, or lengthen the timescale"
+            yield problem(it, "M360", place, message, fix, also, severity="warning")
 
 
 def _waits(it: Checked) -> Waits:

@@ -7,10 +7,12 @@ from collections.abc import Iterable, Iterator
 from ..diagnostics import Diagnostic
 from ..reading.source import Path
 from .context import Checked, activities, problem
+from .registry import check
 
 ANCHOR_WORDS = ("opened", "enrolled", "complete")
 
 
+@check("M301")
 def duplicate_ids(it: Checked) -> Iterator[Diagnostic]:
     """M301: activities, offer items and resources are unique in the programme, commitments within their stage."""
     programme = it.programme
@@ -35,12 +37,11 @@ def duplicate_ids(it: Checked) -> Iterator[Diagnostic]:
     )
 
 
+@check("M302")
 def reserved_ids(it: Checked) -> Iterator[Diagnostic]:
     """M302: a commitment or an attribute called `opened`, `enrolled` or `complete` could not be named by a window."""
     named: list[tuple[Path, str, str]] = [
-        (("stages", at, "commitments", number, "id"), commitment.id, "commitment")
-        for at, stage in enumerate(it.programme.stages)
-        for number, commitment in enumerate(stage.commitments)
+        ((*path, "id"), commitment.id, "commitment") for path, _, commitment in it.commitments
     ]
     named += [(("attributes", id), id, "attribute") for id in it.programme.attributes]
     for path, id, what in named:

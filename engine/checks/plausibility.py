@@ -1,11 +1,11 @@
-"""What can be met and still cannot be meant: hours nobody announced, waiting for what comes later, idle advice."""
+"""Checks for valid but implausible rules: warnings M355 to M359."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from ..diagnostics import Diagnostic
-from ..language.programme import Commitment, Requirement, Validity
+from ..language.programme import Commitment, Requirement
 from ..language.references import anchor, is_optional, trained_references
 from ..reading.source import Path
 from ..text.english import plural
@@ -14,10 +14,13 @@ from .context import (
     activities,
     below,
     problem,
+    window_anchors,
 )
+from .registry import check
 from .windows import longest, parsed, shortest
 
 
+@check("M355", needs="whole", thorough=True)
 def hours_beyond_the_announced(it: Checked) -> Iterator[Diagnostic]:
     """M355, a warning: each session must be longer than any that is announced."""
     for asked in it.requirements:
@@ -38,32 +41,29 @@ def hours_beyond_the_announced(it: Checked) -> Iterator[Diagnostic]:
                 yield problem(it, "M355", way, message, fix, severity="warning")
 
 
+@check("M356", needs="whole", thorough=True)
 def waits_for_a_later_stage(it: Checked) -> Iterator[Diagnostic]:
     """M356, a warning: a stage that only completes with what belongs to a stage it opens."""
     if it.programme.order != "progressive" or len(it.index.stages) < len(it.programme.stages):
         return  # of two stages with one id nobody can say which comes later
     order = {stage.id: at for at, stage in enumerate(it.programme.stages)}
-    for at, stage in enumerate(it.programme.stages):
-        for which, commitment in enumerate(stage.commitments):
-            if is_optional(commitment):
-                continue
-            path: Path = ("stages", at, "commitments", which)
-            for way, reference in _waits(commitment, path):
-                found = anchor(it.index, reference, stage.id)
-                if found is None or found.kind != "commitment":
-                    continue
-                later = found.key.partition(".")[0]
-                if order[later] > at:
-                    message = (
-                        f"`{commitment.id}` waits for `{found.key}`, but the stage `{later}` opens only once "
-                    )
-                    message += f"`{stage.id}` is complete"
-                    fix = "move one of the two to the other's stage, or make the first `optional: true`"
-                    yield problem(it, "M356", way, message, fix, severity="warning")
+    for path, stage, commitment in it.commitments:
+        for way, reference in () if is_optional(commitment) else _waits(commitment, path):
+            start = anchor(it.index, reference, stage.id)
+            later = (
+                start.key.partition(".")[0] if start is not None and start.kind == "commitment" else stage.id
+            )
+            if start is not None and order[later] > order[stage.id]:
+                message = (
+                    f"`{commitment.id}` waits for `{start.key}`, but the stage `{later}` opens only once "
+                )
+                message += f"`{stage.id}` is complete"
+                fix = "move one of the two to the other's stage, or make the first `optional: true`"
+                yield problem(it, "M356", way, message, fix, severity="warning")
 
 
 def _waits(commitment: Commitment, path: Path) -> Iterator[tuple[Path, str]]:
-    yield from _windows(commitment, path)
+    yield from window_anchors(commitment, path)
     yield from _needed(commitment.needs, (*path, "needs"))
 
 
@@ -71,7 +71,7 @@ def _needed(requirement: Requirement, path: Path) -> Iterator[tuple[Path, str]]:
     """What a requirement waits for whichever way it is met: choices and optional parts hold nothing up."""
     if requirement.optional:
         return
-    yield from _windows(requirement, path)
+    yield from window_anchors(requirement, path)
     if requirement.commitment is not None:
         yield (*path, "commitment"), requirement.commitment
     for reference in trained_references(requirement):
@@ -81,51 +81,35 @@ def _needed(requirement: Requirement, path: Path) -> Iterator[tuple[Path, str]]:
             yield from _needed(part, path + way)
 
 
-def _windows(holder: Commitment | Requirement, path: Path) -> Iterator[tuple[Path, str]]:
-    for at, after in enumerate(holder.after):
-        yield (*path, "after", at, "of"), after.of
-    if holder.within is not None:
-        yield (*path, "within", "of"), holder.within.of
-
-
+@check("M357", needs="whole", thorough=True)
 def due_before_it_begins(it: Checked) -> Iterator[Diagnostic]:
     """M357, a warning: advice to begin later than to have ended, or to end later than the stage is due."""
-    for at, stage in enumerate(it.programme.stages):
-        timescale = parsed(stage.timescale)
-        for which, commitment in enumerate(stage.commitments):
-            due = commitment.due
-            if due is None:
-                continue
-            path: Path = ("stages", at, "commitments", which, "due")
-            begins, ends = parsed(due.from_), parsed(due.by)
-            if begins is not None and ends is not None and shortest(begins) > longest(ends):
-                message = f"it is best met from {begins} on, and due by {ends} already"
-                also = ((*path, "by"), "it is due by then")
-                yield problem(
-                    it, "M357", (*path, "from"), message, "correct one of the two", also, severity="warning"
-                )
-            opening = due.of == "opened" and (stage.clock or it.programme.clock) == "opened"
-            if opening and ends is not None and timescale is not None and shortest(ends) > longest(timescale):
-                message = (
-                    f"it is due {ends} after the stage opened, but the whole stage is due after {timescale}"
-                )
-                way = (("stages", at, "timescale"), "the timescale is here")
-                fix = "shorten the one or lengthen the other"
-                yield problem(it, "M357", (*path, "by"), message, fix, way, severity="warning")
+    for path, stage, commitment in it.commitments:
+        due, timescale = commitment.due, parsed(stage.timescale)
+        if due is None:
+            continue
+        begins, ends = parsed(due.from_), parsed(due.by)
+        if begins is not None and ends is not None and shortest(begins) > longest(ends):
+            message = f"it is best met from {begins} on, and due by {ends} already"
+            also = ((*path, "due", "by"), "it is due by then")
+            fix = "correct one of the two"
+            yield problem(it, "M357", (*path, "due", "from"), message, fix, also, severity="warning")
+        opening = due.of == "opened" and (stage.clock or it.programme.clock) == "opened"
+        if opening and ends is not None and timescale is not None and shortest(ends) > longest(timescale):
+            message = f"it is due {ends} after the stage opened, but the whole stage is due after {timescale}"
+            also = ((*path[:2], "timescale"), "the timescale is here")
+            fix = "shorten the one or lengthen the other"
+            yield problem(it, "M357", (*path, "due", "by"), message, fix, also, severity="warning")
 
 
+@check("M358", needs="whole", thorough=True)
 def always_renewed(it: Checked) -> Iterator[Diagnostic]:
     """M358, a warning: a renewal that is asked for as soon as the thing is valid."""
-    valid: list[tuple[Path, Validity]] = [
-        ((*path, "valid_for"), each.valid_for) for path, each in activities(it.programme) if each.valid_for
-    ]
-    valid += [
-        (("stages", at, "commitments", which, "valid_for"), commitment.valid_for)
-        for at, stage in enumerate(it.programme.stages)
-        for which, commitment in enumerate(stage.commitments)
-        if commitment.valid_for is not None
-    ]
+    valid = [((*path, "valid_for"), activity.valid_for) for path, activity in activities(it.programme)]
+    valid += [((*path, "valid_for"), commitment.valid_for) for path, _, commitment in it.commitments]
     for path, validity in valid:
+        if validity is None:
+            continue
         length, renew = parsed(validity.length), parsed(validity.renew)
         if length is not None and renew is not None and shortest(renew) >= longest(length):
             message = (
@@ -135,6 +119,7 @@ def always_renewed(it: Checked) -> Iterator[Diagnostic]:
             yield problem(it, "M358", path, message, fix, severity="warning")
 
 
+@check("M359", needs="whole", thorough=True)
 def other_words_for_one_thing(it: Checked) -> Iterator[Diagnostic]:
     """M359, a warning: a step or entitlement that two rules word differently. A flag may say why anew."""
     first: dict[tuple[str, str], tuple[Path, tuple[str | None, ...]]] = {}
@@ -142,18 +127,14 @@ def other_words_for_one_thing(it: Checked) -> Iterator[Diagnostic]:
         for which, then in enumerate(rule.then):
             path: Path = ("rules", at, "then", which)
             step = (then.says, then.who or "setting", then.urgency or "normal")
-            for key, id, words, shown in (
-                ("step", then.step, step, "where both fire, the words of the first are shown"),
-                (
-                    "entitle",
-                    then.entitle,
-                    (then.says or rule.says,),
-                    "where both fire, the words of the first are shown",
-                ),
+            for key, id, words in (
+                ("step", then.step, step),
+                ("entitle", then.entitle, (then.says or rule.says,)),
             ):
                 before, said = first.setdefault((key, id or ""), (path, words))
                 if id is not None and said != words:
-                    message = f"another rule has other words for `{id}`, and {shown}"
+                    message = f"another rule has other words for `{id}`, and where both fire, the words of the first "
+                    message += "are shown"
                     fix = "use the same words in both, or give one of them another id"
                     also = ((*before, key), "the other one is here")
                     yield problem(it, "M359", (*path, key), message, fix, also, severity="warning")

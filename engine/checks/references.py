@@ -1,23 +1,26 @@
-"""Names that lead nowhere, each with the nearest name that does lead somewhere."""
+"""Checks of references: names that lead nowhere, each reported with the nearest name that leads somewhere."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
 from ..diagnostics import Diagnostic
-from ..language.programme import Commitment, Requirement
 from ..language.references import anchor
 from ..reading.source import Path
 from ..rules.status_words import ENGINE_FLAGS
 from .context import (
     Checked,
     activities,
+    named_commitments,
     problem,
     unknown,
+    window_anchors,
 )
 from .ids import ANCHOR_WORDS
+from .registry import check
 
 
+@check("M303")
 def unknown_activities(it: Checked) -> Iterator[Diagnostic]:
     """M303: `activity:` and `accepts:` name an activity or offer item; a certificate is issued, never logged."""
     named = [
@@ -41,6 +44,7 @@ def unknown_activities(it: Checked) -> Iterator[Diagnostic]:
             yield from unknown(it, "M303", path, "activity", name, list(it.index.activities), fix)
 
 
+@check("M304")
 def unknown_commitments(it: Checked) -> Iterator[Diagnostic]:
     """M304: `commitment:` and `trained_at:`; bare within the stage, `stage.commitment` elsewhere."""
     for path, name, stage in _commitment_references(it):
@@ -48,12 +52,15 @@ def unknown_commitments(it: Checked) -> Iterator[Diagnostic]:
             yield from _no_commitment(it, "M304", path, name)
 
 
+@check("M305")
 def unknown_stages(it: Checked) -> Iterator[Diagnostic]:
     """M305: `stage:` in requirements and rules, and `overdue:` and `late:`, which may name a commitment too."""
     fix = "name one of the stages by its id"
-    for path, name in _stage_references(it):
-        if name not in it.index.stages:
-            yield from unknown(it, "M305", path, "stage", name, list(it.index.stages), fix)
+    named = [(asked.path, asked.requirement.stage) for asked in it.requirements]
+    named += [(path, condition.stage) for path, condition in it.conditions]
+    for path, name in named:
+        if name is not None and name not in it.index.stages:
+            yield from unknown(it, "M305", (*path, "stage"), "stage", name, list(it.index.stages), fix)
     for path, condition in it.conditions:
         for key, reference in (("overdue", condition.overdue), ("late", condition.late)):
             if (
@@ -66,6 +73,7 @@ def unknown_stages(it: Checked) -> Iterator[Diagnostic]:
                 yield from unknown(it, "M305", (*path, key), "stage or commitment", reference, known, fix)
 
 
+@check("M306")
 def unknown_roles(it: Checked) -> Iterator[Diagnostic]:
     """M306: `role:` names one of the programme's `roles:`."""
     for path, people in it.people_counts:
@@ -77,6 +85,7 @@ def unknown_roles(it: Checked) -> Iterator[Diagnostic]:
                 yield from unknown(it, "M306", way, "role", role, list(it.programme.roles), fix)
 
 
+@check("M307")
 def unknown_attributes(it: Checked) -> Iterator[Diagnostic]:
     """M307: `attribute:` names one of the programme's `attributes:`."""
     named: list[tuple[Path, str | None]] = [
@@ -90,6 +99,7 @@ def unknown_attributes(it: Checked) -> Iterator[Diagnostic]:
             yield from unknown(it, "M307", (*path, "attribute"), "attribute", name, known, fix)
 
 
+@check("M308")
 def unknown_conclusions(it: Checked) -> Iterator[Diagnostic]:
     """M308: what a rule asks about: resources, certificates, criteria, flags, what rules entitle to."""
     concluded = [then for rule in it.programme.rules for then in rule.then]
@@ -112,6 +122,7 @@ def unknown_conclusions(it: Checked) -> Iterator[Diagnostic]:
                 yield from unknown(it, "M308", (*path, key), what, name, [*known], fix)
 
 
+@check("M328")
 def other_programmes(it: Checked) -> Iterator[Diagnostic]:
     """M328: an answer is about one programme, so a rule can ask about its own only."""
     own = it.programme.programme
@@ -123,6 +134,7 @@ def other_programmes(it: Checked) -> Iterator[Diagnostic]:
             yield problem(it, "M328", (*path, "programme"), message, f"write `{own}`")
 
 
+@check("M310")
 def anchors_that_lead_nowhere(it: Checked) -> Iterator[Diagnostic]:
     """M310: windows, due days and `when:` hang on `opened`, `enrolled`, a commitment, or an attribute of type date."""
     for path, name, stage in _anchors(it):
@@ -168,47 +180,26 @@ def _known_commitments(it: Checked, stage: str) -> list[str]:
 
 def _commitment_references(it: Checked) -> Iterator[tuple[Path, str, str | None]]:
     for asked in it.requirements:
-        requirement = asked.requirement
-        if requirement.commitment is not None:
-            yield (*asked.path, "commitment"), requirement.commitment, asked.stage
-        if requirement.trained_at is not None:
-            yield (*asked.path, "trained_at"), requirement.trained_at, asked.stage
-        for key, people in (("people", requirement.people), ("people_each", requirement.people_each)):
-            if people is not None and people.trained_at is not None:
-                yield (*asked.path, key, "trained_at"), people.trained_at, asked.stage
+        for path, reference in named_commitments(asked):
+            yield path, reference, asked.stage
     for path, condition in it.conditions:
         if condition.commitment is not None:
             yield (*path, "commitment"), condition.commitment, None
 
 
-def _stage_references(it: Checked) -> Iterator[tuple[Path, str]]:
-    for asked in it.requirements:
-        if asked.requirement.stage is not None:
-            yield (*asked.path, "stage"), asked.requirement.stage
-    for path, condition in it.conditions:
-        if condition.stage is not None:
-            yield (*path, "stage"), condition.stage
-
-
 def _anchors(it: Checked) -> Iterator[tuple[Path, str, str]]:
     """Every anchor with the way to it and the stage it is seen from."""
     for asked in it.requirements:
-        yield from _windows(asked.requirement, asked.path, asked.stage or "")
+        for path, reference in window_anchors(asked.requirement, asked.path):
+            yield path, reference, asked.stage or ""
+    for way, stage, commitment in it.commitments:
+        for path, reference in window_anchors(commitment, way):
+            yield path, reference, stage.id
+        if commitment.due is not None:
+            yield (*way, "due", "of"), commitment.due.of, stage.id
     for at, stage in enumerate(it.programme.stages):
-        for number, commitment in enumerate(stage.commitments):
-            path: Path = ("stages", at, "commitments", number)
-            yield from _windows(commitment, path, stage.id)
-            if commitment.due is not None:
-                yield (*path, "due", "of"), commitment.due.of, stage.id
         for number, resource in enumerate(stage.resources):
             yield ("stages", at, "resources", number, "when"), resource.when, stage.id
         for number, activity in enumerate(stage.offer):
             if activity.when is not None:
                 yield ("stages", at, "offer", number, "when"), activity.when, stage.id
-
-
-def _windows(holder: Requirement | Commitment, path: Path, stage: str) -> Iterator[tuple[Path, str, str]]:
-    for at, after in enumerate(holder.after):
-        yield (*path, "after", at, "of"), after.of, stage
-    if holder.within is not None:
-        yield (*path, "within", "of"), holder.within.of, stage

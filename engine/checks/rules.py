@@ -1,8 +1,8 @@
-"""M341 to M343: rules that test each other through `not`, that can never fire, or whose conditions never hold."""
+"""Checks of the rules as a whole: circles through `not`, rules that never fire, conditions that never hold."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ..diagnostics import Diagnostic, Span
 from ..language.programme import Condition
@@ -10,9 +10,11 @@ from ..rules.atoms import parse_atom
 from ..rules.clauses import NotStratified, RuleTooLarge
 from ..rules.unsatisfiable import findings
 from ..text.english import join_words
-from .context import Checked
+from .context import Checked, conditions_below
+from .registry import check
 
 
+@check("M341", needs="sound")
 def circles_through_not(it: Checked) -> Iterator[Diagnostic]:
     """M341. Only a rule that tests what rules conclude can be in one, so other programmes cost nothing here."""
     if not it.whole or not any(_tests_conclusions(rule.when) for rule in it.programme.rules):
@@ -33,6 +35,7 @@ def circles_through_not(it: Checked) -> Iterator[Diagnostic]:
         )
 
 
+@check("M344", needs="sound")
 def rules_too_large(it: Checked) -> Iterator[Diagnostic]:
     """M344. Only an `at_least` over hundreds of conditions comes near it."""
     if not it.whole or not any(_size(rule.when) > 200 for rule in it.programme.rules):
@@ -50,7 +53,8 @@ def rules_too_large(it: Checked) -> Iterator[Diagnostic]:
         return
 
 
-def rules_that_never_fire(it: Checked) -> list[Diagnostic]:
+@check("M342", "M343", needs="sound", thorough=True)
+def rules_that_never_fire(it: Checked) -> Iterable[Diagnostic]:
     """M342 and M343, of a programme without errors; for validating, not for every answer."""
     if not it.programme.rules:
         return []
@@ -84,17 +88,11 @@ def _span(it: Checked, id: str) -> Span:
     return it.places.span("rules", next(at for at, rule in enumerate(it.programme.rules) if rule.id == id))
 
 
-def _below(condition: Condition) -> tuple[Condition, ...]:
-    counted = getattr(condition.at_least, "of", ())
-    inverted = () if condition.not_ is None else (condition.not_,)
-    return (*(condition.all or ()), *(condition.any or ()), *counted, *inverted)
-
-
 def _tests_conclusions(condition: Condition) -> bool:
     if condition.flag is not None or condition.entitled is not None:
         return True
-    return any(_tests_conclusions(part) for part in _below(condition))
+    return any(_tests_conclusions(part) for _, part in conditions_below(condition))
 
 
 def _size(condition: Condition) -> int:
-    return 1 + sum(_size(part) for part in _below(condition))
+    return 1 + sum(_size(part) for _, part in conditions_below(condition))

@@ -9,6 +9,7 @@ from ..diagnostics import Diagnostic
 from ..reading.source import Path
 from ..text.english import quoted
 from .context import Checked, activities, problem
+from .registry import check
 
 
 class _Sourced(Protocol):
@@ -18,6 +19,7 @@ class _Sourced(Protocol):
     def reading(self) -> str | None: ...
 
 
+@check("M324", needs="whole")
 def neither_source_nor_reading(it: Checked) -> Iterator[Diagnostic]:
     """M324, a warning: with `document:`, whatever has neither `source:` nor `reading:` cannot be signed off."""
     if it.programme.document is None:

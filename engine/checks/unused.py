@@ -10,6 +10,7 @@ from ..language.index import CERTIFICATE
 from ..language.programme import Activity
 from ..reading.source import Path
 from .context import Checked, activities, problem
+from .registry import check
 
 ATTENDED = ("activity", "course", "meeting", "session", "training", "workshop")
 """The kinds of an offer that people come to. Any other (video, support, book) may be only given."""
@@ -18,6 +19,7 @@ HELP = ("library", "support")
 """The kinds that nobody asks for even where a setting records its own: they are there to be used."""
 
 
+@check("M346", needs="sound", thorough=True)
 def unused_activities(it: Checked) -> Iterator[Diagnostic]:
     """M346, a warning: something to attend or to run that no commitment asks for, also not through `accepts:`."""
     asked = {found.requirement.activity for found in it.requirements}
@@ -39,6 +41,7 @@ def _is_awaited(path: Path, activity: Activity) -> bool:
     return activity.kind not in (CERTIFICATE, *HELP)
 
 
+@check("M347", needs="sound", thorough=True)
 def unused_roles(it: Checked) -> Iterator[Diagnostic]:
     """M347, a warning: a role that nothing counts and that no `basis:` says anything of."""
     used = {people.role for _, people in it.people_counts}
@@ -51,6 +54,7 @@ def unused_roles(it: Checked) -> Iterator[Diagnostic]:
             yield problem(it, "M347", ("roles", role), message, fix, severity="warning", at_key=True)
 
 
+@check("M348", needs="whole", thorough=True)
 def roles_spelt_twice(it: Checked) -> Iterator[Diagnostic]:
     """M348, a warning: two roles whose ids or names differ by capitals, spaces, hyphens or a plural alone."""
     ids: dict[str, str] = {}

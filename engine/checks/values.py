@@ -18,6 +18,7 @@ from ..rules.status_words import (
 from ..text.english import join_words, quoted
 from ..text.suggest import did_you_mean
 from .context import Checked, problem
+from .registry import check
 
 WORDS = {
     "stage": (*STAGE_WORDS, "opened", "overdue", "late", "paused"),
@@ -38,6 +39,7 @@ WRITTEN = {
 """How a value of each type of attribute is written."""
 
 
+@check("M319", needs="whole")
 def values_of_another_type(it: Checked) -> Iterator[Diagnostic]:
     """M319: a value beside an attribute has the attribute's declared type; only numbers and dates have an order."""
     tests: list[tuple[Path, Requirement | Condition]] = [
@@ -59,6 +61,7 @@ def values_of_another_type(it: Checked) -> Iterator[Diagnostic]:
                 yield problem(it, "M319", path + way, message, f"write {WRITTEN[declared.type]}")
 
 
+@check("M320")
 def words_it_cannot_have(it: Checked) -> Iterator[Diagnostic]:
     """M320: `is:` beside a stage, a commitment and so on takes one of the words that such a thing can have."""
     for path, condition in it.conditions:

@@ -15,8 +15,10 @@ from .context import (
     Shelf,
     problem,
 )
+from .registry import check
 
 
+@check("M323", of="folder")
 def duplicate_versions(shelf: Shelf) -> Iterator[Diagnostic]:
     """M323: each version of a programme has its own name and its own first day."""
     versions: dict[tuple[str, str], Checked] = {}
@@ -38,6 +40,7 @@ def duplicate_versions(shelf: Shelf) -> Iterator[Diagnostic]:
             )
 
 
+@check("M334", of="folder")
 def gaps_between_versions(shelf: Shelf) -> Iterator[Diagnostic]:
     """M334, a warning: days between two versions of a programme on which neither is in force."""
     for before, after in _following(shelf):
@@ -52,6 +55,7 @@ def gaps_between_versions(shelf: Shelf) -> Iterator[Diagnostic]:
         yield Diagnostic("M334", message, before.places.span("effective_until"), fix, also, "warning")
 
 
+@check("M335", of="folder")
 def overlapping_versions(shelf: Shelf) -> Iterator[Diagnostic]:
     """M335, a warning: a version that is said to last longer than until the next, which replaces it all the same."""
     for before, after in _following(shelf):
@@ -78,6 +82,7 @@ def _following(shelf: Shelf) -> Iterator[tuple[Checked, Checked]]:
                     yield before, after
 
 
+@check("M333", of="folder")
 def duplicate_calendars(shelf: Shelf) -> Iterator[Diagnostic]:
     """M333: each calendar has an id of its own."""
     first: dict[str, Calendared] = {}
@@ -88,6 +93,7 @@ def duplicate_calendars(shelf: Shelf) -> Iterator[Diagnostic]:
             yield _twice(it, same, "M333", "calendar", message, "rename one of them, or make them one file")
 
 
+@check("M309", of="folder")
 def unknown_calendars(shelf: Shelf) -> Iterator[Diagnostic]:
     """M309: `calendar:` names a file of the folder `calendars`."""
     known = shelf.unread.union(it.calendar.calendar for it in shelf.calendars)

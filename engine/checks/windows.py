@@ -9,10 +9,9 @@ from ..calendar.durations import DurationError, ParsedDuration, parse_duration
 from ..diagnostics import Diagnostic
 from ..language.index import walk
 from ..language.programme import (
-    After,
+    Activity,
     Commitment,
     Requirement,
-    Within,
 )
 from ..language.references import Anchor, anchor
 from ..reading.source import Path
@@ -22,8 +21,10 @@ from .context import (
     below,
     problem,
 )
+from .registry import check
 
 
+@check("M312")
 def not_lengths_of_time(it: Checked) -> Iterator[Diagnostic]:
     """M312: gaps, windows, due days, timescales and validity are lengths of time."""
     for path, text in _lengths(it):
@@ -43,14 +44,13 @@ class _Window(NamedTuple):
     path: Path
 
 
+@check("M313")
 def impossible_windows(it: Checked) -> Iterator[Diagnostic]:
     """M313: a gap longer than the window from the same day, on one requirement or on those around it."""
-    for at, stage in enumerate(it.programme.stages):
-        for number, commitment in enumerate(stage.commitments):
-            path: Path = ("stages", at, "commitments", number)
-            gaps, ends = _windows(it, commitment, path, stage.id)
-            yield from _clashes(it, gaps, ends, gaps, ends)
-            yield from _impossible(it, commitment.needs, (*path, "needs"), stage.id, gaps, ends)
+    for path, stage, commitment in it.commitments:
+        gaps, ends = _windows(it, commitment, path, stage.id)
+        yield from _clashes(it, gaps, ends, gaps, ends)
+        yield from _impossible(it, commitment.needs, (*path, "needs"), stage.id, gaps, ends)
 
 
 def _impossible(
@@ -83,38 +83,33 @@ def _clashes(
                 yield problem(it, "M313", gap.path, message, fix, (end.path, "the window is here"))
 
 
+@check("M314", needs="whole")
 def gaps_longer_than_the_timescale(it: Checked) -> Iterator[Diagnostic]:
     """M314, a warning: a gap after a commitment of the same stage, or after an opening that starts the clock."""
-    for at, stage in enumerate(it.programme.stages):
-        timescale = parsed(stage.timescale)
+    for path, stage, commitment in it.commitments:
+        timescale, clock = parsed(stage.timescale), stage.clock or it.programme.clock
         if timescale is None:
             continue
-        clock = stage.clock or it.programme.clock
-        for number, commitment in enumerate(stage.commitments):
-            path: Path = ("stages", at, "commitments", number)
-            gaps, _ = _windows(it, commitment, path, stage.id)
-            for gap in gaps:
-                kind, key = gap.anchor.kind, gap.anchor.key
-                same = kind == "commitment" and key.partition(".")[0] == stage.id
-                starts = kind == "opened" and clock == "opened"
-                if (same or starts) and outlasts(gap.length, timescale):
-                    message = f"whoever waits {gap.length} after `{gap.name}` is late: "
-                    message += f"the stage's timescale is {timescale}"
-                    also = (("stages", at, "timescale"), "the timescale is here")
-                    fix = "shorten the gap or lengthen the timescale"
-                    yield problem(it, "M314", gap.path, message, fix, also, severity="warning")
+        gaps, _ = _windows(it, commitment, path, stage.id)
+        for gap in gaps:
+            kind, key = gap.anchor.kind, gap.anchor.key
+            same = kind == "commitment" and key.partition(".")[0] == stage.id
+            starts = kind == "opened" and clock == "opened"
+            if (same or starts) and outlasts(gap.length, timescale):
+                message = f"whoever waits {gap.length} after `{gap.name}` is late: "
+                message += f"the stage's timescale is {timescale}"
+                also = ((*path[:2], "timescale"), "the timescale is here")
+                fix = "shorten the gap or lengthen the timescale"
+                yield problem(it, "M314", gap.path, message, fix, also, severity="warning")
 
 
+@check("M317", needs="whole")
 def windows_that_do_nothing(it: Checked) -> Iterator[Diagnostic]:
     """M317, a warning: `after` and `within` bound occasions, so they need an activity below them."""
     holders: list[tuple[Path, Requirement | Commitment, Requirement]] = [
         (asked.path, asked.requirement, asked.requirement) for asked in it.requirements
     ]
-    holders += [
-        (("stages", at, "commitments", number), commitment, commitment.needs)
-        for at, stage in enumerate(it.programme.stages)
-        for number, commitment in enumerate(stage.commitments)
-    ]
+    holders += [(path, commitment, commitment.needs) for path, _, commitment in it.commitments]
     for path, holder, requirement in holders:
         for key in ("after", "within"):
             if getattr(holder, key) and not any(part.activity is not None for part in walk(requirement)):
@@ -123,6 +118,7 @@ def windows_that_do_nothing(it: Checked) -> Iterator[Diagnostic]:
                 yield problem(it, "M317", (*path, key), message, fix, severity="warning", at_key=True)
 
 
+@check("M361", needs="whole", thorough=True)
 def terms_of_no_calendar(it: Checked) -> Iterator[Diagnostic]:
     """M361, a warning: lengths in terms in a programme that names no calendar. One for the first of them."""
     if it.programme.calendar is not None:
@@ -169,14 +165,12 @@ def _windows(
     it: Checked, holder: Requirement | Commitment, path: Path, stage: str
 ) -> tuple[list[_Window], list[_Window]]:
     def window(of: str, length: str | None, way: Path) -> list[_Window]:
-        found, long = anchor(it.index, of, stage), parsed(length)
-        return [] if found is None or long is None else [_Window(found, of, long, way)]
+        start, duration = anchor(it.index, of, stage), parsed(length)
+        return [] if start is None or duration is None else [_Window(start, of, duration, way)]
 
-    gaps = [
-        one
-        for at, after in enumerate(holder.after)
-        for one in window(after.of, after.gap, (*path, "after", at, "gap"))
-    ]
+    gaps: list[_Window] = []
+    for at, after in enumerate(holder.after):
+        gaps += window(after.of, after.gap, (*path, "after", at, "gap"))
     within = holder.within
     return gaps, [] if within is None else window(within.of, within.length, (*path, "within", "length"))
 
@@ -191,38 +185,40 @@ def parsed(text: str | None) -> ParsedDuration | None:
 
 def _lengths(it: Checked) -> Iterator[tuple[Path, str]]:
     """Every length of time in the programme."""
+    for path, length in _optional_lengths(it):
+        if length is not None:
+            yield path, length
+
+
+def _optional_lengths(it: Checked) -> Iterator[tuple[Path, str | None]]:
     for asked in it.requirements:
-        yield from _window_lengths(asked.requirement.after, asked.requirement.within, asked.path)
+        yield from _window_lengths(asked.requirement, asked.path)
         if (kept_up := asked.requirement.kept_up) is not None:
             yield (*asked.path, "kept_up", "every"), kept_up.every
             yield (*asked.path, "kept_up", "for"), kept_up.for_
     for at, stage in enumerate(it.programme.stages):
-        if stage.timescale is not None:
-            yield ("stages", at, "timescale"), stage.timescale
+        yield ("stages", at, "timescale"), stage.timescale
         for number, commitment in enumerate(stage.commitments):
             path: Path = ("stages", at, "commitments", number)
-            yield from _window_lengths(commitment.after, commitment.within, path)
+            yield from _window_lengths(commitment, path)
             if (due := commitment.due) is not None:
-                yield from (
-                    ((*path, "due", key), text) for key, text in (("from", due.from_), ("by", due.by)) if text
-                )
-            if (valid := commitment.valid_for) is not None:
-                yield (*path, "valid_for", "length"), valid.length
-                yield (*path, "valid_for", "renew"), valid.renew
+                yield (*path, "due", "from"), due.from_
+                yield (*path, "due", "by"), due.by
+            yield from _validity_lengths(commitment, path)
     for path, activity in activities(it.programme):
-        if (valid := activity.valid_for) is not None:
-            yield (*path, "valid_for", "length"), valid.length
-            yield (*path, "valid_for", "renew"), valid.renew
+        yield from _validity_lengths(activity, path)
     for path, condition in it.conditions:
-        if condition.open_for is not None:
-            yield (*path, "open_for"), condition.open_for
+        yield (*path, "open_for"), condition.open_for
 
 
-def _window_lengths(
-    after: tuple[After, ...], within: Within | None, path: Path
-) -> Iterator[tuple[Path, str]]:
-    for at, one in enumerate(after):
-        if one.gap is not None:
-            yield (*path, "after", at, "gap"), one.gap
-    if within is not None:
-        yield (*path, "within", "length"), within.length
+def _validity_lengths(holder: Commitment | Activity, path: Path) -> Iterator[tuple[Path, str]]:
+    if (validity := holder.valid_for) is not None:
+        yield (*path, "valid_for", "length"), validity.length
+        yield (*path, "valid_for", "renew"), validity.renew
+
+
+def _window_lengths(holder: Requirement | Commitment, path: Path) -> Iterator[tuple[Path, str | None]]:
+    for at, after in enumerate(holder.after):
+        yield (*path, "after", at, "gap"), after.gap
+    if holder.within is not None:
+        yield (*path, "within", "length"), holder.within.length
