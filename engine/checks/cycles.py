@@ -10,6 +10,7 @@ from ..evaluation.dependencies import Node
 from ..language.programme import Commitment, Requirement
 from ..language.references import anchor, is_optional
 from ..reading.source import Path
+from ..rules.graphs import shortest_way
 from .context import (
     Asked,
     Checked,
@@ -44,8 +45,8 @@ def circles(it: Checked) -> Iterator[Diagnostic]:
         return  # ids given twice: with two things under one name there may seem to be circles
     needs = _in_circles(_needs(it))
     for _ in range(MOST):
-        steps = next((steps for node in needs if (steps := _shortest_way_back(node, needs))), None)
-        if steps is None:
+        steps = _some_circle(needs)
+        if not steps:
             return
         said = {step.path for step in steps if step.said}
         if said:
@@ -152,21 +153,11 @@ def _peeled(leads_to: dict[Node, set[Node]]) -> set[Node]:
     return set(left) - set(gone)
 
 
-def _shortest_way_back(start: Node, needs: dict[Node, list[Need]]) -> list[Need]:
-    """The references of the shortest circle from a node back to itself; empty where there is none."""
-    came: dict[Node, tuple[Node, Need]] = {}
-    front = [start]
-    while front and start not in came:
-        reached = []
-        for node in front:
-            for need in needs[node]:
-                if need.node in needs and need.node not in came:
-                    came[need.node] = (node, need)
-                    reached.append(need.node)
-        front = reached
-    steps: list[Need] = []
-    node = start
-    while node in came and (not steps or node != start):
-        node, need = came[node]
-        steps.insert(0, need)
-    return steps
+def _some_circle(needs: dict[Node, list[Need]]) -> list[Need]:
+    """The references of a shortest circle from the first node that is in one back to itself; empty without one."""
+
+    def steps(node: Node) -> Iterator[tuple[Node, Need]]:
+        return ((need.node, need) for need in needs[node] if need.node in needs)
+
+    ways = (shortest_way(node, node, steps) for node in needs)
+    return next((way for way in ways if way), [])

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from ..diagnostics import Diagnostic
 from ..language.references import Anchor, anchor
+from ..rules.graphs import strong_components
 from .context import Checked, problem
 from .registry import check
 from .windows import longest, parsed, shortest
@@ -75,32 +76,13 @@ def no_time_left(it: Checked) -> Iterator[Diagnostic]:
 
 
 def _waits(it: Checked) -> Waits:
-    found: dict[str, list[Wait]] = {}
+    waits: dict[str, list[Wait]] = {}
     for key, (stage, commitment) in it.index.commitments.items():
-        found[key] = []
-        for after in commitment.after:
-            of, gap = anchor(it.index, after.of, stage.id), parsed(after.gap)
-            if of is not None:
-                found[key].append(Wait(of, 0 if gap is None else shortest(gap)))
-    return {key: found[key] for key in _in_order(found)}
-
-
-def _in_order(waits: Waits) -> list[str]:
-    """The commitments, each after those it waits for; where they wait in a circle (M311), it is cut somewhere."""
-    order: dict[str, None] = {}
-    entered: set[str] = set()
-    for first in waits:
-        work = [first]
-        while work:
-            key = work[-1]
-            ahead = [wait.of.key for wait in waits[key] if wait.of.kind == "commitment"]
-            ahead = [] if key in entered else [each for each in ahead if each not in entered]
-            entered.add(key)
-            if ahead:
-                work.extend(ahead)
-            else:
-                order.setdefault(work.pop())
-    return list(order)
+        anchors = ((anchor(it.index, after.of, stage.id), parsed(after.gap)) for after in commitment.after)
+        waits[key] = [Wait(of, 0 if gap is None else shortest(gap)) for of, gap in anchors if of is not None]
+    edges = {key: [wait.of.key for wait in its if wait.of.kind == "commitment"] for key, its in waits.items()}
+    # Where some wait for one another in a circle (M311), it is cut somewhere.
+    return {key: waits[key] for keys in strong_components(edges) for key in reversed(keys)}
 
 
 def _ways(waits: Waits, start: Anchor | None = None, *, within_stages: bool = False) -> dict[str, Way]:

@@ -16,7 +16,7 @@ from ..language.programme import Condition, ConditionCount, Consequence, People,
 from ..language.references import is_optional, window_references
 from ..reading.source import Path, Source
 from .atoms import atom
-from .clauses import Arranged, Compiled, Rule, arranged_for, compile_rules
+from .clauses import Compiled, Rule, RuleGraph, compile_rules, graph_from
 from .formulas import All, AnyOf, AtLeast, Atom, Formula, Not
 from .status_words import (
     COMMITMENT_WORDS,
@@ -93,9 +93,9 @@ class RuleBook:
         return compile_rules(self.rules, frozenset(self._inputs))
 
     @cached_property
-    def designed(self) -> Arranged:
+    def designed(self) -> RuleGraph:
         """The designers' rules, last, and those they depend on. Raises NotStratified."""
-        return arranged_for(self.structural, self.rules, frozenset(self._inputs))
+        return graph_from(self.structural, self.rules, frozenset(self._inputs))
 
     def inputs(self) -> frozenset[str]:
         """Every atom that the facts of a setting may assert."""

@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
-from .clauses import Arranged, Compiled, Rule
+from .clauses import Rule, RuleGraph
 from .formulas import Node, negated
 
 LARGEST = 64
@@ -42,7 +42,7 @@ class Finding(NamedTuple):
 
 
 def findings(
-    compiled: Arranged | Compiled, exclusive: Iterable[frozenset[str]] = (), first: int = 0
+    compiled: RuleGraph, exclusive: Iterable[frozenset[str]] = (), first: int = 0
 ) -> tuple[Finding, ...]:
     """What can be said of the rules from place `first` on, in file order.
 
@@ -65,9 +65,7 @@ def findings(
 
 
 class _Musts:
-    def __init__(
-        self, compiled: Arranged | Compiled, exclusive: Iterable[frozenset[str]], first: int
-    ) -> None:
+    def __init__(self, compiled: RuleGraph, exclusive: Iterable[frozenset[str]], first: int) -> None:
         self.compiled = compiled
         self.atoms: list[str] = []
         self.numbers: dict[str, int] = {}

@@ -12,7 +12,8 @@ from collections.abc import Iterator, Mapping
 
 from ...frozen import frozen
 from ..atoms import parse_literal
-from ..clauses import Compiled, circles_of
+from ..clauses import Compiled
+from ..graphs import strong_components
 
 
 @frozen
@@ -130,7 +131,7 @@ def _circles(compiled: Compiled, clauses: list[int]) -> list[list[int]]:
         for head, its in of_head.items()
     }
     units: list[list[int]] = []
-    for heads in circles_of(edges):
+    for heads in strong_components(edges):
         its = [place for head in heads for place in of_head[head]]
         units.extend([its] if len(heads) > 1 or heads[0] in edges[heads[0]] else [[place] for place in its])
     return units

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from ...diagnostics import Span
 from ..clauses import Compiled
 from ..formulas import settling, values
+from ..graphs import reachable
 from .reasoner import Conclusions
 
 
@@ -171,15 +172,9 @@ def what_to_record(compiled: Compiled, conclusions: Conclusions) -> list[tuple[s
                 if its[-1] is None:
                     for atom in settling(compiled.nodes[place], its):
                         readers.setdefault(atom, []).append(head)
-    counts = []
-    for atom in readers:
-        if atom in conclusions.unknown:
-            reached: set[str] = set()
-            work = [atom]
-            while work:
-                for head in readers.get(work.pop(), ()):
-                    if head not in reached:
-                        reached.add(head)
-                        work.append(head)
-            counts.append((atom, len(reached - {atom})))
-    return sorted((each for each in counts if each[1]), key=lambda each: -each[1])
+    counts = [
+        (atom, len({*reachable([atom], lambda part: readers.get(part, []))} - {atom}))
+        for atom in readers
+        if atom in conclusions.unknown
+    ]
+    return sorted((counted for counted in counts if counted[1]), key=lambda counted: -counted[1])

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from ..clauses import Compiled
 from ..formulas import Node, negated
+from ..graphs import reachable
 from .reasoner import Conclusions
 
 Amount = tuple[float, ...]
@@ -130,26 +131,23 @@ class _Goals:
         """The leaves of the cheapest way to `root`: those that can be brought about, and those that cannot."""
         needed: dict[Need, None] = {}
         fixed: dict[Need, None] = {}
-        seen: set[int] = set()
-        work = [root]
-        while work:
-            place = work.pop()
-            if place in seen:
-                continue
-            seen.add(place)
+        for place in reachable([root], self._cheapest_parts):
             goal = self.goals[place]
             if goal.leaf is not None:
                 (fixed if goal.price and goal.price[0] else needed)[goal.leaf] = None
-                continue
-            able = sorted(
-                (self.goals[part].cost, at)
-                for at, part in enumerate(goal.parts)
-                if self.goals[part].settled >= 0
-                and (not goal.circular or self.goals[part].settled < goal.settled)
-            )
-            places = sorted(at for _, at in able[: max(goal.need, 0)])
-            work.extend(goal.parts[at] for at in reversed(places))
         return list(needed), list(fixed)
+
+    def _cheapest_parts(self, place: int) -> list[int]:
+        """As many parts of a goal as it needs, the cheapest ones, in the order in which they are written."""
+        goal = self.goals[place]
+        able = sorted(
+            (self.goals[part].cost, number)
+            for number, part in enumerate(goal.parts)
+            if self.goals[part].settled >= 0
+            and (not goal.circular or self.goals[part].settled < goal.settled)
+        )
+        chosen = sorted(number for _, number in able[: max(goal.need, 0)])
+        return [goal.parts[number] for number in chosen]
 
     def price(self, need: Need) -> Amount:
         """What the caller asks for an input: how many facts no entry can bring (0 or 1), then the cost."""
