@@ -23,7 +23,7 @@ from offer.engine.checks.registry import CHECKS, checks_of
 from offer.engine.checks.run import (
     Calendared,
     Checked,
-    Shelf,
+    ProgrammeFolder,
     check_attributes,
     check_calendar,
     check_library,
@@ -674,7 +674,7 @@ def shelf(*changes: list[Change], calendars: tuple[str, ...] = ()) -> list[tuple
         loaded = load(Calendar, sourced(text, f"c{number}.yaml"))
         assert loaded.value is not None
         found.append(Calendared(loaded.value, loaded.places))
-    problems = check_library(Shelf(programmes, found))
+    problems = check_library(ProgrammeFolder(programmes, found))
     return [(each.code, each.span.file, each.span.line, each.span.column) for each in problems if each.span]
 
 
@@ -698,7 +698,7 @@ def following(until: str, then: str, *later: str) -> list[Diagnostic]:
         changed([("effective_from: 2023-02-01\neffective_until: 2030-02-01", f"effective_from: {day}"), ("version: '1'", f"version: '{day}'")])
         for day in (then, *later)
     ]  # fmt: skip
-    return check_library(Shelf([checked(text, f"{at}.yaml") for at, text in enumerate(texts)], []))
+    return check_library(ProgrammeFolder([checked(text, f"{at}.yaml") for at, text in enumerate(texts)], []))
 
 
 @pytest.mark.parametrize(
@@ -732,8 +732,8 @@ def test_a_file_that_could_not_be_read_may_be_the_version_between() -> None:
     files = [changed([("effective_until: 2030-02-01", "effective_until: 2024-07-31")]),
              changed([("effective_from: 2023-02-01\neffective_until: 2030-02-01", "effective_from: 2024-09-01"), ("version: '1'", "version: '2'")])]  # fmt: skip
     programmes = [checked(text, f"{at}.yaml") for at, text in enumerate(files)]
-    assert [each.code for each in check_library(Shelf(programmes, []))] == ["M334"]
-    assert check_library(Shelf(programmes, [], frozenset({"between"}))) == []
+    assert [each.code for each in check_library(ProgrammeFolder(programmes, []))] == ["M334"]
+    assert check_library(ProgrammeFolder(programmes, [], frozenset({"between"}))) == []
 
 
 def test_calendars_across_files() -> None:

@@ -20,7 +20,7 @@ from offer.engine.checks.registry import Needs, checks_of
 from offer.engine.checks.run import (
     Calendared,
     Checked,
-    Shelf,
+    ProgrammeFolder,
     check_coverage,
     check_thoroughly,
 )
@@ -298,7 +298,7 @@ def covered(on: str, *changes: Change, terms: str = TERMS) -> list[str]:
     loaded = load(Calendar, sourced(terms, "c.yaml"))
     assert loaded.value is not None
     text = changed(list(changes))
-    shelf = Shelf([checked(text)], [Calendared(loaded.value, loaded.places)])
+    shelf = ProgrammeFolder([checked(text)], [Calendared(loaded.value, loaded.places)])
     said = []
     for each in check_coverage(shelf, date.fromisoformat(on)):
         ((span, _),) = each.also
@@ -350,7 +350,7 @@ def test_a_calendar_that_nobody_names_is_some_settings_own() -> None:
     mine = load(Calendar, sourced(TERMS, "c.yaml"))
     assert other.value is not None
     assert mine.value is not None
-    shelf = Shelf(
+    shelf = ProgrammeFolder(
         [checked(changed([NAMED]))],
         [Calendared(each.value, each.places) for each in (mine, other) if each.value],
     )
@@ -358,7 +358,7 @@ def test_a_calendar_that_nobody_names_is_some_settings_own() -> None:
         "c.yaml",
         "d.yaml",
     ]
-    two = Shelf(
+    two = ProgrammeFolder(
         [
             *shelf.programmes,
             checked(

@@ -10,7 +10,7 @@ from datetime import date
 
 from ..evaluation.deadlines import earliest, latest
 from ..evaluation.dependencies import Plan
-from ..evaluation.enrolment import standing
+from ..evaluation.enrolment import enrolment_state
 from ..evaluation.record_warnings import Notice, notices
 from ..evaluation.results import (
     CommitmentDays,
@@ -18,7 +18,7 @@ from ..evaluation.results import (
     StageDays,
     Timeline,
 )
-from ..evaluation.timeline import Case
+from ..evaluation.timeline import EvaluationCase
 from ..frozen import frozen
 from ..language.calendar_file import Calendar
 from ..language.index import Index, walk
@@ -45,18 +45,18 @@ from .answer import (
     ItemStatus,
     StageStatus,
 )
-from .evidence_text import Telling
+from .evidence_text import EvidenceText
 from .facts import Situation, situation
 from .next_steps import NextSteps
-from .outstanding import Words, value_words
+from .outstanding import OutstandingText, value_words
 
 
 @frozen
-class Worked:
+class TracedAnswer:
     """An answer with what it was worked out from, for proofs."""
 
     answer: Answer
-    case: Case
+    case: EvaluationCase
     timeline: Timeline
     book: RuleBook
     situation: Situation
@@ -74,7 +74,7 @@ class _Ready:
     reasoner: Reasoner
 
 
-class Desk:
+class AnswerBuilder:
     """Answers for any number of settings from one library, with one engine."""
 
     def __init__(self, library: Library, engine: str = "auto") -> None:
@@ -91,12 +91,12 @@ class Desk:
         """The answer for one setting and programme as of a day. Raises KeyError for an unknown programme."""
         return self.work(setting, programme, on).answer
 
-    def work(self, setting: Setting, programme: str, on: date) -> Worked:
+    def work(self, setting: Setting, programme: str, on: date) -> TracedAnswer:
         """The answer with everything it was worked out from."""
-        enrolment = standing(setting, programme, on)
+        enrolment = enrolment_state(setting, programme, on)
         checked, gap = self.library.in_force(programme, enrolment.enrolled_on or enrolment.as_of)
         ready = self._prepare(checked)
-        case = Case(setting, checked.index, ready.plan, self._calendar(setting, checked))
+        case = EvaluationCase(setting, checked.index, ready.plan, self._calendar(setting, checked))
         timeline = case.at(on)
         others = self._others(setting, programme, on)
         calendars = tuple(self.library.calendars)
@@ -109,7 +109,7 @@ class Desk:
             facts = Situation(facts.true | undecided, facts.unknown)
             conclusions = ready.reasoner.conclude(facts.true, facts.unknown)
         answer = _AnswerTree(ready, case, timeline, conclusions).answer(reported, to_record, on)
-        return Worked(answer, case, timeline, ready.book, facts, conclusions, reported)
+        return TracedAnswer(answer, case, timeline, ready.book, facts, conclusions, reported)
 
     def _prepare(self, checked: CheckedProgramme) -> _Ready:
         ready = self._ready.get(id(checked))
@@ -126,13 +126,13 @@ class Desk:
     def _others(self, setting: Setting, programme: str, on: date) -> list[Index]:
         """The other programmes of the setting, each in the version that it enrolled in."""
         return [
-            self.library.in_force(other, standing(setting, other, on).enrolled_on or on)[0].index
+            self.library.in_force(other, enrolment_state(setting, other, on).enrolled_on or on)[0].index
             for other in self.programmes_of(setting, on)
             if other != programme
         ]
 
 
-def _to_record(book: RuleBook, case: Case, conclusions: Conclusions) -> dict[str, int]:
+def _to_record(book: RuleBook, case: EvaluationCase, conclusions: Conclusions) -> dict[str, int]:
     """The attributes that unknown conclusions wait for, each with how many."""
     from ..rules.inference.proof import what_to_record
 
@@ -156,13 +156,13 @@ class _AnswerTree:
     def __init__(
         self,
         ready: _Ready,
-        case: Case,
+        case: EvaluationCase,
         timeline: Timeline,
         conclusions: Conclusions,
     ) -> None:
         self.ready, self.case, self.timeline, self.conclusions = ready, case, timeline, conclusions
         self.programme = case.programme
-        self.evidence = Telling(case.index, case.roles, timeline)
+        self.evidence = EvidenceText(case.index, case.roles, timeline)
         self.limits = latest(case, timeline)
 
     def holds(self, kind: str, *fields: str) -> bool:
@@ -183,7 +183,7 @@ class _AnswerTree:
             name=setting.name or setting.setting,
             programme=self.ready.checked,
             status=self.word(PROGRAMME_WORDS, "programme"),
-            enrolled_on=self.timeline.standing.enrolled_on,
+            enrolled_on=self.timeline.enrolment.enrolled_on,
             engine=self.conclusions.engine,
             notice=self.conclusions.notice,
             eligibility=self.word(ELIGIBILITY_WORDS, "eligibility"),
@@ -238,7 +238,7 @@ class _AnswerTree:
         return ItemStatus(item.id, word, {"issued": item.issued, "due": item.fell_due}.get(word))
 
     def commitment(self, days: CommitmentDays) -> CommitmentStatus:
-        outstanding = Words(days, self.case.index)
+        outstanding = OutstandingText(days, self.case.index)
         return CommitmentStatus(
             id=days.commitment.id,
             status=self.word(COMMITMENT_WORDS, "commitment", days.key),

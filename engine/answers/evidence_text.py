@@ -14,7 +14,7 @@ from ..language.labels import (
     role_plural,
 )
 from ..language.programme import Requirement
-from ..language.references import Anchor
+from ..language.references import ResolvedAnchor
 from ..text.english import (
     a_or_an,
     join_words,
@@ -23,7 +23,7 @@ from ..text.english import (
 )
 
 
-class Telling:
+class EvidenceText:
     """Words for one setting's log in one programme."""
 
     def __init__(self, index: Index, roles: Roles, timeline: Timeline) -> None:
@@ -94,7 +94,7 @@ class Telling:
         day = "" if early.day is None else long_date(early.day)
         return f"it counts only from {day} on, after {named}"
 
-    def _anchor(self, anchor: Anchor | None, days: CommitmentDays) -> str:
+    def _anchor(self, anchor: ResolvedAnchor | None, days: CommitmentDays) -> str:
         if anchor is None:
             return "its start"
         if anchor.kind == "commitment":

@@ -13,12 +13,12 @@ from ..diagnostics import Span
 from ..frozen import frozen, replace
 from ..language.labels import label, stage_label
 from ..rules.atoms import atom, parse_atom, spoken_name
-from ..rules.inference.proof import Proof, prove, walk
+from ..rules.inference.proof import Proof, prove, walk_proof
 from ..rules.inference.shortfall import Need, missing
 from ..text.english import join_words, long_date
 from ..text.suggest import did_you_mean
 from .answer import CommitmentStatus
-from .build import Worked
+from .build import TracedAnswer
 
 SHOWN = {"not_yet": "not yet due"}
 """Words that are shown otherwise than with a space for each underscore."""
@@ -116,7 +116,7 @@ class Why:
     """What entries can no longer change."""
 
 
-def conclusion_names(worked: Worked) -> dict[str, str]:
+def conclusion_names(worked: TracedAnswer) -> dict[str, str]:
     """What a conclusion may be called by, and its atom: `awareness`, `awareness.share`, `awareness:overdue`, a flag,
     a resource, a certificate, a criterion, `eligible`, `enrolled`, a rule's step or entitlement."""
     by_name: dict[str, str] = {}
@@ -131,7 +131,7 @@ def conclusion_names(worked: Worked) -> dict[str, str]:
     return {**by_name, **{head: head for head in heads}}
 
 
-def explain_conclusion(worked: Worked, name: str) -> Why:
+def explain_conclusion(worked: TracedAnswer, name: str) -> Why:
     """The proof of a conclusion by name, or what is missing. Raises NoSuchConclusion."""
     known = conclusion_names(worked)
     conclusion = known.get(name)
@@ -154,7 +154,7 @@ def explain_conclusion(worked: Worked, name: str) -> Why:
 class _ConclusionText:
     """Atoms in plain words, for one setting."""
 
-    def __init__(self, worked: Worked) -> None:
+    def __init__(self, worked: TracedAnswer) -> None:
         self.worked = worked
         self.index = worked.case.index
         self.stages = {stage.id: stage for stage in worked.answer.stages}
@@ -163,7 +163,7 @@ class _ConclusionText:
     def lines(self, proof: Proof) -> tuple[Line, ...]:
         """The proof in reading order. The bare fact that a commitment has a day goes with the line it settles."""
         lines: list[Line] = []
-        for depth, part, again in walk(proof):
+        for depth, part, again in walk_proof(proof):
             if again and depth and not part.parts:
                 continue
             kind, thing, word = parse_atom(part.atom)
@@ -222,14 +222,14 @@ class _ConclusionText:
             case ("criterion", id, "holds" | "failed"):
                 return (self.criteria[id].because,)
             case ("log", _, "enrolled"):
-                return _on("enrolled ", timeline.standing.enrolled_on)
+                return _on("enrolled ", timeline.enrolment.enrolled_on)
             case ("log", _, "withdrawn"):
-                return _on("withdrawn ", timeline.standing.withdrawn_on)
+                return _on("withdrawn ", timeline.enrolment.withdrawn_on)
             case ("log", _, flag):
                 return tuple(notice.says for notice in worked.notices if notice.id == flag)
             case ("people", number, _):
                 role = worked.book.counts[int(number)].role
-                held = worked.case.roles.holding(role, timeline.standing.as_of)
+                held = worked.case.roles.holding(role, timeline.enrolment.as_of)
                 return (join_words([worked.case.roles.names[person] for person in held]) or "nobody",)
             case ("resource" | "certificate" as kind, id, "fallen_due" | "issued_day" as word):
                 item = (timeline.resources if kind == "resource" else timeline.certificates)[id]
@@ -244,7 +244,7 @@ class _ConclusionText:
                 short = [line.need - line.have for line in status.progress if line.need > line.have]
                 return None if status.met_on is not None else (sum(short) or float(len(status.gaps)),)
             case ("log", _, "enrolled"):
-                possible = self.worked.timeline.standing.enrolled_on is None
+                possible = self.worked.timeline.enrolment.enrolled_on is None
             case ("test", number, _):
                 possible = self.worked.book.tests[int(number)].attribute not in self.worked.case.values
             case ("criterion", id, "holds"):

@@ -7,7 +7,7 @@ from datetime import date
 from ..evaluation.deadlines import is_ready
 from ..evaluation.record_warnings import Notice
 from ..evaluation.results import CommitmentDays, ItemDays, StageDays, Timeline
-from ..evaluation.timeline import Case
+from ..evaluation.timeline import EvaluationCase
 from ..evaluation.windows import Lengths
 from ..frozen import frozen
 from ..language.attributes import passes
@@ -23,12 +23,14 @@ class Situation:
     unknown: frozenset[str]
 
 
-def situation(case: Case, timeline: Timeline, book: RuleBook, notices: tuple[Notice, ...]) -> Situation:
+def situation(
+    case: EvaluationCase, timeline: Timeline, book: RuleBook, notices: tuple[Notice, ...]
+) -> Situation:
     """The facts as of the timeline's day, of those that some rule of the book tests."""
-    as_of = timeline.standing.as_of
+    as_of = timeline.enrolment.as_of
     facts: dict[str, bool | None] = {
-        atom("log", "enrolled"): timeline.standing.enrolled_on is not None,
-        atom("log", "withdrawn"): timeline.standing.withdrawn_on is not None,
+        atom("log", "enrolled"): timeline.enrolment.enrolled_on is not None,
+        atom("log", "withdrawn"): timeline.enrolment.withdrawn_on is not None,
         atom("log", "paused"): timeline.paused,
         **{atom("log", notice.id): True for notice in notices},
         **{

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ..evaluation.evidence import Headcount
 from ..evaluation.occasions import MILLION, millionths
-from ..evaluation.results import CommitmentDays, Outcome, reckoned
+from ..evaluation.results import CommitmentDays, RequirementResult, reckoned
 from ..frozen import frozen
 from ..language.attributes import Value
 from ..language.index import Index
@@ -30,7 +30,7 @@ from ..text.english import a_or_an, join_words, plural
 
 
 @frozen
-class Progress:
+class CountProgress:
     """One count: how many there are of how many needed."""
 
     says: str
@@ -46,7 +46,7 @@ class Gap:
     cost: float
 
 
-class Words:
+class OutstandingText:
     """The words for one commitment of one programme."""
 
     def __init__(self, days: CommitmentDays, index: Index) -> None:
@@ -61,11 +61,11 @@ class Words:
             return ()
         return tuple(dict.fromkeys(gap.says for gap in self._gaps(self.days.outcome)))
 
-    def progress(self) -> tuple[Progress, ...]:
+    def progress(self) -> tuple[CountProgress, ...]:
         """Every count of every part, in file order."""
         return tuple(self._progress(self.days.outcome))
 
-    def _gaps(self, outcome: Outcome) -> list[Gap]:
+    def _gaps(self, outcome: RequirementResult) -> list[Gap]:
         if outcome.day is not None:
             return []
         asked = outcome.requirement
@@ -96,7 +96,7 @@ class Words:
         says = f"{wanted} more of {of}: " if have else f"{wanted} of {of}: "
         return Gap(says + join_words(named, "or"), sum(_cost(way) for way in ways[:wanted]))
 
-    def _leaf(self, outcome: Outcome) -> list[Gap]:
+    def _leaf(self, outcome: RequirementResult) -> list[Gap]:
         asked, leaf = outcome.requirement, outcome.leaf
         assert leaf is not None and asked.activity is not None
         found: list[Gap] = []
@@ -180,24 +180,26 @@ class Words:
             return Gap(f"record {asked.attribute}", 1)
         return Gap(f"{asked.attribute} to be {value_words(asked)}", 1000)
 
-    def _progress(self, outcome: Outcome) -> list[Progress]:
+    def _progress(self, outcome: RequirementResult) -> list[CountProgress]:
         asked, leaf = outcome.requirement, outcome.leaf
         if leaf is None:
-            own: list[Progress] = []
+            own: list[CountProgress] = []
             if isinstance(asked.at_least, CountOf):
                 reckon = reckoned(outcome.parts)
                 met = sum(part.day is not None for part in reckon)
-                own.append(Progress(f"of {len(reckon)} alternatives", met, asked.at_least.count))
+                own.append(CountProgress(f"of {len(reckon)} alternatives", met, asked.at_least.count))
             elif asked.attribute is not None:
                 own.append(
-                    Progress(f"{asked.attribute} {value_words(asked)}", float(outcome.day is not None), 1)
+                    CountProgress(
+                        f"{asked.attribute} {value_words(asked)}", float(outcome.day is not None), 1
+                    )
                 )
             elif asked.commitment is not None:
                 named = commitment_label(asked.commitment, self.index, self.days.stage.id)
-                own.append(Progress(f"`{named}` met", float(outcome.day is not None), 1))
+                own.append(CountProgress(f"`{named}` met", float(outcome.day is not None), 1))
             elif asked.stage is not None:
                 named = stage_label(asked.stage, self.index)
-                own.append(Progress(f"stage {named} complete", float(outcome.day is not None), 1))
+                own.append(CountProgress(f"stage {named} complete", float(outcome.day is not None), 1))
             return own + [line for part in outcome.parts for line in self._progress(part)]
         assert asked.activity is not None
         at = f" ({activity_label(asked.activity, self.index)})" if self._several else ""
@@ -208,16 +210,17 @@ class Words:
             for including, have in zip(people.including, leaf.headcount.including, strict=True):
                 counts.append((including.role, have, including.at_least))
             found = [
-                Progress(role_plural(role, self.programme) + at, have, need) for role, have, need in counts
+                CountProgress(role_plural(role, self.programme) + at, have, need)
+                for role, have, need in counts
             ]
         times = asked.times or 1
         if times > 1 or (leaf.headcount is None and asked.hours_total is None and asked.kept_up is None):
-            found.append(Progress(f"sessions{at}", len(leaf.counted), times))
+            found.append(CountProgress(f"sessions{at}", len(leaf.counted), times))
         if asked.hours_total is not None:
-            found.append(Progress(f"hours{at}", leaf.hours / MILLION, asked.hours_total))
+            found.append(CountProgress(f"hours{at}", leaf.hours / MILLION, asked.hours_total))
         if asked.kept_up is not None:
             says = f"kept up for {asked.kept_up.for_}{at}"
-            found.append(Progress(says, float(leaf.kept_up_day is not None), 1))
+            found.append(CountProgress(says, float(leaf.kept_up_day is not None), 1))
         return found
 
 

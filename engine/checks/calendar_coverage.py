@@ -18,7 +18,7 @@ from ..text.english import long_date
 from .context import (
     Calendared,
     Checked,
-    Shelf,
+    ProgrammeFolder,
     below,
 )
 from .registry import check
@@ -26,7 +26,7 @@ from .windows import parsed
 
 
 @check("M345", of="coverage")
-def calendar_too_short(shelf: Shelf, on: date) -> Iterator[Diagnostic]:
+def calendar_too_short(shelf: ProgrammeFolder, on: date) -> Iterator[Diagnostic]:
     """M345, a warning: a calendar does not reach as far as a setting that begins a stage `on` that day needs.
 
     Every length in terms is counted from that day: timescales, windows and due days, and what follows a gap from
@@ -63,8 +63,10 @@ def _reported(calendar: Calendared, worst: _Wanted, on: date) -> Diagnostic:
     why = missing_terms(worst.start, worst.length, calendar.calendar, programme.first_term)
     what, _, fix = why.partition("; ")
     since = "" if worst.start == on else f", reckoned for who begins on {long_date(on)},"
-    message = f"{what}, so the end of {worst.length} from {long_date(worst.start)}{since} is unknown "
-    message += f"in `{programme.programme}`"
+    message = (
+        f"{what}, so the end of {worst.length} from {long_date(worst.start)}{since} is unknown "
+        f"in `{programme.programme}`"
+    )
     last = len(calendar.calendar.terms) - 1
     place: Path = (
         ("terms", 0, "starts") if on < calendar.calendar.terms[0].starts else ("terms", last, "ends")

@@ -69,25 +69,29 @@ class Checked:
         )
 
     @cached_property
-    def commitment_requirements(self) -> tuple[Asked, ...]:
+    def commitment_requirements(self) -> tuple[LocatedRequirement, ...]:
         """Every requirement of every commitment, outermost first, in file order."""
         return tuple(
             asked
             for path, stage, commitment in self.commitments
-            for asked in _requirements(Asked((*path, "needs"), commitment.needs, stage.id, commitment.id))
+            for asked in _requirements(
+                LocatedRequirement((*path, "needs"), commitment.needs, stage.id, commitment.id)
+            )
         )
 
     @cached_property
-    def criterion_requirements(self) -> tuple[Asked, ...]:
+    def criterion_requirements(self) -> tuple[LocatedRequirement, ...]:
         """Every requirement of every eligibility criterion."""
         return tuple(
             asked
             for at, criterion in enumerate(self.programme.eligibility)
-            for asked in _requirements(Asked(("eligibility", at, "needs"), criterion.needs, None, None))
+            for asked in _requirements(
+                LocatedRequirement(("eligibility", at, "needs"), criterion.needs, None, None)
+            )
         )
 
     @cached_property
-    def requirements(self) -> tuple[Asked, ...]:
+    def requirements(self) -> tuple[LocatedRequirement, ...]:
         """Every requirement of the programme, outermost first: criteria, then commitments, in file order."""
         return (*self.criterion_requirements, *self.commitment_requirements)
 
@@ -126,7 +130,7 @@ class Calendared:
     whole: bool = True
 
 
-class Shelf(NamedTuple):
+class ProgrammeFolder(NamedTuple):
     """A folder of files under check; `unread` are the names, without ending, of files that could not be read."""
 
     programmes: Sequence[Checked]
@@ -142,7 +146,7 @@ class LocatedCommitment(NamedTuple):
     commitment: Commitment
 
 
-class Asked(NamedTuple):
+class LocatedRequirement(NamedTuple):
     """A requirement, the way to it, and the ids of the stage and commitment it is in (None for a criterion)."""
 
     path: Path
@@ -209,7 +213,7 @@ def window_anchors(holder: Commitment | Requirement, path: Path) -> Iterator[tup
         yield (*path, "within", "of"), holder.within.of
 
 
-def named_commitments(asked: Asked) -> list[tuple[Path, str]]:
+def named_commitments(asked: LocatedRequirement) -> list[tuple[Path, str]]:
     """The commitments that a requirement itself names, each with the way to it."""
     requirement = asked.requirement
     named: list[tuple[Path, str | None]] = [
@@ -222,7 +226,7 @@ def named_commitments(asked: Asked) -> list[tuple[Path, str]]:
     return [(asked.path + way, reference) for way, reference in named if reference is not None]
 
 
-def _requirements(asked: Asked) -> Iterator[Asked]:
+def _requirements(asked: LocatedRequirement) -> Iterator[LocatedRequirement]:
     yield asked
     for way, part in below(asked.requirement):
         yield from _requirements(asked._replace(path=asked.path + way, requirement=part))

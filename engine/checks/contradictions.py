@@ -15,8 +15,8 @@ from .registry import check
 from .satisfiability import (
     Clash,
     Facts,
-    Formula,
     Literal,
+    TestFormula,
     idle,
     narrowed,
     of_condition,
@@ -64,8 +64,10 @@ def stages_that_never_open(it: Checked) -> Iterator[Diagnostic]:
         if isinstance(narrower, Clash):
             if narrower.tests:  # else more is asked for than there can be, which M316 reports
                 place = stages.index(stage) + 1
-                message = f"the stage `{stages[place].id}` never opens: nobody can meet `{commitment.id}` in "
-                message += f"`{stage.id}`"
+                message = (
+                    f"the stage `{stages[place].id}` never opens: nobody can meet `{commitment.id}` in "
+                    f"`{stage.id}`"
+                )
                 also = ((*path, "id"), "this can never be met")
                 way: Path = ("stages", place, "id")
                 fix = "mend the commitment before it"
@@ -110,14 +112,14 @@ def rules_against_themselves(it: Checked) -> Iterator[Diagnostic]:
                 yield _reported(it, "M343", way, message, clash, "warning")
 
 
-def _criteria(it: Checked) -> Iterator[tuple[Path, Formula]]:
+def _criteria(it: Checked) -> Iterator[tuple[Path, TestFormula]]:
     """Each criterion of eligibility as a formula, with the way to it."""
     for at, criterion in enumerate(it.programme.eligibility):
         path: Path = ("eligibility", at, "needs")
         yield path, of_requirement(criterion.needs, path, it.programme.attributes)
 
 
-def _needs(it: Checked, commitment: Commitment, path: Path) -> Formula:
+def _needs(it: Checked, commitment: Commitment, path: Path) -> TestFormula:
     """What a commitment asks for as a formula; `path` is the way to the commitment."""
     return of_requirement(commitment.needs, (*path, "needs"), it.programme.attributes)
 

@@ -22,8 +22,10 @@ def more_included_than_counted(it: Checked) -> Iterator[Diagnostic]:
     for path, people in it.people_counts:
         for at, including in enumerate(people.including):
             if including.at_least > people.at_least:
-                message = f"{including.at_least} of role `{including.role}` cannot be among {people.at_least}"
-                message += f" of role `{people.role}`"
+                message = (
+                    f"{including.at_least} of role `{including.role}` cannot be among {people.at_least}"
+                    f" of role `{people.role}`"
+                )
                 fix = f"ask for at most {people.at_least}, or raise the other `at_least:`"
                 yield problem(it, "M315", (*path, "including", at, "at_least"), message, fix)
 

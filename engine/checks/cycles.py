@@ -6,28 +6,28 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ..diagnostics import Diagnostic
-from ..evaluation.dependencies import Node
+from ..evaluation.dependencies import DatedNode
 from ..language.programme import Commitment, Requirement
 from ..language.references import anchor, is_optional
 from ..reading.source import Path
 from ..rules.graphs import shortest_way
 from .context import (
-    Asked,
     Checked,
+    LocatedRequirement,
     named_commitments,
     problem,
     window_anchors,
 )
 from .registry import check
 
-MOST = 100
+MOST_CYCLES = 100
 """How many circles are looked for in one file."""
 
 
-class Need(NamedTuple):
+class Dependency(NamedTuple):
     """One thing must be known before another: what, where the file says so, and in which words."""
 
-    node: Node
+    node: DatedNode
     path: Path
     words: str
     said: bool = True
@@ -44,7 +44,7 @@ def circles(it: Checked) -> Iterator[Diagnostic]:
     if len(index.stages) < len(programme.stages) or len(index.commitments) < len(it.commitments):
         return  # ids given twice: with two things under one name there may seem to be circles
     needs = _in_circles(_needs(it))
-    for _ in range(MOST):
+    for _ in range(MOST_CYCLES):
         steps = _some_circle(needs)
         if not steps:
             return
@@ -57,7 +57,7 @@ def circles(it: Checked) -> Iterator[Diagnostic]:
         )
 
 
-def _reported(it: Checked, steps: list[Need]) -> Diagnostic:
+def _reported(it: Checked, steps: list[Dependency]) -> Diagnostic:
     first = next(at for at, step in enumerate(steps) if step.said)
     steps = [*steps[first:], *steps[:first]]
     keys = [step.node.key for step in steps]
@@ -71,63 +71,63 @@ def _reported(it: Checked, steps: list[Need]) -> Diagnostic:
     return problem(it, "M311", steps[0].path, message, fix, *((step.path, step.words) for step in steps[1:]))
 
 
-def _needs(it: Checked) -> dict[Node, list[Need]]:
+def _needs(it: Checked) -> dict[DatedNode, list[Dependency]]:
     """What must be known before each day, with the reference that says so."""
     programme = it.programme
-    needs: dict[Node, list[Need]] = {}
+    needs: dict[DatedNode, list[Dependency]] = {}
     for at, stage in enumerate(programme.stages):
-        opened, completed = Node("opened", stage.id), Node("completed", stage.id)
+        opened, completed = DatedNode("opened", stage.id), DatedNode("completed", stage.id)
         way: Path = ("stages", at, "id")
         needs[opened] = []
         if programme.order == "progressive" and at > 0:
             before = programme.stages[at - 1].id
             words = f"the stage `{stage.id}` opens when `{before}` is complete"
-            needs[opened].append(Need(Node("completed", before), way, words, said=False))
+            needs[opened].append(Dependency(DatedNode("completed", before), way, words, said=False))
         words = f"the stage `{stage.id}` is complete only once it is open"
-        needs[completed] = [Need(opened, way, words, said=False)]
+        needs[completed] = [Dependency(opened, way, words, said=False)]
         for number, commitment in enumerate(stage.commitments):
-            node = Node("commitment", f"{stage.id}.{commitment.id}")
+            node = DatedNode("commitment", f"{stage.id}.{commitment.id}")
             path: Path = ("stages", at, "commitments", number)
             needs[node] = list(_windows(it, commitment, path, stage.id))
             if commitment.due is not None:
                 needs[node] += _anchored(it, commitment.due.of, (*path, "due", "of"), stage.id)
             if not is_optional(commitment):
                 words = f"the stage `{stage.id}` is complete when `{commitment.id}` is met"
-                needs[completed].append(Need(node, (*path, "id"), words, said=False))
+                needs[completed].append(Dependency(node, (*path, "id"), words, said=False))
     for asked in it.commitment_requirements:
-        needs[Node("commitment", f"{asked.stage}.{asked.commitment}")] += _asked(it, asked)
+        needs[DatedNode("commitment", f"{asked.stage}.{asked.commitment}")] += _asked(it, asked)
     return needs
 
 
-def _asked(it: Checked, asked: Asked) -> Iterator[Need]:
+def _asked(it: Checked, asked: LocatedRequirement) -> Iterator[Dependency]:
     yield from _windows(it, asked.requirement, asked.path, asked.stage or "")
     for path, reference in named_commitments(asked):
         key = it.index.commitment(reference, asked.stage)
         if key is not None:
-            yield Need(Node("commitment", key), path, f"`{reference}` is asked for here")
+            yield Dependency(DatedNode("commitment", key), path, f"`{reference}` is asked for here")
     stage = asked.requirement.stage
     if stage is not None:
         words = f"the stage `{stage}` is asked for here"
-        yield Need(Node("completed", stage), (*asked.path, "stage"), words)
+        yield Dependency(DatedNode("completed", stage), (*asked.path, "stage"), words)
 
 
-def _windows(it: Checked, holder: Commitment | Requirement, path: Path, stage: str) -> Iterator[Need]:
+def _windows(it: Checked, holder: Commitment | Requirement, path: Path, stage: str) -> Iterator[Dependency]:
     for way, reference in window_anchors(holder, path):
         yield from _anchored(it, reference, way, stage)
 
 
-def _anchored(it: Checked, reference: str, path: Path, stage: str) -> Iterator[Need]:
+def _anchored(it: Checked, reference: str, path: Path, stage: str) -> Iterator[Dependency]:
     found = anchor(it.index, reference, stage)
     if found is not None and found.kind in ("opened", "commitment"):
-        node = Node("opened" if found.kind == "opened" else "commitment", found.key)
-        yield Need(node, path, f"`{reference}` is waited for here")
+        node = DatedNode("opened" if found.kind == "opened" else "commitment", found.key)
+        yield Dependency(node, path, f"`{reference}` is waited for here")
 
 
-def _in_circles(needs: dict[Node, list[Need]]) -> dict[Node, list[Need]]:
+def _in_circles(needs: dict[DatedNode, list[Dependency]]) -> dict[DatedNode, list[Dependency]]:
     """The nodes that are in a circle, or between two, with what each needs of the others."""
     forward = {node: {need.node for need in found if need.node in needs} for node, found in needs.items()}
     kept = _peeled(forward)
-    backward: dict[Node, set[Node]] = {node: set() for node in kept}
+    backward: dict[DatedNode, set[DatedNode]] = {node: set() for node in kept}
     for node in kept:
         for need in forward[node] & kept:
             backward[need].add(node)
@@ -137,10 +137,10 @@ def _in_circles(needs: dict[Node, list[Need]]) -> dict[Node, list[Need]]:
     }
 
 
-def _peeled(leads_to: dict[Node, set[Node]]) -> set[Node]:
+def _peeled(leads_to: dict[DatedNode, set[DatedNode]]) -> set[DatedNode]:
     """The nodes that are left when those that lead nowhere are taken away, again and again."""
     left = {node: len(ends) for node, ends in leads_to.items()}
-    before: dict[Node, list[Node]] = {}
+    before: dict[DatedNode, list[DatedNode]] = {}
     for node, ends in leads_to.items():
         for end in ends:
             before.setdefault(end, []).append(node)
@@ -153,10 +153,10 @@ def _peeled(leads_to: dict[Node, set[Node]]) -> set[Node]:
     return set(left) - set(gone)
 
 
-def _some_circle(needs: dict[Node, list[Need]]) -> list[Need]:
+def _some_circle(needs: dict[DatedNode, list[Dependency]]) -> list[Dependency]:
     """The references of a shortest circle from the first node that is in one back to itself; empty without one."""
 
-    def steps(node: Node) -> Iterator[tuple[Node, Need]]:
+    def steps(node: DatedNode) -> Iterator[tuple[DatedNode, Dependency]]:
         return ((need.node, need) for need in needs[node] if need.node in needs)
 
     ways = (shortest_way(node, node, steps) for node in needs)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from ..diagnostics import Diagnostic
-from ..language.references import Anchor, anchor
+from ..language.references import ResolvedAnchor, anchor
 from ..rules.graphs import strong_components
 from .context import Checked, problem
 from .registry import check
@@ -16,7 +16,7 @@ from .windows import longest, parsed, shortest
 class Wait(NamedTuple):
     """What one commitment waits for, and the fewest days after it."""
 
-    of: Anchor
+    of: ResolvedAnchor
     days: int
 
 
@@ -39,7 +39,7 @@ def no_time_left(it: Checked) -> Iterator[Diagnostic]:
     waits = _waits(it)
     ever = _ways(waits)
     within_stages = _ways(waits, within_stages=True)
-    since: dict[Anchor, dict[str, Way]] = {}
+    since: dict[ResolvedAnchor, dict[str, Way]] = {}
     for path, stage, commitment in it.commitments:
         key, timescale = f"{stage.id}.{commitment.id}", parsed(stage.timescale)
         if commitment.within is not None:
@@ -85,7 +85,9 @@ def _waits(it: Checked) -> Waits:
     return {key: waits[key] for keys in strong_components(edges) for key in reversed(keys)}
 
 
-def _ways(waits: Waits, start: Anchor | None = None, *, within_stages: bool = False) -> dict[str, Way]:
+def _ways(
+    waits: Waits, start: ResolvedAnchor | None = None, *, within_stages: bool = False
+) -> dict[str, Way]:
     """The longest way to each commitment: from `start` to those that wait for it, or to all from wherever it begins,
     `within_stages` without leaving the commitment's own."""
     ways: dict[str, Way] = {}

@@ -35,8 +35,10 @@ def hours_beyond_the_announced(it: Checked) -> Iterator[Diagnostic]:
         most = max((hours for hours in announced if hours is not None), default=0)
         for way, hours in wanted:
             if hours is not None and None not in announced and hours > most:
-                message = f"`{requirement.activity}` is announced to last {plural(most, 'hour')}, and only sessions of "
-                message += f"{plural(hours, 'hour')} or more count"
+                message = (
+                    f"`{requirement.activity}` is announced to last {plural(most, 'hour')}, and only sessions of "
+                    f"{plural(hours, 'hour')} or more count"
+                )
                 fix = "ask for no more hours than it lasts, or correct its `hours:`"
                 yield problem(it, "M355", way, message, fix, severity="warning")
 
@@ -133,8 +135,10 @@ def other_words_for_one_thing(it: Checked) -> Iterator[Diagnostic]:
             ):
                 before, said = first.setdefault((key, id or ""), (path, words))
                 if id is not None and said != words:
-                    message = f"another rule has other words for `{id}`, and where both fire, the words of the first "
-                    message += "are shown"
+                    message = (
+                        f"another rule has other words for `{id}`, and where both fire, the words of the first "
+                        "are shown"
+                    )
                     fix = "use the same words in both, or give one of them another id"
                     also = ((*before, key), "the other one is here")
                     yield problem(it, "M359", (*path, key), message, fix, also, severity="warning")

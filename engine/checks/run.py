@@ -31,13 +31,13 @@ from . import (
     versions,
     windows,
 )
-from .context import Calendared, Checked, Shelf
+from .context import Calendared, Checked, ProgrammeFolder
 from .registry import Needs, Subject, checks_of
 
 __all__ = [
     "Calendared",
     "Checked",
-    "Shelf",
+    "ProgrammeFolder",
     "check_attributes",
     "check_calendar",
     "check_coverage",
@@ -92,12 +92,12 @@ def check_calendar(it: Calendared) -> list[Diagnostic]:
     return _listed(_problems("calendar", it))
 
 
-def check_library(files: Shelf) -> list[Diagnostic]:
+def check_library(files: ProgrammeFolder) -> list[Diagnostic]:
     """Every problem that only shows when all files of a folder are seen together."""
     return _problems("folder", files)
 
 
-def check_coverage(files: Shelf, on: date) -> list[Diagnostic]:
+def check_coverage(files: ProgrammeFolder, on: date) -> list[Diagnostic]:
     """Every calendar of a folder that ends before what begins `on` that day does; only validating asks."""
     thorough_modules()
     return _problems("coverage", files, on)

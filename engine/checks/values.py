@@ -56,8 +56,10 @@ def values_of_another_type(it: Checked) -> Iterator[Diagnostic]:
                 fix = "use `is`, `is_not` or `in`, or declare the attribute as a number or date"
                 yield problem(it, "M319", path + way, message, fix)
             elif typed(scalar, declared.type) is None:
-                message = f"`{quoted(scalar.text)}` cannot be a value of `{test.attribute}`, "
-                message += f"which is of type {declared.type}"
+                message = (
+                    f"`{quoted(scalar.text)}` cannot be a value of `{test.attribute}`, "
+                    f"which is of type {declared.type}"
+                )
                 yield problem(it, "M319", path + way, message, f"write {WRITTEN[declared.type]}")
 
 

@@ -12,14 +12,14 @@ from ..text.suggest import did_you_mean
 from .context import (
     Calendared,
     Checked,
-    Shelf,
+    ProgrammeFolder,
     problem,
 )
 from .registry import check
 
 
 @check("M323", of="folder")
-def duplicate_versions(shelf: Shelf) -> Iterator[Diagnostic]:
+def duplicate_versions(shelf: ProgrammeFolder) -> Iterator[Diagnostic]:
     """M323: each version of a programme has its own name and its own first day."""
     versions: dict[tuple[str, str], Checked] = {}
     days: dict[tuple[str, object], Checked] = {}
@@ -41,7 +41,7 @@ def duplicate_versions(shelf: Shelf) -> Iterator[Diagnostic]:
 
 
 @check("M334", of="folder")
-def gaps_between_versions(shelf: Shelf) -> Iterator[Diagnostic]:
+def gaps_between_versions(shelf: ProgrammeFolder) -> Iterator[Diagnostic]:
     """M334, a warning: days between two versions of a programme on which neither is in force."""
     for before, after in _following(shelf):
         until, then = before.programme.effective_until, after.programme.effective_from
@@ -56,20 +56,22 @@ def gaps_between_versions(shelf: Shelf) -> Iterator[Diagnostic]:
 
 
 @check("M335", of="folder")
-def overlapping_versions(shelf: Shelf) -> Iterator[Diagnostic]:
+def overlapping_versions(shelf: ProgrammeFolder) -> Iterator[Diagnostic]:
     """M335, a warning: a version that is said to last longer than until the next, which replaces it all the same."""
     for before, after in _following(shelf):
         until, then = before.programme.effective_until, after.programme.effective_from
         if until is None or until < then:
             continue
-        message = f"version `{quoted(before.programme.version)}` is said to last until {long_date(until)}, but version "
-        message += f"`{quoted(after.programme.version)}` replaces it on {long_date(then)}"
+        message = (
+            f"version `{quoted(before.programme.version)}` is said to last until {long_date(until)}, but version "
+            f"`{quoted(after.programme.version)}` replaces it on {long_date(then)}"
+        )
         fix = f"write `effective_until: {then - timedelta(days=1)}`, or leave it out"
         also = ((after.places.span("effective_from"), "the next version begins here"),)
         yield Diagnostic("M335", message, before.places.span("effective_until"), fix, also, "warning")
 
 
-def _following(shelf: Shelf) -> Iterator[tuple[Checked, Checked]]:
+def _following(shelf: ProgrammeFolder) -> Iterator[tuple[Checked, Checked]]:
     """Each version that can be read whole with the one that comes into force next."""
     versions: dict[str, list[Checked]] = {}
     for it in shelf.programmes:
@@ -83,7 +85,7 @@ def _following(shelf: Shelf) -> Iterator[tuple[Checked, Checked]]:
 
 
 @check("M333", of="folder")
-def duplicate_calendars(shelf: Shelf) -> Iterator[Diagnostic]:
+def duplicate_calendars(shelf: ProgrammeFolder) -> Iterator[Diagnostic]:
     """M333: each calendar has an id of its own."""
     first: dict[str, Calendared] = {}
     for it in shelf.calendars:
@@ -94,7 +96,7 @@ def duplicate_calendars(shelf: Shelf) -> Iterator[Diagnostic]:
 
 
 @check("M309", of="folder")
-def unknown_calendars(shelf: Shelf) -> Iterator[Diagnostic]:
+def unknown_calendars(shelf: ProgrammeFolder) -> Iterator[Diagnostic]:
     """M309: `calendar:` names a file of the folder `calendars`."""
     known = shelf.unread.union(it.calendar.calendar for it in shelf.calendars)
     for it in shelf.programmes:

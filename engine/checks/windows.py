@@ -13,7 +13,7 @@ from ..language.programme import (
     Commitment,
     Requirement,
 )
-from ..language.references import Anchor, anchor
+from ..language.references import ResolvedAnchor, anchor
 from ..reading.source import Path
 from .context import (
     Checked,
@@ -38,7 +38,7 @@ def not_lengths_of_time(it: Checked) -> Iterator[Diagnostic]:
 class _Window(NamedTuple):
     """An `after` with a gap, or a `within`: what it hangs on and how long it is."""
 
-    anchor: Anchor
+    anchor: ResolvedAnchor
     name: str
     length: ParsedDuration
     path: Path
@@ -96,8 +96,10 @@ def gaps_longer_than_the_timescale(it: Checked) -> Iterator[Diagnostic]:
             same = kind == "commitment" and key.partition(".")[0] == stage.id
             starts = kind == "opened" and clock == "opened"
             if (same or starts) and outlasts(gap.length, timescale):
-                message = f"whoever waits {gap.length} after `{gap.name}` is late: "
-                message += f"the stage's timescale is {timescale}"
+                message = (
+                    f"whoever waits {gap.length} after `{gap.name}` is late: "
+                    f"the stage's timescale is {timescale}"
+                )
                 also = ((*path[:2], "timescale"), "the timescale is here")
                 fix = "shorten the gap or lengthen the timescale"
                 yield problem(it, "M314", gap.path, message, fix, also, severity="warning")
@@ -126,8 +128,10 @@ def terms_of_no_calendar(it: Checked) -> Iterator[Diagnostic]:
     for path, text in _lengths(it):
         length = parsed(text)
         if length is not None and length.needs_calendar:
-            message = f"the programme names no `calendar:`, so the end of {length} is unknown for every setting that "
-            message += "does not name one of its own"
+            message = (
+                f"the programme names no `calendar:`, so the end of {length} is unknown for every setting that "
+                "does not name one of its own"
+            )
             fix = "add `calendar:` with the id of a file in calendars/, or write weeks or months"
             yield problem(it, "M361", path, message, fix, severity="warning")
             return

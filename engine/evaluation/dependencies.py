@@ -19,7 +19,7 @@ from ..language.references import (
 from ..rules.graphs import reachable, strong_components
 
 
-class Node(NamedTuple):
+class DatedNode(NamedTuple):
     """One thing that has a day: a stage's opening, a commitment (`stage.commitment`), a stage's completion."""
 
     kind: Literal["opened", "commitment", "completed"]
@@ -29,7 +29,7 @@ class Node(NamedTuple):
 class Circle(ValueError):
     """References form a circle; `nodes` are the parties in order."""
 
-    def __init__(self, nodes: tuple[Node, ...]) -> None:
+    def __init__(self, nodes: tuple[DatedNode, ...]) -> None:
         super().__init__(" -> ".join(node.key for node in nodes))
         self.nodes = nodes
 
@@ -42,15 +42,15 @@ class Plan:
 
     def __init__(self, index: Index) -> None:
         self.index = index
-        self._needs: dict[Node, tuple[Node, ...]] = {}
+        self._needs: dict[DatedNode, tuple[DatedNode, ...]] = {}
         previous: str | None = None
         for stage in index.programme.stages:
-            opened, completed = Node("opened", stage.id), Node("completed", stage.id)
+            opened, completed = DatedNode("opened", stage.id), DatedNode("completed", stage.id)
             progressive = index.programme.order == "progressive" and previous is not None
-            self._needs[opened] = (Node("completed", previous or ""),) if progressive else ()
+            self._needs[opened] = (DatedNode("completed", previous or ""),) if progressive else ()
             keys = []
             for commitment in stage.commitments:
-                node = Node("commitment", f"{stage.id}.{commitment.id}")
+                node = DatedNode("commitment", f"{stage.id}.{commitment.id}")
                 self._needs[node] = tuple(dict.fromkeys(self._of_commitment(commitment, stage.id)))
                 if not is_optional(commitment):
                     keys.append(node)
@@ -70,11 +70,11 @@ class Plan:
         """For each commitment the activities that it looks at, or anything it comes after does. On the day it is met,
         an occasion of one of these does not count for what comes after it."""
 
-    def needs(self, node: Node) -> tuple[Node, ...]:
+    def needs(self, node: DatedNode) -> tuple[DatedNode, ...]:
         """The nodes whose days must be known before this one's."""
         return self._needs[node]
 
-    def _of_commitment(self, commitment: Commitment, stage: str) -> Iterator[Node]:
+    def _of_commitment(self, commitment: Commitment, stage: str) -> Iterator[DatedNode]:
         references = list(window_references(commitment))
         for requirement in walk(commitment.needs):
             references += window_references(requirement)
@@ -84,13 +84,13 @@ class Plan:
             for reference in named:
                 key = self.index.commitment(reference, stage)
                 if key is not None:
-                    yield Node("commitment", key)
+                    yield DatedNode("commitment", key)
             if requirement.stage is not None and requirement.stage in self.index.stages:
-                yield Node("completed", requirement.stage)
+                yield DatedNode("completed", requirement.stage)
         for reference in references:
             found = anchor(self.index, reference, stage)
             if found is not None and found.kind in ("opened", "commitment"):
-                yield Node("opened" if found.kind == "opened" else "commitment", found.key)
+                yield DatedNode("opened" if found.kind == "opened" else "commitment", found.key)
 
     def _looked_at(self, commitment: Commitment) -> set[str]:
         """The activities that a commitment itself looks at."""

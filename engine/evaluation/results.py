@@ -10,7 +10,7 @@ from ..frozen import frozen
 from ..language.attributes import Value
 from ..language.programme import Commitment, Requirement, Stage
 from ..language.setting import Entry
-from .enrolment import Standing
+from .enrolment import EnrolmentState
 from .evidence import Counted, Leaf, NotCounted
 from .occasions import Occasion
 from .validity import Valid
@@ -18,18 +18,18 @@ from .windows import Scope
 
 
 @frozen
-class Outcome:
+class RequirementResult:
     """What became of one requirement: the first day on which it held, or None."""
 
     requirement: Requirement
     scope: Scope
     day: date | None
-    parts: tuple[Outcome, ...] = ()
+    parts: tuple[RequirementResult, ...] = ()
     leaf: Leaf | None = None
     value: Value | None = None
     """For an attribute: what is recorded, None where nothing is."""
 
-    def leaves(self) -> Iterable[Outcome]:
+    def leaves(self) -> Iterable[RequirementResult]:
         """The activity leaves, in file order."""
         if self.leaf is not None:
             yield self
@@ -44,7 +44,7 @@ class CommitmentDays:
     key: str
     stage: Stage
     commitment: Commitment
-    outcome: Outcome
+    outcome: RequirementResult
     waiver: Entry | None
     day: date | None
     anchored: bool
@@ -103,7 +103,7 @@ class ItemDays:
 class Timeline:
     """All the days of one setting in one programme, as of one day."""
 
-    standing: Standing
+    enrolment: EnrolmentState
     criteria: tuple[bool | None, ...]
     """Whether each criterion of eligibility holds; None where it hangs on what is not recorded."""
     commitments: Mapping[str, CommitmentDays]
@@ -120,6 +120,6 @@ class Timeline:
         return False if False in self.criteria else None if None in self.criteria else True
 
 
-def reckoned(below: tuple[Outcome, ...]) -> tuple[Outcome, ...]:
+def reckoned(below: tuple[RequirementResult, ...]) -> tuple[RequirementResult, ...]:
     """The parts that are reckoned with: an optional part never blocks, unless all are optional."""
     return tuple(part for part in below if not part.requirement.optional) or below

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from ..diagnostics import Span
 from .atoms import helper_atom, is_atom, literal
-from .formulas import All, AnyOf, AtLeast, Atom, Formula, Node, Not, flatten
+from .formulas import All, AnyOf, AtLeast, Atom, Formula, FormulaNode, Not, flatten
 from .graphs import reachable, shortest_way, strong_components
 
 __all__ = [
@@ -25,9 +25,9 @@ __all__ = [
     "Clause",
     "Compiled",
     "Formula",
+    "InferenceRule",
     "Not",
     "NotStratified",
-    "Rule",
     "RuleGraph",
     "RuleTooLarge",
     "compile_rules",
@@ -40,7 +40,7 @@ LARGEST_RULE = 20_000
 Edges = Mapping[str, Mapping[str, tuple[int, bool]]]
 
 
-class Rule(NamedTuple):
+class InferenceRule(NamedTuple):
     """`head` holds where `when` does. `id`, `says` and `span` go with every conclusion drawn from it."""
 
     head: str
@@ -65,7 +65,7 @@ class Clause(NamedTuple):
 class NotStratified(Exception):
     """Rules that test each other in a circle through `not`: `rules` are those of one smallest circle, in its order."""
 
-    def __init__(self, rules: tuple[Rule, ...]) -> None:
+    def __init__(self, rules: tuple[InferenceRule, ...]) -> None:
         super().__init__("a circle through `not`: " + " -> ".join(rule.id for rule in (*rules, rules[0])))
         self.rules = rules
 
@@ -73,7 +73,7 @@ class NotStratified(Exception):
 class RuleTooLarge(Exception):
     """A rule whose `at_least` counts over more parts than can be worked with (some hundreds)."""
 
-    def __init__(self, rule: Rule) -> None:
+    def __init__(self, rule: InferenceRule) -> None:
         super().__init__(f"rule {rule.id} counts over too many parts")
         self.rule = rule
 
@@ -85,7 +85,10 @@ class RuleGraph:
     """
 
     def __init__(
-        self, rules: Sequence[Rule], inputs: frozenset[str], nodes: Iterable[tuple[Node, ...]] | None = None
+        self,
+        rules: Sequence[InferenceRule],
+        inputs: frozenset[str],
+        nodes: Iterable[tuple[FormulaNode, ...]] | None = None,
     ) -> None:
         self.rules = tuple(rules)
         self.inputs = inputs
@@ -128,7 +131,7 @@ class Compiled(RuleGraph):
     of a programme).
     """
 
-    def __init__(self, rules: Sequence[Rule], inputs: frozenset[str]) -> None:
+    def __init__(self, rules: Sequence[InferenceRule], inputs: frozenset[str]) -> None:
         super().__init__(rules, inputs)
         _check_atoms(
             {node.atom for nodes in self.nodes for node in nodes if node.atom}.union(self.by_head, inputs)
@@ -149,18 +152,18 @@ class Compiled(RuleGraph):
         """The place of each rule's own clause; None where its formula can never hold."""
 
 
-def compile_rules(rules: Sequence[Rule], inputs: frozenset[str]) -> Compiled:
+def compile_rules(rules: Sequence[InferenceRule], inputs: frozenset[str]) -> Compiled:
     """Clauses for `rules`, whose conditions test `inputs` and each other's heads. Raises as `Compiled` does."""
     return Compiled(rules, inputs)
 
 
-def graph_from(first: int, rules: Sequence[Rule], inputs: frozenset[str]) -> RuleGraph:
+def graph_from(first: int, rules: Sequence[InferenceRule], inputs: frozenset[str]) -> RuleGraph:
     """The rules from place `first` on, with only those others that they depend on, however far.
 
     All are in the order of `rules`, so that those asked for come last. Raises `NotStratified`.
     """
     by_head = _by_head(rules)
-    nodes: dict[int, tuple[Node, ...]] = {}
+    nodes: dict[int, tuple[FormulaNode, ...]] = {}
 
     def depends_on(head: str) -> list[str]:
         nodes.update((place, flatten(rules[place].when)) for place in by_head[head])
@@ -171,7 +174,7 @@ def graph_from(first: int, rules: Sequence[Rule], inputs: frozenset[str]) -> Rul
     return RuleGraph([rules[place] for place in places], inputs, [nodes[place] for place in places])
 
 
-def _by_head(rules: Sequence[Rule]) -> dict[str, tuple[int, ...]]:
+def _by_head(rules: Sequence[InferenceRule]) -> dict[str, tuple[int, ...]]:
     places: dict[str, list[int]] = {}
     for place, rule in enumerate(rules):
         places.setdefault(rule.head, []).append(place)
@@ -184,7 +187,7 @@ def _check_atoms(atoms: set[str]) -> None:
             raise ValueError(f"not an atom: {atom!r}")
 
 
-def _edges(nodes: tuple[tuple[Node, ...], ...], by_head: Mapping[str, tuple[int, ...]]) -> Edges:
+def _edges(nodes: tuple[tuple[FormulaNode, ...], ...], by_head: Mapping[str, tuple[int, ...]]) -> Edges:
     """For each head, the heads it depends on: the first rule that tests it (through `not`, if any does), and whether
     any does."""
     edges: dict[str, dict[str, tuple[int, bool]]] = {head: {} for head in by_head}
@@ -213,12 +216,12 @@ def _strata(edges: Edges, components: tuple[tuple[str, ...], ...]) -> dict[str, 
 class _RuleCompiler:
     """Makes the clauses of one rule."""
 
-    def __init__(self, rule: Rule, place: int, stratum: int) -> None:
+    def __init__(self, rule: InferenceRule, place: int, stratum: int) -> None:
         self.rule, self.place, self.stratum = rule, place, stratum
         self.out: list[Clause] = []
         self.helpers = 0
 
-    def clauses(self, nodes: Sequence[Node]) -> list[Clause]:
+    def clauses(self, nodes: Sequence[FormulaNode]) -> list[Clause]:
         """The helpers' clauses, then the rule's own; that one is missing where the formula can never hold."""
         bodies: list[tuple[str, ...] | None] = []
         for node in nodes:

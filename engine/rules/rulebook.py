@@ -16,7 +16,7 @@ from ..language.programme import Condition, ConditionCount, Consequence, People,
 from ..language.references import is_optional, window_references
 from ..reading.source import Path, Source
 from .atoms import atom
-from .clauses import Compiled, Rule, RuleGraph, compile_rules, graph_from
+from .clauses import Compiled, InferenceRule, RuleGraph, compile_rules, graph_from
 from .formulas import All, AnyOf, AtLeast, Atom, Formula, Not
 from .status_words import (
     COMMITMENT_WORDS,
@@ -64,7 +64,7 @@ class RuleBook:
     def __init__(self, index: Index, source: Source | None = None) -> None:
         self.index = index
         self.programme: Programme = index.programme
-        self.rules: list[Rule] = []
+        self.rules: list[InferenceRule] = []
         self.steps: list[Step] = []
         """Every step that a rule names; of those with one atom, the words of the first rule that fired are shown."""
         self.tests: list[Condition] = []
@@ -109,7 +109,7 @@ class RuleBook:
 
     def _conclude(self, head: str, when: Formula, id: str, says: str = "", path: Path | None = None) -> None:
         span = None if self._source is None or path is None else self._source.span(path)
-        self.rules.append(Rule(head, when, id, says, span))
+        self.rules.append(InferenceRule(head, when, id, says, span))
 
     def _conclude_words(
         self, kind: str, thing: str, words: Mapping[str, Formula], says: str, path: Path

@@ -12,8 +12,8 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
-from .clauses import Rule, RuleGraph
-from .formulas import Node, negated
+from .clauses import InferenceRule, RuleGraph
+from .formulas import FormulaNode, negated
 
 LARGEST = 64
 """Literals kept for one part. To forget some only means to report less."""
@@ -37,7 +37,7 @@ class Finding(NamedTuple):
     `never-fires`: the rule's whole condition cannot hold, `never-holds`: a part of it cannot, because of `atoms`."""
 
     kind: Literal["underivable", "never-fires", "never-holds"]
-    rule: Rule
+    rule: InferenceRule
     atoms: tuple[str, ...]
 
 
@@ -191,7 +191,7 @@ class _Musts:
             return Impossible((atom,))
         return {literal: None}
 
-    def _all(self, nodes: Sequence[Node]) -> list[Musts | Impossible]:
+    def _all(self, nodes: Sequence[FormulaNode]) -> list[Musts | Impossible]:
         out: list[Musts | Impossible] = []
         for node in nodes:
             if node.atom:
@@ -259,7 +259,7 @@ class _Musts:
         return union
 
     def _with_choices(
-        self, must: Musts, parts: list[Node], out: list[Musts | Impossible]
+        self, must: Musts, parts: list[FormulaNode], out: list[Musts | Impossible]
     ) -> Musts | Impossible:
         """`must`, unless one of `parts` is a choice none of whose ways goes with it."""
         for part in parts:

@@ -19,10 +19,10 @@ def choose_engine(name: str) -> str:
         return "builtin"
     if name not in ("auto", "durable"):
         raise ValueError(f"no such engine: {name!r}")
-    from .durable import load
+    from .durable import load_durable
 
     try:
-        load()
+        load_durable()
     except ImportError as problem:
         if name == "auto":
             return "builtin"

@@ -17,7 +17,7 @@ from ..graphs import strong_components
 
 
 @frozen
-class Limits:
+class RulesetLimits:
     """How much one durable-rules ruleset may hold."""
 
     tests: int = 500
@@ -60,9 +60,9 @@ class Layout:
     strata: tuple[Stratum, ...]
 
 
-def lay_out(compiled: Compiled, limits: Limits | None = None) -> Layout:
+def lay_out(compiled: Compiled, limits: RulesetLimits | None = None) -> Layout:
     """The blocks of `compiled`."""
-    limits = limits or Limits()
+    limits = limits or RulesetLimits()
     number: dict[str, int] = {}
     negative: dict[str, None] = {}
     encoded: list[tuple[int, tuple[int, ...]]] = []
@@ -87,7 +87,7 @@ def lay_out(compiled: Compiled, limits: Limits | None = None) -> Layout:
 
 
 def _runs(
-    compiled: Compiled, encoded: list[tuple[int, tuple[int, ...]]], limits: Limits
+    compiled: Compiled, encoded: list[tuple[int, tuple[int, ...]]], limits: RulesetLimits
 ) -> Iterator[tuple[int, list[int]]]:
     """Stratum and clauses of each block, as full as the limits allow."""
     by_stratum: dict[int, list[list[int]]] = {}
@@ -137,7 +137,7 @@ def _circles(compiled: Compiled, clauses: list[int]) -> list[list[int]]:
     return units
 
 
-def _block(run: list[int], encoded: list[tuple[int, tuple[int, ...]]], limits: Limits) -> Block:
+def _block(run: list[int], encoded: list[tuple[int, tuple[int, ...]]], limits: RulesetLimits) -> Block:
     uses: dict[int, int] = {}
     for place in run:
         for literal in encoded[place][1]:

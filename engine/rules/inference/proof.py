@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from ...diagnostics import Span
 from ..clauses import Compiled
-from ..formulas import settling, values
+from ..formulas import node_values, settling
 from ..graphs import reachable
 from .reasoner import Conclusions
 
@@ -33,7 +33,7 @@ class Proof(NamedTuple):
         return f"Proof({self.atom!r}, {self.value}, rule={self.rule!r}, {len(self.parts)} parts)"
 
 
-def walk(proof: Proof) -> Iterator[tuple[int, Proof, bool]]:
+def walk_proof(proof: Proof) -> Iterator[tuple[int, Proof, bool]]:
     """Depth, proof, and whether it came before, in reading order; the parts of one that came before are left out."""
     seen: set[int] = set()
     work = [(0, proof)]
@@ -118,7 +118,7 @@ class _Steps:
         return tuple(found)
 
     def _values(self, place: int, value: Callable[[str], bool | None]) -> list[bool | None]:
-        return values(self.compiled.nodes[place], value)
+        return node_values(self.compiled.nodes[place], value)
 
     def _earlier(self, atom: str, circle: frozenset[str]) -> Callable[[str], bool | None]:
         """The values of all atoms, except that of a circle of rules only what was derived before `atom` holds."""
@@ -168,7 +168,7 @@ def what_to_record(compiled: Compiled, conclusions: Conclusions) -> list[tuple[s
     for head, places in compiled.by_head.items():
         if conclusions.value(head) is None:
             for place in places:
-                its = values(compiled.nodes[place], conclusions.value)
+                its = node_values(compiled.nodes[place], conclusions.value)
                 if its[-1] is None:
                     for atom in settling(compiled.nodes[place], its):
                         readers.setdefault(atom, []).append(head)

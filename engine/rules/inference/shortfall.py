@@ -13,7 +13,7 @@ from heapq import heappop, heappush
 from typing import NamedTuple
 
 from ..clauses import Compiled
-from ..formulas import Node, negated
+from ..formulas import FormulaNode, negated
 from ..graphs import reachable
 from .reasoner import Conclusions
 
@@ -192,7 +192,7 @@ class _Goals:
             goal.parts = (self._leaf(need, (1.0,)), undone)
 
     def _formula(self, place: int, whole: Need, circular: bool) -> int:
-        nodes: Sequence[Node] = self.compiled.nodes[place]
+        nodes: Sequence[FormulaNode] = self.compiled.nodes[place]
         if not whole.holds:
             nodes = negated(nodes)
         its: list[int] = []
