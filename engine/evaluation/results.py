@@ -1,4 +1,4 @@
-"""The days of one setting in one programme, as records: what `timeline.py` works out and later rooms read."""
+"""Results of evaluation: the days of requirements, commitments, stages and items, and the timeline of them all."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import cached_property
 
 from ..frozen import frozen
 from ..language.attributes import Value
-from ..language.programme import Commitment, Requirement, Stage
+from ..language.programme import Commitment, CountOf, Requirement, Stage
 from ..language.setting import Entry
 from .enrolment import EnrolmentState
 from .evidence import Counted, Leaf, NotCounted
@@ -123,3 +123,10 @@ class Timeline:
 def reckoned(below: tuple[RequirementResult, ...]) -> tuple[RequirementResult, ...]:
     """The parts that are reckoned with: an optional part never blocks, unless all are optional."""
     return tuple(part for part in below if not part.requirement.optional) or below
+
+
+def parts_needed(requirement: Requirement, count: int) -> int:
+    """How many of `count` parts a group needs: one for `any`, its own count for `at_least`, all of them for `all`."""
+    if requirement.any is not None:
+        return 1
+    return requirement.at_least.count if isinstance(requirement.at_least, CountOf) else count

@@ -1,13 +1,14 @@
-"""Every day of one setting in one programme: when commitments were met, stages opened, were due and completed.
+"""Evaluation of one setting in one programme: the days on which commitments were met, stages opened and completed.
 
-Source: language.md sections 2 and 3. One pass over stages and commitments in dependency order. The timeline owns
-days; words are concluded from them by rules (`rules.py`).
+One pass over stages and commitments in dependency order (docs/language.md). The timeline holds days only; rules
+conclude the words from them (`rules/rulebook.py`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from operator import attrgetter
 
 from ..calendar.terms import moved_by_pauses
@@ -17,7 +18,6 @@ from ..language.calendar_file import Calendar
 from ..language.index import Index, parts, walk
 from ..language.programme import (
     Commitment,
-    CountOf,
     People,
     Programme,
     Requirement,
@@ -40,6 +40,7 @@ from .results import (
     RequirementResult,
     StageDays,
     Timeline,
+    parts_needed,
     reckoned,
 )
 from .validity import latest_beginning, valid_from
@@ -174,24 +175,23 @@ class _Pass:
 
     def _find(self, reference: str, stage: str) -> Anchored:
         """An anchor's day. An attribute's day may lie ahead; the others never do."""
-        found = anchor(self.index, reference, stage)
-        if found is None:
+        start = anchor(self.index, reference, stage)
+        if start is None:
             return Anchored(ResolvedAnchor("attribute", reference), None)
-        if found.kind == "opened":
-            return Anchored(found, self.opened[stage])
-        if found.kind == "enrolled":
-            return Anchored(found, self.enrolment.enrolled_on)
-        if found.kind == "commitment":
-            return Anchored(found, self.commitments[found.key].day, self.case.plan.barring[found.key])
-        value = self.case.values.get(found.key)
-        return Anchored(found, value if isinstance(value, date) else None)
+        match start.kind:
+            case "opened":
+                return Anchored(start, self.opened[stage])
+            case "enrolled":
+                return Anchored(start, self.enrolment.enrolled_on)
+            case "commitment":
+                return Anchored(start, self.commitments[start.key].day, self.case.plan.barring[start.key])
+        value = self.case.values.get(start.key)
+        return Anchored(start, value if isinstance(value, date) else None)
 
     def _commitment(self, key: str) -> CommitmentDays:
         stage, commitment = self.index.commitments[key]
 
-        def find(reference: str) -> Anchored:
-            return self._find(reference, stage.id)
-
+        find = partial(self._find, stage=stage.id)
         scope = self._narrow(EVERYTHING, commitment, commitment.needs, find)
         outcome = self._requirement(commitment.needs, scope, stage.id, find)
         waiver = next((entry for entry in self._waivers.get(key, ()) if self._stands(entry, stage)), None)
@@ -207,8 +207,7 @@ class _Pass:
         if validity is None or day is None:
             return days
 
-        def find(reference: str) -> Anchored:
-            return self._find(reference, days.stage.id)
+        find = partial(self._find, stage=days.stage.id)
 
         def satisfied_from(start: date) -> bool:
             scope = Scope(start=start, start_of=ResolvedAnchor("enrolled", ""))
@@ -329,11 +328,7 @@ class _Pass:
 def _group_day(requirement: Requirement, below: tuple[RequirementResult, ...]) -> date | None:
     """`all` is the latest of its parts, `any` the earliest, `at_least` the k-th earliest."""
     reckon = reckoned(below)
-    count = len(reckon)
-    if requirement.any is not None:
-        count = 1
-    elif isinstance(requirement.at_least, CountOf):
-        count = requirement.at_least.count
+    count = parts_needed(requirement, len(reckon))
     days = sorted(part.day for part in reckon if part.day is not None)
     return days[count - 1] if len(days) >= count else None
 
@@ -352,11 +347,7 @@ def kleene(requirement: Requirement, case: EvaluationCase) -> bool | None:
         return attribute_holds(requirement, case)
     below = tuple(part for part in below if not part.optional) or below
     answers = [kleene(part, case) for part in below]
-    count = len(answers)
-    if requirement.any is not None:
-        count = 1
-    elif isinstance(requirement.at_least, CountOf):
-        count = requirement.at_least.count
+    count = parts_needed(requirement, len(answers))
     if answers.count(True) >= count:
         return True
     return None if answers.count(True) + answers.count(None) >= count else False
