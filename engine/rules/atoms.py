@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
 _Value = TypeVar("_Value")
@@ -51,6 +52,7 @@ class AtomParts(NamedTuple):
     word: str = ""
 
 
+@lru_cache(maxsize=8192)  # every answer asks for the same ones; a text that is kept also keeps its hash
 def atom(kind: str, *fields: str) -> str:
     """The atom of a kind; the fields are those that `FIELDS` lists, in that order."""
     return ":".join((kind, *fields))
@@ -85,7 +87,7 @@ def is_atom(text: str) -> bool:
 
 def helper_atom(rule: int, number: int) -> str:
     """A helper atom of a compiled rule: the rule's place, and the number of the helper in it."""
-    return atom("h", str(rule), str(number))
+    return f"h:{rule}:{number}"
 
 
 def literal(text: str, positive: bool) -> str:
