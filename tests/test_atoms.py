@@ -12,7 +12,7 @@ from offer.engine.answers.explain import SENTENCES
 from offer.engine.language.index import Index
 from offer.engine.library import load_library
 from offer.engine.rules.atoms import (
-    FIELDS,
+    ATOM_FIELDS,
     AtomParts,
     atom,
     atoms_of,
@@ -33,11 +33,11 @@ ROOMS = ("engine/rules", "engine/evaluation", "engine/checks", "engine/answers",
 CUTS = ("partition", "rpartition", "split", "rsplit")
 
 
-@pytest.mark.parametrize("kind", FIELDS)
+@pytest.mark.parametrize("kind", ATOM_FIELDS)
 def test_what_is_made_is_read(kind: str) -> None:
-    made = atom(kind, *(GIVEN[field] for field in FIELDS[kind]))
+    made = atom(kind, *(GIVEN[field] for field in ATOM_FIELDS[kind]))
     assert is_atom(made)
-    assert parse_atom(made) == AtomParts(kind, **{field: GIVEN[field] for field in FIELDS[kind]})
+    assert parse_atom(made) == AtomParts(kind, **{field: GIVEN[field] for field in ATOM_FIELDS[kind]})
     for positive in (True, False):
         assert parse_literal(literal(made, positive)) == (made, positive)
     for wrong in (kind, f"{made}:more"):
@@ -91,7 +91,7 @@ def test_every_atom_of_a_rule_book_is_of_a_known_kind_and_has_a_sentence(folder:
 
 def offences(source: str) -> Iterator[str]:
     """What in a module writes or cuts atoms by itself."""
-    kinds = "|".join([*FIELDS, "h", "not"])
+    kinds = "|".join([*ATOM_FIELDS, "h", "not"])
     nodes = list(ast.walk(ast.parse(source)))
     parts_of_texts = [part for node in nodes if isinstance(node, ast.JoinedStr) for part in node.values]
     for node in nodes:

@@ -16,7 +16,7 @@ import pytest
 from offer.engine.catalogue.codes import CATALOGUE
 from offer.engine.checks import gap_chains as chains
 from offer.engine.checks import satisfiability as logic
-from offer.engine.checks.registry import Needs, checks_of
+from offer.engine.checks.registry import Needs, registered_checks
 from offer.engine.checks.run import (
     Calendared,
     Checked,
@@ -175,7 +175,7 @@ def test_a_programme(changes: list[Change]) -> None:
 def test_every_check_is_in_the_table_and_the_catalogue() -> None:
     listed = {code for _, changes in CASES for code, _, _ in marked(changed(changes))[1]}
     needs: tuple[Needs, ...] = ("part", "whole", "sound")
-    checks = [each for need in needs for each in checks_of("programme", need, thorough=True)]
+    checks = [each for need in needs for each in registered_checks("programme", need, thorough=True)]
     assert {code for each in checks for code in each.codes} - listed == {"M349", "M350"}, (
         "marks have their own tests"
     )

@@ -156,7 +156,7 @@ class LocatedRequirement(NamedTuple):
 
 
 def problem(
-    it: Checked | Calendared,
+    file: Checked | Calendared,
     code: str,
     path: Path,
     message: str,
@@ -166,20 +166,20 @@ def problem(
     at_key: bool = False,
 ) -> Diagnostic:
     """A diagnostic at the place that `path` leads to, or at its key; `also` are the ways to the other parties."""
-    span = it.places.key_span(*path) if at_key else it.places.span(*path)
-    others = tuple((it.places.span(*way), words) for way, words in also)
+    span = file.places.key_span(*path) if at_key else file.places.span(*path)
+    others = tuple((file.places.span(*way), words) for way, words in also)
     return Diagnostic(code, message, span, fix, others, severity)
 
 
 def unknown(
-    it: Checked, code: str, path: Path, what: str, name: str, known: Iterator[str] | list[str], fix: str
+    file: Checked, code: str, path: Path, what: str, name: str, known: Iterator[str] | list[str], fix: str
 ) -> Iterator[Diagnostic]:
     """The diagnostic for a name that leads nowhere; none where an unread part of the file may define it."""
-    if not it.whole and not it.programme.stages and what in _OF_STAGES:
+    if not file.whole and not file.programme.stages and what in _OF_STAGES:
         return  # that no stage could be read is all there is to mend
-    if not all(part in it.mentioned for part in name.split(".")):
+    if not all(part in file.mentioned for part in name.split(".")):
         near = did_you_mean(name, known)
-        yield problem(it, code, path, f"there is no {what} `{name}`{near}", fix)
+        yield problem(file, code, path, f"there is no {what} `{name}`{near}", fix)
 
 
 def activities(programme: Programme) -> Iterator[tuple[Path, Activity]]:

@@ -1,4 +1,4 @@
-"""M311: days that hang on one another in a circle, so that none of them could ever be known."""
+"""Check for cycles (M311): days that depend on one another, so that none of them could ever be known."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .context import (
     problem,
     window_anchors,
 )
-from .registry import check
+from .registry import finds
 
 MOST_CYCLES = 100
 """How many circles are looked for in one file."""
@@ -34,30 +34,30 @@ class Dependency(NamedTuple):
     """False for what the order of stages implies."""
 
 
-@check("M311", needs="whole")
-def circles(it: Checked) -> Iterator[Diagnostic]:
+@finds("M311", needs="whole")
+def circles(file: Checked) -> Iterator[Diagnostic]:
     """M311: a shortest circle with the places of all its parties, then one that shares no reference with it, ...
 
     One reference to change may be behind many circles, so those that share one are one mistake.
     """
-    programme, index = it.programme, it.index
-    if len(index.stages) < len(programme.stages) or len(index.commitments) < len(it.commitments):
+    programme, index = file.programme, file.index
+    if len(index.stages) < len(programme.stages) or len(index.commitments) < len(file.commitments):
         return  # ids given twice: with two things under one name there may seem to be circles
-    needs = _in_circles(_needs(it))
+    needs = _in_circles(_needs(file))
     for _ in range(MOST_CYCLES):
         steps = _some_circle(needs)
         if not steps:
             return
         said = {step.path for step in steps if step.said}
         if said:
-            yield _reported(it, steps)
+            yield _reported(file, steps)
         spent = said or {step.path for step in steps}
         needs = _in_circles(
             {node: [need for need in found if need.path not in spent] for node, found in needs.items()}
         )
 
 
-def _reported(it: Checked, steps: list[Dependency]) -> Diagnostic:
+def _reported(file: Checked, steps: list[Dependency]) -> Diagnostic:
     first = next(at for at, step in enumerate(steps) if step.said)
     steps = [*steps[first:], *steps[:first]]
     keys = [step.node.key for step in steps]
@@ -68,12 +68,14 @@ def _reported(it: Checked, steps: list[Dependency]) -> Diagnostic:
         way = " -> ".join([names[-1], *names])
         message = f"these wait for one another in a circle, so none could ever be met: {way}"
     fix = "remove or change one of these references"
-    return problem(it, "M311", steps[0].path, message, fix, *((step.path, step.words) for step in steps[1:]))
+    return problem(
+        file, "M311", steps[0].path, message, fix, *((step.path, step.words) for step in steps[1:])
+    )
 
 
-def _needs(it: Checked) -> dict[DatedNode, list[Dependency]]:
+def _needs(file: Checked) -> dict[DatedNode, list[Dependency]]:
     """What must be known before each day, with the reference that says so."""
-    programme = it.programme
+    programme = file.programme
     needs: dict[DatedNode, list[Dependency]] = {}
     for at, stage in enumerate(programme.stages):
         opened, completed = DatedNode("opened", stage.id), DatedNode("completed", stage.id)
@@ -88,21 +90,21 @@ def _needs(it: Checked) -> dict[DatedNode, list[Dependency]]:
         for number, commitment in enumerate(stage.commitments):
             node = DatedNode("commitment", f"{stage.id}.{commitment.id}")
             path: Path = ("stages", at, "commitments", number)
-            needs[node] = list(_windows(it, commitment, path, stage.id))
+            needs[node] = list(_windows(file, commitment, path, stage.id))
             if commitment.due is not None:
-                needs[node] += _anchored(it, commitment.due.of, (*path, "due", "of"), stage.id)
+                needs[node] += _anchored(file, commitment.due.of, (*path, "due", "of"), stage.id)
             if not is_optional(commitment):
                 words = f"the stage `{stage.id}` is complete when `{commitment.id}` is met"
                 needs[completed].append(Dependency(node, (*path, "id"), words, said=False))
-    for asked in it.commitment_requirements:
-        needs[DatedNode("commitment", f"{asked.stage}.{asked.commitment}")] += _asked(it, asked)
+    for asked in file.commitment_requirements:
+        needs[DatedNode("commitment", f"{asked.stage}.{asked.commitment}")] += _asked(file, asked)
     return needs
 
 
-def _asked(it: Checked, asked: LocatedRequirement) -> Iterator[Dependency]:
-    yield from _windows(it, asked.requirement, asked.path, asked.stage or "")
+def _asked(file: Checked, asked: LocatedRequirement) -> Iterator[Dependency]:
+    yield from _windows(file, asked.requirement, asked.path, asked.stage or "")
     for path, reference in named_commitments(asked):
-        key = it.index.commitment(reference, asked.stage)
+        key = file.index.commitment(reference, asked.stage)
         if key is not None:
             yield Dependency(DatedNode("commitment", key), path, f"`{reference}` is asked for here")
     stage = asked.requirement.stage
@@ -111,13 +113,13 @@ def _asked(it: Checked, asked: LocatedRequirement) -> Iterator[Dependency]:
         yield Dependency(DatedNode("completed", stage), (*asked.path, "stage"), words)
 
 
-def _windows(it: Checked, holder: Commitment | Requirement, path: Path, stage: str) -> Iterator[Dependency]:
+def _windows(file: Checked, holder: Commitment | Requirement, path: Path, stage: str) -> Iterator[Dependency]:
     for way, reference in window_anchors(holder, path):
-        yield from _anchored(it, reference, way, stage)
+        yield from _anchored(file, reference, way, stage)
 
 
-def _anchored(it: Checked, reference: str, path: Path, stage: str) -> Iterator[Dependency]:
-    found = anchor(it.index, reference, stage)
+def _anchored(file: Checked, reference: str, path: Path, stage: str) -> Iterator[Dependency]:
+    found = anchor(file.index, reference, stage)
     if found is not None and found.kind in ("opened", "commitment"):
         node = DatedNode("opened" if found.kind == "opened" else "commitment", found.key)
         yield Dependency(node, path, f"`{reference}` is waited for here")

@@ -1,4 +1,4 @@
-"""Gaps one after another: each may fit, and together they leave no time."""
+"""Check of chains of gaps (M360): each may fit, and together they outlast a window or a timescale."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ..diagnostics import Diagnostic
 from ..language.references import ResolvedAnchor, anchor
 from ..rules.graphs import strong_components
 from .context import Checked, problem
-from .registry import check
+from .registry import finds
 from .windows import longest, parsed, shortest
 
 
@@ -33,17 +33,20 @@ Waits = Mapping[str, list[Wait]]
 """What each commitment waits for, in an order in which every commitment comes after those it waits for."""
 
 
-@check("M360", needs="whole", thorough=True)
-def no_time_left(it: Checked) -> Iterator[Diagnostic]:
+@finds("M360", needs="whole", thorough=True)
+def no_time_left(file: Checked) -> Iterator[Diagnostic]:
     """M360, a warning: gaps in a row, or an activity to keep up, that outlast a window or the stage's timescale."""
-    waits = _waits(it)
+    waits = _waits(file)
     ever = _ways(waits)
     within_stages = _ways(waits, within_stages=True)
     since: dict[ResolvedAnchor, dict[str, Way]] = {}
-    for path, stage, commitment in it.commitments:
+    for path, stage, commitment in file.commitments:
         key, timescale = f"{stage.id}.{commitment.id}", parsed(stage.timescale)
         if commitment.within is not None:
-            start, length = anchor(it.index, commitment.within.of, stage.id), parsed(commitment.within.length)
+            start, length = (
+                anchor(file.index, commitment.within.of, stage.id),
+                parsed(commitment.within.length),
+            )
             if start is not None and length is not None and ever[key].days > longest(length):
                 if start not in since:
                     since[start] = _ways(waits, start)
@@ -55,7 +58,7 @@ def no_time_left(it: Checked) -> Iterator[Diagnostic]:
                     message += f"it must come no later than {length} after `{commitment.within.of}`: "
                     message += _told(key, ways)
                     place, fix = (*path, "within", "length"), "shorten a gap, or lengthen the window"
-                    yield problem(it, "M360", place, message, fix, severity="warning")
+                    yield problem(file, "M360", place, message, fix, severity="warning")
         if timescale is None:
             continue
         also = ((*path[:2], "timescale"), "the timescale is here")
@@ -66,19 +69,19 @@ def no_time_left(it: Checked) -> Iterator[Diagnostic]:
             )
             message += f"days or more, and the stage's timescale is {timescale}: {_told(key, within_stages)}"
             fix = "shorten a gap, or lengthen the timescale"
-            yield problem(it, "M360", (*path, "after"), message, fix, also, severity="warning")
+            yield problem(file, "M360", (*path, "after"), message, fix, also, severity="warning")
         kept_up = commitment.needs.kept_up
         lasts = None if kept_up is None else parsed(kept_up.for_)
         if lasts is not None and shortest(lasts) > longest(timescale):
             message = f"whoever keeps it up for {lasts} is late: the stage's timescale is {timescale}"
             place, fix = (*path, "needs", "kept_up", "for"), "ask for less, or lengthen the timescale"
-            yield problem(it, "M360", place, message, fix, also, severity="warning")
+            yield problem(file, "M360", place, message, fix, also, severity="warning")
 
 
-def _waits(it: Checked) -> Waits:
+def _waits(file: Checked) -> Waits:
     waits: dict[str, list[Wait]] = {}
-    for key, (stage, commitment) in it.index.commitments.items():
-        anchors = ((anchor(it.index, after.of, stage.id), parsed(after.gap)) for after in commitment.after)
+    for key, (stage, commitment) in file.index.commitments.items():
+        anchors = ((anchor(file.index, after.of, stage.id), parsed(after.gap)) for after in commitment.after)
         waits[key] = [Wait(of, 0 if gap is None else shortest(gap)) for of, gap in anchors if of is not None]
     edges = {key: [wait.of.key for wait in its if wait.of.kind == "commitment"] for key, its in waits.items()}
     # Where some wait for one another in a circle (M311), it is cut somewhere.

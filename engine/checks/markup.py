@@ -1,4 +1,4 @@
-"""Marks in texts that would be shown as they stand: tags, emphasis, links, and what copying leaves behind."""
+"""Checks for stray marks in texts: HTML, Markdown, and what copying leaves behind; answers show them as they stand."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ..diagnostics import Diagnostic
 from ..reading.positions import Places
 from ..reading.source import Path
 from .context import Checked
-from .registry import check
+from .registry import finds
 
 READ_KEYS = frozenset(
     (
@@ -77,10 +77,10 @@ _MEASURE = re.compile(r'(?<=[0-9½¼¾])"')
 """Inches and seconds, whose mark is no quotation mark."""
 
 
-@check("M349", "M350", thorough=True)
-def stray_marks(it: Checked) -> Iterator[Diagnostic]:
+@finds("M349", "M350", thorough=True)
+def stray_marks(file: Checked) -> Iterator[Diagnostic]:
     """M349 and M350, warnings: marks of HTML or Markdown, which answers show as they stand, and what copying left."""
-    places = it.places
+    places = file.places
     texts: list[tuple[Path, str]] = []
     _texts(places.source.data, (), texts)
     for path, text in texts:

@@ -16,21 +16,21 @@ from .context import (
     problem,
     window_anchors,
 )
-from .registry import check
+from .registry import finds
 from .windows import longest, parsed, shortest
 
 
-@check("M355", needs="whole", thorough=True)
-def hours_beyond_the_announced(it: Checked) -> Iterator[Diagnostic]:
+@finds("M355", needs="whole", thorough=True)
+def hours_beyond_the_announced(file: Checked) -> Iterator[Diagnostic]:
     """M355, a warning: each session must be longer than any that is announced."""
-    for asked in it.requirements:
+    for asked in file.requirements:
         requirement, path = asked.requirement, asked.path
         wanted: list[tuple[Path, float | None]] = [((*path, "hours_each"), requirement.hours_each)]
         if requirement.people_each is not None:
             wanted.append(((*path, "people_each", "hours_at_least"), requirement.people_each.hours_at_least))
         if requirement.activity is None:
             continue
-        known = [it.index.activities.get(name) for name in it.index.looked_at(requirement.activity)]
+        known = [file.index.activities.get(name) for name in file.index.looked_at(requirement.activity)]
         announced = [each.hours if each is not None else None for each in known]
         most = max((hours for hours in announced if hours is not None), default=0)
         for way, hours in wanted:
@@ -40,18 +40,18 @@ def hours_beyond_the_announced(it: Checked) -> Iterator[Diagnostic]:
                     f"{plural(hours, 'hour')} or more count"
                 )
                 fix = "ask for no more hours than it lasts, or correct its `hours:`"
-                yield problem(it, "M355", way, message, fix, severity="warning")
+                yield problem(file, "M355", way, message, fix, severity="warning")
 
 
-@check("M356", needs="whole", thorough=True)
-def waits_for_a_later_stage(it: Checked) -> Iterator[Diagnostic]:
+@finds("M356", needs="whole", thorough=True)
+def waits_for_a_later_stage(file: Checked) -> Iterator[Diagnostic]:
     """M356, a warning: a stage that only completes with what belongs to a stage it opens."""
-    if it.programme.order != "progressive" or len(it.index.stages) < len(it.programme.stages):
+    if file.programme.order != "progressive" or len(file.index.stages) < len(file.programme.stages):
         return  # of two stages with one id nobody can say which comes later
-    order = {stage.id: at for at, stage in enumerate(it.programme.stages)}
-    for path, stage, commitment in it.commitments:
+    order = {stage.id: at for at, stage in enumerate(file.programme.stages)}
+    for path, stage, commitment in file.commitments:
         for way, reference in () if is_optional(commitment) else _waits(commitment, path):
-            start = anchor(it.index, reference, stage.id)
+            start = anchor(file.index, reference, stage.id)
             later = (
                 start.key.partition(".")[0] if start is not None and start.kind == "commitment" else stage.id
             )
@@ -61,7 +61,7 @@ def waits_for_a_later_stage(it: Checked) -> Iterator[Diagnostic]:
                 )
                 message += f"`{stage.id}` is complete"
                 fix = "move one of the two to the other's stage, or make the first `optional: true`"
-                yield problem(it, "M356", way, message, fix, severity="warning")
+                yield problem(file, "M356", way, message, fix, severity="warning")
 
 
 def _waits(commitment: Commitment, path: Path) -> Iterator[tuple[Path, str]]:
@@ -83,10 +83,10 @@ def _needed(requirement: Requirement, path: Path) -> Iterator[tuple[Path, str]]:
             yield from _needed(part, path + way)
 
 
-@check("M357", needs="whole", thorough=True)
-def due_before_it_begins(it: Checked) -> Iterator[Diagnostic]:
+@finds("M357", needs="whole", thorough=True)
+def due_before_it_begins(file: Checked) -> Iterator[Diagnostic]:
     """M357, a warning: advice to begin later than to have ended, or to end later than the stage is due."""
-    for path, stage, commitment in it.commitments:
+    for path, stage, commitment in file.commitments:
         due, timescale = commitment.due, parsed(stage.timescale)
         if due is None:
             continue
@@ -95,20 +95,20 @@ def due_before_it_begins(it: Checked) -> Iterator[Diagnostic]:
             message = f"it is best met from {begins} on, and due by {ends} already"
             also = ((*path, "due", "by"), "it is due by then")
             fix = "correct one of the two"
-            yield problem(it, "M357", (*path, "due", "from"), message, fix, also, severity="warning")
-        opening = due.of == "opened" and (stage.clock or it.programme.clock) == "opened"
+            yield problem(file, "M357", (*path, "due", "from"), message, fix, also, severity="warning")
+        opening = due.of == "opened" and (stage.clock or file.programme.clock) == "opened"
         if opening and ends is not None and timescale is not None and shortest(ends) > longest(timescale):
             message = f"it is due {ends} after the stage opened, but the whole stage is due after {timescale}"
             also = ((*path[:2], "timescale"), "the timescale is here")
             fix = "shorten the one or lengthen the other"
-            yield problem(it, "M357", (*path, "due", "by"), message, fix, also, severity="warning")
+            yield problem(file, "M357", (*path, "due", "by"), message, fix, also, severity="warning")
 
 
-@check("M358", needs="whole", thorough=True)
-def always_renewed(it: Checked) -> Iterator[Diagnostic]:
+@finds("M358", needs="whole", thorough=True)
+def always_renewed(file: Checked) -> Iterator[Diagnostic]:
     """M358, a warning: a renewal that is asked for as soon as the thing is valid."""
-    valid = [((*path, "valid_for"), activity.valid_for) for path, activity in activities(it.programme)]
-    valid += [((*path, "valid_for"), commitment.valid_for) for path, _, commitment in it.commitments]
+    valid = [((*path, "valid_for"), activity.valid_for) for path, activity in activities(file.programme)]
+    valid += [((*path, "valid_for"), commitment.valid_for) for path, _, commitment in file.commitments]
     for path, validity in valid:
         if validity is None:
             continue
@@ -118,14 +118,14 @@ def always_renewed(it: Checked) -> Iterator[Diagnostic]:
                 f"valid for {length} and renewed {renew} before that ends: it would always be due for renewal"
             )
             fix = "write a shorter `renew:`, such as `{length: 8 weeks, renew: 2 weeks}`"
-            yield problem(it, "M358", path, message, fix, severity="warning")
+            yield problem(file, "M358", path, message, fix, severity="warning")
 
 
-@check("M359", needs="whole", thorough=True)
-def other_words_for_one_thing(it: Checked) -> Iterator[Diagnostic]:
+@finds("M359", needs="whole", thorough=True)
+def other_words_for_one_thing(file: Checked) -> Iterator[Diagnostic]:
     """M359, a warning: a step or entitlement that two rules word differently. A flag may say why anew."""
     first: dict[tuple[str, str], tuple[Path, tuple[str | None, ...]]] = {}
-    for at, rule in enumerate(it.programme.rules):
+    for at, rule in enumerate(file.programme.rules):
         for which, then in enumerate(rule.then):
             path: Path = ("rules", at, "then", which)
             step = (then.says, then.who or "setting", then.urgency or "normal")
@@ -141,4 +141,4 @@ def other_words_for_one_thing(it: Checked) -> Iterator[Diagnostic]:
                     )
                     fix = "use the same words in both, or give one of them another id"
                     also = ((*before, key), "the other one is here")
-                    yield problem(it, "M359", (*path, key), message, fix, also, severity="warning")
+                    yield problem(file, "M359", (*path, key), message, fix, also, severity="warning")

@@ -16,7 +16,7 @@ those that reason from what is not there, or from defaults; `sound` for those th
 in which every name leads somewhere."""
 
 
-class Check(NamedTuple):
+class RegisteredCheck(NamedTuple):
     """One registered check. `thorough` ones are warnings that no answer depends on: only validating runs them."""
 
     codes: tuple[str, ...]
@@ -26,24 +26,24 @@ class Check(NamedTuple):
     find: Callable[..., Iterable[Diagnostic]]
 
 
-CHECKS: list[Check] = []
+CHECKS: list[RegisteredCheck] = []
 
 _Find = TypeVar("_Find", bound=Callable[..., Iterable[Diagnostic]])
 
 
-def check(
+def finds(
     *codes: str, of: Subject = "programme", needs: Needs = "part", thorough: bool = False
 ) -> Callable[[_Find], _Find]:
     """Registers the function below it as the check that finds these codes, each described in the catalogue."""
 
     def register(find: _Find) -> _Find:
-        CHECKS.append(Check(codes, of, needs, thorough, find))
+        CHECKS.append(RegisteredCheck(codes, of, needs, thorough, find))
         return find
 
     return register
 
 
-def checks_of(of: Subject, needs: Needs = "part", thorough: bool = False) -> list[Check]:
+def registered_checks(of: Subject, needs: Needs = "part", thorough: bool = False) -> list[RegisteredCheck]:
     """The registered checks of one sort, in the order of their codes."""
     sort = (of, needs, thorough)
     return sorted((each for each in CHECKS if each[1:4] == sort), key=lambda each: each.codes)

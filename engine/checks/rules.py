@@ -11,16 +11,16 @@ from ..rules.clauses import NotStratified, RuleTooLarge
 from ..rules.unsatisfiable import findings
 from ..text.english import join_words
 from .context import Checked, conditions_below
-from .registry import check
+from .registry import finds
 
 
-@check("M341", needs="sound")
-def circles_through_not(it: Checked) -> Iterator[Diagnostic]:
+@finds("M341", needs="sound")
+def circles_through_not(file: Checked) -> Iterator[Diagnostic]:
     """M341. Only a rule that tests what rules conclude can be in one, so other programmes cost nothing here."""
-    if not it.whole or not any(_tests_conclusions(rule.when) for rule in it.programme.rules):
+    if not file.whole or not any(_tests_conclusions(rule.when) for rule in file.programme.rules):
         return
     try:
-        _ = it.book.designed
+        _ = file.book.designed
     except NotStratified as circle:
         named = " -> ".join(f"`{rule.id}`" for rule in (*circle.rules, circle.rules[0]))
         said = f"these rules test one another in a circle through `not`: {named}"
@@ -29,36 +29,36 @@ def circles_through_not(it: Checked) -> Iterator[Diagnostic]:
         yield Diagnostic(
             "M341",
             said,
-            _span(it, circle.rules[0].id),
+            _span(file, circle.rules[0].id),
             "let `not` test only what does not hang on the rule itself",
-            tuple((_span(it, rule.id), f"rule {rule.id}") for rule in circle.rules[1:]),
+            tuple((_span(file, rule.id), f"rule {rule.id}") for rule in circle.rules[1:]),
         )
 
 
-@check("M344", needs="sound")
-def rules_too_large(it: Checked) -> Iterator[Diagnostic]:
+@finds("M344", needs="sound")
+def rules_too_large(file: Checked) -> Iterator[Diagnostic]:
     """M344. Only an `at_least` over hundreds of conditions comes near it."""
-    if not it.whole or not any(_size(rule.when) > 200 for rule in it.programme.rules):
+    if not file.whole or not any(_size(rule.when) > 200 for rule in file.programme.rules):
         return
     try:
-        _ = it.book.compiled
+        _ = file.book.compiled
     except RuleTooLarge as large:
         yield Diagnostic(
             "M344",
             f"rule `{large.rule.id}` counts over too many conditions",
-            _span(it, large.rule.id),
+            _span(file, large.rule.id),
             "split it into rules that each conclude a flag, and count over those",
         )
     except NotStratified:
         return
 
 
-@check("M342", "M343", needs="sound", thorough=True)
-def rules_that_never_fire(it: Checked) -> Iterable[Diagnostic]:
+@finds("M342", "M343", needs="sound", thorough=True)
+def rules_that_never_fire(file: Checked) -> Iterable[Diagnostic]:
     """M342 and M343, of a programme without errors; for validating, not for every answer."""
-    if not it.programme.rules:
+    if not file.programme.rules:
         return []
-    book, rules = it.book, it.book.designed
+    book, rules = file.book, file.book.designed
     first = len(rules.rules) - len(book.rules) + book.structural
     found = []
     for finding in findings(rules, book.exclusive(), first):
@@ -67,7 +67,7 @@ def rules_that_never_fire(it: Checked) -> Iterable[Diagnostic]:
         code, what = "M343", f"a condition of rule `{finding.rule.id}` can never hold"
         if finding.kind == "never-fires":
             code, what = "M342", f"rule `{finding.rule.id}` can never fire"
-        span, fix = _span(it, finding.rule.id), "correct the condition, or remove it"
+        span, fix = _span(file, finding.rule.id), "correct the condition, or remove it"
         found.append(Diagnostic(code, what + _because(finding.atoms), span, fix, severity="warning"))
     return list(dict.fromkeys(found))
 
@@ -84,8 +84,10 @@ def _because(atoms: tuple[str, ...]) -> str:
     return f", because of {shown[0]}" if shown else ""
 
 
-def _span(it: Checked, id: str) -> Span:
-    return it.places.span("rules", next(at for at, rule in enumerate(it.programme.rules) if rule.id == id))
+def _span(file: Checked, id: str) -> Span:
+    return file.places.span(
+        "rules", next(at for at, rule in enumerate(file.programme.rules) if rule.id == id)
+    )
 
 
 def _tests_conclusions(condition: Condition) -> bool:

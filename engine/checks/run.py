@@ -1,6 +1,6 @@
 """Runs the checks: every problem of a programme, a calendar, a folder of them, or a file of records.
 
-A check is a function in this folder with `@check(...)` above it (`registry.py`), in a module that is named here.
+A check is a function in this folder with `@finds(...)` above it (`registry.py`), in a module that is named here.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from . import (
     windows,
 )
 from .context import Calendared, Checked, ProgrammeFolder
-from .registry import Needs, Subject, checks_of
+from .registry import Needs, Subject, registered_checks
 
 __all__ = [
     "Calendared",
@@ -72,24 +72,24 @@ def thorough_modules() -> tuple[ModuleType, ...]:
     return (calendar_coverage, gap_chains, markup, plausibility, unused)
 
 
-def check_programme(it: Checked) -> list[Diagnostic]:
+def check_programme(file: Checked) -> list[Diagnostic]:
     """Every problem of one programme by itself."""
-    return _listed(_of_programme(it))
+    return _listed(_of_programme(file))
 
 
-def check_thoroughly(it: Checked) -> list[Diagnostic]:
+def check_thoroughly(file: Checked) -> list[Diagnostic]:
     """Every problem of one programme, and what a designer is warned of but no answer depends on.
 
     Some of that takes the whole of the rules to see, so only validating asks for it.
     """
     thorough_modules()
-    problems = _of_programme(it)
-    return _listed([*problems, *_of_programme(it, thorough=True, sound=_sound(problems))])
+    problems = _of_programme(file)
+    return _listed([*problems, *_of_programme(file, thorough=True, sound=_sound(problems))])
 
 
-def check_calendar(it: Calendared) -> list[Diagnostic]:
+def check_calendar(file: Calendared) -> list[Diagnostic]:
     """Every problem of one calendar by itself."""
-    return _listed(_problems("calendar", it))
+    return _listed(_problems("calendar", file))
 
 
 def check_library(files: ProgrammeFolder) -> list[Diagnostic]:
@@ -121,12 +121,12 @@ def check_setting_thoroughly(
     return _listed([*check_attributes(setting, places, declared), *ids_problems])
 
 
-def _of_programme(it: Checked, *, thorough: bool = False, sound: bool = True) -> list[Diagnostic]:
+def _of_programme(file: Checked, *, thorough: bool = False, sound: bool = True) -> list[Diagnostic]:
     """The problems of a programme, as far as each check may look; `sound` where none is an error so far."""
     problems: list[Diagnostic] = []
     for needs in get_args(Needs):
-        if needs == "part" or (it.whole and (needs == "whole" or (sound and _sound(problems)))):
-            problems += _problems("programme", it, needs=needs, thorough=thorough, most=MOST_PROBLEMS + 1)
+        if needs == "part" or (file.whole and (needs == "whole" or (sound and _sound(problems)))):
+            problems += _problems("programme", file, needs=needs, thorough=thorough, most=MOST_PROBLEMS + 1)
     return problems
 
 
@@ -134,7 +134,7 @@ def _problems(
     of: Subject, *given: object, needs: Needs = "part", thorough: bool = False, most: int | None = None
 ) -> list[Diagnostic]:
     """What the checks of one sort find, at most so many problems for each check."""
-    checks = checks_of(of, needs, thorough)
+    checks = registered_checks(of, needs, thorough)
     return [problem for check in checks for problem in islice(check.find(*given), most)]
 
 

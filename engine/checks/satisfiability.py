@@ -1,4 +1,4 @@
-"""Requirements and conditions as plain formulas, and what must be so wherever one of them holds.
+"""Satisfiability of tests of attributes and counts: requirements and conditions as formulas, and their clashes.
 
 Only what contradicts itself on its face is found: tests of one attribute or count of people that no value passes, and
 a thing together with its `not`. A choice (`any`, `at_least`) counts as impossible where too few of its parts are

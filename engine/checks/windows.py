@@ -1,4 +1,4 @@
-"""Lengths of time and the windows made of them: what is not one, what can never be met, what does nothing."""
+"""Checks of lengths of time and windows: not a length, windows that can never be met or do nothing."""
 
 from __future__ import annotations
 
@@ -21,22 +21,22 @@ from .context import (
     below,
     problem,
 )
-from .registry import check
+from .registry import finds
 
 
-@check("M312")
-def not_lengths_of_time(it: Checked) -> Iterator[Diagnostic]:
+@finds("M312")
+def not_lengths_of_time(file: Checked) -> Iterator[Diagnostic]:
     """M312: gaps, windows, due days, timescales and validity are lengths of time."""
-    for path, text in _lengths(it):
+    for path, text in _lengths(file):
         try:
             parse_duration(text)
         except DurationError as error:
             fix = 'write a number and a unit, such as "4 weeks" or "2 terms"'
-            yield problem(it, "M312", path, str(error), fix)
+            yield problem(file, "M312", path, str(error), fix)
 
 
 class _Window(NamedTuple):
-    """An `after` with a gap, or a `within`: what it hangs on and how long it is."""
+    """An `after` with a gap, or a `within`: what it is counted from and how long it is."""
 
     anchor: ResolvedAnchor
     name: str
@@ -44,27 +44,27 @@ class _Window(NamedTuple):
     path: Path
 
 
-@check("M313")
-def impossible_windows(it: Checked) -> Iterator[Diagnostic]:
+@finds("M313")
+def impossible_windows(file: Checked) -> Iterator[Diagnostic]:
     """M313: a gap longer than the window from the same day, on one requirement or on those around it."""
-    for path, stage, commitment in it.commitments:
-        gaps, ends = _windows(it, commitment, path, stage.id)
-        yield from _clashes(it, gaps, ends, gaps, ends)
-        yield from _impossible(it, commitment.needs, (*path, "needs"), stage.id, gaps, ends)
+    for path, stage, commitment in file.commitments:
+        gaps, ends = _windows(file, commitment, path, stage.id)
+        yield from _clashes(file, gaps, ends, gaps, ends)
+        yield from _impossible(file, commitment.needs, (*path, "needs"), stage.id, gaps, ends)
 
 
 def _impossible(
-    it: Checked, requirement: Requirement, path: Path, stage: str, gaps: list[_Window], ends: list[_Window]
+    file: Checked, requirement: Requirement, path: Path, stage: str, gaps: list[_Window], ends: list[_Window]
 ) -> Iterator[Diagnostic]:
-    own_gaps, own_ends = _windows(it, requirement, path, stage)
+    own_gaps, own_ends = _windows(file, requirement, path, stage)
     all_gaps, all_ends = gaps + own_gaps, ends + own_ends
-    yield from _clashes(it, own_gaps, own_ends, all_gaps, all_ends)
+    yield from _clashes(file, own_gaps, own_ends, all_gaps, all_ends)
     for way, part in below(requirement):
-        yield from _impossible(it, part, path + way, stage, all_gaps, all_ends)
+        yield from _impossible(file, part, path + way, stage, all_gaps, all_ends)
 
 
 def _clashes(
-    it: Checked,
+    file: Checked,
     own_gaps: list[_Window],
     own_ends: list[_Window],
     all_gaps: list[_Window],
@@ -80,17 +80,17 @@ def _clashes(
                     f"and no later than {end.length} after it"
                 )
                 fix = "shorten the gap or lengthen the window"
-                yield problem(it, "M313", gap.path, message, fix, (end.path, "the window is here"))
+                yield problem(file, "M313", gap.path, message, fix, (end.path, "the window is here"))
 
 
-@check("M314", needs="whole")
-def gaps_longer_than_the_timescale(it: Checked) -> Iterator[Diagnostic]:
+@finds("M314", needs="whole")
+def gaps_longer_than_the_timescale(file: Checked) -> Iterator[Diagnostic]:
     """M314, a warning: a gap after a commitment of the same stage, or after an opening that starts the clock."""
-    for path, stage, commitment in it.commitments:
-        timescale, clock = parsed(stage.timescale), stage.clock or it.programme.clock
+    for path, stage, commitment in file.commitments:
+        timescale, clock = parsed(stage.timescale), stage.clock or file.programme.clock
         if timescale is None:
             continue
-        gaps, _ = _windows(it, commitment, path, stage.id)
+        gaps, _ = _windows(file, commitment, path, stage.id)
         for gap in gaps:
             kind, key = gap.anchor.kind, gap.anchor.key
             same = kind == "commitment" and key.partition(".")[0] == stage.id
@@ -102,30 +102,30 @@ def gaps_longer_than_the_timescale(it: Checked) -> Iterator[Diagnostic]:
                 )
                 also = ((*path[:2], "timescale"), "the timescale is here")
                 fix = "shorten the gap or lengthen the timescale"
-                yield problem(it, "M314", gap.path, message, fix, also, severity="warning")
+                yield problem(file, "M314", gap.path, message, fix, also, severity="warning")
 
 
-@check("M317", needs="whole")
-def windows_that_do_nothing(it: Checked) -> Iterator[Diagnostic]:
+@finds("M317", needs="whole")
+def windows_that_do_nothing(file: Checked) -> Iterator[Diagnostic]:
     """M317, a warning: `after` and `within` bound occasions, so they need an activity below them."""
     holders: list[tuple[Path, Requirement | Commitment, Requirement]] = [
-        (asked.path, asked.requirement, asked.requirement) for asked in it.requirements
+        (asked.path, asked.requirement, asked.requirement) for asked in file.requirements
     ]
-    holders += [(path, commitment, commitment.needs) for path, _, commitment in it.commitments]
+    holders += [(path, commitment, commitment.needs) for path, _, commitment in file.commitments]
     for path, holder, requirement in holders:
         for key in ("after", "within"):
             if getattr(holder, key) and not any(part.activity is not None for part in walk(requirement)):
                 message = f"this `{key}` does nothing: it bounds occasions, and no `activity` stands below it"
                 fix = "remove it, or put it on a requirement that asks for an activity"
-                yield problem(it, "M317", (*path, key), message, fix, severity="warning", at_key=True)
+                yield problem(file, "M317", (*path, key), message, fix, severity="warning", at_key=True)
 
 
-@check("M361", needs="whole", thorough=True)
-def terms_of_no_calendar(it: Checked) -> Iterator[Diagnostic]:
+@finds("M361", needs="whole", thorough=True)
+def terms_of_no_calendar(file: Checked) -> Iterator[Diagnostic]:
     """M361, a warning: lengths in terms in a programme that names no calendar. One for the first of them."""
-    if it.programme.calendar is not None:
+    if file.programme.calendar is not None:
         return
-    for path, text in _lengths(it):
+    for path, text in _lengths(file):
         length = parsed(text)
         if length is not None and length.needs_calendar:
             message = (
@@ -133,7 +133,7 @@ def terms_of_no_calendar(it: Checked) -> Iterator[Diagnostic]:
                 "does not name one of its own"
             )
             fix = "add `calendar:` with the id of a file in calendars/, or write weeks or months"
-            yield problem(it, "M361", path, message, fix, severity="warning")
+            yield problem(file, "M361", path, message, fix, severity="warning")
             return
 
 
@@ -166,10 +166,10 @@ def longest(length: ParsedDuration) -> int:
 
 
 def _windows(
-    it: Checked, holder: Requirement | Commitment, path: Path, stage: str
+    file: Checked, holder: Requirement | Commitment, path: Path, stage: str
 ) -> tuple[list[_Window], list[_Window]]:
     def window(of: str, length: str | None, way: Path) -> list[_Window]:
-        start, duration = anchor(it.index, of, stage), parsed(length)
+        start, duration = anchor(file.index, of, stage), parsed(length)
         return [] if start is None or duration is None else [_Window(start, of, duration, way)]
 
     gaps: list[_Window] = []
@@ -187,20 +187,20 @@ def parsed(text: str | None) -> ParsedDuration | None:
         return None
 
 
-def _lengths(it: Checked) -> Iterator[tuple[Path, str]]:
+def _lengths(file: Checked) -> Iterator[tuple[Path, str]]:
     """Every length of time in the programme."""
-    for path, length in _optional_lengths(it):
+    for path, length in _optional_lengths(file):
         if length is not None:
             yield path, length
 
 
-def _optional_lengths(it: Checked) -> Iterator[tuple[Path, str | None]]:
-    for asked in it.requirements:
+def _optional_lengths(file: Checked) -> Iterator[tuple[Path, str | None]]:
+    for asked in file.requirements:
         yield from _window_lengths(asked.requirement, asked.path)
         if (kept_up := asked.requirement.kept_up) is not None:
             yield (*asked.path, "kept_up", "every"), kept_up.every
             yield (*asked.path, "kept_up", "for"), kept_up.for_
-    for at, stage in enumerate(it.programme.stages):
+    for at, stage in enumerate(file.programme.stages):
         yield ("stages", at, "timescale"), stage.timescale
         for number, commitment in enumerate(stage.commitments):
             path: Path = ("stages", at, "commitments", number)
@@ -209,9 +209,9 @@ def _optional_lengths(it: Checked) -> Iterator[tuple[Path, str | None]]:
                 yield (*path, "due", "from"), due.from_
                 yield (*path, "due", "by"), due.by
             yield from _validity_lengths(commitment, path)
-    for path, activity in activities(it.programme):
+    for path, activity in activities(file.programme):
         yield from _validity_lengths(activity, path)
-    for path, condition in it.conditions:
+    for path, condition in file.conditions:
         yield (*path, "open_for"), condition.open_for
 
 

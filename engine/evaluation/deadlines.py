@@ -1,6 +1,6 @@
-"""The first day on which an outstanding commitment can count, and the last that still leaves time for what follows.
+"""Deadlines: the first day on which an outstanding commitment can count, and the last that leaves time for the rest.
 
-Source: issue "time and requirements". Going forward, a leaf opens with its windows; going back, each commitment must
+Going forward, a leaf opens with its windows; going back, each commitment must
 be met by its own due day, its stage's, the end of its window, and early enough for all that waits for it.
 """
 

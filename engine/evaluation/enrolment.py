@@ -1,6 +1,6 @@
-"""Where a setting stands with one programme on a day: enrolled, withdrawn, afresh.
+"""Enrolment state of a setting in a programme on a date: enrolled, withdrawn, or enrolled afresh.
 
-Source: language.md section 3, withdrawal and enrolment. What is dated after the day asked for does not exist.
+See docs/language.md. What is dated after the day asked for does not exist.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Which occasions count for a requirement, and the first day on which it became true.
+"""Evidence: which occasions count for an activity requirement, and the first day on which it was met.
 
-Source: language.md section 2. Each count a leaf asks for (sessions, hours, people, each `including`) only ever
+See docs/language.md. Each count a leaf asks for (sessions, hours, people, each `including`) only ever
 grows, so each has a first day of its own and the leaf's day is the latest of them: no search over combinations.
 """
 

@@ -105,7 +105,7 @@ class Timeline:
 
     enrolment: EnrolmentState
     criteria: tuple[bool | None, ...]
-    """Whether each criterion of eligibility holds; None where it hangs on what is not recorded."""
+    """Whether each criterion of eligibility holds; None where it depends on what is not recorded."""
     commitments: Mapping[str, CommitmentDays]
     stages: Mapping[str, StageDays]
     resources: Mapping[str, ItemDays]

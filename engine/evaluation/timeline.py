@@ -233,7 +233,7 @@ class _Pass:
         return ItemDays(id, stage, fell_due, issued, valid)
 
     def _advised(self, days: CommitmentDays) -> CommitmentDays:
-        """With the days of its own `due`: advice that nothing hangs on, so it is settled last."""
+        """With the days of its own `due`: advice that nothing depends on, so it is settled last."""
         due = days.commitment.due
         day = None if due is None else self._find(due.of, days.stage.id).day
         if due is None or day is None:

@@ -1,6 +1,6 @@
-"""From when and until when an occasion counts.
+"""Windows (`after`, `within`): from when and until when an occasion counts, on one setting's calendar.
 
-Source: language.md section 2, `after` and `within`. Windows bound occasions only; those of a commitment and of the
+See docs/language.md. Windows bound occasions only; those of a commitment and of the
 requirements around a leaf all hold together.
 """
 

@@ -1,7 +1,7 @@
 """Atoms, the propositions of the rules, as text: the one module that writes and reads it.
 
 An atom is `kind:word` (`log:enrolled`), `kind:thing` (`flag:late-start`) or `kind:thing:word`
-(`commitment:awareness.share:met`); `FIELDS` says what each kind has. Rules and inference take an atom whole, as a
+(`commitment:awareness.share:met`); `ATOM_FIELDS` says what each kind has. Rules and inference take an atom whole, as a
 name, which keeps them fast. In the body of a clause `not:` negates the atom after it, and compiled rules have helper
 atoms of their own, `h:` and two numbers.
 """
@@ -15,7 +15,7 @@ from typing import NamedTuple, TypeVar
 
 _Value = TypeVar("_Value")
 
-FIELDS: Mapping[str, tuple[str, ...]] = {
+ATOM_FIELDS: Mapping[str, tuple[str, ...]] = {
     "log": ("word",),
     "eligibility": ("word",),
     "programme": ("word",),
@@ -35,7 +35,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
 """For each kind what follows it, in order. The thing of a `test`, `people` or `open_for` is its number in the rule
 book, counted from 0; the word of a `step` is what sort of step it is."""
 
-UNNAMED = frozenset(("log", "test", "people", "open_for", "attribute"))
+FACT_KINDS = frozenset(("log", "test", "people", "open_for", "attribute"))
 """Kinds that are facts only, so that nobody asks why one of them was concluded."""
 
 _ATOM = re.compile(r"[a-z0-9._-]+(?::[a-z0-9._-]+)*")
@@ -54,7 +54,7 @@ class AtomParts(NamedTuple):
 
 @lru_cache(maxsize=8192)  # every answer asks for the same ones; a text that is kept also keeps its hash
 def atom(kind: str, *fields: str) -> str:
-    """The atom of a kind; the fields are those that `FIELDS` lists, in that order."""
+    """The atom of a kind; the fields are those that `ATOM_FIELDS` lists, in that order."""
     return ":".join((kind, *fields))
 
 
@@ -66,7 +66,7 @@ def atoms_of(kind: str, thing: str, values: Mapping[str, _Value]) -> dict[str, _
 def parse_atom(text: str) -> AtomParts:
     """The parts of an atom. Raises KeyError for an unknown kind, ValueError for the wrong number of fields."""
     kind, *fields = text.split(":")
-    return AtomParts(kind, **dict(zip(FIELDS[kind], fields, strict=True)))
+    return AtomParts(kind, **dict(zip(ATOM_FIELDS[kind], fields, strict=True)))
 
 
 def spoken_name(text: str) -> str:
@@ -77,7 +77,7 @@ def spoken_name(text: str) -> str:
     parts = parse_atom(text)
     if parts.kind == "step":
         return atom("step", parts.thing)
-    return "" if parts.kind in UNNAMED else text.partition(":")[2]
+    return "" if parts.kind in FACT_KINDS else text.partition(":")[2]
 
 
 def is_atom(text: str) -> bool:

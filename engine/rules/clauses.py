@@ -1,10 +1,9 @@
-"""Rules over atoms as plain data, and the compiler that makes definite clauses in strata of them.
+"""Inference rules over atoms, their dependency graph, and the compiler that turns them into clauses in strata.
 
-An atom is a word of a closed grammar that the program makes itself (`commitment:awareness.share:met`); it is true,
-false or unknown. A `Rule` concludes its head where its formula holds. `compile_rules` turns rules into `Clause`s: a
-head and at most eight literals, each an atom or `not:` an atom. Every `any`, `at_least` and long body gets helper
-atoms (`h:...`), so that nothing is ever expanded into all its combinations. The strata follow language.md section 5:
-`not` may only test what a lower stratum has finished.
+An atom (`atoms.py`) is true, false or unknown. An `InferenceRule` concludes its head where its formula holds.
+`compile_rules` turns rules into `Clause`s: a head and at most eight literals, each an atom or `not:` an atom. Every
+`any`, `at_least` and long body gets helper atoms, so that nothing is ever expanded into all its combinations. In the
+strata (docs/decisions/reasoning.md) `not` may only test what a lower stratum has finished.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Formulas over atoms, as plain data, and their flattened form.
+"""Formulas over atoms (all, any, at least, not) as plain data, their flattened nodes, and their values.
 
 Flattened, every formula is a list of nodes, parts before wholes, in which `not` stands only on atoms and everything
 else is one question: do at least `need` of these parts hold? (`all` needs every one, `any` needs one.) That is sound

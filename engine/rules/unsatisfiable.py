@@ -1,5 +1,4 @@
-"""What is wrong with rules before any situation is known: atoms nobody derives, rules that can never fire, conditions
-that can never hold.
+"""Static analysis of rules: atoms that nothing derives, rules that never fire, conditions that can never hold.
 
 For every part of every formula, in both senses, the literals are worked out that must hold wherever it does; a part
 is impossible where those contradict each other. That is unit propagation over the whole of the rules, not a search,
@@ -97,7 +96,7 @@ class _Musts:
             self.atoms.append(atom)
 
     def _asked_for(self, first: int) -> set[int]:
-        """The literals that what the rules from `first` on must have hangs on, however far."""
+        """The literals that what the rules from `first` on must have depends on, however far."""
         compiled, numbers = self.compiled, self.numbers
         asked = {
             2 * numbers[node.atom] + sign
@@ -106,7 +105,7 @@ class _Musts:
             if node.atom
             for sign in (0, 1)
         }
-        for heads in reversed(compiled.components):  # each after those that hang on it
+        for heads in reversed(compiled.components):  # each after those that depend on it
             signs = [sign for sign in (0, 1) if any(2 * numbers[head] + sign in asked for head in heads)]
             asked.update(
                 2 * numbers[node.atom] + (node.positive == other)

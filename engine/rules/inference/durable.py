@@ -1,4 +1,4 @@
-"""The engine durable-rules, held to the shapes in which it is sound (docs/decisions/reasoning.md lists the others).
+"""The durable-rules engine, held to the shapes in which it is sound (docs/decisions/reasoning.md lists the others).
 
 Only its C module is used: the Python package around it starts threads and costs 30 ms to import. A block becomes one
 ruleset in which every condition is an equality with a constant number. Each run is one session: an `_open` fact with

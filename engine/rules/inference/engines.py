@@ -1,4 +1,4 @@
-"""Which engine does the work, and what every engine must do.
+"""The choice of an inference engine: durable-rules or builtin.
 
 `auto` takes durable-rules where it can be imported and is known to be sound (Python below 3.13), `builtin` elsewhere.
 """

@@ -1,4 +1,4 @@
-"""Compiled clauses as numbers, cut into blocks that an engine can take one after another.
+"""Partition of compiled clauses, as numbers, into blocks that an engine can take one after another.
 
 Literals are numbers: `2 * n` for the n-th atom, `2 * n + 1` for `not:` it. A block is a run of clauses of one stratum
 in which whatever a clause depends on stands in the same block or an earlier one, so the fixpoint of the stratum is

@@ -1,9 +1,9 @@
-"""Why a conclusion is what it is, as a tree over the rules as they were written.
+"""Proofs of conclusions, as trees over the rules as they were written; and which unknown facts to record.
 
 Helper atoms never show: a proof names the atoms of the rule's own formula that settle it. A true atom rests on the
 first rule, in file order, whose conditions were derived before it; a false one on what fails in each of its rules; an
 unknown one on what is unknown in them. So proofs never run in circles. What several conclusions share is one and the
-same `Proof` object, for written out the tree could double with every rule: `walk` says what was seen before.
+same `Proof` object, for written out the tree could double with every rule: `walk_proof` says what was seen before.
 """
 
 from __future__ import annotations

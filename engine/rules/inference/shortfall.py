@@ -1,4 +1,4 @@
-"""What is missing for a conclusion that does not hold: the nearest facts.
+"""The shortfall of a conclusion that does not hold: the cheapest set of facts that would make it hold.
 
 The cost of a conclusion is additive: a fact that does not hold costs what the caller says, `all` the sum of its parts,
 `any` the least of them, `at_least` the sum of as many of the least as it needs. Such costs only grow from parts to
