@@ -13,7 +13,7 @@ import time
 from datetime import date, timedelta
 from pathlib import Path
 
-from offer.engine.answers.build import Desk
+from offer.engine.answers.build import AnswerBuilder
 from offer.engine.language.setting import (
     Enrolment,
     Entry,
@@ -54,7 +54,7 @@ def setting(entries: int) -> Setting:
     )
 
 
-def took(desk: Desk, entries: int) -> float:
+def took(desk: AnswerBuilder, entries: int) -> float:
     """The least of five runs, in seconds."""
     who = setting(entries)
     best = float("inf")
@@ -67,7 +67,7 @@ def took(desk: Desk, entries: int) -> float:
 
 def main() -> None:
     gc.set_threshold(50_000)  # as the command line does
-    desk = Desk(load_library(Path("programmes"), "programmes"), "builtin")
+    desk = AnswerBuilder(load_library(Path("programmes"), "programmes"), "builtin")
     took(desk, 100)
     small, large = took(desk, 1_000), took(desk, 10_000)
     print(f"1,000 entries {small * 1000:.1f} ms, 10,000 entries {large * 1000:.1f} ms")

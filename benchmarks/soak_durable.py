@@ -21,8 +21,8 @@ from offer.engine.rules.clauses import (
     AtLeast,
     Atom,
     Compiled,
+    InferenceRule,
     Not,
-    Rule,
     compile_rules,
 )
 from offer.engine.rules.inference import durable
@@ -42,7 +42,7 @@ def rules(count: int = 120, inputs: int = 60) -> Compiled:
         if stratum:
             parts = (*parts[:3], Not(Atom(rng.choice(heads[stratum - 1]))))
         when = rng.choice((All(parts[1:]), AnyOf(parts), AtLeast(2, parts)))
-        out.append(Rule(f"p:{n}", when, f"r{n}"))
+        out.append(InferenceRule(f"p:{n}", when, f"r{n}"))
         heads[stratum].append(f"p:{n}")
     return compile_rules(out, frozenset(facts))
 

@@ -9,7 +9,7 @@ from offer.commands.session import Session
 
 if TYPE_CHECKING:
     from offer.engine.answers.answer import Answer
-    from offer.engine.answers.build import Worked
+    from offer.engine.answers.build import TracedAnswer
     from offer.engine.language.setting import Setting
 
 
@@ -19,7 +19,7 @@ def answers_for(session: Session, settings: Iterable[Setting]) -> Iterator[Answe
         yield worked.answer
 
 
-def worked_for(session: Session, settings: Iterable[Setting]) -> Iterator[Worked]:
+def worked_for(session: Session, settings: Iterable[Setting]) -> Iterator[TracedAnswer]:
     """The answers with what they were worked out from. Raises CannotRun for programmes that cannot be used."""
     desk = session.desk()
     asked = session.programme(desk.library)

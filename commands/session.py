@@ -16,7 +16,7 @@ from offer.commands.options import shared_options
 from offer.commands.terminal import painter, terminal_width
 
 if TYPE_CHECKING:
-    from offer.engine.answers.build import Desk
+    from offer.engine.answers.build import AnswerBuilder
     from offer.engine.diagnostics import Diagnostic
     from offer.engine.language.setting import Setting
     from offer.engine.library import Library
@@ -164,12 +164,12 @@ class Session:
         choose_engine(name)
         return name
 
-    def desk(self) -> Desk:
+    def desk(self) -> AnswerBuilder:
         """Answers from the programmes, by the engine asked for. Raises EngineUnavailable and CannotRun."""
-        from offer.engine.answers.build import Desk
+        from offer.engine.answers.build import AnswerBuilder
 
         engine = self.engine()
-        return Desk(self.library(), engine)
+        return AnswerBuilder(self.library(), engine)
 
     def where(self) -> str:
         """The folder or ledger named, or the ledger in the working folder. Raises CannotRun where there is neither."""

@@ -18,11 +18,11 @@ def why_command(session: Session, setting: str, conclusion: str) -> None:
     CONCLUSION is a stage (awareness), a commitment (awareness.share), either with a word (awareness:overdue), a
     resource, a certificate, a criterion, a flag, or `eligible`.
     """
-    from offer.engine.answers.explain import NoSuchConclusion, why
+    from offer.engine.answers.explain import NoSuchConclusion, explain_conclusion
     from offer.engine.render import why as render
 
     settings = [session.setting(setting)]
-    explained = ((worked, why(worked, conclusion)) for worked in worked_for(session, settings))
+    explained = ((worked, explain_conclusion(worked, conclusion)) for worked in worked_for(session, settings))
     try:
         session.show_each(
             explained,

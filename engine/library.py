@@ -11,7 +11,7 @@ from typing import TypeVar
 from .checks.run import (
     Calendared,
     Checked,
-    Shelf,
+    ProgrammeFolder,
     check_calendar,
     check_library,
     check_programme,
@@ -110,7 +110,7 @@ def load_library(folder: Path, display: str) -> Library:
     return library_of(*survey(folder, display))
 
 
-def library_of(shelf: Shelf, problems: Sequence[Diagnostic]) -> Library:
+def library_of(shelf: ProgrammeFolder, problems: Sequence[Diagnostic]) -> Library:
     """The library of a folder that was looked through. Raises ProblemsFound where a problem is an error."""
     found = tuple(problems)
     if any(problem.severity == "error" for problem in found):
@@ -135,7 +135,7 @@ def no_programme(folder: Path, display: str, why: str) -> Diagnostic:
 
 def survey(
     folder: Path, display: str, check: Callable[[Checked], list[Diagnostic]] = check_programme
-) -> tuple[Shelf, list[Diagnostic]]:
+) -> tuple[ProgrammeFolder, list[Diagnostic]]:
     """Everything in a folder that can be read, and every problem, in the order of files and lines.
 
     `check` finds the problems of one programme by itself.
@@ -165,7 +165,7 @@ def survey(
             it = Checked(read.part, Index(read.part), read.places, read.value is not None)
             problems += check(it)
             programmes.append(replace(it))  # a copy without what the checks have worked out and remembered
-    shelf = Shelf(programmes, calendars, frozenset(unread))
+    shelf = ProgrammeFolder(programmes, calendars, frozenset(unread))
     problems += check_library(shelf)
     return shelf, sorted(problems, key=in_file_order)
 

@@ -22,8 +22,8 @@ from typing import Any
 
 import yaml
 from mutations import ODD, mutated, parts_of
-from offer.engine.answers.build import Desk
-from offer.engine.answers.explain import names, why
+from offer.engine.answers.build import AnswerBuilder
+from offer.engine.answers.explain import conclusion_names, explain_conclusion
 from offer.engine.authoring.document_kind import document_kind
 from offer.engine.authoring.validate import validate_text
 from offer.engine.checks.run import (
@@ -317,14 +317,14 @@ class Fuzzer:
 
     def answered(self, kind: str, library: Library, setting: Setting, programme: str) -> None:
         """An answer of one day, and of two of its conclusions why."""
-        worked = Desk(library, "builtin").work(setting, programme, self.rng.choice(DAYS))
+        worked = AnswerBuilder(library, "builtin").work(setting, programme, self.rng.choice(DAYS))
         json.dump(json.status(worked.answer))
         json.dump(json.entitlements(worked.answer))
         text.setting_screen(worked.answer)
         text.status_table([worked.answer])
-        known = sorted(names(worked))
+        known = sorted(conclusion_names(worked))
         for name in self.rng.sample(known, min(2, len(known))):
-            render_why.text(worked, why(worked, name))
+            render_why.text(worked, explain_conclusion(worked, name))
         self.report.answered[kind] += 1
 
 

@@ -13,8 +13,8 @@ from offer.engine.rules.clauses import (
     Atom,
     Compiled,
     Formula,
+    InferenceRule,
     Not,
-    Rule,
     compile_rules,
 )
 from reference.strata_cases import Case
@@ -31,10 +31,11 @@ def formula(plain: Any) -> Formula:
     return (All if plain[0] == "all" else AnyOf)(tuple(map(formula, plain[1:])))
 
 
-def rules_of(pairs: list[tuple[str, Any]]) -> list[Rule]:
+def rules_of(pairs: list[tuple[str, Any]]) -> list[InferenceRule]:
     """The engine's rules for the model's; they are called r0, r1 and so on."""
     return [
-        Rule(head, formula(when), f"r{place}", f"Says {place}") for place, (head, when) in enumerate(pairs)
+        InferenceRule(head, formula(when), f"r{place}", f"Says {place}")
+        for place, (head, when) in enumerate(pairs)
     ]
 
 
@@ -51,7 +52,7 @@ def compiled_case(case: Case) -> Compiled:
 def durable_is_here() -> bool:
     """Whether `--engine durable` can work; asked of the package itself, not of the engine under test."""
     try:
-        importlib.import_module("offer.engine.rules.inference.durable").load()
+        importlib.import_module("offer.engine.rules.inference.durable").load_durable()
     except ImportError:
         return False
     return True

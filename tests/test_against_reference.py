@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import yaml
 from offer.engine.answers.answer import Answer
-from offer.engine.answers.build import Desk
+from offer.engine.answers.build import AnswerBuilder
 from offer.engine.language.calendar_file import Calendar
 from offer.engine.language.index import Index
 from offer.engine.language.programme import Programme
@@ -142,7 +142,7 @@ def test_same_answers_as_the_reference(batch: int) -> None:
     for seed in range(SEED + batch, SEED + CASES, 4):
         versions, calendars, setting, programme, on = generate.random_case(random.Random(seed))
         expected = model.answer(versions, calendars, setting, programme, on)
-        desk = Desk(library_of(versions, calendars), ENGINE)
+        desk = AnswerBuilder(library_of(versions, calendars), ENGINE)
         who = loaded(Setting, setting)[0]
         worked = desk.work(who, programme, on)
         assert given(worked.answer) == wanted(expected), f"seed {seed}"
@@ -167,7 +167,7 @@ def test_order_of_entries_and_files_never_matters() -> None:
     for seed in range(SEED, SEED + max(40, CASES // 10)):
         rng = random.Random(seed)
         versions, calendars, setting, programme, on = generate.random_case(rng)
-        desk = Desk(library_of(versions, calendars), "builtin")
+        desk = AnswerBuilder(library_of(versions, calendars), "builtin")
         plain = given(desk.answer(loaded(Setting, setting)[0], programme, on))
         shuffled = {**setting, "log": rng.sample(setting["log"], len(setting["log"]))}
         assert given(desk.answer(loaded(Setting, shuffled)[0], programme, on)) == plain, f"seed {seed}"
@@ -177,7 +177,7 @@ def test_the_day_only_cuts() -> None:
     """Nothing dated after the day asked for changes the answer."""
     for seed in range(SEED, SEED + max(40, CASES // 10)):
         versions, calendars, setting, programme, on = generate.random_case(random.Random(seed))
-        desk = Desk(library_of(versions, calendars), "builtin")
+        desk = AnswerBuilder(library_of(versions, calendars), "builtin")
         plain = given(desk.answer(loaded(Setting, setting)[0], programme, on))
         cut = {
             **setting,
@@ -195,7 +195,7 @@ def test_more_evidence_never_makes_a_met_day_later() -> None:
         versions, calendars, setting, programme, on = generate.random_case(rng)
         if any(_hangs_on_a_commitment(version) for version in versions):
             continue
-        desk = Desk(library_of(versions, calendars), "builtin")
+        desk = AnswerBuilder(library_of(versions, calendars), "builtin")
         activities = [entry for entry in setting["log"] if entry.get("activity")]
         if not activities:
             continue

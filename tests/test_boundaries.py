@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 from offer.engine.answers.answer import Answer, CommitmentStatus
-from offer.engine.answers.build import Desk
+from offer.engine.answers.build import AnswerBuilder
 from offer.engine.language.calendar_file import Calendar
 from offer.engine.language.index import Index
 from offer.engine.language.programme import Programme
@@ -101,7 +101,7 @@ def ask(
         "log": log,
     }
     library = Library((checked,), {"terms": loaded(Calendar, CALENDAR)[0]}, ())
-    return Desk(library, "builtin").answer(loaded(Setting, setting)[0], "case", on)
+    return AnswerBuilder(library, "builtin").answer(loaded(Setting, setting)[0], "case", on)
 
 
 def last(answer: Answer) -> CommitmentStatus:

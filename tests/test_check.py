@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
 import json
 import random
 import re
-from collections.abc import Callable
+from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -17,10 +19,11 @@ from offer.engine.calendar.durations import parse_duration
 from offer.engine.calendar.terms import end
 from offer.engine.catalogue.codes import CATALOGUE
 from offer.engine.checks import run as check
+from offer.engine.checks.registry import CHECKS, registered_checks
 from offer.engine.checks.run import (
     Calendared,
     Checked,
-    Shelf,
+    ProgrammeFolder,
     check_attributes,
     check_calendar,
     check_library,
@@ -369,29 +372,56 @@ def test_there_are_enough_broken_programmes() -> None:
     assert sum(bool(marked(changed(changes))[1]) for _, changes in CASES) >= 60
 
 
-def code_of(function: Callable[..., object]) -> str:
-    found = re.match("[A-Z][0-9]{3}", function.__doc__ or "")
-    assert found is not None, f"the docstring of {function} begins with its code"
-    return found[0]
-
-
 def test_every_check_of_a_programme_is_in_the_table() -> None:
     listed = {code for _, changes in CASES for code, _, _ in marked(changed(changes))[1]}
-    mine = (*check.OF_A_PROGRAMME, *check.OF_A_WHOLE_PROGRAMME)
-    assert set(map(code_of, mine)) - listed == {"M322", "M324"}, "these two have tests of their own"
+    mine = {
+        code
+        for needs in ("part", "whole")
+        for each in registered_checks("programme", needs)
+        for code in each.codes
+    }
+    assert mine - listed == {"M322", "M324"}, "these two have tests of their own"
 
 
-def test_every_check_has_a_page_in_the_catalogue() -> None:
-    lists = (
-        check.OF_A_PROGRAMME,
-        check.OF_A_WHOLE_PROGRAMME,
-        check.OF_SOUND_RULES,
-        check.OF_A_CALENDAR,
-        check.OF_A_LIBRARY,
-        check.OF_A_SETTING,
-    )
-    for function in [function for each in lists for function in each]:
-        assert code_of(function) in CATALOGUE, function
+def test_every_code_of_a_check_is_registered_once_and_has_a_page() -> None:
+    modules = [*check.MODULES, *check.thorough_modules()]
+    written = {code for module in modules for code in codes_in(inspect.getsource(module))}
+    registered = Counter(code for each in CHECKS for code in each.codes)
+    assert set(registered) == written
+    assert set(registered) <= set(CATALOGUE)
+    twice = {code for code, times in registered.items() if times > 1}
+    assert twice == {"M342", "M343"}, "what rules say of attributes and people, and what they say of words"
+    assert {inspect.getmodule(each.find) for each in CHECKS} == set(modules)
+    for each in CHECKS:
+        assert (each.find.__doc__ or "").startswith(" and ".join(each.codes)), each
+
+
+def codes_in(source: str) -> set[str]:
+    """The codes that the functions of a module report, their decorators apart."""
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef):
+            node.decorator_list = []
+    texts = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)]
+    return {text for text in texts if isinstance(text, str) and re.fullmatch("[A-Z][0-9]{3}", text)}
+
+
+def only_their_own(text: str) -> list[str]:
+    """Every code that the checks of a programme find in a text, each asserted to be one that its check registered."""
+    it, found = checked(text), []
+    check.thorough_modules()
+    for each in CHECKS:
+        if each.of == "programme" and each.needs != "sound":
+            codes = [problem.code for problem in each.find(it)]
+            assert set(codes) <= set(each.codes), each
+            found += codes
+    return found
+
+
+@pytest.mark.parametrize("changes", [row[1] for row in CASES], ids=[row[0] for row in CASES])
+def test_a_check_finds_only_its_own_codes(changes: list[Change]) -> None:
+    text, expected = marked(changed(changes))
+    assert {code for code, _, _ in expected} <= {*only_their_own(text)}
 
 
 # The words
@@ -647,7 +677,7 @@ def shelf(*changes: list[Change], calendars: tuple[str, ...] = ()) -> list[tuple
         loaded = load(Calendar, sourced(text, f"c{number}.yaml"))
         assert loaded.value is not None
         found.append(Calendared(loaded.value, loaded.places))
-    problems = check_library(Shelf(programmes, found))
+    problems = check_library(ProgrammeFolder(programmes, found))
     return [(each.code, each.span.file, each.span.line, each.span.column) for each in problems if each.span]
 
 
@@ -671,7 +701,7 @@ def following(until: str, then: str, *later: str) -> list[Diagnostic]:
         changed([("effective_from: 2023-02-01\neffective_until: 2030-02-01", f"effective_from: {day}"), ("version: '1'", f"version: '{day}'")])
         for day in (then, *later)
     ]  # fmt: skip
-    return check_library(Shelf([checked(text, f"{at}.yaml") for at, text in enumerate(texts)], []))
+    return check_library(ProgrammeFolder([checked(text, f"{at}.yaml") for at, text in enumerate(texts)], []))
 
 
 @pytest.mark.parametrize(
@@ -705,8 +735,8 @@ def test_a_file_that_could_not_be_read_may_be_the_version_between() -> None:
     files = [changed([("effective_until: 2030-02-01", "effective_until: 2024-07-31")]),
              changed([("effective_from: 2023-02-01\neffective_until: 2030-02-01", "effective_from: 2024-09-01"), ("version: '1'", "version: '2'")])]  # fmt: skip
     programmes = [checked(text, f"{at}.yaml") for at, text in enumerate(files)]
-    assert [each.code for each in check_library(Shelf(programmes, []))] == ["M334"]
-    assert check_library(Shelf(programmes, [], frozenset({"between"}))) == []
+    assert [each.code for each in check_library(ProgrammeFolder(programmes, []))] == ["M334"]
+    assert check_library(ProgrammeFolder(programmes, [], frozenset({"between"}))) == []
 
 
 def test_calendars_across_files() -> None:

@@ -16,11 +16,11 @@ import pytest
 from offer.engine.catalogue.codes import CATALOGUE
 from offer.engine.checks import gap_chains as chains
 from offer.engine.checks import satisfiability as logic
-from offer.engine.checks import thorough
+from offer.engine.checks.registry import Needs, registered_checks
 from offer.engine.checks.run import (
     Calendared,
     Checked,
-    Shelf,
+    ProgrammeFolder,
     check_coverage,
     check_thoroughly,
 )
@@ -30,7 +30,7 @@ from offer.engine.language.index import Index
 from offer.engine.language.programme import Programme
 from offer.engine.reading.load import load
 from test_check import GOOD as WITHOUT_CALENDAR
-from test_check import MARK, SHARE, TALK, Change, checked, code_of, marked, seen, sourced
+from test_check import MARK, SHARE, TALK, Change, checked, marked, only_their_own, seen, sourced
 from test_check import changed as changed_from
 
 OUTSIDE = "{attribute: authority, is_not: 874}"
@@ -151,6 +151,11 @@ def test_warnings_are_listed_as_far_as_anybody_reads_and_hide_no_error() -> None
     assert codes.count("M349") == 100 and codes.count("Y199") == 1
 
 
+@pytest.mark.parametrize("changes", [row[1] for row in CASES], ids=[row[0] for row in CASES])
+def test_a_check_finds_only_its_own_codes(changes: list[Change]) -> None:
+    only_their_own(marked(changed(changes))[0])
+
+
 def problems_of(text: str) -> list[Diagnostic]:
     return check_thoroughly(checked(text))
 
@@ -169,11 +174,11 @@ def test_a_programme(changes: list[Change]) -> None:
 
 def test_every_check_is_in_the_table_and_the_catalogue() -> None:
     listed = {code for _, changes in CASES for code, _, _ in marked(changed(changes))[1]}
-    checks: tuple[Callable[..., object], ...] = (
-        *thorough.OF_A_WHOLE_PROGRAMME,
-        *thorough.OF_A_SOUND_PROGRAMME,
+    needs: tuple[Needs, ...] = ("part", "whole", "sound")
+    checks = [each for need in needs for each in registered_checks("programme", need, thorough=True)]
+    assert {code for each in checks for code in each.codes} - listed == {"M349", "M350"}, (
+        "marks have their own tests"
     )
-    assert {code_of(each) for each in checks} <= listed
     assert listed <= set(CATALOGUE)
 
 
@@ -293,7 +298,7 @@ def covered(on: str, *changes: Change, terms: str = TERMS) -> list[str]:
     loaded = load(Calendar, sourced(terms, "c.yaml"))
     assert loaded.value is not None
     text = changed(list(changes))
-    shelf = Shelf([checked(text)], [Calendared(loaded.value, loaded.places)])
+    shelf = ProgrammeFolder([checked(text)], [Calendared(loaded.value, loaded.places)])
     said = []
     for each in check_coverage(shelf, date.fromisoformat(on)):
         ((span, _),) = each.also
@@ -345,7 +350,7 @@ def test_a_calendar_that_nobody_names_is_some_settings_own() -> None:
     mine = load(Calendar, sourced(TERMS, "c.yaml"))
     assert other.value is not None
     assert mine.value is not None
-    shelf = Shelf(
+    shelf = ProgrammeFolder(
         [checked(changed([NAMED]))],
         [Calendared(each.value, each.places) for each in (mine, other) if each.value],
     )
@@ -353,7 +358,7 @@ def test_a_calendar_that_nobody_names_is_some_settings_own() -> None:
         "c.yaml",
         "d.yaml",
     ]
-    two = Shelf(
+    two = ProgrammeFolder(
         [
             *shelf.programmes,
             checked(

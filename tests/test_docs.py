@@ -11,7 +11,7 @@ import click
 import pytest
 from offer import cli
 from offer.engine.language import programme
-from offer.engine.rules import rulebook as rules
+from offer.engine.rules import status_words as rules
 
 ROOT = Path(__file__).parent.parent
 LANGUAGE = (ROOT / "docs" / "language.md").read_text(encoding="utf-8")

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from offer.engine.answers.answer import Answer, CommitmentStatus, StageStatus
-from offer.engine.answers.build import Desk
+from offer.engine.answers.build import AnswerBuilder
 from offer.engine.library import load_library
 from offer.engine.records.store.yaml_folder import YamlFolder
 
@@ -15,8 +15,8 @@ FOLDER = Path(__file__).parent.parent / "examples" / "programmes"
 
 
 @cache
-def desk() -> Desk:
-    return Desk(load_library(FOLDER, "examples/programmes"), "builtin")
+def desk() -> AnswerBuilder:
+    return AnswerBuilder(load_library(FOLDER, "examples/programmes"), "builtin")
 
 
 def ask(setting: str, on: str) -> Answer:

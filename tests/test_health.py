@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from offer.engine.answers.build import Desk
+from offer.engine.answers.build import AnswerBuilder
 from offer.engine.answers.records_health import health
 from offer.engine.language.programme import Scalar
 from offer.engine.language.setting import (
@@ -183,10 +183,10 @@ def trained(on: str = "2026-09-24", activity: str = "connection-training", *who:
 
 
 def test_records_in_order_have_nothing_to_say(library: Library) -> None:
-    assert health(Desk(library, "builtin"), setting(trained()), ON) == health(
-        Desk(library, "builtin"), setting(trained()), date(2026, 9, 24)
+    assert health(AnswerBuilder(library, "builtin"), setting(trained()), ON) == health(
+        AnswerBuilder(library, "builtin"), setting(trained()), date(2026, 9, 24)
     )
-    found = health(Desk(library, "builtin"), setting(trained()), ON)
+    found = health(AnswerBuilder(library, "builtin"), setting(trained()), ON)
     assert (found.orphans, found.idle, found.enrolled) == ((), (), True)
 
 
@@ -209,7 +209,7 @@ def test_records_in_order_have_nothing_to_say(library: Library) -> None:
     ],
 )  # fmt: skip
 def test_names_that_lead_nowhere(library: Library, records: Setting, says: str, because: str) -> None:
-    orphans = health(Desk(library, "builtin"), records, ON).orphans
+    orphans = health(AnswerBuilder(library, "builtin"), records, ON).orphans
     assert any(says in one.says and because in one.because for one in orphans), orphans
     assert len(orphans) == 1
 
@@ -231,13 +231,15 @@ def test_names_that_lead_nowhere(library: Library, records: Setting, says: str, 
 def test_entries_that_count_for_nothing_say_why(
     library: Library, log: tuple[Entry, ...], because: str
 ) -> None:
-    found = health(Desk(library, "builtin"), setting(*log), ON)
+    found = health(AnswerBuilder(library, "builtin"), setting(*log), ON)
     assert found.orphans == ()
     assert [because in one.because for one in found.idle] == [True], found.idle
 
 
 def test_what_is_dated_later_is_looked_at_too(library: Library) -> None:
-    found = health(Desk(library, "builtin"), setting(trained("2027-01-01", "conection-training")), ON)
+    found = health(
+        AnswerBuilder(library, "builtin"), setting(trained("2027-01-01", "conection-training")), ON
+    )
     assert len(found.orphans) == 1
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 import yaml
-from offer.engine.answers.build import Desk
+from offer.engine.answers.build import AnswerBuilder
 from offer.engine.library import load_library
 from offer.engine.reading.source import read_path
 from offer.engine.records.open import open_records
@@ -425,12 +425,12 @@ EXPECTED: dict[str, tuple[str, str, str, list[tuple[str, str, str | None, str | 
 
 
 @pytest.fixture(scope="module")
-def desk() -> Desk:
-    return Desk(load_library(FILE.parent, "programmes"), "builtin")
+def desk() -> AnswerBuilder:
+    return AnswerBuilder(load_library(FILE.parent, "programmes"), "builtin")
 
 
 @pytest.mark.parametrize("urn", EXPECTED)
-def test_an_example_answers_as_its_first_line_says(urn: str, desk: Desk) -> None:
+def test_an_example_answers_as_its_first_line_says(urn: str, desk: AnswerBuilder) -> None:
     recorded = open_records(str(EXAMPLES)).load(urn)
     assert recorded.problems == ()
     answer = desk.answer(recorded.setting, "relational-practice", ON)
@@ -461,7 +461,9 @@ GAPS = {
 
 
 @pytest.mark.parametrize(("urn", "commitment"), GAPS)
-def test_an_example_lacks_exactly_what_it_is_there_to_show(urn: str, commitment: str, desk: Desk) -> None:
+def test_an_example_lacks_exactly_what_it_is_there_to_show(
+    urn: str, commitment: str, desk: AnswerBuilder
+) -> None:
     answer = desk.answer(open_records(str(EXAMPLES)).load(urn).setting, "relational-practice", ON)
     stage = next(stage for stage in answer.stages if stage.id == answer.current_stage)
     assert next(item.gaps for item in stage.commitments if item.id == commitment) == GAPS[urn, commitment]
@@ -479,7 +481,9 @@ def test_examples_are_named_listed_and_introduced() -> None:
     assert len({yaml.safe_load(file.read_text(encoding="utf-8"))["name"] for file in files}) == len(files)
 
 
-def test_a_setting_that_did_nothing_is_asked_after_six_weeks_and_not_a_day_before(desk: Desk) -> None:
+def test_a_setting_that_did_nothing_is_asked_after_six_weeks_and_not_a_day_before(
+    desk: AnswerBuilder,
+) -> None:
     setting = open_records(str(EXAMPLES)).load("137002").setting
     for day, raised in ((date(2026, 10, 18), False), (date(2026, 10, 19), True)):
         answer = desk.answer(setting, "relational-practice", day)
@@ -502,7 +506,7 @@ def test_the_changes_that_the_designers_page_shows_can_be_made(tmp_path: Path) -
         (tmp_path / "calendars" / calendar.name).write_bytes(calendar.read_bytes())
     library = load_library(tmp_path, "programmes")
     assert library.warnings == ()
-    desk = Desk(library, "builtin")
+    desk = AnswerBuilder(library, "builtin")
     steps = desk.answer(
         open_records(str(EXAMPLES)).load("137007").setting, "relational-practice", date(2027, 3, 26)
     )

@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 import yaml
-from offer.engine.answers.build import Desk
+from offer.engine.answers.build import AnswerBuilder
 from offer.engine.diagnostics import ProblemsFound
 from offer.engine.library import load_library
 from offer.engine.render.json import in_full
-from offer.engine.rules.rulebook import (
+from offer.engine.rules.status_words import (
     COMMITMENT_WORDS,
     ELIGIBILITY_WORDS,
     ENGINE_FLAGS,
@@ -186,7 +186,7 @@ class Guard:
         """The name of a case that fails, or `refused` where the programme has errors; None where all pass."""
         self.file.write_text(yaml.dump(data, Dumper=_Plain, sort_keys=False), encoding="utf-8")
         try:
-            desk = Desk(load_library(self.folder, "changed"), "builtin")
+            desk = AnswerBuilder(load_library(self.folder, "changed"), "builtin")
         except ProblemsFound:
             return "refused"
         for at in self.order:
@@ -197,7 +197,7 @@ class Guard:
                 return self.scenarios.cases[at].name
         return None
 
-    def _fails(self, at: int, desk: Desk) -> bool:
+    def _fails(self, at: int, desk: AnswerBuilder) -> bool:
         for way, check, day in checks_of(self.scenarios.cases[at], at):
             answer = desk.answer(self.settings[at], self.scenarios.scenarios, day)
             shape = answer_of(answer.programme.index)

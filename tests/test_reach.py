@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
-from offer.engine.answers.build import Desk
+from offer.engine.answers.build import AnswerBuilder
 from offer.engine.language.index import Index
 from offer.engine.language.programme import Programme
 from offer.engine.language.setting import Setting
@@ -43,7 +43,7 @@ def reach(commitments: str, log: list[dict[str, Any]], on: str = "2026-02-02") -
     setting = load(Setting, records).value
     assert setting is not None
     library = Library((CheckedProgramme(programme, Index(programme), source, "p.yaml"),), {}, ())
-    stage = Desk(library, "builtin").answer(setting, "p", date.fromisoformat(on)).stages[0]
+    stage = AnswerBuilder(library, "builtin").answer(setting, "p", date.fromisoformat(on)).stages[0]
     assert stage.due_on == date(2026, 5, 21)
     return {
         one.id: (str(one.earliest_on), str(one.latest_on))

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from offer.engine.diagnostics import Span
 from offer.engine.rules.clauses import (
+    InferenceRule,
     NotStratified,
-    Rule,
     RuleTooLarge,
     compile_rules,
 )
@@ -25,7 +25,7 @@ from offer.engine.rules.formulas import (
     Not,
 )
 from offer.engine.rules.inference.engines import choose_engine
-from offer.engine.rules.inference.proof import prove, walk, what_to_record
+from offer.engine.rules.inference.proof import prove, walk_proof, what_to_record
 from offer.engine.rules.inference.protocol import EngineUnavailable
 from offer.engine.rules.inference.reasoner import Reasoner, conclude
 from offer.engine.rules.inference.shortfall import missing
@@ -102,7 +102,7 @@ def test_nothing_at_all() -> None:
 
 def test_clauses_as_data() -> None:
     span = Span("a.yaml", 1, 1, 1, 9)
-    rule = Rule("p", All((Atom("a"), Not(Atom("b")))), "no-b", "a without b", span)
+    rule = InferenceRule("p", All((Atom("a"), Not(Atom("b")))), "no-b", "a without b", span)
     (clause,) = compile_rules([rule], frozenset("ab")).clauses
     assert (clause.head, clause.body, clause.stratum) == ("p", ("a", "not:b"), 0)
     assert (clause.rule, clause.says, clause.span) == ("no-b", "a without b", span)
@@ -137,7 +137,7 @@ def test_a_count_too_large_is_refused() -> None:
 )
 def test_atoms_outside_the_grammar_are_refused(atom: str) -> None:
     with pytest.raises(ValueError, match="not an atom"):
-        compile_rules([Rule("p", Atom(atom), "r")], frozenset())
+        compile_rules([InferenceRule("p", Atom(atom), "r")], frozenset())
 
 
 def test_a_circle_through_not_names_a_smallest_one() -> None:
@@ -192,7 +192,7 @@ def test_deep_chains(engine: str) -> None:
     got = conclude(rules, inputs, frozenset(), engine)
     # 199 turns through `not` by p:1990: what starts true ends false.
     assert [got.value(f"p:{n}") for n in (9, 10, 19, 20, 1999)] == [True, False, False, True, False]
-    assert sum(1 for _ in walk(prove(rules, got, "p:1999"))) > 5
+    assert sum(1 for _ in walk_proof(prove(rules, got, "p:1999"))) > 5
     assert missing(rules, got, "p:1999", lambda _: (1.0,)).needed
     doubt = conclude(rules, frozenset(["other"]), frozenset(["in"]), engine)
     assert doubt.value("p:1999") is None
@@ -200,7 +200,7 @@ def test_deep_chains(engine: str) -> None:
     nested: Formula = Atom("in")
     for n in range(2000):
         nested = (All if n % 2 else AnyOf)((nested, Atom("other")))
-    rules = compile_rules([Rule("p", AtLeast(1, (Not(nested),)), "r")], inputs)
+    rules = compile_rules([InferenceRule("p", AtLeast(1, (Not(nested),)), "r")], inputs)
     assert conclude(rules, frozenset(["in"]), frozenset(), engine).value("p") is True
 
 
@@ -248,7 +248,7 @@ def test_engines_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
     def fails() -> None:
         raise ImportError("no module named so")
 
-    monkeypatch.setattr(durable, "load", fails)
+    monkeypatch.setattr(durable, "load_durable", fails)
     assert choose_engine("auto") == "builtin"
     with pytest.raises(EngineUnavailable, match=r"pip install '\.\[durable\]'.*C compiler.*below 3\.13"):
         choose_engine("durable")
@@ -267,9 +267,9 @@ def test_no_reasoning_module_imports_what_is_slow() -> None:
     code = (
         "import sys\n"
         "before = set(sys.modules)\n"
-        "from offer.engine.rules.clauses import Rule, Atom, compile_rules\n"
+        "from offer.engine.rules.clauses import InferenceRule, Atom, compile_rules\n"
         "from offer.engine.rules.inference.reasoner import conclude\n"
-        "got = conclude(compile_rules([Rule('p', Atom('a'), 'r')], frozenset('a')), frozenset('a'))\n"
+        "got = conclude(compile_rules([InferenceRule('p', Atom('a'), 'r')], frozenset('a')), frozenset('a'))\n"
         "assert got.value('p') is True\n"
         "print(*sorted(set(sys.modules) - before))\n"
     )

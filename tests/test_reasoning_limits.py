@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from offer.engine.rules.inference.partition import Limits, lay_out
+from offer.engine.rules.inference.partition import RulesetLimits, lay_out
 from offer.engine.rules.inference.protocol import EngineFailed
 from offer.engine.rules.inference.reasoner import Reasoner
 from reasoning_help import compiled, needs_durable
@@ -69,9 +69,11 @@ def run(pairs: str, number: int) -> str:
 @pytest.mark.parametrize(
     ("pairs", "limit", "says"),
     [
-        (TESTS, Limits().tests, "tests 501 atoms (at most 500)"),
-        (USES, Limits().uses, "tests one atom 241 times (at most 240)"),
-        pytest.param(CLAUSES, Limits().clauses, "2001 clauses depend on each other", marks=pytest.mark.slow),
+        (TESTS, RulesetLimits().tests, "tests 501 atoms (at most 500)"),
+        (USES, RulesetLimits().uses, "tests one atom 241 times (at most 240)"),
+        pytest.param(
+            CLAUSES, RulesetLimits().clauses, "2001 clauses depend on each other", marks=pytest.mark.slow
+        ),
     ],
     ids=["tests", "uses", "clauses"],
 )
@@ -108,7 +110,7 @@ def test_conditions_of_one_rule(number: int) -> None:
 def test_blocks_keep_within_the_limits() -> None:
     """What is cut keeps to the limits and to the order: nothing is read before the block that derives it."""
     pairs = [(f"p:{n}", ("all", f"in:{n % 7}", f"p:{n - 1}" if n else "in:0", "in:1")) for n in range(900)]
-    limits = Limits(tests=40, uses=20, clauses=30, cut=25)
+    limits = RulesetLimits(tests=40, uses=20, clauses=30, cut=25)
     rules = compiled(pairs, frozenset(f"in:{n}" for n in range(7)))
     layout = lay_out(rules, limits)
     later = {2 * layout.number[head] for head in rules.by_head}

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 from offer.engine.diagnostics import Span
-from offer.engine.rules.clauses import Rule, compile_rules
+from offer.engine.rules.clauses import InferenceRule, compile_rules
 from offer.engine.rules.formulas import All, Atom, Not
 from offer.engine.rules.inference.proof import (
     Proof,
     prove,
-    walk,
+    walk_proof,
     what_to_record,
 )
 from offer.engine.rules.inference.reasoner import conclude
@@ -32,7 +32,7 @@ def outline(pairs: list[tuple[str, Any]], inputs: str, true: str, atom: str, unk
     got = conclude(rules, frozenset(true.split()), frozenset(unknown.split()), "builtin")
     return [
         f"{'  ' * depth}{each.atom} {each.value} {each.rule}".rstrip() + (" again" if again else "")
-        for depth, each, again in walk(prove(rules, got, atom))
+        for depth, each, again in walk_proof(prove(rules, got, atom))
     ]
 
 
@@ -86,7 +86,7 @@ def test_what_is_shared_is_one_object_and_shown_once() -> None:
         ]
     rules = compiled(pairs, "a")
     proof = prove(rules, conclude(rules, frozenset("a"), frozenset(), "builtin"), "p:59")
-    lines = list(walk(proof))
+    lines = list(walk_proof(proof))
     # Written out it would be 2 to the 59th.
     assert len(lines) < 300
     assert proof.parts[0].parts[0] is proof.parts[1].parts[1]
@@ -95,7 +95,7 @@ def test_what_is_shared_is_one_object_and_shown_once() -> None:
 def test_rule_words_and_span_come_with_the_proof() -> None:
     span = Span("offer.yaml", 7, 3, 7, 20)
     rules = compile_rules(
-        [Rule("p", All((Atom("a"), Not(Atom("b")))), "the-rule", "Because", span)], frozenset("ab")
+        [InferenceRule("p", All((Atom("a"), Not(Atom("b")))), "the-rule", "Because", span)], frozenset("ab")
     )
     proof = prove(rules, conclude(rules, frozenset("a"), frozenset(), "builtin"), "p")
     assert (proof.rule, proof.says, proof.span) == ("the-rule", "Because", span)
@@ -118,7 +118,7 @@ def depends_on_itself(rules: list[tuple[str, Any]], head: str) -> bool:
 def check_proof(case: Case, of: Mapping[str, int], root: Proof) -> None:
     """Every step settles its conclusion by its parts alone, whatever all other atoms are, and none rests on itself."""
     above: list[Proof] = []
-    for depth, proof, again in walk(root):
+    for depth, proof, again in walk_proof(root):
         del above[depth:]
         assert all(proof.atom != each.atom for each in above)
         above.append(proof)

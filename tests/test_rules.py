@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from offer.engine.answers.build import Desk, Worked
+from offer.engine.answers.build import AnswerBuilder, TracedAnswer
 from offer.engine.authoring.validate import validate_text
 from offer.engine.library import load_library
 from offer.engine.records.open import open_records
@@ -17,8 +17,8 @@ ROOT = Path(__file__).parent.parent
 ON = date(2026, 11, 23)
 
 
-def worked(id: str) -> Worked:
-    desk = Desk(load_library(ROOT / "programmes", "programmes"), "builtin")
+def worked(id: str) -> TracedAnswer:
+    desk = AnswerBuilder(load_library(ROOT / "programmes", "programmes"), "builtin")
     return desk.work(open_records(str(ROOT / "examples/records")).load(id).setting, "relational-practice", ON)
 
 
@@ -154,7 +154,7 @@ def test_of_rules_with_one_conclusion_the_first_that_fires_words_it(
     )
     setting = open_records(str(records)).load("s").setting
     for engine in ("builtin", "auto"):
-        answer = Desk(load_library(tmp_path, "p"), engine).answer(setting, "p", ON)
+        answer = AnswerBuilder(load_library(tmp_path, "p"), engine).answer(setting, "p", ON)
         called = [one for one in answer.next_steps if one.about == "call"]
         assert [(one.who, one.says, one.because, one.urgency) for one in called] == [step]
         assert [(one.says, one.because) for one in answer.entitled] == [book]

@@ -18,7 +18,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from offer.engine.answers.build import Desk
+from offer.engine.answers.build import AnswerBuilder
 from offer.engine.language.scenario_file import (
     Case,
     Check,
@@ -429,7 +429,7 @@ def answers() -> Iterator[tuple[Any, dict[str, Any]]]:
     """The shape and the answer of every example setting."""
     for programmes, records in (("programmes", "examples/records"), ("examples/programmes",) * 2):
         library = load_library(ROOT / programmes, programmes)
-        desk = Desk(library, "builtin")
+        desk = AnswerBuilder(library, "builtin")
         folder = ROOT / records / ("records" if records == programmes else "")
         for each in YamlFolder(folder).load_all():
             assert isinstance(each, Recorded)

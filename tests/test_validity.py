@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 from offer.engine.answers.answer import Answer
-from offer.engine.answers.build import Desk
+from offer.engine.answers.build import AnswerBuilder
 from offer.engine.authoring.validate import validate_text
 from offer.engine.language.index import Index
 from offer.engine.language.programme import Programme
@@ -55,7 +55,7 @@ def answer(log: list[dict[str, Any]], on: str, programme: str = PROGRAMME) -> An
     setting = load(Setting, records).value
     assert setting is not None
     library = Library((CheckedProgramme(value, Index(value), source, "first-aid.yaml"),), {}, ())
-    return Desk(library, "builtin").answer(setting, "first-aid", date.fromisoformat(on))
+    return AnswerBuilder(library, "builtin").answer(setting, "first-aid", date.fromisoformat(on))
 
 
 def course(day: str, *people: str) -> dict[str, Any]:

@@ -59,16 +59,16 @@ def test_every_conclusion_of_every_example_can_be_explained(run: Run) -> None:
     from datetime import date
     from pathlib import Path
 
-    from offer.engine.answers.build import Desk
-    from offer.engine.answers.explain import names, why
+    from offer.engine.answers.build import AnswerBuilder
+    from offer.engine.answers.explain import conclusion_names, explain_conclusion
     from offer.engine.library import load_library
     from offer.engine.records.open import open_records
 
-    desk = Desk(load_library(Path("programmes"), "programmes"), "builtin")
+    desk = AnswerBuilder(load_library(Path("programmes"), "programmes"), "builtin")
     for recorded in open_records("examples/records").load_all():
         worked = desk.work(recorded.setting, "relational-practice", date(2026, 11, 23))
-        for name, atom in names(worked).items():
-            found = why(worked, name)
+        for name, atom in conclusion_names(worked).items():
+            found = explain_conclusion(worked, name)
             assert found.holds == worked.conclusions.value(atom)
             assert found.says
             assert found.lines

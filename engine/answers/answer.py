@@ -14,14 +14,14 @@ from typing import Annotated, Any, ClassVar
 
 from ..frozen import frozen
 from ..library import CheckedProgramme
-from ..rules.rulebook import (
+from ..rules.status_words import (
     COMMITMENT_WORDS,
     ELIGIBILITY_WORDS,
     ITEM_WORDS,
     PROGRAMME_WORDS,
     STAGE_WORDS,
 )
-from .outstanding import Progress
+from .outstanding import CountProgress
 
 # A text that is one of a few words is annotated with them; with the key of a list where it is an id in that list.
 StageWord = Annotated[str, STAGE_WORDS]
@@ -55,7 +55,7 @@ class CommitmentStatus:
     earliest_on: date | None
     latest_on: date | None
     gaps: tuple[str, ...]
-    progress: tuple[Progress, ...]
+    progress: tuple[CountProgress, ...]
     evidence: tuple[str, ...]
     not_counted: tuple[str, ...]
 

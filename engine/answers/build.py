@@ -1,6 +1,6 @@
-"""Answers: from a setting's records to the tree of `answer.py`.
+"""Builds answers: from a setting's records and a library to the tree of `answer.py`.
 
-Source: language.md sections 4 and 5. Every word is a conclusion of the rules; every day is the timeline's.
+Every word in an answer is a conclusion of the rules, every day one of the timeline (docs/language.md).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from datetime import date
 
 from ..evaluation.deadlines import earliest, latest
 from ..evaluation.dependencies import Plan
-from ..evaluation.enrolment import standing
+from ..evaluation.enrolment import enrolment_state
 from ..evaluation.record_warnings import Notice, notices
 from ..evaluation.results import (
     CommitmentDays,
@@ -18,25 +18,24 @@ from ..evaluation.results import (
     StageDays,
     Timeline,
 )
-from ..evaluation.timeline import Case
+from ..evaluation.timeline import EvaluationCase
 from ..frozen import frozen
 from ..language.calendar_file import Calendar
 from ..language.index import Index, walk
-from ..language.labels import label, stage_label
-from ..language.programme import Stage
+from ..language.programme import Criterion, Stage
 from ..language.setting import Setting
 from ..library import CheckedProgramme, Library
+from ..rules.atoms import atom, parse_atom
 from ..rules.inference.reasoner import Conclusions, Reasoner
-from ..rules.rulebook import (
+from ..rules.rulebook import RuleBook
+from ..rules.status_words import (
     COMMITMENT_WORDS,
     ELIGIBILITY_WORDS,
     ITEM_WORDS,
     PROGRAMME_WORDS,
     STAGE_WORDS,
-    RuleBook,
-    Step,
 )
-from ..text.english import join_words, long_date
+from ..text.english import join_words
 from .answer import (
     Answer,
     CommitmentStatus,
@@ -44,20 +43,20 @@ from .answer import (
     Entitlement,
     Flag,
     ItemStatus,
-    NextStep,
     StageStatus,
 )
-from .evidence_text import Telling
+from .evidence_text import EvidenceText
 from .facts import Situation, situation
-from .outstanding import Words, value_words
+from .next_steps import NextSteps
+from .outstanding import OutstandingText, value_words
 
 
 @frozen
-class Worked:
+class TracedAnswer:
     """An answer with what it was worked out from, for proofs."""
 
     answer: Answer
-    case: Case
+    case: EvaluationCase
     timeline: Timeline
     book: RuleBook
     situation: Situation
@@ -75,7 +74,7 @@ class _Ready:
     reasoner: Reasoner
 
 
-class Desk:
+class AnswerBuilder:
     """Answers for any number of settings from one library, with one engine."""
 
     def __init__(self, library: Library, engine: str = "auto") -> None:
@@ -92,30 +91,25 @@ class Desk:
         """The answer for one setting and programme as of a day. Raises KeyError for an unknown programme."""
         return self.work(setting, programme, on).answer
 
-    def work(self, setting: Setting, programme: str, on: date) -> Worked:
+    def work(self, setting: Setting, programme: str, on: date) -> TracedAnswer:
         """The answer with everything it was worked out from."""
-        stands = standing(setting, programme, on)
-        checked, gap = self.library.in_force(programme, stands.enrolled_on or stands.as_of)
+        enrolment = enrolment_state(setting, programme, on)
+        checked, gap = self.library.in_force(programme, enrolment.enrolled_on or enrolment.as_of)
         ready = self._prepare(checked)
-        calendar = self._calendar(setting, checked)
-        case = Case(setting, checked.index, ready.plan, calendar)
+        case = EvaluationCase(setting, checked.index, ready.plan, self._calendar(setting, checked))
         timeline = case.at(on)
-        found = notices(
-            case,
-            timeline,
-            self._others(setting, programme, on),
-            self.library.programmes,
-            tuple(self.library.calendars),
-            not gap,
-        )
-        seen = situation(case, timeline, ready.book, found)
-        conclusions = ready.reasoner.conclude(seen.true, seen.unknown)
-        counts = _to_record(ready.book, case, conclusions) if seen.unknown else {}
-        if counts:
-            seen = Situation(seen.true | {f"attribute:{name}:undecided" for name in counts}, seen.unknown)
-            conclusions = ready.reasoner.conclude(seen.true, seen.unknown)
-        answer = _Writer(ready, case, timeline, found, conclusions, counts, on).answer()
-        return Worked(answer, case, timeline, ready.book, seen, conclusions, found)
+        others = self._others(setting, programme, on)
+        calendars = tuple(self.library.calendars)
+        reported = notices(case, timeline, others, self.library.programmes, calendars, not gap)
+        facts = situation(case, timeline, ready.book, reported)
+        conclusions = ready.reasoner.conclude(facts.true, facts.unknown)
+        to_record = _to_record(ready.book, case, conclusions) if facts.unknown else {}
+        if to_record:
+            undecided = {atom("attribute", name, "undecided") for name in to_record}
+            facts = Situation(facts.true | undecided, facts.unknown)
+            conclusions = ready.reasoner.conclude(facts.true, facts.unknown)
+        answer = _AnswerTree(ready, case, timeline, conclusions).answer(reported, to_record, on)
+        return TracedAnswer(answer, case, timeline, ready.book, facts, conclusions, reported)
 
     def _prepare(self, checked: CheckedProgramme) -> _Ready:
         ready = self._ready.get(id(checked))
@@ -130,253 +124,153 @@ class Desk:
         return own or self.library.calendars.get(checked.programme.calendar or "")
 
     def _others(self, setting: Setting, programme: str, on: date) -> list[Index]:
-        found = []
-        for other in self.programmes_of(setting, on):
-            if other != programme:
-                enrolled = standing(setting, other, on).enrolled_on
-                found.append(self.library.in_force(other, enrolled or on)[0].index)
-        return found
+        """The other programmes of the setting, each in the version that it enrolled in."""
+        return [
+            self.library.in_force(other, enrolment_state(setting, other, on).enrolled_on or on)[0].index
+            for other in self.programmes_of(setting, on)
+            if other != programme
+        ]
 
 
-def _to_record(book: RuleBook, case: Case, conclusions: Conclusions) -> dict[str, int]:
+def _to_record(book: RuleBook, case: EvaluationCase, conclusions: Conclusions) -> dict[str, int]:
     """The attributes that unknown conclusions wait for, each with how many."""
     from ..rules.inference.proof import what_to_record
 
     criteria = {criterion.id: criterion for criterion in case.programme.eligibility}
     counts: dict[str, int] = {}
-    for atom, count in what_to_record(book.compiled, conclusions):
-        kind, _, rest = atom.partition(":")
+    for fact, count in what_to_record(book.compiled, conclusions):
+        kind, thing, _ = parse_atom(fact)
         if kind == "test":
-            asked = [book.tests[int(rest)].attribute]
+            asked = [book.tests[int(thing)].attribute]
         else:
-            asked = [part.attribute for part in walk(criteria[rest.partition(":")[0]].needs)]
+            asked = [part.attribute for part in walk(criteria[thing].needs)]
         for name in dict.fromkeys(asked):
             if name is not None and name not in case.values:
                 counts[name] = counts.get(name, 0) + count
     return counts
 
 
-class _Writer:
-    """Writes one answer from days and conclusions."""
+class _AnswerTree:
+    """Makes the parts of one answer from computed days and conclusions."""
 
     def __init__(
         self,
         ready: _Ready,
-        case: Case,
+        case: EvaluationCase,
         timeline: Timeline,
-        found: Sequence[Notice],
         conclusions: Conclusions,
-        counts: dict[str, int],
-        on: date,
     ) -> None:
-        self.ready, self.case, self.timeline = ready, case, timeline
-        self.found, self.conclusions, self.counts, self.on = found, conclusions, counts, on
-        self.index, self.programme = case.index, case.programme
-        self.telling = Telling(case.index, case.roles, timeline)
+        self.ready, self.case, self.timeline, self.conclusions = ready, case, timeline, conclusions
+        self.programme = case.programme
+        self.evidence = EvidenceText(case.index, case.roles, timeline)
         self.limits = latest(case, timeline)
 
-    def holds(self, atom: str) -> bool:
-        return self.conclusions.value(atom) is True
+    def holds(self, kind: str, *fields: str) -> bool:
+        return self.conclusions.value(atom(kind, *fields)) is True
 
-    def word(self, kind: str, words: Sequence[str]) -> str:
+    def word(self, words: Sequence[str], kind: str, *thing: str) -> str:
         """The one word of a closed set that was concluded; empty if its rule is gone."""
-        return next((word for word in words if self.holds(f"{kind}:{word}")), "")
+        return next((word for word in words if self.holds(kind, *thing, word)), "")
 
-    def answer(self) -> Answer:
-        stages = tuple(self.stage(days) for days in self.timeline.stages.values())
-        current = next((stage.id for stage in stages if stage.status in ("open", "in_progress")), None)
+    def answer(self, notices: Sequence[Notice], to_record: Mapping[str, int], on: date) -> Answer:
+        setting = self.case.setting
+        stages = {days.stage.id: self.stage(days) for days in self.timeline.stages.values()}
+        started = [stage.id for stage in stages.values() if stage.status in ("open", "in_progress")]
+        next_steps = NextSteps(self.case.index, self.timeline, self.conclusions, stages, on)
         return Answer(
-            as_of=self.on,
-            setting=self.case.setting.setting,
-            name=self.case.setting.name or self.case.setting.setting,
+            as_of=on,
+            setting=setting.setting,
+            name=setting.name or setting.setting,
             programme=self.ready.checked,
-            status=self.word("programme", PROGRAMME_WORDS),
-            enrolled_on=self.timeline.standing.enrolled_on,
+            status=self.word(PROGRAMME_WORDS, "programme"),
+            enrolled_on=self.timeline.enrolment.enrolled_on,
             engine=self.conclusions.engine,
             notice=self.conclusions.notice,
-            eligibility=self.word("eligibility", ELIGIBILITY_WORDS),
-            criteria=tuple(self.criteria()),
-            stages=stages,
-            current_stage=current,
-            flags=tuple(self.flags()),
-            next_steps=tuple(self.steps({stage.id: stage for stage in stages})),
+            eligibility=self.word(ELIGIBILITY_WORDS, "eligibility"),
+            criteria=tuple(self.criterion(criterion) for criterion in self.programme.eligibility),
+            stages=tuple(stages.values()),
+            current_stage=next(iter(started), None),
+            flags=tuple(self.flags(notices)),
+            next_steps=tuple(next_steps.listed(self.ready.book.steps)),
             entitled=tuple(self.entitled()),
-            to_record=tuple(sorted(self.counts.items(), key=lambda one: -one[1])),
+            to_record=tuple(sorted(to_record.items(), key=lambda counted: -counted[1])),
         )
 
-    def criteria(self) -> list[CriterionStatus]:
-        found = []
-        for criterion in self.programme.eligibility:
-            names = dict.fromkeys(
-                part.attribute for part in walk(criterion.needs) if part.attribute is not None
-            )
-            recorded = [
-                f"{name} is {self.case.setting.attributes[name].text}"
-                if name in self.case.values
-                else f"{name} is not recorded"
-                for name in names
-            ]
-            tests = [value_words(part) for part in walk(criterion.needs) if part.attribute is not None]
-            wanted = (
-                f"; it must {'not be' if tests[0].startswith('not ') else 'be'} {tests[0].removeprefix('not ')}"
-                if len(tests) == 1
-                else ""
-            )
-            word = self.word(f"criterion:{criterion.id}", ELIGIBILITY_WORDS)
-            says = criterion.says or criterion.id
-            found.append(CriterionStatus(criterion.id, word, says, join_words(recorded) + wanted))
-        return found
+    def criterion(self, criterion: Criterion) -> CriterionStatus:
+        tests = [part for part in walk(criterion.needs) if part.attribute is not None]
+        recorded = [
+            f"{name} is {self.case.setting.attributes[name].text}"
+            if name in self.case.values
+            else f"{name} is not recorded"
+            for name in dict.fromkeys(part.attribute or "" for part in tests)
+        ]
+        because = join_words(recorded)
+        if len(tests) == 1:
+            wanted = value_words(tests[0])
+            must = "must not be" if wanted.startswith("not ") else "must be"
+            because += f"; it {must} {wanted.removeprefix('not ')}"
+        word = self.word(ELIGIBILITY_WORDS, "criterion", criterion.id)
+        return CriterionStatus(criterion.id, word, criterion.says or criterion.id, because)
 
     def stage(self, days: StageDays) -> StageStatus:
-        id = days.stage.id
-        keys = [f"{id}.{commitment.id}" for commitment in days.stage.commitments]
+        stage = days.stage
+        keys = [f"{stage.id}.{commitment.id}" for commitment in stage.commitments]
         return StageStatus(
-            id=id,
-            status=self.word(f"stage:{id}", STAGE_WORDS),
-            overdue=self.holds(f"stage:{id}:overdue"),
-            late=self.holds(f"stage:{id}:late"),
-            paused=self.holds(f"stage:{id}:paused"),
+            id=stage.id,
+            status=self.word(STAGE_WORDS, "stage", stage.id),
+            overdue=self.holds("stage", stage.id, "overdue"),
+            late=self.holds("stage", stage.id, "late"),
+            paused=self.holds("stage", stage.id, "paused"),
             opened_on=days.opened,
             started_on=days.started,
             due_on=days.due,
             completed_on=days.completed,
             commitments=tuple(self.commitment(self.timeline.commitments[key]) for key in keys),
-            resources=self.items("resource", self.timeline.resources, days.stage),
-            certificates=self.items("certificate", self.timeline.certificates, days.stage),
+            resources=self.items("resource", self.timeline.resources, stage),
+            certificates=self.items("certificate", self.timeline.certificates, stage),
         )
 
     def items(self, kind: str, items: Mapping[str, ItemDays], stage: Stage) -> tuple[ItemStatus, ...]:
-        found = []
-        for item in items.values():
-            if item.stage is stage:
-                word = self.word(f"{kind}:{item.id}", ITEM_WORDS)
-                day = item.issued if word == "issued" else item.fell_due if word == "due" else None
-                found.append(ItemStatus(item.id, word, day))
-        return tuple(found)
+        return tuple(self.item(kind, item) for item in items.values() if item.stage is stage)
+
+    def item(self, kind: str, item: ItemDays) -> ItemStatus:
+        word = self.word(ITEM_WORDS, kind, item.id)
+        return ItemStatus(item.id, word, {"issued": item.issued, "due": item.fell_due}.get(word))
 
     def commitment(self, days: CommitmentDays) -> CommitmentStatus:
-        kind = f"commitment:{days.key}"
-        words = Words(days, self.index)
+        outstanding = OutstandingText(days, self.case.index)
         return CommitmentStatus(
             id=days.commitment.id,
-            status=self.word(kind, COMMITMENT_WORDS),
+            status=self.word(COMMITMENT_WORDS, "commitment", days.key),
             met_on=days.day,
             from_on=days.from_on,
             due_on=days.due_on,
-            late=self.holds(f"{kind}:late"),
-            overdue=self.holds(f"{kind}:overdue"),
+            late=self.holds("commitment", days.key, "late"),
+            overdue=self.holds("commitment", days.key, "overdue"),
             earliest_on=earliest(self.case, days),
             latest_on=self.limits.get(days.key),
-            gaps=words.gaps(),
-            progress=words.progress(),
-            evidence=self.telling.evidence(days),
-            not_counted=self.telling.not_counted(days),
+            gaps=outstanding.gaps(),
+            progress=outstanding.progress(),
+            evidence=self.evidence.evidence(days),
+            not_counted=self.evidence.not_counted(days),
         )
 
-    def flags(self) -> list[Flag]:
+    def flags(self, notices: Sequence[Notice]) -> Iterator[Flag]:
         """What the records report, then what the designers' rules conclude, each where its flag was concluded."""
-        found = [Flag(one.id, one.says, one.because) for one in self.found if self.holds(f"flag:{one.id}")]
-        named = dict.fromkeys(
-            follows.flag for rule in self.programme.rules for follows in rule.then if follows.flag is not None
-        )
-        for flag in named:
-            for clause in self.conclusions.derivations(f"flag:{flag}"):
-                if self.holds(f"flag:{flag}") and not clause.rule.startswith("flag "):
-                    found.append(Flag(flag, clause.says or flag, f"rule {clause.rule}"))
-                    break
-        return found
+        for notice in notices:
+            if self.holds("flag", notice.id):
+                yield Flag(notice.id, notice.says, notice.because)
+        raised = (consequence.flag for rule in self.programme.rules for consequence in rule.then)
+        for flag in dict.fromkeys(raised):
+            if flag is not None and self.holds("flag", flag):
+                derivations = self.conclusions.derivations(atom("flag", flag))
+                designed = [clause for clause in derivations if clause.source >= self.ready.book.structural]
+                for clause in designed[:1]:
+                    yield Flag(flag, clause.says or flag, f"rule {clause.rule}")
 
     def entitled(self) -> Iterator[Entitlement]:
         """What rules entitle to, each in the words of the first rule that fired."""
         for id in self.ready.book.entitlements:
-            if self.holds(f"entitled:{id}"):
-                clause = self.conclusions.derivations(f"entitled:{id}")[0]
+            if self.holds("entitled", id):
+                clause = self.conclusions.derivations(atom("entitled", id))[0]
                 yield Entitlement(id, clause.says, f"rule {clause.rule}")
-
-    # --- next steps ---
-
-    def concluded(self) -> Iterator[Step]:
-        """The steps that are concluded, each once: as the first of its rules that fired words it, like a flag."""
-        seen: set[str] = set()
-        for step in self.ready.book.steps:
-            if step.atom in seen or not self.holds(step.atom):
-                continue
-            if step.consequence is None or self.conclusions.derivations(step.atom)[0].rule == step.rule:
-                seen.add(step.atom)
-                yield step
-
-    def steps(self, stages: dict[str, StageStatus]) -> list[NextStep]:
-        steps = [self.step(step, stages) for step in self.concluded()]
-        rank = {"high": 0, "normal": 1, "low": 2}
-        return sorted(steps, key=lambda step: (step.due_on or date.max, rank[step.urgency]))
-
-    def step(self, step: Step, stages: dict[str, StageStatus]) -> NextStep:
-        if step.kind == "record":
-            declared = self.programme.attributes[step.about]
-            meaning = "" if declared.says is None else f" ({declared.says})"
-            why = "without it some answers stay unknown"
-            return NextStep("setting", f"Record {step.about}{meaning}", None, step.about, why)
-        if step.consequence is not None:
-            follows = step.consequence
-            return NextStep(
-                follows.who or "setting",
-                follows.says or step.about,
-                None,
-                step.about,
-                f"rule {step.rule}",
-                follows.urgency or "normal",
-            )
-        if step.kind.startswith("renew-"):
-            return self.renewal(step)
-        if step.kind == "commitment":
-            return self.commitment_step(step.about, stages)
-        items = self.timeline.resources if step.kind == "resource" else self.timeline.certificates
-        days = items[step.about]
-        thing = (
-            self.index.resources[step.about][1]
-            if step.kind == "resource"
-            else self.index.certificates[step.about][1]
-        )
-        says = " ".join((thing.says or thing.id).split())
-        verb = "Send" if step.kind == "certificate" else "Give"
-        fell = "" if days.fell_due is None else f", since {long_date(days.fell_due)}"
-        because = f"{stage_label(days.stage.id, self.index)}: due{fell}"
-        return NextStep("provider", f"{verb}: {says}", stages[days.stage.id].due_on, step.about, because)
-
-    def renewal(self, step: Step) -> NextStep:
-        if step.kind == "renew-commitment":
-            days = self.timeline.commitments[step.about]
-            who, named, valid = "setting", label(days.commitment), days.valid
-        else:
-            certificate = self.index.certificates[step.about][1]
-            who, named, valid = "provider", label(certificate), self.timeline.certificates[step.about].valid
-        until = None if valid is None else valid.until
-        why = "" if until is None else f"valid until {long_date(until)}"
-        return NextStep(who, f"Renew: {named}", until, step.about, why)
-
-    def commitment_step(self, key: str, stages: dict[str, StageStatus]) -> NextStep:
-        days = self.timeline.commitments[key]
-        status = next(one for one in stages[days.stage.id].commitments if one.id == days.commitment.id)
-        offered = {activity.id for activity in days.stage.offer}
-        named = [leaf.requirement.activity for leaf in days.outcome.leaves() if leaf.day is None]
-        verb = "Book and attend" if any(name in offered for name in named) else "Run and record"
-        told = " ".join((days.commitment.title or days.commitment.says or days.commitment.id).split())
-        if not any(name is not None for name in named):
-            verb = "See to"
-        optional = " (optional)" if days.commitment.optional else ""
-        says = f"{verb}: {told}{optional} - still needed: {'; '.join(status.gaps)}"
-        due = status.due_on or stages[days.stage.id].due_on
-        why = [f"{stage_label(days.stage.id, self.index)} asks for it"]
-        if status.earliest_on is not None and status.earliest_on > self.on:
-            why.append(f"it can count from {long_date(status.earliest_on)}")
-        if (
-            status.latest_on is not None
-            and status.earliest_on is not None
-            and status.earliest_on > status.latest_on
-        ):
-            why.append(f"it cannot be in time: that would take {long_date(status.latest_on)} at the latest")
-        elif status.latest_on is not None:
-            why.append(f"the last day that leaves time is {long_date(status.latest_on)}")
-        if status.overdue or stages[days.stage.id].overdue:
-            why.append("overdue")
-        return NextStep("setting", says, due, key, join_words(why))

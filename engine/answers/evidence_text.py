@@ -1,4 +1,4 @@
-"""Log entries and windows in words: what counted, what did not and why."""
+"""The evidence of a commitment as text: the occasions that counted, those that did not, and why."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ from ..language.labels import (
     role_name,
     role_plural,
 )
-from ..language.programme import Requirement
-from ..language.references import Anchor
+from ..language.references import ResolvedAnchor
 from ..text.english import (
     a_or_an,
     join_words,
@@ -23,7 +22,7 @@ from ..text.english import (
 )
 
 
-class Telling:
+class EvidenceText:
     """Words for one setting's log in one programme."""
 
     def __init__(self, index: Index, roles: Roles, timeline: Timeline) -> None:
@@ -60,58 +59,53 @@ class Telling:
         """What named the right activity but did not count, and why."""
         return tuple(f"{self.occasion(one.occasion)}: {self._why(one, days)}" for one in days.not_counted)
 
-    def _why(self, one: NotCounted, days: CommitmentDays) -> str:
-        programme = self.index.programme
-        if one.reason == "too-early":
-            return f"too early: {self._until(one.early, days)}"
-        if one.reason == "too-late":
-            return f"too late: the time allowed from {self._anchor(one.anchor, days)} had run out"
-        if one.reason == "too-short":
-            recorded = one.occasion.hours
-            told = "no hours are recorded" if recorded is None else plural(recorded / MILLION, "hour")
-            return f"too short: {told}, {plural(self._shortest(days, one), 'hour')} needed"
-        if one.reason == "unknown-person":
-            return f"unknown person `{one.detail}`"
-        if one.reason == "not-role":
-            return f"not {a_or_an(role_name(one.detail, programme))} on that day"
-        if one.reason == "not-enough":
-            return f"too few {role_plural(one.detail, programme)} at this one session: {one.have}"
-        if one.reason == "not-trained":
-            named = commitment_label(one.detail, self.index, days.stage.id)
-            return f"not trained: nobody there had been at what counts for `{named}`"
+    def _why(self, refused: NotCounted, days: CommitmentDays) -> str:
+        programme, detail = self.index.programme, refused.detail
+        match refused.reason:
+            case "too-early":
+                return f"too early: {self._until(refused.early)}"
+            case "too-late":
+                return f"too late: the time allowed from {self._anchor(refused.anchor)} had run out"
+            case "too-short":
+                hours = refused.occasion.hours
+                recorded = "no hours are recorded" if hours is None else plural(hours / MILLION, "hour")
+                return f"too short: {recorded}, {plural(self._shortest(days, refused), 'hour')} needed"
+            case "unknown-person":
+                return f"unknown person `{detail}`"
+            case "not-role":
+                return f"not {a_or_an(role_name(detail, programme))} on that day"
+            case "not-enough":
+                return f"too few {role_plural(detail, programme)} at this one session: {refused.have}"
+            case "not-trained":
+                trained_at = commitment_label(detail, self.index, days.stage.id)
+                return f"not trained: nobody there had been at what counts for `{trained_at}`"
         return "before enrolment afresh: what is dated up to a withdrawal does not count after it"
 
-    def _until(self, early: Early | None, days: CommitmentDays) -> str:
+    def _until(self, early: Early | None) -> str:
         if early is None:
             return "it counts from a later day on"
-        named = self._anchor(early.anchor, days)
-        if early.why == "no-day":
-            return f"{named} has no day yet"
-        if early.why == "unknown":
-            return f"it is not known how long after {named} it must be, for want of term dates"
-        if early.why == "same-day":
-            return f"{named} was that very day, and this activity is part of what led to it"
+        start = self._anchor(early.anchor)
+        match early.why:
+            case "no-day":
+                return f"{start} has no day yet"
+            case "unknown":
+                return f"it is not known how long after {start} it must be, for want of term dates"
+            case "same-day":
+                return f"{start} was that very day, and this activity is part of what led to it"
         day = "" if early.day is None else long_date(early.day)
-        return f"it counts only from {day} on, after {named}"
+        return f"it counts only from {day} on, after {start}"
 
-    def _anchor(self, anchor: Anchor | None, days: CommitmentDays) -> str:
+    def _anchor(self, anchor: ResolvedAnchor | None) -> str:
         if anchor is None:
             return "its start"
         if anchor.kind == "commitment":
             return f"meeting `{commitment_label(anchor.key, self.index)}`"
-        if anchor.kind == "opened":
-            return "the opening of the stage"
-        return "enrolment" if anchor.kind == "enrolled" else anchor.key
+        names = {"opened": "the opening of the stage", "enrolled": "enrolment"}
+        return names.get(anchor.kind, anchor.key)
 
-    def _shortest(self, days: CommitmentDays, one: NotCounted) -> float:
-        asked: list[Requirement] = [leaf.requirement for leaf in days.outcome.leaves()]
-        return next(
-            (
-                leaf.hours_each
-                for leaf in asked
-                if leaf.hours_each is not None
-                and leaf.activity is not None
-                and one.occasion.activity in self.index.looked_at(leaf.activity)
-            ),
-            0.0,
-        )
+    def _shortest(self, days: CommitmentDays, refused: NotCounted) -> float:
+        for leaf in days.outcome.leaves():
+            shortest, activity = leaf.requirement.hours_each, leaf.requirement.activity
+            if shortest is not None and refused.occasion.activity in self.index.looked_at(activity or ""):
+                return shortest
+        return 0.0

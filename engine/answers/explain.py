@@ -1,38 +1,90 @@
-"""Why a conclusion holds, down to log entries; or, where it does not, the nearest facts that are missing.
+"""Explanations of conclusions: the proof down to log entries or, where one does not hold, the nearest missing facts.
 
-Source: language.md section 5 and reasoning.md. A missing fact costs its remaining count; `all` is the sum, `any` the
+See docs/decisions/reasoning.md. A missing fact costs its remaining count; `all` is the sum, `any` the
 least, ties in file order; what entries can no longer change says so.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from datetime import date
+
 from ..diagnostics import Span
 from ..frozen import frozen, replace
 from ..language.labels import label, stage_label
-from ..rules.inference.proof import Proof, prove, walk
+from ..rules.atoms import atom, parse_atom, spoken_name
+from ..rules.inference.proof import Proof, prove, walk_proof
 from ..rules.inference.shortfall import Need, missing
 from ..text.english import join_words, long_date
 from ..text.suggest import did_you_mean
 from .answer import CommitmentStatus
-from .build import Worked
+from .build import TracedAnswer
 
-BESIDE = {"in_progress": "in progress", "partly_met": "partly met", "not_yet": "not yet due"}
+SHOWN = {"not_yet": "not yet due"}
+"""Words that are shown otherwise than with a space for each underscore."""
 
+SENTENCES: Mapping[str, Mapping[str, str]] = {
+    "stage": {
+        "": "{title} is {word}",
+        "opened": "{title} has opened",
+        "counting": "something that counts is recorded for {title}",
+        "past_due": "the due day of {title} has passed",
+        "completed_after_due": "{title} was completed after its due day",
+    },
+    "commitment": {
+        "": "{title} is {word}",
+        "settled": "{title} is met or waived",
+        "day": "{title} has a day on which it was met or waived",
+        "waiver_first": "{title} was waived before it was met",
+        "counting": "something that counts is recorded for {title}",
+        "ready": "something can be done about {title} now",
+        "past_due": "the best day for {title} has passed",
+        "met_after_due": "{title} was met after its best day",
+    },
+    "resource": {
+        "": "{title} is {word}",
+        "fallen_due": "{title} has fallen due",
+        "issued_day": "{title} is recorded as issued",
+    },
+    "certificate": {
+        "": "{title} is {word}",
+        "fallen_due": "{title} has fallen due",
+        "issued_day": "{title} is recorded as issued",
+    },
+    "criterion": {"": "{title}: {word}", "holds": "{title}: yes", "failed": "{title}: no"},
+    "eligibility": {"": "the setting is {word}", "unknown": "eligibility is unknown"},
+    "programme": {
+        "": "the programme is {word}",
+        "active": "the setting is neither withdrawn nor ineligible",
+    },
+    "log": {
+        "": "the records show {word}",
+        "enrolled": "the setting is enrolled",
+        "withdrawn": "the setting has withdrawn",
+        "paused": "a pause is recorded for that day",
+    },
+    "attribute": {
+        "": "{title}:{word}",
+        "unrecorded": "{title} is not recorded",
+        "undecided": "an answer hangs on {title}",
+    },
+    "test": {"": "{title}"},
+    "people": {"": "{title}"},
+    "open_for": {"": "{title}"},
+    "flag": {"": "flag {title}"},
+    "entitled": {"": "entitled to {title}"},
+    "step": {"": "next step {word}:{title}"},
+}
+"""For each kind of atom the sentence of each word; the one without a word is that of all others."""
 
-NAMED = frozenset(
-    (
-        "stage",
-        "commitment",
-        "resource",
-        "certificate",
-        "criterion",
-        "eligibility",
-        "programme",
-        "flag",
-        "entitled",
-    )
-)
-"""The kinds of conclusions that are called by what follows the kind."""
+DEFAULTS = {
+    "stage": "complete",
+    "commitment": "settled",
+    "resource": "due",
+    "certificate": "due",
+    "criterion": "eligible",
+}
+"""The word that is meant where only the thing is named."""
 
 
 class NoSuchConclusion(Exception):
@@ -64,222 +116,168 @@ class Why:
     """What entries can no longer change."""
 
 
-def names(worked: Worked) -> dict[str, str]:
+def conclusion_names(worked: TracedAnswer) -> dict[str, str]:
     """What a conclusion may be called by, and its atom: `awareness`, `awareness.share`, `awareness:overdue`, a flag,
     a resource, a certificate, a criterion, `eligible`, `enrolled`, a rule's step or entitlement."""
-    found: dict[str, str] = {}
+    by_name: dict[str, str] = {}
     heads = [rule.head for rule in worked.book.rules]
-    for atom in heads:
-        kind, _, rest = atom.partition(":")
-        if kind in NAMED:
-            found.setdefault(rest, atom)
-        elif kind == "step":
-            found.setdefault(f"step:{rest.partition(':')[2]}", atom)
-    defaults = {"stage": "complete", "commitment": "settled", "resource": "due", "certificate": "due"}
-    for atom in heads:
-        kind, _, rest = atom.partition(":")
-        thing, _, word = rest.rpartition(":")
-        if defaults.get(kind) == word or (kind == "criterion" and word == "eligible"):
-            found.setdefault(thing, atom)
-    return {**found, **{atom: atom for atom in heads}}
+    for head in heads:
+        if name := spoken_name(head):
+            by_name.setdefault(name, head)
+    for head in heads:
+        kind, thing, word = parse_atom(head)
+        if DEFAULTS.get(kind) == word:
+            by_name.setdefault(thing, head)
+    return {**by_name, **{head: head for head in heads}}
 
 
-def why(worked: Worked, conclusion: str) -> Why:
+def explain_conclusion(worked: TracedAnswer, name: str) -> Why:
     """The proof of a conclusion by name, or what is missing. Raises NoSuchConclusion."""
-    known = names(worked)
-    atom = known.get(conclusion)
-    if atom is None:
-        key = worked.case.index.commitment(conclusion)
-        atom = None if key is None else f"commitment:{key}:settled"
-    if atom is None:
-        raise NoSuchConclusion(f"nothing called `{conclusion}` is concluded{did_you_mean(conclusion, known)}")
-    teller = _Teller(worked)
+    known = conclusion_names(worked)
+    conclusion = known.get(name)
+    if conclusion is None:
+        key = worked.case.index.commitment(name)
+        if key is None:
+            raise NoSuchConclusion(f"nothing called `{name}` is concluded{did_you_mean(name, known)}")
+        conclusion = atom("commitment", key, "settled")
+    text = _ConclusionText(worked)
     compiled, conclusions = worked.book.compiled, worked.conclusions
-    proof = prove(compiled, conclusions, atom)
-    lines = teller.lines(proof)
+    proof = prove(compiled, conclusions, conclusion)
     needed: tuple[str, ...] = ()
     fixed: tuple[str, ...] = ()
     if proof.value is not True:
-        short = missing(compiled, conclusions, atom, teller.cost)
-        needed = tuple(dict.fromkeys(words for need in short.needed for words in teller.needed(need)))
-        fixed = tuple(dict.fromkeys(words for need in short.fixed for words in teller.needed(need)))
-    return Why(atom, teller.says(atom), proof.value, lines, needed, fixed)
+        shortfall = missing(compiled, conclusions, conclusion, text.cost)
+        needed, fixed = text.all_needed(shortfall.needed), text.all_needed(shortfall.fixed)
+    return Why(conclusion, text.says(conclusion), proof.value, text.lines(proof), needed, fixed)
 
 
-class _Teller:
+class _ConclusionText:
     """Atoms in plain words, for one setting."""
 
-    def __init__(self, worked: Worked) -> None:
+    def __init__(self, worked: TracedAnswer) -> None:
         self.worked = worked
         self.index = worked.case.index
         self.stages = {stage.id: stage for stage in worked.answer.stages}
+        self.criteria = {criterion.id: criterion for criterion in worked.answer.criteria}
 
     def lines(self, proof: Proof) -> tuple[Line, ...]:
         """The proof in reading order. The bare fact that a commitment has a day goes with the line it settles."""
-        found: list[Line] = []
-        for depth, each, again in walk(proof):
-            if again and depth and not each.parts:
+        lines: list[Line] = []
+        for depth, part, again in walk_proof(proof):
+            if again and depth and not part.parts:
                 continue
-            kind, _, rest = each.atom.partition(":")
-            if found and kind == "commitment" and rest.endswith(":day"):
-                key = rest.rpartition(":")[0]
-                told = self.entries(each.atom)
-                told += tuple(f"still needed: {gap}" for gap in self._status(key).gaps)
-                found[-1] = replace(found[-1], entries=found[-1].entries + told)
+            kind, thing, word = parse_atom(part.atom)
+            entries = self.entries(part.atom)
+            if lines and kind == "commitment" and word == "day":
+                entries += tuple(f"still needed: {gap}" for gap in self._status(thing).gaps)
+                lines[-1] = replace(lines[-1], entries=lines[-1].entries + entries)
             else:
-                found.append(self.line(depth, each))
-        return tuple(found)
+                says = self.says(part.atom, part.value)
+                lines.append(Line(depth, says, part.value, part.rule, part.span, entries))
+        return tuple(lines)
 
-    def line(self, depth: int, proof: Proof) -> Line:
-        return Line(
-            depth,
-            self.says(proof.atom, proof.value),
-            proof.value,
-            proof.rule,
-            proof.span,
-            self.entries(proof.atom),
-        )
-
-    def says(self, atom: str, value: bool | None = True) -> str:
-        """The atom as a sentence; `not`, or `not known whether`, before what does not hold."""
-        said = self._says(atom)
+    def says(self, text: str, value: bool | None = True) -> str:
+        """The atom as a sentence; `not`, or `not known`, before what does not hold."""
+        kind, thing, word = parse_atom(text)
+        sentences = SENTENCES[kind]
+        shown = word if kind == "step" else SHOWN.get(word, word.replace("_", " "))
+        said = sentences.get(word, sentences[""]).format(title=self._title(kind, thing), word=shown)
         return said if value is True else f"not: {said}" if value is False else f"not known: {said}"
 
-    def _says(self, atom: str) -> str:
-        kind, _, rest = atom.partition(":")
-        thing, _, word = rest.rpartition(":")
-        shown = BESIDE.get(word, word)
-        if kind == "stage":
-            title = stage_label(thing, self.index)
-            told = {
-                "opened": f"{title} has opened",
-                "counting": f"something that counts is recorded for {title}",
-                "past_due": f"the due day of {title} has passed",
-                "completed_after_due": f"{title} was completed after its due day",
-            }
-            return told.get(word, f"{title} is {shown}")
-        if kind == "commitment":
-            title = self._commitment(thing)
-            told = {
-                "settled": f"{title} is met or waived",
-                "day": f"{title} has a day on which it was met or waived",
-                "waiver_first": f"{title} was waived before it was met",
-                "counting": f"something that counts is recorded for {title}",
-                "ready": f"something can be done about {title} now",
-                "past_due": f"the best day for {title} has passed",
-                "met_after_due": f"{title} was met after its best day",
-            }
-            return told.get(word, f"{title} is {shown}")
-        if kind in ("resource", "certificate"):
-            title = self._item(kind, thing)
-            told = {"fallen_due": f"{title} has fallen due", "issued_day": f"{title} is recorded as issued"}
-            return told.get(word, f"{title} is {shown}")
-        return self._other(kind, rest, thing, shown)
+    def _title(self, kind: str, thing: str) -> str:
+        """What the thing of an atom is called in a sentence."""
+        book = self.worked.book
+        match kind:
+            case "stage":
+                return stage_label(thing, self.index)
+            case "commitment":
+                stage, commitment = self.index.commitments[thing]
+                return f"`{label(commitment)}` ({stage_label(stage.id, self.index)})"
+            case "resource":
+                return f"`{label(self.index.resources[thing][1])}`"
+            case "certificate":
+                return f"`{label(self.index.certificates[thing][1])}`"
+            case "criterion":
+                return self.criteria[thing].says
+            case "test":
+                name = book.tests[int(thing)].attribute or ""
+                value = self.worked.case.setting.attributes.get(name)
+                return f"{name} is as asked ({'not recorded' if value is None else value.text})"
+            case "people":
+                people = book.counts[int(thing)]
+                return f"at least {people.at_least} named in the role of {people.role} on that day"
+            case "open_for":
+                id, length = book.waits[int(thing)]
+                return f"{stage_label(id, self.index)} has been open for {length} with nothing that counts"
+        return thing
 
-    def _other(self, kind: str, rest: str, thing: str, word: str) -> str:
-        if kind == "criterion":
-            criterion = next(one for one in self.index.programme.eligibility if one.id == thing)
-            answer = {"holds": "yes", "failed": "no"}.get(word, word.replace("_", " "))
-            return f"{criterion.says or criterion.id}: {answer}"
-        if kind == "eligibility":
-            return (
-                f"the setting is {rest.replace('_', ' ')}" if rest != "unknown" else "eligibility is unknown"
-            )
-        if kind == "log":
-            told = {"enrolled": "the setting is enrolled", "withdrawn": "the setting has withdrawn"}
-            told["paused"] = "a pause is recorded for that day"
-            return told.get(rest, f"the records show {rest}")
-        if kind == "test":
-            asked = self.worked.book.tests[int(rest)]
-            value = self.worked.case.setting.attributes.get(asked.attribute or "")
-            return f"{asked.attribute} is as asked ({'not recorded' if value is None else value.text})"
-        if kind == "people":
-            people = self.worked.book.counts[int(rest)]
-            return f"at least {people.at_least} named in the role of {people.role} on that day"
-        if kind == "open_for":
-            stage, length = self.worked.book.waits[int(rest)]
-            return f"{stage_label(stage, self.index)} has been open for {length} with nothing that counts"
-        if kind == "attribute":
-            told = {"unrecorded": f"{thing} is not recorded", "undecided": f"an answer hangs on {thing}"}
-            return told.get(word, rest)
-        if kind == "programme":
-            told = {"active": "the setting is neither withdrawn nor ineligible"}
-            return told.get(rest, f"the programme is {rest.replace('_', ' ')}")
-        named = {"flag": "flag", "entitled": "entitled to", "step": "next step"}.get(kind, kind)
-        return f"{named} {rest}"
-
-    def entries(self, atom: str) -> tuple[str, ...]:
-        """What an input rests on: log entries, enrolment, days, recorded values."""
-        kind, _, rest = atom.partition(":")
-        thing, _, word = rest.rpartition(":")
-        timeline = self.worked.timeline
-        if kind == "commitment" and word in ("day", "counting"):
-            return self._status(thing).evidence
-        if kind == "stage" and word == "past_due" and self.stages[thing].due_on is not None:
-            return (f"due {long_date(self.stages[thing].due_on)}",)  # type: ignore[arg-type]
-        if kind == "criterion" and word in ("holds", "failed"):
-            return tuple(one.because for one in self.worked.answer.criteria if one.id == thing)
-        if atom == "log:enrolled" and timeline.standing.enrolled_on is not None:
-            return (f"enrolled {long_date(timeline.standing.enrolled_on)}",)
-        if atom == "log:withdrawn" and timeline.standing.withdrawn_on is not None:
-            return (f"withdrawn {long_date(timeline.standing.withdrawn_on)}",)
-        if kind == "log":
-            return tuple(one.says for one in self.worked.notices if one.id == rest)
-        if kind == "people":
-            role = self.worked.book.counts[int(rest)].role
-            held = self.worked.case.roles.holding(role, timeline.standing.as_of)
-            return (join_words([self.worked.case.roles.names[one] for one in held]) or "nobody",)
-        if kind in ("resource", "certificate") and word in ("fallen_due", "issued_day"):
-            items = timeline.resources if kind == "resource" else timeline.certificates
-            day = items[thing].issued if word == "issued_day" else items[thing].fell_due
-            return () if day is None else (long_date(day),)
+    def entries(self, text: str) -> tuple[str, ...]:
+        """What a fact rests on: log entries, enrolment, days, recorded values."""
+        worked, timeline = self.worked, self.worked.timeline
+        match parse_atom(text):
+            case ("commitment", key, "day" | "counting"):
+                return self._status(key).evidence
+            case ("stage", id, "past_due"):
+                return _on("due ", self.stages[id].due_on)
+            case ("criterion", id, "holds" | "failed"):
+                return (self.criteria[id].because,)
+            case ("log", _, "enrolled"):
+                return _on("enrolled ", timeline.enrolment.enrolled_on)
+            case ("log", _, "withdrawn"):
+                return _on("withdrawn ", timeline.enrolment.withdrawn_on)
+            case ("log", _, flag):
+                return tuple(notice.says for notice in worked.notices if notice.id == flag)
+            case ("people", number, _):
+                role = worked.book.counts[int(number)].role
+                held = worked.case.roles.holding(role, timeline.enrolment.as_of)
+                return (join_words([worked.case.roles.names[person] for person in held]) or "nobody",)
+            case ("resource" | "certificate" as kind, id, "fallen_due" | "issued_day" as word):
+                item = (timeline.resources if kind == "resource" else timeline.certificates)[id]
+                return _on("", item.issued if word == "issued_day" else item.fell_due)
         return ()
 
-    def cost(self, atom: str) -> tuple[float, ...] | None:
+    def cost(self, text: str) -> tuple[float, ...] | None:
         """What it would take: the remaining count of a commitment, one for a record or an entry, None for time."""
-        kind, _, rest = atom.partition(":")
-        thing, _, word = rest.rpartition(":")
-        if kind == "commitment" and word == "day":
-            status = self._status(thing)
-            if status.met_on is not None:
-                return None
-            short = [line.need - line.have for line in status.progress if line.need > line.have]
-            return (sum(short) or float(len(status.gaps)),)
-        if atom == "log:enrolled":
-            return None if self.worked.timeline.standing.enrolled_on is not None else (1.0,)
-        if kind == "test":
-            asked = self.worked.book.tests[int(rest)].attribute
-            return (1.0,) if asked not in self.worked.case.values else None
-        if kind == "criterion" and word == "holds":
-            unknown = any(one.id == thing and one.status == "unknown" for one in self.worked.answer.criteria)
-            return (1.0,) if unknown else None
-        if kind == "people" or word in ("counting", "issued_day"):
-            return None if self.worked.conclusions.value(atom) is True else (1.0,)
-        return None
+        match parse_atom(text):
+            case ("commitment", key, "day"):
+                status = self._status(key)
+                short = [line.need - line.have for line in status.progress if line.need > line.have]
+                return None if status.met_on is not None else (sum(short) or float(len(status.gaps)),)
+            case ("log", _, "enrolled"):
+                possible = self.worked.timeline.enrolment.enrolled_on is None
+            case ("test", number, _):
+                possible = self.worked.book.tests[int(number)].attribute not in self.worked.case.values
+            case ("criterion", id, "holds"):
+                possible = self.criteria[id].status == "unknown"
+            case ("people", _, _) | (_, _, "counting" | "issued_day"):
+                possible = self.worked.conclusions.value(text) is not True
+            case _:
+                possible = False
+        return (1.0,) if possible else None
 
-    def needed(self, need: Need) -> tuple[str, ...]:
-        """The words for one missing fact."""
-        kind, _, rest = need.atom.partition(":")
-        thing, _, word = rest.rpartition(":")
-        if kind == "commitment" and word == "day" and need.holds:
-            return tuple(f"{self._commitment(thing)}: {gap}" for gap in self._status(thing).gaps)
-        if need.atom == "log:enrolled":
-            return ("enrol the setting",)
-        if kind == "test" and need.holds and self.cost(need.atom) is not None:
-            return (f"record {self.worked.book.tests[int(rest)].attribute}",)
-        if kind == "criterion" and word == "holds":
-            told = next(one for one in self.worked.answer.criteria if one.id == thing)
-            return (f"{told.says}: {told.because}",)
+    def all_needed(self, needs: Iterable[Need]) -> tuple[str, ...]:
+        """The words for missing facts, each once."""
+        return tuple(dict.fromkeys(words for need in needs for words in self._needed(need)))
+
+    def _needed(self, need: Need) -> tuple[str, ...]:
+        match parse_atom(need.atom):
+            case ("commitment", key, "day") if need.holds:
+                title = self._title("commitment", key)
+                return tuple(f"{title}: {gap}" for gap in self._status(key).gaps)
+            case ("log", _, "enrolled"):
+                return ("enrol the setting",)
+            case ("test", number, _) if need.holds and self.cost(need.atom) is not None:
+                return (f"record {self.worked.book.tests[int(number)].attribute}",)
+            case ("criterion", id, "holds"):
+                return (f"{self.criteria[id].says}: {self.criteria[id].because}",)
         return (self.says(need.atom, need.holds),)
 
     def _status(self, key: str) -> CommitmentStatus:
-        stage, _, id = key.partition(".")
-        return next(one for one in self.stages[stage].commitments if one.id == id)
-
-    def _commitment(self, key: str) -> str:
         stage, commitment = self.index.commitments[key]
-        return f"`{label(commitment)}` ({stage_label(stage.id, self.index)})"
+        statuses = self.stages[stage.id].commitments
+        return next(status for status in statuses if status.id == commitment.id)
 
-    def _item(self, kind: str, id: str) -> str:
-        item = self.index.resources[id][1] if kind == "resource" else self.index.certificates[id][1]
-        return f"`{label(item)}`"
+
+def _on(what: str, day: date | None) -> tuple[str, ...]:
+    """A day with what happened on it; nothing where there is none."""
+    return () if day is None else (f"{what}{long_date(day)}",)

@@ -1,76 +1,100 @@
-"""The timeline of one setting as a situation: the atoms that some rule mentions, never dates, people or entries."""
+"""The facts that rules reason from: the computed days of one setting, put as atoms."""
 
 from __future__ import annotations
 
+from datetime import date
+
 from ..evaluation.deadlines import is_ready
 from ..evaluation.record_warnings import Notice
-from ..evaluation.results import Timeline
-from ..evaluation.timeline import Case
+from ..evaluation.results import CommitmentDays, ItemDays, StageDays, Timeline
+from ..evaluation.timeline import EvaluationCase
 from ..evaluation.windows import Lengths
 from ..frozen import frozen
 from ..language.attributes import passes
+from ..rules.atoms import atom, atoms_of
 from ..rules.rulebook import RuleBook
 
 
 @frozen
 class Situation:
-    """What holds and what nobody knows; every other atom a rule tests is false."""
+    """The facts of one setting as atoms: those that hold and those that nobody knows; every other fact is false."""
 
     true: frozenset[str]
     unknown: frozenset[str]
 
 
-def situation(case: Case, timeline: Timeline, book: RuleBook, notices: tuple[Notice, ...]) -> Situation:
-    """Put the days of a timeline as atoms."""
-    as_of = timeline.standing.as_of
+def situation(
+    case: EvaluationCase, timeline: Timeline, book: RuleBook, notices: tuple[Notice, ...]
+) -> Situation:
+    """The facts as of the timeline's day, of those that some rule of the book tests."""
+    as_of = timeline.enrolment.as_of
     facts: dict[str, bool | None] = {
-        "log:enrolled": timeline.standing.enrolled_on is not None,
-        "log:withdrawn": timeline.standing.withdrawn_on is not None,
-        "log:paused": timeline.paused,
+        atom("log", "enrolled"): timeline.enrolment.enrolled_on is not None,
+        atom("log", "withdrawn"): timeline.enrolment.withdrawn_on is not None,
+        atom("log", "paused"): timeline.paused,
+        **{atom("log", notice.id): True for notice in notices},
+        **{
+            atom("attribute", name, "unrecorded"): name not in case.values
+            for name in case.programme.attributes
+        },
     }
-    facts.update({f"log:{notice.id}": True for notice in notices})
     for criterion, holds in zip(case.programme.eligibility, timeline.criteria, strict=True):
-        facts[f"criterion:{criterion.id}:holds"] = holds
-        facts[f"criterion:{criterion.id}:undecided"] = holds is None
-        facts[f"criterion:{criterion.id}:failed"] = holds is False
+        words = {"holds": holds, "undecided": holds is None, "failed": holds is False}
+        facts.update(atoms_of("criterion", criterion.id, words))
     for id, stage in timeline.stages.items():
-        facts[f"stage:{id}:counting"] = stage.started is not None
-        facts[f"stage:{id}:past_due"] = stage.due is not None and as_of > stage.due
-        facts[f"stage:{id}:completed_after_due"] = (
-            stage.due is not None and stage.completed is not None and stage.completed > stage.due
-        )
+        facts.update(atoms_of("stage", id, _of_stage(stage, as_of)))
     for key, days in timeline.commitments.items():
-        facts[f"commitment:{key}:day"] = days.day is not None
-        facts[f"commitment:{key}:waiver_first"] = days.waiver is not None
-        lapsed = days.valid is not None and days.valid.lapsed(as_of)
-        facts[f"commitment:{key}:lapsed"] = lapsed
-        facts[f"commitment:{key}:renewable"] = days.valid is not None and days.valid.renewable(as_of)
-        facts[f"commitment:{key}:counting"] = bool(days.still_counting if lapsed else days.counted)
-        facts[f"commitment:{key}:ready"] = is_ready(days)
-        facts[f"commitment:{key}:past_due"] = days.due_on is not None and as_of > days.due_on
-        facts[f"commitment:{key}:met_after_due"] = (
-            days.due_on is not None and days.day is not None and days.day > days.due_on
-        )
+        facts.update(atoms_of("commitment", key, _of_commitment(days, as_of)))
     for kind, items in (("resource", timeline.resources), ("certificate", timeline.certificates)):
         for id, item in items.items():
-            facts[f"{kind}:{id}:fallen_due"] = item.fell_due is not None
-            facts[f"{kind}:{id}:issued_day"] = item.issued is not None
-            facts[f"{kind}:{id}:renewable"] = item.valid is not None and item.valid.renewable(as_of)
-    for name in case.programme.attributes:
-        facts[f"attribute:{name}:unrecorded"] = name not in case.values
-    for at, test in enumerate(book.tests):
+            facts.update(atoms_of(kind, id, _of_item(item, as_of)))
+    for number, test in enumerate(book.tests):
         value = case.values.get(test.attribute or "")
         declared = case.programme.attributes[test.attribute or ""]
-        facts[f"test:{at}"] = None if value is None else passes(test, value, declared.type)
-    for at, people in enumerate(book.counts):
-        facts[f"people:{at}"] = len(case.roles.holding(people.role, as_of)) >= people.at_least
+        facts[atom("test", str(number))] = None if value is None else passes(test, value, declared.type)
+    for number, people in enumerate(book.counts):
+        enough = len(case.roles.holding(people.role, as_of)) >= people.at_least
+        facts[atom("people", str(number))] = enough
     lengths = Lengths(case.calendar, case.programme.first_term, as_of)
-    for at, (id, length) in enumerate(book.waits):
+    for number, (id, length) in enumerate(book.waits):
         stage = timeline.stages[id]
         reached = None if stage.opened is None else lengths.end(stage.opened, length)
-        facts[f"open_for:{at}"] = stage.started is None and reached is not None and reached <= as_of
-    mentioned = book.inputs()
+        waited = stage.started is None and reached is not None and reached <= as_of
+        facts[atom("open_for", str(number))] = waited
+    tested = book.inputs()
     return Situation(
-        true=frozenset(atom for atom, holds in facts.items() if holds and atom in mentioned),
-        unknown=frozenset(atom for atom, holds in facts.items() if holds is None and atom in mentioned),
+        true=frozenset(fact for fact, holds in facts.items() if holds and fact in tested),
+        unknown=frozenset(fact for fact, holds in facts.items() if holds is None and fact in tested),
     )
+
+
+def _of_stage(stage: StageDays, as_of: date) -> dict[str, bool]:
+    due, completed = stage.due, stage.completed
+    return {
+        "counting": stage.started is not None,
+        "past_due": due is not None and as_of > due,
+        "completed_after_due": due is not None and completed is not None and completed > due,
+    }
+
+
+def _of_commitment(days: CommitmentDays, as_of: date) -> dict[str, bool]:
+    day, due, valid = days.day, days.due_on, days.valid
+    lapsed = valid is not None and valid.lapsed(as_of)
+    return {
+        "day": day is not None,
+        "waiver_first": days.waiver is not None,
+        "lapsed": lapsed,
+        "renewable": valid is not None and valid.renewable(as_of),
+        "counting": bool(days.still_counting if lapsed else days.counted),
+        "ready": is_ready(days),
+        "past_due": due is not None and as_of > due,
+        "met_after_due": due is not None and day is not None and day > due,
+    }
+
+
+def _of_item(item: ItemDays, as_of: date) -> dict[str, bool]:
+    return {
+        "fallen_due": item.fell_due is not None,
+        "issued_day": item.issued is not None,
+        "renewable": item.valid is not None and item.valid.renewable(as_of),
+    }

@@ -1,14 +1,16 @@
-"""What is still needed for a commitment, in the fewest words, and how far each count has come.
+"""What is outstanding for a commitment, as text: what is still needed, and how far each count has come.
 
-Source: language.md section 2, "Words". One person can fill two needs, so people make one gap: `1 more setting lead,
+See docs/language.md. One person can fill two needs, so people make one gap: `1 more setting lead,
 who is a senior leadership team member`.
 """
 
 from __future__ import annotations
 
-from ..evaluation.evidence import Headcount
+from collections.abc import Iterator
+
+from ..evaluation.evidence import Headcount, Leaf
 from ..evaluation.occasions import MILLION, millionths
-from ..evaluation.results import CommitmentDays, Outcome, reckoned
+from ..evaluation.results import CommitmentDays, RequirementResult, parts_needed, reckoned
 from ..frozen import frozen
 from ..language.attributes import Value
 from ..language.index import Index
@@ -30,7 +32,7 @@ from ..text.english import a_or_an, join_words, plural
 
 
 @frozen
-class Progress:
+class CountProgress:
     """One count: how many there are of how many needed."""
 
     says: str
@@ -46,7 +48,7 @@ class Gap:
     cost: float
 
 
-class Words:
+class OutstandingText:
     """The words for one commitment of one programme."""
 
     def __init__(self, days: CommitmentDays, index: Index) -> None:
@@ -61,27 +63,25 @@ class Words:
             return ()
         return tuple(dict.fromkeys(gap.says for gap in self._gaps(self.days.outcome)))
 
-    def progress(self) -> tuple[Progress, ...]:
+    def progress(self) -> tuple[CountProgress, ...]:
         """Every count of every part, in file order."""
         return tuple(self._progress(self.days.outcome))
 
-    def _gaps(self, outcome: Outcome) -> list[Gap]:
+    def _gaps(self, outcome: RequirementResult) -> list[Gap]:
         if outcome.day is not None:
             return []
         asked = outcome.requirement
         if outcome.leaf is not None:
             return self._leaf(outcome)
         if outcome.parts:
-            missing = [part for part in reckoned(outcome.parts) if part.day is None]
-            ways = [self._gaps(part) for part in missing]
+            parts = reckoned(outcome.parts)
+            ways = [self._gaps(part) for part in parts if part.day is None]
             if asked.all is not None:
                 return [gap for way in ways for gap in way]
             ways.sort(key=_cost)  # stable: ties stay in file order
-            have = len(reckoned(outcome.parts)) - len(missing)
-            need = asked.at_least.count if isinstance(asked.at_least, CountOf) else 1
             if asked.any is not None:
                 return ways[0]
-            return [self._choice(have, need, len(reckoned(outcome.parts)), ways)]
+            return [self._choice(len(parts) - len(ways), parts_needed(asked, len(parts)), len(parts), ways)]
         if asked.attribute is not None:
             return [self._attribute(asked, outcome.value)]
         if asked.commitment is not None:
@@ -96,7 +96,7 @@ class Words:
         says = f"{wanted} more of {of}: " if have else f"{wanted} of {of}: "
         return Gap(says + join_words(named, "or"), sum(_cost(way) for way in ways[:wanted]))
 
-    def _leaf(self, outcome: Outcome) -> list[Gap]:
+    def _leaf(self, outcome: RequirementResult) -> list[Gap]:
         asked, leaf = outcome.requirement, outcome.leaf
         assert leaf is not None and asked.activity is not None
         found: list[Gap] = []
@@ -131,43 +131,29 @@ class Words:
         if not short and not also:
             return None
         wanted = max([short, *(count for _, count in also)])
-        with_hours = ""
-        if people.hours_at_least is not None:
-            with_hours = f" with {plural(people.hours_at_least, 'hour')}"
+        hours = _hours(people)
         if not short:
-            says = join_words([self._some(role, few) for role, few in also])
-            return Gap(says + with_hours, wanted)
-        many = (
-            role_name(people.role, self.programme)
-            if wanted == 1
-            else role_plural(people.role, self.programme)
-        )
-        says = f"{wanted} more {many}{with_hours}"
-        if also:
-            says += f", {self._who(also, wanted)}"
-        return Gap(says, wanted)
+            return Gap(join_words([self._some(role, few) for role, few in also]) + hours, wanted)
+        name = role_name if wanted == 1 else role_plural
+        who = f", {self._who(also, wanted)}" if also else ""
+        return Gap(f"{wanted} more {name(people.role, self.programme)}{hours}{who}", wanted)
 
     def _all_people(self, people: People) -> str:
         """The people one session needs: `2 setting leads, one of whom is a senior leadership team member`."""
-        one = people.at_least == 1
-        named = role_name(people.role, self.programme) if one else role_plural(people.role, self.programme)
-        says = a_or_an(named) if one else f"{people.at_least} {named}"
+        says = self._some(people.role, people.at_least) + _hours(people)
         also = [(including.role, including.at_least) for including in people.including]
-        hours = "" if people.hours_at_least is None else f" with {plural(people.hours_at_least, 'hour')}"
-        return says + hours + (f", {self._who(also, people.at_least)}" if also else "")
+        return says + (f", {self._who(also, people.at_least)}" if also else "")
 
     def _who(self, also: list[tuple[str, int]], wanted: int) -> str:
         if wanted == 1:
             return f"who is {join_words([self._some(role, 1) for role, _ in also])}"
-        clauses = []
-        for role, count in also:
-            if count == wanted:
-                clauses.append(f"who are {role_plural(role, self.programme)}")
-            elif count == 1:
-                clauses.append(f"one of whom is {self._some(role, 1)}")
-            else:
-                clauses.append(f"{count} of whom are {role_plural(role, self.programme)}")
-        return join_words(clauses)
+        return join_words([self._who_of_several(role, count, wanted) for role, count in also])
+
+    def _who_of_several(self, role: str, count: int, wanted: int) -> str:
+        if count == 1:
+            return f"one of whom is {self._some(role, 1)}"
+        all_or_some = "who are" if count == wanted else f"{count} of whom are"
+        return f"{all_or_some} {role_plural(role, self.programme)}"
 
     def _some(self, role: str, count: int) -> str:
         if count == 1:
@@ -180,45 +166,43 @@ class Words:
             return Gap(f"record {asked.attribute}", 1)
         return Gap(f"{asked.attribute} to be {value_words(asked)}", 1000)
 
-    def _progress(self, outcome: Outcome) -> list[Progress]:
-        asked, leaf = outcome.requirement, outcome.leaf
-        if leaf is None:
-            own: list[Progress] = []
-            if isinstance(asked.at_least, CountOf):
-                reckon = reckoned(outcome.parts)
-                met = sum(part.day is not None for part in reckon)
-                own.append(Progress(f"of {len(reckon)} alternatives", met, asked.at_least.count))
-            elif asked.attribute is not None:
-                own.append(
-                    Progress(f"{asked.attribute} {value_words(asked)}", float(outcome.day is not None), 1)
-                )
-            elif asked.commitment is not None:
-                named = commitment_label(asked.commitment, self.index, self.days.stage.id)
-                own.append(Progress(f"`{named}` met", float(outcome.day is not None), 1))
-            elif asked.stage is not None:
-                named = stage_label(asked.stage, self.index)
-                own.append(Progress(f"stage {named} complete", float(outcome.day is not None), 1))
-            return own + [line for part in outcome.parts for line in self._progress(part)]
-        assert asked.activity is not None
-        at = f" ({activity_label(asked.activity, self.index)})" if self._several else ""
-        found = []
+    def _progress(self, outcome: RequirementResult) -> Iterator[CountProgress]:
+        if outcome.leaf is not None:
+            yield from self._leaf_progress(outcome.requirement, outcome.leaf)
+            return
+        asked, met = outcome.requirement, float(outcome.day is not None)
+        if isinstance(asked.at_least, CountOf):
+            parts = reckoned(outcome.parts)
+            reached = sum(part.day is not None for part in parts)
+            yield CountProgress(f"of {len(parts)} alternatives", reached, asked.at_least.count)
+        elif asked.attribute is not None:
+            yield CountProgress(f"{asked.attribute} {value_words(asked)}", met, 1)
+        elif asked.commitment is not None:
+            name = commitment_label(asked.commitment, self.index, self.days.stage.id)
+            yield CountProgress(f"`{name}` met", met, 1)
+        elif asked.stage is not None:
+            yield CountProgress(f"stage {stage_label(asked.stage, self.index)} complete", met, 1)
+        for part in outcome.parts:
+            yield from self._progress(part)
+
+    def _leaf_progress(self, asked: Requirement, leaf: Leaf) -> Iterator[CountProgress]:
+        """The counts of one activity: people, sessions, hours, kept up."""
+        where = f" ({activity_label(asked.activity or '', self.index)})" if self._several else ""
         if leaf.headcount is not None:
             people = leaf.headcount.people
             counts = [(people.role, leaf.headcount.have, people.at_least)]
             for including, have in zip(people.including, leaf.headcount.including, strict=True):
                 counts.append((including.role, have, including.at_least))
-            found = [
-                Progress(role_plural(role, self.programme) + at, have, need) for role, have, need in counts
-            ]
+            for role, have, need in counts:
+                yield CountProgress(role_plural(role, self.programme) + where, have, need)
         times = asked.times or 1
         if times > 1 or (leaf.headcount is None and asked.hours_total is None and asked.kept_up is None):
-            found.append(Progress(f"sessions{at}", len(leaf.counted), times))
+            yield CountProgress(f"sessions{where}", len(leaf.counted), times)
         if asked.hours_total is not None:
-            found.append(Progress(f"hours{at}", leaf.hours / MILLION, asked.hours_total))
+            yield CountProgress(f"hours{where}", leaf.hours / MILLION, asked.hours_total)
         if asked.kept_up is not None:
-            says = f"kept up for {asked.kept_up.for_}{at}"
-            found.append(Progress(says, float(leaf.kept_up_day is not None), 1))
-        return found
+            kept_up = float(leaf.kept_up_day is not None)
+            yield CountProgress(f"kept up for {asked.kept_up.for_}{where}", kept_up, 1)
 
 
 def value_words(asked: Requirement) -> str:
@@ -232,6 +216,10 @@ def value_words(asked: Requirement) -> str:
     if isinstance(asked.at_least, Scalar):
         return f"at least {asked.at_least.text}"
     return f"at most {asked.at_most.text}" if asked.at_most is not None else ""
+
+
+def _hours(people: People) -> str:
+    return "" if people.hours_at_least is None else f" with {plural(people.hours_at_least, 'hour')}"
 
 
 def _cost(way: list[Gap]) -> float:

@@ -14,8 +14,8 @@ from ..frozen import frozen
 from ..language.labels import activity_label, commitment_label
 from ..language.setting import Entry, Setting
 from ..text.english import join_words, long_date
-from .build import Desk, Worked
-from .evidence_text import Telling
+from .build import AnswerBuilder, TracedAnswer
+from .evidence_text import EvidenceText
 
 ORPHANS = (
     "unknown-activity",
@@ -50,7 +50,7 @@ class Health:
     enrolled: bool
 
 
-def health(desk: Desk, setting: Setting, on: date) -> Health:
+def health(desk: AnswerBuilder, setting: Setting, on: date) -> Health:
     """What is odd about a setting's records as of `on`, or as of the last day in them where that is later."""
     last = max((entry.date for entry in setting.log), default=on)
     enrolments = max((one.date for one in setting.enrolments), default=on)
@@ -62,7 +62,7 @@ def health(desk: Desk, setting: Setting, on: date) -> Health:
     return Health(tuple(dict.fromkeys(orphans)), tuple(dict.fromkeys(idle)), bool(worked))
 
 
-def _noticed(worked: Sequence[Worked], ids: Sequence[str]) -> Iterator[Remark]:
+def _noticed(worked: Sequence[TracedAnswer], ids: Sequence[str]) -> Iterator[Remark]:
     """What each programme notices, told once; a role is unknown only where it is in every programme."""
     told: Counter[tuple[str, str, str]] = Counter()
     for one in worked:
@@ -77,7 +77,7 @@ def _noticed(worked: Sequence[Worked], ids: Sequence[str]) -> Iterator[Remark]:
                 yield Remark(one.answer.setting, notice.says, notice.because)
 
 
-def _unlisted_programmes(desk: Desk, setting: Setting) -> Iterator[Remark]:
+def _unlisted_programmes(desk: AnswerBuilder, setting: Setting) -> Iterator[Remark]:
     """Programmes that are unknown, where no programme was there to notice it."""
     from ..text.suggest import did_you_mean
 
@@ -99,7 +99,7 @@ def _nobody(setting: Setting) -> Iterator[Remark]:
                 yield Remark(setting.setting, says, f"log entry of {long_date(entry.date)}: {entry.activity}")
 
 
-def _entries(worked: Sequence[Worked], setting: Setting) -> Iterator[Remark]:
+def _entries(worked: Sequence[TracedAnswer], setting: Setting) -> Iterator[Remark]:
     """The activity entries that no commitment of any programme counted, each with why."""
     counted = {id(entry) for one in worked for days in _commitments(one) for entry in _counted(days)}
     for entry in sorted(setting.log, key=lambda entry: entry.date):
@@ -114,14 +114,14 @@ def _entries(worked: Sequence[Worked], setting: Setting) -> Iterator[Remark]:
             )
 
 
-def _why(one: Worked, entry: Entry) -> Iterator[str]:
-    stands = one.timeline.standing
+def _why(one: TracedAnswer, entry: Entry) -> Iterator[str]:
+    stands = one.timeline.enrolment
     if entry.programme not in (None, one.case.programme.programme):
         yield f"it is only for the programme {entry.programme}"
     elif entry.date > stands.as_of:
         yield f"it is dated after the withdrawal of {long_date(stands.as_of)}"
     else:
-        telling = Telling(one.case.index, one.case.roles, one.timeline)
+        telling = EvidenceText(one.case.index, one.case.roles, one.timeline)
         looking: dict[str, list[str]] = {}
         for days in _commitments(one):
             for skipped, says in zip(days.not_counted, telling.not_counted(days), strict=True):
@@ -134,7 +134,7 @@ def _why(one: Worked, entry: Entry) -> Iterator[str]:
             yield "no commitment looks at it"
 
 
-def _commitments(one: Worked) -> Sequence[CommitmentDays]:
+def _commitments(one: TracedAnswer) -> Sequence[CommitmentDays]:
     return list(one.timeline.commitments.values())
 
 

@@ -1,1 +1,1 @@
-"""What a well-formed programme or calendar can still get wrong: one function a code, listed in check.py."""
+"""Checks of well-formed programmes, calendars and records: a function for each code, registered by `registry.py`."""

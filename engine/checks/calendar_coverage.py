@@ -1,4 +1,4 @@
-"""Whether the term dates at hand reach far enough: the one check that asks what day it is."""
+"""Check that calendars reach as far as the lengths of time in programmes need (M345); it depends on the day."""
 
 from __future__ import annotations
 
@@ -18,28 +18,32 @@ from ..text.english import long_date
 from .context import (
     Calendared,
     Checked,
-    Shelf,
+    ProgrammeFolder,
     below,
 )
+from .registry import finds
 from .windows import parsed
 
 
-def calendar_too_short(shelf: Shelf, on: date) -> Iterator[Diagnostic]:
+@finds("M345", of="coverage")
+def calendar_too_short(shelf: ProgrammeFolder, on: date) -> Iterator[Diagnostic]:
     """M345, a warning: a calendar does not reach as far as a setting that begins a stage `on` that day needs.
 
     Every length in terms is counted from that day: timescales, windows and due days, and what follows a gap from
     the end of that gap. A calendar that no programme names can only be some settings' own, so it is held against all
     programmes. One warning a calendar, for the length that needs most.
     """
-    named = {it.programme.calendar for it in shelf.programmes}
+    named = {file.programme.calendar for file in shelf.programmes}
     for calendar in shelf.calendars:
         id = calendar.calendar.calendar
         if not calendar.whole or not calendar.calendar.terms:
             continue
         using = [
-            it for it in shelf.programmes if it.whole and (it.programme.calendar == id or id not in named)
+            file
+            for file in shelf.programmes
+            if file.whole and (file.programme.calendar == id or id not in named)
         ]
-        short = [wanted for it in using for wanted in _short(it, calendar.calendar, on)]
+        short = [wanted for file in using for wanted in _short(file, calendar.calendar, on)]
         if short:
             worst = max(
                 short, key=lambda wanted: (wanted.start, 2 * wanted.length.terms + wanted.length.half_terms)
@@ -50,40 +54,42 @@ def calendar_too_short(shelf: Shelf, on: date) -> Iterator[Diagnostic]:
 class _Wanted(NamedTuple):
     """A length that the calendar cannot tell the end of, and the day that it is counted from."""
 
-    it: Checked
+    file: Checked
     path: Path
     length: ParsedDuration
     start: date
 
 
 def _reported(calendar: Calendared, worst: _Wanted, on: date) -> Diagnostic:
-    programme = worst.it.programme
+    programme = worst.file.programme
     why = missing_terms(worst.start, worst.length, calendar.calendar, programme.first_term)
     what, _, fix = why.partition("; ")
     since = "" if worst.start == on else f", reckoned for who begins on {long_date(on)},"
-    message = f"{what}, so the end of {worst.length} from {long_date(worst.start)}{since} is unknown "
-    message += f"in `{programme.programme}`"
+    message = (
+        f"{what}, so the end of {worst.length} from {long_date(worst.start)}{since} is unknown "
+        f"in `{programme.programme}`"
+    )
     last = len(calendar.calendar.terms) - 1
     place: Path = (
         ("terms", 0, "starts") if on < calendar.calendar.terms[0].starts else ("terms", last, "ends")
     )
-    also = (worst.it.places.span(*worst.path), "this length needs them")
+    also = (worst.file.places.span(*worst.path), "this length needs them")
     return Diagnostic("M345", message, calendar.places.span(*place), fix, (also,), "warning")
 
 
-def _short(it: Checked, calendar: Calendar, on: date) -> Iterator[_Wanted]:
+def _short(file: Checked, calendar: Calendar, on: date) -> Iterator[_Wanted]:
     """The lengths of a programme whose end the calendar does not tell, for whoever is as early as can be."""
-    first_term = it.programme.first_term
-    for at, stage in enumerate(it.programme.stages):
+    first_term = file.programme.first_term
+    for at, stage in enumerate(file.programme.stages):
         timescale = parsed(stage.timescale)
         if (
             timescale is not None
             and timescale.needs_calendar
             and end(on, timescale, calendar, first_term) is None
         ):
-            yield _Wanted(it, ("stages", at, "timescale"), timescale, on)
-    met = _Met(it, calendar, on)
-    for key in it.index.commitments:
+            yield _Wanted(file, ("stages", at, "timescale"), timescale, on)
+    met = _Met(file, calendar, on)
+    for key in file.index.commitments:
         met.day(key)
     yield from met.short
 
@@ -91,16 +97,12 @@ def _short(it: Checked, calendar: Calendar, on: date) -> Iterator[_Wanted]:
 class _Met:
     """The earliest day on which each commitment can be met, where everything opens `on` one day."""
 
-    def __init__(self, it: Checked, calendar: Calendar, on: date) -> None:
-        self.it, self.calendar, self.on = it, calendar, on
-        self.index: Index = it.index
+    def __init__(self, file: Checked, calendar: Calendar, on: date) -> None:
+        self.file, self.calendar, self.on = file, calendar, on
+        self.index: Index = file.index
         self.days: dict[str, date] = {}
         self.short: list[_Wanted] = []
-        self.paths: dict[str, Path] = {
-            f"{stage.id}.{commitment.id}": ("stages", at, "commitments", number)
-            for at, stage in enumerate(it.programme.stages)
-            for number, commitment in enumerate(stage.commitments)
-        }
+        self.paths = {f"{stage.id}.{commitment.id}": path for path, stage, commitment in file.commitments}
 
     def day(self, key: str) -> date:
         """The day of one commitment; what is unknown is added to `short` and taken to end at once."""
@@ -129,10 +131,12 @@ class _Met:
             gap = parsed(after.gap)
             if gap is None:
                 day = max(day, start)
-            elif (begins := start_after(start, gap, self.calendar, self.it.programme.first_term)) is not None:
+            elif (
+                begins := start_after(start, gap, self.calendar, self.file.programme.first_term)
+            ) is not None:
                 day = max(day, begins)
             elif gap.needs_calendar:
-                self.short.append(_Wanted(self.it, (*path, "after", at, "gap"), gap, start))
+                self.short.append(_Wanted(self.file, (*path, "after", at, "gap"), gap, start))
         if holder.within is not None:
             start = self._anchor(holder.within.of, stage)
             self._end(start, holder.within.length, (*path, "within", "length"))
@@ -144,10 +148,10 @@ class _Met:
 
     def _end(self, start: date, text: str | None, path: Path) -> None:
         length = parsed(text)
-        first_term = self.it.programme.first_term
+        first_term = self.file.programme.first_term
         if (
             length is not None
             and length.needs_calendar
             and end(start, length, self.calendar, first_term) is None
         ):
-            self.short.append(_Wanted(self.it, path, length, start))
+            self.short.append(_Wanted(self.file, path, length, start))

@@ -1,4 +1,4 @@
-"""What a calendar can get wrong: terms that end before they begin, that overlap, or that are out of order."""
+"""Checks of one calendar: no terms, terms that end before they begin, overlap, or are out of order."""
 
 from __future__ import annotations
 
@@ -10,19 +10,22 @@ from ..diagnostics import Diagnostic
 from ..reading.source import Path
 from ..text.english import quoted
 from .context import Calendared, problem
+from .registry import finds
 
 
-def no_terms(it: Calendared) -> Iterator[Diagnostic]:
+@finds("M330", of="calendar")
+def no_terms(file: Calendared) -> Iterator[Diagnostic]:
     """M330: a calendar has at least one term."""
-    if not it.calendar.terms and it.whole:
+    if not file.calendar.terms and file.whole:
         yield problem(
-            it, "M330", ("terms",), "a calendar needs at least one term", "add a term under `terms:`"
+            file, "M330", ("terms",), "a calendar needs at least one term", "add a term under `terms:`"
         )
 
 
-def days_out_of_order(it: Calendared) -> Iterator[Diagnostic]:
+@finds("M331", of="calendar")
+def days_out_of_order(file: Calendared) -> Iterator[Diagnostic]:
     """M331: a term starts, has its half-term break, and ends, in that order."""
-    for at, term in enumerate(it.calendar.terms):
+    for at, term in enumerate(file.calendar.terms):
         days: tuple[tuple[Path, str, date], ...] = (
             (("starts",), "the term starts", term.starts),
             (("half_term", "starts"), "the half-term break starts", term.half_term.starts),
@@ -35,13 +38,14 @@ def days_out_of_order(it: Calendared) -> Iterator[Diagnostic]:
                 message = f"{quoted(term.name)} is out of order: {before[1]} on {before[2]}, {after[1]} on {after[2]}"
                 also = (("terms", at, *before[0]), "the day before it is here")
                 yield problem(
-                    it, "M331", ("terms", at, *after[0]), message, "correct one of the two days", also
+                    file, "M331", ("terms", at, *after[0]), message, "correct one of the two days", also
                 )
 
 
-def terms_out_of_order(it: Calendared) -> Iterator[Diagnostic]:
+@finds("M332", of="calendar")
+def terms_out_of_order(file: Calendared) -> Iterator[Diagnostic]:
     """M332: terms are in date order and no day is in two of them."""
-    for at, (before, after) in enumerate(pairwise(it.calendar.terms)):
+    for at, (before, after) in enumerate(pairwise(file.calendar.terms)):
         if after.starts <= before.ends:
             message = (
                 f"{quoted(after.name)} starts on {after.starts}, "
@@ -49,4 +53,4 @@ def terms_out_of_order(it: Calendared) -> Iterator[Diagnostic]:
             )
             also = (("terms", at, "ends"), "the term before ends here")
             fix = "put the terms in date order, and let no two overlap"
-            yield problem(it, "M332", ("terms", at + 1, "starts"), message, fix, also)
+            yield problem(file, "M332", ("terms", at + 1, "starts"), message, fix, also)

@@ -1,4 +1,4 @@
-"""What is checked, and the ways through it: every requirement and condition with its place in the file."""
+"""The files under check, and iterators over their commitments, requirements and conditions with their YAML paths."""
 
 from __future__ import annotations
 
@@ -12,12 +12,14 @@ from ..language.calendar_file import Calendar
 from ..language.index import Index
 from ..language.programme import (
     Activity,
+    Commitment,
     Condition,
     ConditionCount,
     CountOf,
     People,
     Programme,
     Requirement,
+    Stage,
 )
 from ..reading.positions import Places
 from ..reading.source import Path
@@ -58,36 +60,60 @@ class Checked:
         return names | {name.lower() for name in names} | {as_id(name) for name in names}
 
     @cached_property
-    def requirements(self) -> tuple[Asked, ...]:
+    def commitments(self) -> tuple[LocatedCommitment, ...]:
+        """Every commitment, in file order."""
+        return tuple(
+            LocatedCommitment(("stages", at, "commitments", number), stage, commitment)
+            for at, stage in enumerate(self.programme.stages)
+            for number, commitment in enumerate(stage.commitments)
+        )
+
+    @cached_property
+    def commitment_requirements(self) -> tuple[LocatedRequirement, ...]:
+        """Every requirement of every commitment, outermost first, in file order."""
+        return tuple(
+            asked
+            for path, stage, commitment in self.commitments
+            for asked in _requirements(
+                LocatedRequirement((*path, "needs"), commitment.needs, stage.id, commitment.id)
+            )
+        )
+
+    @cached_property
+    def criterion_requirements(self) -> tuple[LocatedRequirement, ...]:
+        """Every requirement of every eligibility criterion."""
+        return tuple(
+            asked
+            for at, criterion in enumerate(self.programme.eligibility)
+            for asked in _requirements(
+                LocatedRequirement(("eligibility", at, "needs"), criterion.needs, None, None)
+            )
+        )
+
+    @cached_property
+    def requirements(self) -> tuple[LocatedRequirement, ...]:
         """Every requirement of the programme, outermost first: criteria, then commitments, in file order."""
-        return (*criterion_requirements(self.programme), *commitment_requirements(self.programme))
+        return (*self.criterion_requirements, *self.commitment_requirements)
 
     @cached_property
     def conditions(self) -> tuple[tuple[Path, Condition], ...]:
         """Every condition of every rule, outermost first, with the way to it."""
-        found: list[tuple[Path, Condition]] = []
-        for at, rule in enumerate(self.programme.rules):
-            _conditions(rule.when, ("rules", at, "when"), found)
-        return tuple(found)
+        return tuple(
+            located
+            for at, rule in enumerate(self.programme.rules)
+            for located in _conditions(rule.when, ("rules", at, "when"))
+        )
 
     @cached_property
     def people_counts(self) -> tuple[tuple[Path, People], ...]:
         """Every count of people in the programme, with the way to it."""
-        found = [
-            ((*asked.path, key), people)
+        counts: list[tuple[Path, People | None]] = [
+            ((*asked.path, key), getattr(asked.requirement, key))
             for asked in self.requirements
-            for key, people in (
-                ("people", asked.requirement.people),
-                ("people_each", asked.requirement.people_each),
-            )
-            if people is not None
+            for key in ("people", "people_each")
         ]
-        found += [
-            ((*path, "people"), condition.people)
-            for path, condition in self.conditions
-            if condition.people is not None
-        ]
-        return tuple(found)
+        counts += [((*path, "people"), condition.people) for path, condition in self.conditions]
+        return tuple((path, people) for path, people in counts if people is not None)
 
     @cached_property
     def book(self) -> RuleBook:
@@ -104,7 +130,7 @@ class Calendared:
     whole: bool = True
 
 
-class Shelf(NamedTuple):
+class ProgrammeFolder(NamedTuple):
     """A folder of files under check; `unread` are the names, without ending, of files that could not be read."""
 
     programmes: Sequence[Checked]
@@ -112,7 +138,15 @@ class Shelf(NamedTuple):
     unread: frozenset[str] = frozenset()
 
 
-class Asked(NamedTuple):
+class LocatedCommitment(NamedTuple):
+    """A commitment, the way to it, and its stage."""
+
+    path: Path
+    stage: Stage
+    commitment: Commitment
+
+
+class LocatedRequirement(NamedTuple):
     """A requirement, the way to it, and the ids of the stage and commitment it is in (None for a criterion)."""
 
     path: Path
@@ -122,7 +156,7 @@ class Asked(NamedTuple):
 
 
 def problem(
-    it: Checked | Calendared,
+    file: Checked | Calendared,
     code: str,
     path: Path,
     message: str,
@@ -132,34 +166,20 @@ def problem(
     at_key: bool = False,
 ) -> Diagnostic:
     """A diagnostic at the place that `path` leads to, or at its key; `also` are the ways to the other parties."""
-    span = it.places.key_span(*path) if at_key else it.places.span(*path)
-    others = tuple((it.places.span(*way), words) for way, words in also)
+    span = file.places.key_span(*path) if at_key else file.places.span(*path)
+    others = tuple((file.places.span(*way), words) for way, words in also)
     return Diagnostic(code, message, span, fix, others, severity)
 
 
 def unknown(
-    it: Checked, code: str, path: Path, what: str, name: str, known: Iterator[str] | list[str], fix: str
+    file: Checked, code: str, path: Path, what: str, name: str, known: Iterator[str] | list[str], fix: str
 ) -> Iterator[Diagnostic]:
     """The diagnostic for a name that leads nowhere; none where an unread part of the file may define it."""
-    if not it.whole and not it.programme.stages and what in _OF_STAGES:
+    if not file.whole and not file.programme.stages and what in _OF_STAGES:
         return  # that no stage could be read is all there is to mend
-    if not all(part in it.mentioned for part in name.split(".")):
+    if not all(part in file.mentioned for part in name.split(".")):
         near = did_you_mean(name, known)
-        yield problem(it, code, path, f"there is no {what} `{name}`{near}", fix)
-
-
-def commitment_requirements(programme: Programme) -> Iterator[Asked]:
-    """Every requirement of every commitment, outermost first, in file order."""
-    for at, stage in enumerate(programme.stages):
-        for number, commitment in enumerate(stage.commitments):
-            way: Path = ("stages", at, "commitments", number, "needs")
-            yield from _requirements(Asked(way, commitment.needs, stage.id, commitment.id))
-
-
-def criterion_requirements(programme: Programme) -> Iterator[Asked]:
-    """Every requirement of every eligibility criterion."""
-    for at, criterion in enumerate(programme.eligibility):
-        yield from _requirements(Asked(("eligibility", at, "needs"), criterion.needs, None, None))
+        yield problem(file, code, path, f"there is no {what} `{name}`{near}", fix)
 
 
 def activities(programme: Programme) -> Iterator[tuple[Path, Activity]]:
@@ -175,30 +195,61 @@ def activities(programme: Programme) -> Iterator[tuple[Path, Activity]]:
 
 def below(requirement: Requirement) -> Iterator[tuple[Path, Requirement]]:
     """The requirements one level below, each with the way to it from this one."""
-    if requirement.all is not None:
-        yield from ((("all", at), part) for at, part in enumerate(requirement.all))
-    elif requirement.any is not None:
-        yield from ((("any", at), part) for at, part in enumerate(requirement.any))
-    elif isinstance(requirement.at_least, CountOf):
-        yield from ((("at_least", "of", at), part) for at, part in enumerate(requirement.at_least.of))
+    counted = requirement.at_least
+    for way, parts in (
+        (("all",), requirement.all),
+        (("any",), requirement.any),
+        (("at_least", "of"), counted.of if isinstance(counted, CountOf) else None),
+    ):
+        for at, part in enumerate(parts or ()):
+            yield (*way, at), part
 
 
-def _requirements(asked: Asked) -> Iterator[Asked]:
+def window_anchors(holder: Commitment | Requirement, path: Path) -> Iterator[tuple[Path, str]]:
+    """What the windows of a commitment or requirement itself are counted from, each with the way to it."""
+    for at, after in enumerate(holder.after):
+        yield (*path, "after", at, "of"), after.of
+    if holder.within is not None:
+        yield (*path, "within", "of"), holder.within.of
+
+
+def named_commitments(asked: LocatedRequirement) -> list[tuple[Path, str]]:
+    """The commitments that a requirement itself names, each with the way to it."""
+    requirement = asked.requirement
+    named: list[tuple[Path, str | None]] = [
+        (("commitment",), requirement.commitment),
+        (("trained_at",), requirement.trained_at),
+    ]
+    for key, people in (("people", requirement.people), ("people_each", requirement.people_each)):
+        if people is not None:
+            named.append(((key, "trained_at"), people.trained_at))
+    return [(asked.path + way, reference) for way, reference in named if reference is not None]
+
+
+def _requirements(asked: LocatedRequirement) -> Iterator[LocatedRequirement]:
     yield asked
     for way, part in below(asked.requirement):
         yield from _requirements(asked._replace(path=asked.path + way, requirement=part))
 
 
-def _conditions(condition: Condition, path: Path, found: list[tuple[Path, Condition]]) -> None:
-    found.append((path, condition))
-    for key, group in (("all", condition.all), ("any", condition.any)):
-        for at, part in enumerate(group or ()):
-            _conditions(part, (*path, key, at), found)
-    if isinstance(condition.at_least, ConditionCount):
-        for at, part in enumerate(condition.at_least.of):
-            _conditions(part, (*path, "at_least", "of", at), found)
+def conditions_below(condition: Condition) -> Iterator[tuple[Path, Condition]]:
+    """The conditions one level below, each with the way to it from this one."""
+    counted = condition.at_least
+    for way, parts in (
+        (("all",), condition.all),
+        (("any",), condition.any),
+        (("at_least", "of"), counted.of if isinstance(counted, ConditionCount) else None),
+    ):
+        for at, part in enumerate(parts or ()):
+            yield (*way, at), part
     if condition.not_ is not None:
-        _conditions(condition.not_, (*path, "not"), found)
+        yield ("not",), condition.not_
+
+
+def _conditions(condition: Condition, path: Path) -> Iterator[tuple[Path, Condition]]:
+    yield path, condition
+    for way, part in conditions_below(condition):
+        yield from _conditions(part, path + way)
 
 
 def _names(data: Any, key: str) -> Iterator[str]:

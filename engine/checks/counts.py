@@ -1,4 +1,4 @@
-"""What no setting could ever do, or what does nothing: counts, eligibility, empty stages, versions."""
+"""Checks of counts nobody can reach, empty stages, and keys that cannot stand or do nothing where they are."""
 
 from __future__ import annotations
 
@@ -11,92 +11,104 @@ from ..reading.source import Path
 from .context import (
     Checked,
     activities,
-    criterion_requirements,
     problem,
 )
+from .registry import finds
 
 
-def more_included_than_counted(it: Checked) -> Iterator[Diagnostic]:
+@finds("M315", needs="whole")
+def more_included_than_counted(file: Checked) -> Iterator[Diagnostic]:
     """M315: two leads including three senior leaders."""
-    for path, people in it.people_counts:
+    for path, people in file.people_counts:
         for at, including in enumerate(people.including):
             if including.at_least > people.at_least:
-                message = f"{including.at_least} of role `{including.role}` cannot be among {people.at_least}"
-                message += f" of role `{people.role}`"
+                message = (
+                    f"{including.at_least} of role `{including.role}` cannot be among {people.at_least}"
+                    f" of role `{people.role}`"
+                )
                 fix = f"ask for at most {people.at_least}, or raise the other `at_least:`"
-                yield problem(it, "M315", (*path, "including", at, "at_least"), message, fix)
+                yield problem(file, "M315", (*path, "including", at, "at_least"), message, fix)
 
 
-def more_parts_than_there_are(it: Checked) -> Iterator[Diagnostic]:
+@finds("M316", needs="whole")
+def more_parts_than_there_are(file: Checked) -> Iterator[Diagnostic]:
     """M316: at least 4 of 3."""
     found: list[tuple[Path, int, int]] = [
         (asked.path, asked.requirement.at_least.count, len(asked.requirement.at_least.of))
-        for asked in it.requirements
+        for asked in file.requirements
         if isinstance(asked.requirement.at_least, CountOf)
     ]
     found += [
         (path, condition.at_least.count, len(condition.at_least.of))
-        for path, condition in it.conditions
+        for path, condition in file.conditions
         if isinstance(condition.at_least, ConditionCount)
     ]
     for path, count, there in found:
         if count > there > 0:
             message = f"at least {count} of {there} can never be"
             fix = f"write a count of at most {there}, or add parts under `of:`"
-            yield problem(it, "M316", (*path, "at_least", "count"), message, fix)
+            yield problem(file, "M316", (*path, "at_least", "count"), message, fix)
 
 
-def eligibility_by_other_than_attributes(it: Checked) -> Iterator[Diagnostic]:
+@finds("M318")
+def eligibility_by_other_than_attributes(file: Checked) -> Iterator[Diagnostic]:
     """M318: criteria test attributes only, for they are settled before anything is recorded."""
-    for path, requirement, *_ in criterion_requirements(it.programme):
+    for path, requirement, *_ in file.criterion_requirements:
         for key in ("activity", "commitment", "stage"):
             if getattr(requirement, key) is not None:
                 message = f"eligibility can test attributes only, and this tests {_a(key)}"
                 fix = "test an attribute, or ask for it in a stage"
-                yield problem(it, "M318", (*path, key), message, fix, at_key=True)
+                yield problem(file, "M318", (*path, key), message, fix, at_key=True)
 
 
-def stages_without_commitments(it: Checked) -> Iterator[Diagnostic]:
+@finds("M321", needs="whole")
+def stages_without_commitments(file: Checked) -> Iterator[Diagnostic]:
     """M321, a warning: such a stage is complete as soon as it opens."""
-    for at, stage in enumerate(it.programme.stages):
+    for at, stage in enumerate(file.programme.stages):
         if not stage.commitments:
             message = f"the stage `{stage.id}` asks for no commitment, so it is complete on the day it opens"
-            yield problem(it, "M321", ("stages", at, "id"), message, "add `commitments:`", severity="warning")
+            yield problem(
+                file, "M321", ("stages", at, "id"), message, "add `commitments:`", severity="warning"
+            )
 
 
-def no_stages(it: Checked) -> Iterator[Diagnostic]:
+@finds("M322", needs="whole")
+def no_stages(file: Checked) -> Iterator[Diagnostic]:
     """M322: a programme has at least one stage."""
-    if not it.programme.stages:
+    if not file.programme.stages:
         message = "a programme needs at least one stage"
-        yield problem(it, "M322", ("stages",), message, "add a stage under `stages:`")
+        yield problem(file, "M322", ("stages",), message, "add a stage under `stages:`")
 
 
-def ends_before_it_begins(it: Checked) -> Iterator[Diagnostic]:
+@finds("M325")
+def ends_before_it_begins(file: Checked) -> Iterator[Diagnostic]:
     """M325: a version ends on or after the day it comes into force."""
-    programme = it.programme
+    programme = file.programme
     if programme.effective_until is not None and programme.effective_until < programme.effective_from:
         message = "this version ends before it comes into force"
         also = (("effective_from",), "it comes into force here")
-        yield problem(it, "M325", ("effective_until",), message, "correct one of the two days", also)
+        yield problem(file, "M325", ("effective_until",), message, "correct one of the two days", also)
 
 
-def when_without_certificate(it: Checked) -> Iterator[Diagnostic]:
+@finds("M326", needs="whole")
+def when_without_certificate(file: Checked) -> Iterator[Diagnostic]:
     """M326, a warning: only what is given (a certificate, a resource) has a `when:`."""
-    for path, activity in activities(it.programme):
+    for path, activity in activities(file.programme):
         if activity.when is not None and activity.kind != CERTIFICATE:
             message = "`when` does nothing here: only a certificate or a resource falls due"
             fix = "remove it, or make this a certificate or a resource"
-            yield problem(it, "M326", (*path, "when"), message, fix, severity="warning", at_key=True)
+            yield problem(file, "M326", (*path, "when"), message, fix, severity="warning", at_key=True)
 
 
-def people_by_hours_in_conditions(it: Checked) -> Iterator[Diagnostic]:
+@finds("M327")
+def people_by_hours_in_conditions(file: Checked) -> Iterator[Diagnostic]:
     """M327: a rule counts who holds a role now; hours and training belong to an activity."""
-    for path, condition in it.conditions:
+    for path, condition in file.conditions:
         for key in ("hours_at_least", "trained_at"):
             if condition.people is not None and getattr(condition.people, key) is not None:
                 message = f"a rule counts who holds the role now, so `{key}` has no meaning here"
                 fix = "remove it, or ask for it in a commitment and test that"
-                yield problem(it, "M327", (*path, "people", key), message, fix, at_key=True)
+                yield problem(file, "M327", (*path, "people", key), message, fix, at_key=True)
 
 
 def _a(word: str) -> str:

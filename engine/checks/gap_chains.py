@@ -1,4 +1,4 @@
-"""Gaps one after another: each may fit, and together they leave no time."""
+"""Check of chains of gaps (M360): each may fit, and together they outlast a window or a timescale."""
 
 from __future__ import annotations
 
@@ -6,16 +6,17 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from ..diagnostics import Diagnostic
-from ..language.references import Anchor, anchor
-from ..reading.source import Path
+from ..language.references import ResolvedAnchor, anchor
+from ..rules.graphs import strong_components
 from .context import Checked, problem
+from .registry import finds
 from .windows import longest, parsed, shortest
 
 
 class Wait(NamedTuple):
     """What one commitment waits for, and the fewest days after it."""
 
-    of: Anchor
+    of: ResolvedAnchor
     days: int
 
 
@@ -32,85 +33,64 @@ Waits = Mapping[str, list[Wait]]
 """What each commitment waits for, in an order in which every commitment comes after those it waits for."""
 
 
-def no_time_left(it: Checked) -> Iterator[Diagnostic]:
+@finds("M360", needs="whole", thorough=True)
+def no_time_left(file: Checked) -> Iterator[Diagnostic]:
     """M360, a warning: gaps in a row, or an activity to keep up, that outlast a window or the stage's timescale."""
-    waits = _waits(it)
+    waits = _waits(file)
     ever = _ways(waits)
     within_stages = _ways(waits, within_stages=True)
-    since: dict[Anchor, dict[str, Way]] = {}
-    for at, stage in enumerate(it.programme.stages):
-        timescale = parsed(stage.timescale)
-        for which, commitment in enumerate(stage.commitments):
-            path: Path = ("stages", at, "commitments", which)
-            key = f"{stage.id}.{commitment.id}"
-            if commitment.within is not None:
-                start, length = (
-                    anchor(it.index, commitment.within.of, stage.id),
-                    parsed(commitment.within.length),
-                )
-                if start is not None and length is not None and ever[key].days > longest(length):
-                    if start not in since:
-                        since[start] = _ways(waits, start)
-                    ways = since[start]
-                    if key in ways and ways[key].steps > 1 and ways[key].days > longest(length):
-                        message = f"the gaps on the way to `{commitment.id}` take {ways[key].days} days or more, and "
-                        message += f"it must come no later than {length} after `{commitment.within.of}`: "
-                        message += _told(key, ways)
-                        fix = "shorten a gap, or lengthen the window"
-                        yield problem(
-                            it, "M360", (*path, "within", "length"), message, fix, severity="warning"
-                        )
-            if timescale is None:
-                continue
-            also = (("stages", at, "timescale"), "the timescale is here")
-            way = within_stages[key]
-            if way.steps > 2 and way.days > longest(timescale):
-                message = f"whoever keeps to the gaps on the way to `{commitment.id}` is late: they take {way.days} "
-                message += (
-                    f"days or more, and the stage's timescale is {timescale}: {_told(key, within_stages)}"
-                )
-                fix = "shorten a gap, or lengthen the timescale"
-                yield problem(it, "M360", (*path, "after"), message, fix, also, severity="warning")
-            kept_up = commitment.needs.kept_up
-            lasts = None if kept_up is None else parsed(kept_up.for_)
-            if lasts is not None and shortest(lasts) > longest(timescale):
-                message = f"whoever keeps it up for {lasts} is late: the stage's timescale is {timescale}"
-                fix = "ask for less, or lengthen the timescale"
-                yield problem(
-                    it, "M360", (*path, "needs", "kept_up", "for"), message, fix, also, severity="warning"
-                )
+    since: dict[ResolvedAnchor, dict[str, Way]] = {}
+    for path, stage, commitment in file.commitments:
+        key, timescale = f"{stage.id}.{commitment.id}", parsed(stage.timescale)
+        if commitment.within is not None:
+            start, length = (
+                anchor(file.index, commitment.within.of, stage.id),
+                parsed(commitment.within.length),
+            )
+            if start is not None and length is not None and ever[key].days > longest(length):
+                if start not in since:
+                    since[start] = _ways(waits, start)
+                ways = since[start]
+                if key in ways and ways[key].steps > 1 and ways[key].days > longest(length):
+                    message = (
+                        f"the gaps on the way to `{commitment.id}` take {ways[key].days} days or more, and "
+                    )
+                    message += f"it must come no later than {length} after `{commitment.within.of}`: "
+                    message += _told(key, ways)
+                    place, fix = (*path, "within", "length"), "shorten a gap, or lengthen the window"
+                    yield problem(file, "M360", place, message, fix, severity="warning")
+        if timescale is None:
+            continue
+        also = ((*path[:2], "timescale"), "the timescale is here")
+        way = within_stages[key]
+        if way.steps > 2 and way.days > longest(timescale):
+            message = (
+                f"whoever keeps to the gaps on the way to `{commitment.id}` is late: they take {way.days} "
+            )
+            message += f"days or more, and the stage's timescale is {timescale}: {_told(key, within_stages)}"
+            fix = "shorten a gap, or lengthen the timescale"
+            yield problem(file, "M360", (*path, "after"), message, fix, also, severity="warning")
+        kept_up = commitment.needs.kept_up
+        lasts = None if kept_up is None else parsed(kept_up.for_)
+        if lasts is not None and shortest(lasts) > longest(timescale):
+            message = f"whoever keeps it up for {lasts} is late: the stage's timescale is {timescale}"
+            place, fix = (*path, "needs", "kept_up", "for"), "ask for less, or lengthen the timescale"
+            yield problem(file, "M360", place, message, fix, also, severity="warning")
 
 
-def _waits(it: Checked) -> Waits:
-    found: dict[str, list[Wait]] = {}
-    for key, (stage, commitment) in it.index.commitments.items():
-        found[key] = []
-        for after in commitment.after:
-            of, gap = anchor(it.index, after.of, stage.id), parsed(after.gap)
-            if of is not None:
-                found[key].append(Wait(of, 0 if gap is None else shortest(gap)))
-    return {key: found[key] for key in _in_order(found)}
+def _waits(file: Checked) -> Waits:
+    waits: dict[str, list[Wait]] = {}
+    for key, (stage, commitment) in file.index.commitments.items():
+        anchors = ((anchor(file.index, after.of, stage.id), parsed(after.gap)) for after in commitment.after)
+        waits[key] = [Wait(of, 0 if gap is None else shortest(gap)) for of, gap in anchors if of is not None]
+    edges = {key: [wait.of.key for wait in its if wait.of.kind == "commitment"] for key, its in waits.items()}
+    # Where some wait for one another in a circle (M311), it is cut somewhere.
+    return {key: waits[key] for keys in strong_components(edges) for key in reversed(keys)}
 
 
-def _in_order(waits: Waits) -> list[str]:
-    """The commitments, each after those it waits for; where they wait in a circle (M311), it is cut somewhere."""
-    order: dict[str, None] = {}
-    entered: set[str] = set()
-    for first in waits:
-        work = [first]
-        while work:
-            key = work[-1]
-            ahead = [wait.of.key for wait in waits[key] if wait.of.kind == "commitment"]
-            ahead = [] if key in entered else [each for each in ahead if each not in entered]
-            entered.add(key)
-            if ahead:
-                work.extend(ahead)
-            else:
-                order.setdefault(work.pop())
-    return list(order)
-
-
-def _ways(waits: Waits, start: Anchor | None = None, *, within_stages: bool = False) -> dict[str, Way]:
+def _ways(
+    waits: Waits, start: ResolvedAnchor | None = None, *, within_stages: bool = False
+) -> dict[str, Way]:
     """The longest way to each commitment: from `start` to those that wait for it, or to all from wherever it begins,
     `within_stages` without leaving the commitment's own."""
     ways: dict[str, Way] = {}

@@ -1,4 +1,4 @@
-"""Marks in texts that would be shown as they stand: tags, emphasis, links, and what copying leaves behind."""
+"""Checks for stray marks in texts: HTML, Markdown, and what copying leaves behind; answers show them as they stand."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from typing import Any
 from ..diagnostics import Diagnostic
 from ..reading.positions import Places
 from ..reading.source import Path
+from .context import Checked
+from .registry import finds
 
-TEXTS = frozenset(
+READ_KEYS = frozenset(
     (
         "title", "says", "audience", "provider", "document", "vision", "notes", "references", "course", "source",
         "reading", "mode",
@@ -22,7 +24,7 @@ _TAGS = "a|abbr|b|big|blockquote|br|center|code|div|em|font|h[1-6]|hr|i|img|li|o
 _TAGS += "table|tbody|td|th|thead|tr|u|ul"
 _ENTITIES = "amp|apos|copy|gt|hellip|laquo|ldquo|lsquo|lt|mdash|nbsp|ndash|pound|quot|raquo|rdquo|rsquo"
 
-KINDS: tuple[tuple[str, str, re.Pattern[str], str], ...] = (
+MARKS_SOUGHT: tuple[tuple[str, str, re.Pattern[str], str], ...] = (
     ("M349", "an HTML tag", re.compile(rf"</?(?:{_TAGS})(?:\s[^<>]*)?/?>|<!--", re.IGNORECASE), "remove it"),
     (
         "M349",
@@ -75,12 +77,14 @@ _MEASURE = re.compile(r'(?<=[0-9½¼¾])"')
 """Inches and seconds, whose mark is no quotation mark."""
 
 
-def stray_marks(places: Places) -> Iterator[Diagnostic]:
+@finds("M349", "M350", thorough=True)
+def stray_marks(file: Checked) -> Iterator[Diagnostic]:
     """M349 and M350, warnings: marks of HTML or Markdown, which answers show as they stand, and what copying left."""
+    places = file.places
     texts: list[tuple[Path, str]] = []
     _texts(places.source.data, (), texts)
     for path, text in texts:
-        for code, what, shape, fix in KINDS:
+        for code, what, shape, fix in MARKS_SOUGHT:
             found = shape.search(text)
             if found is not None:
                 shown = "" if code == "M350" else f": {_shown(found[0])}"
@@ -111,7 +115,9 @@ def _texts(value: Any, path: Path, found: list[tuple[Path, str]]) -> None:
     pairs = value.items() if isinstance(value, dict) else enumerate(value)
     for key, child in pairs:
         if isinstance(child, str):
-            shown = key in TEXTS or path == ("roles",) or (isinstance(value, list) and path[-1] in TEXTS)
+            shown = (
+                key in READ_KEYS or path == ("roles",) or (isinstance(value, list) and path[-1] in READ_KEYS)
+            )
             if shown and _ANY.search(child):
                 found.append(((*path, key), child))
         elif isinstance(child, (dict, list)):

@@ -1,4 +1,4 @@
-"""What a setting's records can get wrong by themselves. Unknown names are no errors: the answer reports them."""
+"""Checks of one setting's records by themselves. Unknown names are no errors: the answer reports them."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ from ..language.programme import Attribute
 from ..language.setting import Setting
 from ..reading.positions import Places
 from ..text.english import quoted
+from .registry import finds
 from .values import WRITTEN
 
 _URN = re.compile(r"[0-9]{6}\Z")
 
 
+@finds("R402", of="records")
 def until_before_date(setting: Setting, places: Places) -> Iterator[Diagnostic]:
     """R402: a waiver or a pause ends on or after the day it begins."""
     for at, entry in enumerate(setting.log):
@@ -23,6 +25,7 @@ def until_before_date(setting: Setting, places: Places) -> Iterator[Diagnostic]:
             yield _days("R402", "this entry ends before its own date", places, ("log", at), "date")
 
 
+@finds("R403", of="records")
 def role_ends_before_it_begins(setting: Setting, places: Places) -> Iterator[Diagnostic]:
     """R403: a role is held from a day until the same or a later day."""
     for at, person in enumerate(setting.people):
@@ -32,6 +35,7 @@ def role_ends_before_it_begins(setting: Setting, places: Places) -> Iterator[Dia
                 yield _days("R403", message, places, ("people", at, "roles", number), "from")
 
 
+@finds("R404", of="records")
 def people_twice(setting: Setting, places: Places) -> Iterator[Diagnostic]:
     """R404: a person is listed once, with all their roles."""
     first: dict[str, int] = {}
@@ -44,6 +48,7 @@ def people_twice(setting: Setting, places: Places) -> Iterator[Diagnostic]:
         first.setdefault(person.id, at)
 
 
+@finds("R410", of="records", thorough=True)
 def no_urn(setting: Setting, places: Places) -> Iterator[Diagnostic]:
     """R410, a warning: a setting is known by its six-digit URN, and so are those it was before."""
     named: list[tuple[str, tuple[str | int, ...]]] = [(setting.setting, ("setting",))]
@@ -55,6 +60,7 @@ def no_urn(setting: Setting, places: Places) -> Iterator[Diagnostic]:
             yield Diagnostic("R410", message, places.span(*path), fix, (), "warning")
 
 
+@finds("R405", of="attributes")
 def attributes_of_another_type(
     setting: Setting, places: Places, declared: Mapping[str, Attribute]
 ) -> Iterator[Diagnostic]:

@@ -1,23 +1,26 @@
-"""M341 to M343: rules that test each other through `not`, that can never fire, or whose conditions never hold."""
+"""Checks of the rules as a whole: circles through `not`, rules that never fire, conditions that never hold."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ..diagnostics import Diagnostic, Span
 from ..language.programme import Condition
+from ..rules.atoms import parse_atom
 from ..rules.clauses import NotStratified, RuleTooLarge
 from ..rules.unsatisfiable import findings
 from ..text.english import join_words
-from .context import Checked
+from .context import Checked, conditions_below
+from .registry import finds
 
 
-def circles_through_not(it: Checked) -> Iterator[Diagnostic]:
+@finds("M341", needs="sound")
+def circles_through_not(file: Checked) -> Iterator[Diagnostic]:
     """M341. Only a rule that tests what rules conclude can be in one, so other programmes cost nothing here."""
-    if not it.whole or not any(_tests_conclusions(rule.when) for rule in it.programme.rules):
+    if not file.whole or not any(_tests_conclusions(rule.when) for rule in file.programme.rules):
         return
     try:
-        _ = it.book.designed
+        _ = file.book.designed
     except NotStratified as circle:
         named = " -> ".join(f"`{rule.id}`" for rule in (*circle.rules, circle.rules[0]))
         said = f"these rules test one another in a circle through `not`: {named}"
@@ -26,34 +29,36 @@ def circles_through_not(it: Checked) -> Iterator[Diagnostic]:
         yield Diagnostic(
             "M341",
             said,
-            _span(it, circle.rules[0].id),
+            _span(file, circle.rules[0].id),
             "let `not` test only what does not hang on the rule itself",
-            tuple((_span(it, rule.id), f"rule {rule.id}") for rule in circle.rules[1:]),
+            tuple((_span(file, rule.id), f"rule {rule.id}") for rule in circle.rules[1:]),
         )
 
 
-def rules_too_large(it: Checked) -> Iterator[Diagnostic]:
+@finds("M344", needs="sound")
+def rules_too_large(file: Checked) -> Iterator[Diagnostic]:
     """M344. Only an `at_least` over hundreds of conditions comes near it."""
-    if not it.whole or not any(_size(rule.when) > 200 for rule in it.programme.rules):
+    if not file.whole or not any(_size(rule.when) > 200 for rule in file.programme.rules):
         return
     try:
-        _ = it.book.compiled
+        _ = file.book.compiled
     except RuleTooLarge as large:
         yield Diagnostic(
             "M344",
             f"rule `{large.rule.id}` counts over too many conditions",
-            _span(it, large.rule.id),
+            _span(file, large.rule.id),
             "split it into rules that each conclude a flag, and count over those",
         )
     except NotStratified:
         return
 
 
-def rules_that_never_fire(it: Checked) -> list[Diagnostic]:
+@finds("M342", "M343", needs="sound", thorough=True)
+def rules_that_never_fire(file: Checked) -> Iterable[Diagnostic]:
     """M342 and M343, of a programme without errors; for validating, not for every answer."""
-    if not it.programme.rules:
+    if not file.programme.rules:
         return []
-    book, rules = it.book, it.book.designed
+    book, rules = file.book, file.book.designed
     first = len(rules.rules) - len(book.rules) + book.structural
     found = []
     for finding in findings(rules, book.exclusive(), first):
@@ -62,37 +67,34 @@ def rules_that_never_fire(it: Checked) -> list[Diagnostic]:
         code, what = "M343", f"a condition of rule `{finding.rule.id}` can never hold"
         if finding.kind == "never-fires":
             code, what = "M342", f"rule `{finding.rule.id}` can never fire"
-        span, fix = _span(it, finding.rule.id), "correct the condition, or remove it"
+        span, fix = _span(file, finding.rule.id), "correct the condition, or remove it"
         found.append(Diagnostic(code, what + _because(finding.atoms), span, fix, severity="warning"))
     return list(dict.fromkeys(found))
 
 
 def _because(atoms: tuple[str, ...]) -> str:
     """The atoms behind a contradiction, as an author would write them: `stage: awareness, is: complete`."""
-    parts = [atom.split(":") for atom in atoms]
+    parts = [(text, parse_atom(text)) for text in atoms]
     shown = [
-        f"`{one[0]}: {one[1]}, is: {one[2]}`" if len(one) == 3 else f"`{':'.join(one)}`" for one in parts
+        f"`{kind}: {thing}, is: {word}`" if thing and word else f"`{text}`"
+        for text, (kind, thing, word) in parts
     ]
     if len(shown) > 1:
         return f": {join_words(shown)} cannot be together"
     return f", because of {shown[0]}" if shown else ""
 
 
-def _span(it: Checked, id: str) -> Span:
-    return it.places.span("rules", next(at for at, rule in enumerate(it.programme.rules) if rule.id == id))
-
-
-def _below(condition: Condition) -> tuple[Condition, ...]:
-    counted = getattr(condition.at_least, "of", ())
-    inverted = () if condition.not_ is None else (condition.not_,)
-    return (*(condition.all or ()), *(condition.any or ()), *counted, *inverted)
+def _span(file: Checked, id: str) -> Span:
+    return file.places.span(
+        "rules", next(at for at, rule in enumerate(file.programme.rules) if rule.id == id)
+    )
 
 
 def _tests_conclusions(condition: Condition) -> bool:
     if condition.flag is not None or condition.entitled is not None:
         return True
-    return any(_tests_conclusions(part) for part in _below(condition))
+    return any(_tests_conclusions(part) for _, part in conditions_below(condition))
 
 
 def _size(condition: Condition) -> int:
-    return 1 + sum(_size(part) for part in _below(condition))
+    return 1 + sum(_size(part) for _, part in conditions_below(condition))

@@ -1,13 +1,15 @@
-"""What a well-formed programme or calendar can still get wrong: one function a code, each in one of these lists.
+"""Runs the checks: every problem of a programme, a calendar, a folder of them, or a file of records.
 
-A new check is a function in `checks/` and a line here; its code is described in the catalogue.
+A check is a function in this folder with `@finds(...)` above it (`registry.py`), in a module that is named here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from itertools import islice
+from types import ModuleType
+from typing import get_args
 
 from ..diagnostics import Diagnostic
 from ..language.programme import Attribute
@@ -18,35 +20,24 @@ from ..reading.yaml_problems import MOST_PROBLEMS
 from . import (
     calendars,
     contradictions,
+    counts,
+    cycles,
+    ids,
+    records,
     references,
     rules,
+    sources,
     values,
+    versions,
     windows,
 )
-from . import (
-    counts as sense,
-)
-from . import (
-    cycles as circles,
-)
-from . import (
-    ids as names,
-)
-from . import (
-    records as settings,
-)
-from . import (
-    sources as documents,
-)
-from . import (
-    versions as shelf,
-)
-from .context import Calendared, Checked, Shelf
+from .context import Calendared, Checked, ProgrammeFolder
+from .registry import Needs, Subject, registered_checks
 
 __all__ = [
     "Calendared",
     "Checked",
-    "Shelf",
+    "ProgrammeFolder",
     "check_attributes",
     "check_calendar",
     "check_coverage",
@@ -57,145 +48,99 @@ __all__ = [
     "check_thoroughly",
 ]
 
-OF_A_PROGRAMME: tuple[Callable[[Checked], Iterator[Diagnostic]], ...] = (
-    names.duplicate_ids,
-    names.reserved_ids,
-    references.unknown_activities,
-    references.unknown_commitments,
-    references.unknown_stages,
-    references.unknown_roles,
-    references.unknown_attributes,
-    references.unknown_conclusions,
-    references.other_programmes,
-    references.anchors_that_lead_nowhere,
-    windows.not_lengths_of_time,
-    windows.impossible_windows,
-    sense.eligibility_by_other_than_attributes,
-    sense.ends_before_it_begins,
-    sense.people_by_hours_in_conditions,
-    values.words_it_cannot_have,
+MODULES = (
+    calendars,
+    contradictions,
+    counts,
+    cycles,
+    ids,
+    records,
+    references,
+    rules,
+    sources,
+    values,
+    versions,
+    windows,
 )
-"""Nothing that is missing from a file that could be read only in part misleads these."""
-
-OF_A_WHOLE_PROGRAMME: tuple[Callable[[Checked], Iterator[Diagnostic]], ...] = (
-    circles.circles,
-    windows.gaps_longer_than_the_timescale,
-    windows.windows_that_do_nothing,
-    sense.more_included_than_counted,
-    sense.more_parts_than_there_are,
-    sense.stages_without_commitments,
-    sense.no_stages,
-    sense.when_without_certificate,
-    values.values_of_another_type,
-    contradictions.nobody_can_be_eligible,
-    contradictions.nobody_can_meet,
-    documents.neither_source_nor_reading,
-)
-"""These reason from what is not there, or from defaults, so they wait until the file can be read whole."""
-
-OF_SOUND_RULES: tuple[Callable[[Checked], Iterator[Diagnostic]], ...] = (
-    rules.circles_through_not,
-    rules.rules_too_large,
-)
-"""These compile the rules, which takes a programme in which every name leads somewhere."""
-
-OF_A_CALENDAR: tuple[Callable[[Calendared], Iterator[Diagnostic]], ...] = (
-    calendars.no_terms,
-    calendars.days_out_of_order,
-    calendars.terms_out_of_order,
-)
-
-OF_A_LIBRARY: tuple[Callable[[Shelf], Iterator[Diagnostic]], ...] = (
-    shelf.duplicate_versions,
-    shelf.duplicate_calendars,
-    shelf.unknown_calendars,
-    shelf.gaps_between_versions,
-    shelf.overlapping_versions,
-)
+"""The modules whose checks run before every answer; importing a module registers its checks."""
 
 
-OF_A_SETTING: tuple[Callable[[Setting, Places], Iterator[Diagnostic]], ...] = (
-    settings.until_before_date,
-    settings.role_ends_before_it_begins,
-    settings.people_twice,
-)
+def thorough_modules() -> tuple[ModuleType, ...]:
+    """The modules that only validating needs, so that no answer pays for importing them."""
+    from . import calendar_coverage, gap_chains, markup, plausibility, unused
+
+    return (calendar_coverage, gap_chains, markup, plausibility, unused)
 
 
-def check_programme(it: Checked) -> list[Diagnostic]:
+def check_programme(file: Checked) -> list[Diagnostic]:
     """Every problem of one programme by itself."""
-    return _listed(_found(it))
+    return _listed(_of_programme(file))
 
 
-def _found(it: Checked) -> list[Diagnostic]:
-    checks = (*OF_A_PROGRAMME, *OF_A_WHOLE_PROGRAMME) if it.whole else OF_A_PROGRAMME
-    found = [problem for check in checks for problem in _few(check, it)]
-    if it.whole and _sound(found):
-        found += [problem for check in OF_SOUND_RULES for problem in check(it)]
-    return found
-
-
-def _few(check: Callable[[Checked], Iterator[Diagnostic]], it: Checked) -> Iterator[Diagnostic]:
-    """What a check finds, as far as it could be listed."""
-    return islice(check(it), MOST_PROBLEMS + 1)
-
-
-def _listed(found: list[Diagnostic]) -> list[Diagnostic]:
-    return found if len(found) <= MOST_PROBLEMS else list(capped(sorted(found, key=in_file_order)))
-
-
-def check_thoroughly(it: Checked) -> list[Diagnostic]:
-    """Every problem of one programme, and what a designer is warned of but no answer hangs on.
+def check_thoroughly(file: Checked) -> list[Diagnostic]:
+    """Every problem of one programme, and what a designer is warned of but no answer depends on.
 
     Some of that takes the whole of the rules to see, so only validating asks for it.
     """
-    from .markup import stray_marks
-    from .thorough import OF_A_SOUND_PROGRAMME
-    from .thorough import OF_A_WHOLE_PROGRAMME as MORE
-
-    found = _found(it)
-    sound = _sound(found)
-    found += islice(stray_marks(it.places), MOST_PROBLEMS + 1)
-    if it.whole:
-        found += [problem for check in MORE for problem in _few(check, it)]
-        if sound:
-            found += [problem for check in OF_A_SOUND_PROGRAMME for problem in _few(check, it)]
-            found += rules.rules_that_never_fire(it)
-    return _listed(found)
+    thorough_modules()
+    problems = _of_programme(file)
+    return _listed([*problems, *_of_programme(file, thorough=True, sound=_sound(problems))])
 
 
-def _sound(problems: list[Diagnostic]) -> bool:
-    return all(problem.severity == "warning" for problem in problems)
-
-
-def check_calendar(it: Calendared) -> list[Diagnostic]:
+def check_calendar(file: Calendared) -> list[Diagnostic]:
     """Every problem of one calendar by itself."""
-    return _listed([problem for check in OF_A_CALENDAR for problem in check(it)])
+    return _listed(_problems("calendar", file))
 
 
-def check_library(files: Shelf) -> list[Diagnostic]:
+def check_library(files: ProgrammeFolder) -> list[Diagnostic]:
     """Every problem that only shows when all files of a folder are seen together."""
-    return [problem for check in OF_A_LIBRARY for problem in check(files)]
+    return _problems("folder", files)
 
 
-def check_coverage(files: Shelf, on: date) -> list[Diagnostic]:
+def check_coverage(files: ProgrammeFolder, on: date) -> list[Diagnostic]:
     """Every calendar of a folder that ends before what begins `on` that day does; only validating asks."""
-    from .calendar_coverage import calendar_too_short
-
-    return list(calendar_too_short(files, on))
+    thorough_modules()
+    return _problems("coverage", files, on)
 
 
 def check_setting(setting: Setting, places: Places) -> list[Diagnostic]:
     """Every problem of one file of records by itself."""
-    return _listed([problem for check in OF_A_SETTING for problem in check(setting, places)])
+    return _listed(_problems("records", setting, places))
 
 
 def check_attributes(setting: Setting, places: Places, declared: Mapping[str, Attribute]) -> list[Diagnostic]:
     """Every attribute in a file of records that is not of the type a programme declares for it."""
-    return list(settings.attributes_of_another_type(setting, places, declared))
+    return _problems("attributes", setting, places, declared)
 
 
 def check_setting_thoroughly(
     setting: Setting, places: Places, declared: Mapping[str, Attribute]
 ) -> list[Diagnostic]:
     """What only validating says of a file of records, after `check_setting`: its attributes' types, and its id."""
-    return _listed([*check_attributes(setting, places, declared), *settings.no_urn(setting, places)])
+    ids_problems = _problems("records", setting, places, thorough=True)
+    return _listed([*check_attributes(setting, places, declared), *ids_problems])
+
+
+def _of_programme(file: Checked, *, thorough: bool = False, sound: bool = True) -> list[Diagnostic]:
+    """The problems of a programme, as far as each check may look; `sound` where none is an error so far."""
+    problems: list[Diagnostic] = []
+    for needs in get_args(Needs):
+        if needs == "part" or (file.whole and (needs == "whole" or (sound and _sound(problems)))):
+            problems += _problems("programme", file, needs=needs, thorough=thorough, most=MOST_PROBLEMS + 1)
+    return problems
+
+
+def _problems(
+    of: Subject, *given: object, needs: Needs = "part", thorough: bool = False, most: int | None = None
+) -> list[Diagnostic]:
+    """What the checks of one sort find, at most so many problems for each check."""
+    checks = registered_checks(of, needs, thorough)
+    return [problem for check in checks for problem in islice(check.find(*given), most)]
+
+
+def _sound(problems: list[Diagnostic]) -> bool:
+    return all(problem.severity == "warning" for problem in problems)
+
+
+def _listed(found: list[Diagnostic]) -> list[Diagnostic]:
+    return found if len(found) <= MOST_PROBLEMS else list(capped(sorted(found, key=in_file_order)))

@@ -1,4 +1,4 @@
-"""Requirements and conditions as plain formulas, and what must be so wherever one of them holds.
+"""Satisfiability of tests of attributes and counts: requirements and conditions as formulas, and their clashes.
 
 Only what contradicts itself on its face is found: tests of one attribute or count of people that no value passes, and
 a thing together with its `not`. A choice (`any`, `at_least`) counts as impossible where too few of its parts are
@@ -48,15 +48,15 @@ class Literal(NamedTuple):
         return low < high or (low == high and self.test in ("from", "to"))  # type: ignore[operator]
 
 
-class Choice(NamedTuple):
+class Threshold(NamedTuple):
     """At least `need` of `parts`: all of them, one of them, or a number."""
 
     need: int
-    parts: tuple[Formula, ...]
+    parts: tuple[TestFormula, ...]
     path: Path
 
 
-Formula = Literal | Choice
+TestFormula = Literal | Threshold
 
 Facts = Mapping[str, tuple[Literal, ...]]
 """For each subject the tests that it must pass."""
@@ -68,7 +68,7 @@ class Clash(NamedTuple):
     tests: tuple[Literal, ...]
 
 
-def narrowed(formula: Formula, facts: Facts) -> Facts | Clash:
+def narrowed(formula: TestFormula, facts: Facts) -> Facts | Clash:
     """The facts where the formula holds as well, or why it cannot."""
     if isinstance(formula, Literal):
         before = facts.get(formula.subject, ())
@@ -94,8 +94,8 @@ def narrowed(formula: Formula, facts: Facts) -> Facts | Clash:
     return facts
 
 
-def _chosen(choice: Choice, facts: Facts) -> Facts | Clash:
-    able: list[Formula] = []
+def _chosen(choice: Threshold, facts: Facts) -> Facts | Clash:
+    able: list[TestFormula] = []
     blame: list[Literal] = []
     for part in choice.parts:
         found = narrowed(part, facts)
@@ -106,11 +106,11 @@ def _chosen(choice: Choice, facts: Facts) -> Facts | Clash:
     if len(able) < choice.need:
         return Clash(tuple(dict.fromkeys(blame)))
     if len(able) == choice.need < len(choice.parts):
-        return narrowed(Choice(choice.need, tuple(able), choice.path), facts)
+        return narrowed(Threshold(choice.need, tuple(able), choice.path), facts)
     return facts
 
 
-def idle(formula: Formula, facts: Facts) -> Iterator[tuple[Path, Clash]]:
+def idle(formula: TestFormula, facts: Facts) -> Iterator[tuple[Path, Clash]]:
     """The outermost parts of choices that can never hold beside what stands around them."""
     if isinstance(formula, Literal):
         return
@@ -164,13 +164,13 @@ def _near(limit: Value, type: str) -> Iterator[Value]:
         yield from (nextafter(limit, -inf), nextafter(limit, inf))
 
 
-def of_requirement(asked: Requirement, path: Path, declared: Mapping[str, Attribute]) -> Formula:
+def of_requirement(asked: Requirement, path: Path, declared: Mapping[str, Attribute]) -> TestFormula:
     """A requirement as a formula; what is recorded in a log may always come."""
     if asked.attribute is not None:
         return _attribute(asked, path, declared)
     counts = [count for count in (asked.people, asked.people_each) if count is not None]
     if any(also.at_least > count.at_least for count in counts for also in count.including):
-        return Choice(1, (), path)
+        return Threshold(1, (), path)
     for key, parts in (("all", asked.all), ("any", asked.any)):
         if parts is not None:
             need = len(_reckoned(parts)) if key == "all" else 1
@@ -182,7 +182,7 @@ def of_requirement(asked: Requirement, path: Path, declared: Mapping[str, Attrib
 
 def of_condition(
     asked: Condition, path: Path, declared: Mapping[str, Attribute], holds: bool = True
-) -> Formula:
+) -> TestFormula:
     """A rule's condition, or that it does not hold, as a formula."""
     if asked.not_ is not None:
         return of_condition(asked.not_, (*path, "not"), declared, not holds)
@@ -193,7 +193,7 @@ def of_condition(
     ):
         if parts is not None:
             inner = (of_condition(part, (*path, *way, at), declared, holds) for at, part in enumerate(parts))
-            return Choice(need if holds else max(0, len(parts) - need + 1), tuple(inner), path)
+            return Threshold(need if holds else max(0, len(parts) - need + 1), tuple(inner), path)
     if asked.attribute is not None:
         found = _attribute(asked, path, declared)
     elif asked.people is not None:
@@ -210,7 +210,7 @@ def _counted(asked: Condition) -> tuple[tuple[Condition, ...] | None, int]:
     return (counted.of, counted.count) if isinstance(counted, ConditionCount) else (None, 0)
 
 
-def _people(people: People, path: Path) -> Formula:
+def _people(people: People, path: Path) -> TestFormula:
     if people.including:
         return _always(path)
     return Literal(f"people who are `{people.role}`", "count", "from", (float(people.at_least),), path)
@@ -218,14 +218,14 @@ def _people(people: People, path: Path) -> Formula:
 
 def _parts(
     parts: tuple[Requirement, ...], need: int, path: Path, way: Path, declared: Mapping[str, Attribute]
-) -> Choice:
+) -> Threshold:
     reckoned = _reckoned(parts)
     inner = (
         of_requirement(part, (*path, *way, at), declared)
         for at, part in enumerate(parts)
         if not part.optional or len(reckoned) == len(parts)
     )
-    return Choice(need, tuple(inner), path)
+    return Threshold(need, tuple(inner), path)
 
 
 def _reckoned(parts: tuple[Requirement, ...]) -> tuple[Requirement, ...]:
@@ -233,7 +233,7 @@ def _reckoned(parts: tuple[Requirement, ...]) -> tuple[Requirement, ...]:
     return tuple(part for part in parts if not part.optional) or parts
 
 
-def _attribute(asked: Requirement | Condition, path: Path, declared: Mapping[str, Attribute]) -> Formula:
+def _attribute(asked: Requirement | Condition, path: Path, declared: Mapping[str, Attribute]) -> TestFormula:
     name = asked.attribute or ""
     type = declared[name].type if name in declared else "text"
     for test, scalars in (
@@ -250,5 +250,5 @@ def _attribute(asked: Requirement | Condition, path: Path, declared: Mapping[str
     return _always(path)
 
 
-def _always(path: Path) -> Choice:
-    return Choice(0, (), path)
+def _always(path: Path) -> Threshold:
+    return Threshold(0, (), path)

@@ -1,4 +1,4 @@
-"""Where a programme restates a document: every part gives its place there, or says that it is a reading of ours."""
+"""Check of sources (M324): in a programme that restates a document, each part gives its place or a reading."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from ..diagnostics import Diagnostic
 from ..reading.source import Path
 from ..text.english import quoted
 from .context import Checked, activities, problem
+from .registry import finds
 
 
 class _Sourced(Protocol):
@@ -18,19 +19,22 @@ class _Sourced(Protocol):
     def reading(self) -> str | None: ...
 
 
-def neither_source_nor_reading(it: Checked) -> Iterator[Diagnostic]:
+@finds("M324", needs="whole")
+def neither_source_nor_reading(file: Checked) -> Iterator[Diagnostic]:
     """M324, a warning: with `document:`, whatever has neither `source:` nor `reading:` cannot be signed off."""
-    if it.programme.document is None:
+    if file.programme.document is None:
         return
-    for path, name, part in _parts(it):
+    for path, name, part in _parts(file):
         if part.source is None and part.reading is None:
             message = f"{name} gives neither its `source:` in the document nor a `reading:` of ours"
             fix = "add `source:` with its place, or `reading:` with what the document does not say"
-            yield problem(it, "M324", path, message, fix, severity="warning", at_key=path[0] == "attributes")
+            yield problem(
+                file, "M324", path, message, fix, severity="warning", at_key=path[0] == "attributes"
+            )
 
 
-def _parts(it: Checked) -> Iterator[tuple[Path, str, _Sourced]]:
-    programme = it.programme
+def _parts(file: Checked) -> Iterator[tuple[Path, str, _Sourced]]:
+    programme = file.programme
     for at, basis in enumerate(programme.basis):
         yield ("basis", at, "value"), f"`{quoted(basis.value)}`", basis
     for id, attribute in programme.attributes.items():

@@ -1,4 +1,4 @@
-"""What is declared and then asked for by nothing: activities, roles; and roles that are one role spelt twice."""
+"""Checks for unused activities and roles, and for one role that is spelt twice."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from ..language.index import CERTIFICATE
 from ..language.programme import Activity
 from ..reading.source import Path
 from .context import Checked, activities, problem
+from .registry import finds
 
 ATTENDED = ("activity", "course", "meeting", "session", "training", "workshop")
 """The kinds of an offer that people come to. Any other (video, support, book) may be only given."""
@@ -18,11 +19,12 @@ HELP = ("library", "support")
 """The kinds that nobody asks for even where a setting records its own: they are there to be used."""
 
 
-def unused_activities(it: Checked) -> Iterator[Diagnostic]:
+@finds("M346", needs="sound", thorough=True)
+def unused_activities(file: Checked) -> Iterator[Diagnostic]:
     """M346, a warning: something to attend or to run that no commitment asks for, also not through `accepts:`."""
-    asked = {found.requirement.activity for found in it.requirements}
-    accepted = {name for _, activity in activities(it.programme) for name in activity.accepts}
-    for path, activity in activities(it.programme):
+    asked = {found.requirement.activity for found in file.requirements}
+    accepted = {name for _, activity in activities(file.programme) for name in activity.accepts}
+    for path, activity in activities(file.programme):
         if activity.id not in asked and activity.id not in accepted and _is_awaited(path, activity):
             message = f"no commitment asks for `{activity.id}`, so nothing that is recorded of it counts"
             fix = "ask for it in a commitment, let an activity accept it, or give it `kind: support`"
@@ -30,7 +32,7 @@ def unused_activities(it: Checked) -> Iterator[Diagnostic]:
                 fix += " if it is only there to be recorded"
             else:
                 fix += " if it is only there to be used"
-            yield problem(it, "M346", (*path, "id"), message, fix, severity="warning")
+            yield problem(file, "M346", (*path, "id"), message, fix, severity="warning")
 
 
 def _is_awaited(path: Path, activity: Activity) -> bool:
@@ -39,23 +41,25 @@ def _is_awaited(path: Path, activity: Activity) -> bool:
     return activity.kind not in (CERTIFICATE, *HELP)
 
 
-def unused_roles(it: Checked) -> Iterator[Diagnostic]:
+@finds("M347", needs="sound", thorough=True)
+def unused_roles(file: Checked) -> Iterator[Diagnostic]:
     """M347, a warning: a role that nothing counts and that no `basis:` says anything of."""
-    used = {people.role for _, people in it.people_counts}
-    used.update(also.role for _, people in it.people_counts for also in people.including)
-    explained = {basis.value for basis in it.programme.basis}
-    for role in it.programme.roles:
+    used = {people.role for _, people in file.people_counts}
+    used.update(also.role for _, people in file.people_counts for also in people.including)
+    explained = {basis.value for basis in file.programme.basis}
+    for role in file.programme.roles:
         if role not in used and f"roles.{role}" not in explained:
             message = f"nothing asks for anybody in the role `{role}`"
             fix = f"ask for it, remove it, or say under `basis:` why it is here: `value: roles.{role}`"
-            yield problem(it, "M347", ("roles", role), message, fix, severity="warning", at_key=True)
+            yield problem(file, "M347", ("roles", role), message, fix, severity="warning", at_key=True)
 
 
-def roles_spelt_twice(it: Checked) -> Iterator[Diagnostic]:
+@finds("M348", needs="whole", thorough=True)
+def roles_spelt_twice(file: Checked) -> Iterator[Diagnostic]:
     """M348, a warning: two roles whose ids or names differ by capitals, spaces, hyphens or a plural alone."""
     ids: dict[str, str] = {}
     names: dict[str, str] = {}
-    for role, name in it.programme.roles.items():
+    for role, name in file.programme.roles.items():
         other = ids.setdefault(_bare(role), role)
         if other == role:
             other = names.setdefault(_bare(name), role)
@@ -65,7 +69,7 @@ def roles_spelt_twice(it: Checked) -> Iterator[Diagnostic]:
                 message = f"the roles `{other}` and `{role}` have one name: {name}"
             fix = "make them one role, or name them so that nobody takes the one for the other"
             also = (("roles", other), "the other one is here")
-            yield problem(it, "M348", ("roles", role), message, fix, also, severity="warning", at_key=True)
+            yield problem(file, "M348", ("roles", role), message, fix, also, severity="warning", at_key=True)
 
 
 def _bare(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Values beside attributes, and the words that things can have."""
+"""Checks of values: those beside attributes by type, and the words that stages, commitments and items can have."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from ..diagnostics import Diagnostic
 from ..language.attributes import typed
 from ..language.programme import Condition, Requirement, Scalar
 from ..reading.source import Path
-from ..rules.rulebook import (
+from ..rules.status_words import (
     COMMITMENT_WORDS,
     ELIGIBILITY_WORDS,
     ITEM_WORDS,
@@ -18,6 +18,7 @@ from ..rules.rulebook import (
 from ..text.english import join_words, quoted
 from ..text.suggest import did_you_mean
 from .context import Checked, problem
+from .registry import finds
 
 WORDS = {
     "stage": (*STAGE_WORDS, "opened", "overdue", "late", "paused"),
@@ -27,7 +28,7 @@ WORDS = {
     "criterion": ELIGIBILITY_WORDS,
     "programme": PROGRAMME_WORDS,
 }
-"""The words that a condition may test, for each kind of thing: language.md, section 4, and what stands beside them."""
+"""The words that a condition may test, for each kind of thing: docs/language.md, and what stands beside them."""
 
 WRITTEN = {
     "text": "a text",
@@ -38,30 +39,34 @@ WRITTEN = {
 """How a value of each type of attribute is written."""
 
 
-def values_of_another_type(it: Checked) -> Iterator[Diagnostic]:
+@finds("M319", needs="whole")
+def values_of_another_type(file: Checked) -> Iterator[Diagnostic]:
     """M319: a value beside an attribute has the attribute's declared type; only numbers and dates have an order."""
     tests: list[tuple[Path, Requirement | Condition]] = [
-        (asked.path, asked.requirement) for asked in it.requirements
+        (asked.path, asked.requirement) for asked in file.requirements
     ]
-    tests += it.conditions
+    tests += file.conditions
     for path, test in tests:
-        declared = it.programme.attributes.get(test.attribute or "")
+        declared = file.programme.attributes.get(test.attribute or "")
         if declared is None:
             continue
         for way, scalar in _scalars(test):
             if way[0] in ("at_least", "at_most") and declared.type not in ("number", "date"):
                 message = f"`{way[0]}` needs an order, and `{test.attribute}` is of type {declared.type}"
                 fix = "use `is`, `is_not` or `in`, or declare the attribute as a number or date"
-                yield problem(it, "M319", path + way, message, fix)
+                yield problem(file, "M319", path + way, message, fix)
             elif typed(scalar, declared.type) is None:
-                message = f"`{quoted(scalar.text)}` cannot be a value of `{test.attribute}`, "
-                message += f"which is of type {declared.type}"
-                yield problem(it, "M319", path + way, message, f"write {WRITTEN[declared.type]}")
+                message = (
+                    f"`{quoted(scalar.text)}` cannot be a value of `{test.attribute}`, "
+                    f"which is of type {declared.type}"
+                )
+                yield problem(file, "M319", path + way, message, f"write {WRITTEN[declared.type]}")
 
 
-def words_it_cannot_have(it: Checked) -> Iterator[Diagnostic]:
+@finds("M320")
+def words_it_cannot_have(file: Checked) -> Iterator[Diagnostic]:
     """M320: `is:` beside a stage, a commitment and so on takes one of the words that such a thing can have."""
-    for path, condition in it.conditions:
+    for path, condition in file.conditions:
         for kind, words in WORDS.items():
             if getattr(condition, kind) is not None and condition.is_ is not None:
                 word = condition.is_.text
@@ -69,7 +74,7 @@ def words_it_cannot_have(it: Checked) -> Iterator[Diagnostic]:
                     near = did_you_mean(word, words)
                     message = f"a {kind} cannot be `{quoted(word)}`{near}"
                     fix = f"write {join_words([f'`{one}`' for one in words], 'or')}"
-                    yield problem(it, "M320", (*path, "is"), message, fix)
+                    yield problem(file, "M320", (*path, "is"), message, fix)
 
 
 def _scalars(test: Requirement | Condition) -> Iterator[tuple[Path, Scalar]]:

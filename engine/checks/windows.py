@@ -1,4 +1,4 @@
-"""Lengths of time and the windows made of them: what is not one, what can never be met, what does nothing."""
+"""Checks of lengths of time and windows: not a length, windows that can never be met or do nothing."""
 
 from __future__ import annotations
 
@@ -9,12 +9,11 @@ from ..calendar.durations import DurationError, ParsedDuration, parse_duration
 from ..diagnostics import Diagnostic
 from ..language.index import walk
 from ..language.programme import (
-    After,
+    Activity,
     Commitment,
     Requirement,
-    Within,
 )
-from ..language.references import Anchor, anchor
+from ..language.references import ResolvedAnchor, anchor
 from ..reading.source import Path
 from .context import (
     Checked,
@@ -22,49 +21,50 @@ from .context import (
     below,
     problem,
 )
+from .registry import finds
 
 
-def not_lengths_of_time(it: Checked) -> Iterator[Diagnostic]:
+@finds("M312")
+def not_lengths_of_time(file: Checked) -> Iterator[Diagnostic]:
     """M312: gaps, windows, due days, timescales and validity are lengths of time."""
-    for path, text in _lengths(it):
+    for path, text in _lengths(file):
         try:
             parse_duration(text)
         except DurationError as error:
             fix = 'write a number and a unit, such as "4 weeks" or "2 terms"'
-            yield problem(it, "M312", path, str(error), fix)
+            yield problem(file, "M312", path, str(error), fix)
 
 
 class _Window(NamedTuple):
-    """An `after` with a gap, or a `within`: what it hangs on and how long it is."""
+    """An `after` with a gap, or a `within`: what it is counted from and how long it is."""
 
-    anchor: Anchor
+    anchor: ResolvedAnchor
     name: str
     length: ParsedDuration
     path: Path
 
 
-def impossible_windows(it: Checked) -> Iterator[Diagnostic]:
+@finds("M313")
+def impossible_windows(file: Checked) -> Iterator[Diagnostic]:
     """M313: a gap longer than the window from the same day, on one requirement or on those around it."""
-    for at, stage in enumerate(it.programme.stages):
-        for number, commitment in enumerate(stage.commitments):
-            path: Path = ("stages", at, "commitments", number)
-            gaps, ends = _windows(it, commitment, path, stage.id)
-            yield from _clashes(it, gaps, ends, gaps, ends)
-            yield from _impossible(it, commitment.needs, (*path, "needs"), stage.id, gaps, ends)
+    for path, stage, commitment in file.commitments:
+        gaps, ends = _windows(file, commitment, path, stage.id)
+        yield from _clashes(file, gaps, ends, gaps, ends)
+        yield from _impossible(file, commitment.needs, (*path, "needs"), stage.id, gaps, ends)
 
 
 def _impossible(
-    it: Checked, requirement: Requirement, path: Path, stage: str, gaps: list[_Window], ends: list[_Window]
+    file: Checked, requirement: Requirement, path: Path, stage: str, gaps: list[_Window], ends: list[_Window]
 ) -> Iterator[Diagnostic]:
-    own_gaps, own_ends = _windows(it, requirement, path, stage)
+    own_gaps, own_ends = _windows(file, requirement, path, stage)
     all_gaps, all_ends = gaps + own_gaps, ends + own_ends
-    yield from _clashes(it, own_gaps, own_ends, all_gaps, all_ends)
+    yield from _clashes(file, own_gaps, own_ends, all_gaps, all_ends)
     for way, part in below(requirement):
-        yield from _impossible(it, part, path + way, stage, all_gaps, all_ends)
+        yield from _impossible(file, part, path + way, stage, all_gaps, all_ends)
 
 
 def _clashes(
-    it: Checked,
+    file: Checked,
     own_gaps: list[_Window],
     own_ends: list[_Window],
     all_gaps: list[_Window],
@@ -80,60 +80,60 @@ def _clashes(
                     f"and no later than {end.length} after it"
                 )
                 fix = "shorten the gap or lengthen the window"
-                yield problem(it, "M313", gap.path, message, fix, (end.path, "the window is here"))
+                yield problem(file, "M313", gap.path, message, fix, (end.path, "the window is here"))
 
 
-def gaps_longer_than_the_timescale(it: Checked) -> Iterator[Diagnostic]:
+@finds("M314", needs="whole")
+def gaps_longer_than_the_timescale(file: Checked) -> Iterator[Diagnostic]:
     """M314, a warning: a gap after a commitment of the same stage, or after an opening that starts the clock."""
-    for at, stage in enumerate(it.programme.stages):
-        timescale = parsed(stage.timescale)
+    for path, stage, commitment in file.commitments:
+        timescale, clock = parsed(stage.timescale), stage.clock or file.programme.clock
         if timescale is None:
             continue
-        clock = stage.clock or it.programme.clock
-        for number, commitment in enumerate(stage.commitments):
-            path: Path = ("stages", at, "commitments", number)
-            gaps, _ = _windows(it, commitment, path, stage.id)
-            for gap in gaps:
-                kind, key = gap.anchor.kind, gap.anchor.key
-                same = kind == "commitment" and key.partition(".")[0] == stage.id
-                starts = kind == "opened" and clock == "opened"
-                if (same or starts) and outlasts(gap.length, timescale):
-                    message = f"whoever waits {gap.length} after `{gap.name}` is late: "
-                    message += f"the stage's timescale is {timescale}"
-                    also = (("stages", at, "timescale"), "the timescale is here")
-                    fix = "shorten the gap or lengthen the timescale"
-                    yield problem(it, "M314", gap.path, message, fix, also, severity="warning")
+        gaps, _ = _windows(file, commitment, path, stage.id)
+        for gap in gaps:
+            kind, key = gap.anchor.kind, gap.anchor.key
+            same = kind == "commitment" and key.partition(".")[0] == stage.id
+            starts = kind == "opened" and clock == "opened"
+            if (same or starts) and outlasts(gap.length, timescale):
+                message = (
+                    f"whoever waits {gap.length} after `{gap.name}` is late: "
+                    f"the stage's timescale is {timescale}"
+                )
+                also = ((*path[:2], "timescale"), "the timescale is here")
+                fix = "shorten the gap or lengthen the timescale"
+                yield problem(file, "M314", gap.path, message, fix, also, severity="warning")
 
 
-def windows_that_do_nothing(it: Checked) -> Iterator[Diagnostic]:
+@finds("M317", needs="whole")
+def windows_that_do_nothing(file: Checked) -> Iterator[Diagnostic]:
     """M317, a warning: `after` and `within` bound occasions, so they need an activity below them."""
     holders: list[tuple[Path, Requirement | Commitment, Requirement]] = [
-        (asked.path, asked.requirement, asked.requirement) for asked in it.requirements
+        (asked.path, asked.requirement, asked.requirement) for asked in file.requirements
     ]
-    holders += [
-        (("stages", at, "commitments", number), commitment, commitment.needs)
-        for at, stage in enumerate(it.programme.stages)
-        for number, commitment in enumerate(stage.commitments)
-    ]
+    holders += [(path, commitment, commitment.needs) for path, _, commitment in file.commitments]
     for path, holder, requirement in holders:
         for key in ("after", "within"):
             if getattr(holder, key) and not any(part.activity is not None for part in walk(requirement)):
                 message = f"this `{key}` does nothing: it bounds occasions, and no `activity` stands below it"
                 fix = "remove it, or put it on a requirement that asks for an activity"
-                yield problem(it, "M317", (*path, key), message, fix, severity="warning", at_key=True)
+                yield problem(file, "M317", (*path, key), message, fix, severity="warning", at_key=True)
 
 
-def terms_of_no_calendar(it: Checked) -> Iterator[Diagnostic]:
+@finds("M361", needs="whole", thorough=True)
+def terms_of_no_calendar(file: Checked) -> Iterator[Diagnostic]:
     """M361, a warning: lengths in terms in a programme that names no calendar. One for the first of them."""
-    if it.programme.calendar is not None:
+    if file.programme.calendar is not None:
         return
-    for path, text in _lengths(it):
+    for path, text in _lengths(file):
         length = parsed(text)
         if length is not None and length.needs_calendar:
-            message = f"the programme names no `calendar:`, so the end of {length} is unknown for every setting that "
-            message += "does not name one of its own"
+            message = (
+                f"the programme names no `calendar:`, so the end of {length} is unknown for every setting that "
+                "does not name one of its own"
+            )
             fix = "add `calendar:` with the id of a file in calendars/, or write weeks or months"
-            yield problem(it, "M361", path, message, fix, severity="warning")
+            yield problem(file, "M361", path, message, fix, severity="warning")
             return
 
 
@@ -166,17 +166,15 @@ def longest(length: ParsedDuration) -> int:
 
 
 def _windows(
-    it: Checked, holder: Requirement | Commitment, path: Path, stage: str
+    file: Checked, holder: Requirement | Commitment, path: Path, stage: str
 ) -> tuple[list[_Window], list[_Window]]:
     def window(of: str, length: str | None, way: Path) -> list[_Window]:
-        found, long = anchor(it.index, of, stage), parsed(length)
-        return [] if found is None or long is None else [_Window(found, of, long, way)]
+        start, duration = anchor(file.index, of, stage), parsed(length)
+        return [] if start is None or duration is None else [_Window(start, of, duration, way)]
 
-    gaps = [
-        one
-        for at, after in enumerate(holder.after)
-        for one in window(after.of, after.gap, (*path, "after", at, "gap"))
-    ]
+    gaps: list[_Window] = []
+    for at, after in enumerate(holder.after):
+        gaps += window(after.of, after.gap, (*path, "after", at, "gap"))
     within = holder.within
     return gaps, [] if within is None else window(within.of, within.length, (*path, "within", "length"))
 
@@ -189,40 +187,42 @@ def parsed(text: str | None) -> ParsedDuration | None:
         return None
 
 
-def _lengths(it: Checked) -> Iterator[tuple[Path, str]]:
+def _lengths(file: Checked) -> Iterator[tuple[Path, str]]:
     """Every length of time in the programme."""
-    for asked in it.requirements:
-        yield from _window_lengths(asked.requirement.after, asked.requirement.within, asked.path)
+    for path, length in _optional_lengths(file):
+        if length is not None:
+            yield path, length
+
+
+def _optional_lengths(file: Checked) -> Iterator[tuple[Path, str | None]]:
+    for asked in file.requirements:
+        yield from _window_lengths(asked.requirement, asked.path)
         if (kept_up := asked.requirement.kept_up) is not None:
             yield (*asked.path, "kept_up", "every"), kept_up.every
             yield (*asked.path, "kept_up", "for"), kept_up.for_
-    for at, stage in enumerate(it.programme.stages):
-        if stage.timescale is not None:
-            yield ("stages", at, "timescale"), stage.timescale
+    for at, stage in enumerate(file.programme.stages):
+        yield ("stages", at, "timescale"), stage.timescale
         for number, commitment in enumerate(stage.commitments):
             path: Path = ("stages", at, "commitments", number)
-            yield from _window_lengths(commitment.after, commitment.within, path)
+            yield from _window_lengths(commitment, path)
             if (due := commitment.due) is not None:
-                yield from (
-                    ((*path, "due", key), text) for key, text in (("from", due.from_), ("by", due.by)) if text
-                )
-            if (valid := commitment.valid_for) is not None:
-                yield (*path, "valid_for", "length"), valid.length
-                yield (*path, "valid_for", "renew"), valid.renew
-    for path, activity in activities(it.programme):
-        if (valid := activity.valid_for) is not None:
-            yield (*path, "valid_for", "length"), valid.length
-            yield (*path, "valid_for", "renew"), valid.renew
-    for path, condition in it.conditions:
-        if condition.open_for is not None:
-            yield (*path, "open_for"), condition.open_for
+                yield (*path, "due", "from"), due.from_
+                yield (*path, "due", "by"), due.by
+            yield from _validity_lengths(commitment, path)
+    for path, activity in activities(file.programme):
+        yield from _validity_lengths(activity, path)
+    for path, condition in file.conditions:
+        yield (*path, "open_for"), condition.open_for
 
 
-def _window_lengths(
-    after: tuple[After, ...], within: Within | None, path: Path
-) -> Iterator[tuple[Path, str]]:
-    for at, one in enumerate(after):
-        if one.gap is not None:
-            yield (*path, "after", at, "gap"), one.gap
-    if within is not None:
-        yield (*path, "within", "length"), within.length
+def _validity_lengths(holder: Commitment | Activity, path: Path) -> Iterator[tuple[Path, str]]:
+    if (validity := holder.valid_for) is not None:
+        yield (*path, "valid_for", "length"), validity.length
+        yield (*path, "valid_for", "renew"), validity.renew
+
+
+def _window_lengths(holder: Requirement | Commitment, path: Path) -> Iterator[tuple[Path, str | None]]:
+    for at, after in enumerate(holder.after):
+        yield (*path, "after", at, "gap"), after.gap
+    if holder.within is not None:
+        yield (*path, "within", "length"), holder.within.length

@@ -1,1 +1,1 @@
-"""One setting's records against one programme: days and counts. No sentence is made here."""
+"""Evaluation of one setting's records against one programme: days and counts, no sentences."""

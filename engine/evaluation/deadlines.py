@@ -1,6 +1,6 @@
-"""The first day on which an outstanding commitment can count, and the last that still leaves time for what follows.
+"""Deadlines: the first day on which an outstanding commitment can count, and the last that leaves time for the rest.
 
-Source: issue "time and requirements". Going forward, a leaf opens with its windows; going back, each commitment must
+Going forward, a leaf opens with its windows; going back, each commitment must
 be met by its own due day, its stage's, the end of its window, and early enough for all that waits for it.
 """
 
@@ -11,12 +11,12 @@ from datetime import date, timedelta
 
 from ..language.programme import After
 from ..language.references import anchor, is_optional
-from .results import CommitmentDays, Outcome, Timeline
-from .timeline import Case
+from .results import CommitmentDays, RequirementResult, Timeline
+from .timeline import EvaluationCase
 from .windows import Lengths
 
 
-def open_leaves(outcome: Outcome) -> Iterator[Outcome]:
+def open_leaves(outcome: RequirementResult) -> Iterator[RequirementResult]:
     """The leaves of any kind that are not met and whose anchors have days: something can be done about them."""
     if outcome.day is not None:
         return
@@ -33,7 +33,7 @@ def is_ready(days: CommitmentDays) -> bool:
     return days.anchored and any(True for _ in open_leaves(days.outcome))
 
 
-def earliest(case: Case, days: CommitmentDays) -> date | None:
+def earliest(case: EvaluationCase, days: CommitmentDays) -> date | None:
     """The first day on which something can count for it; None where any day does, or none is known yet."""
     if days.day is not None or not days.anchored:
         return None
@@ -47,9 +47,9 @@ def earliest(case: Case, days: CommitmentDays) -> date | None:
     return min(opens, default=None)
 
 
-def latest(case: Case, timeline: Timeline) -> dict[str, date]:
+def latest(case: EvaluationCase, timeline: Timeline) -> dict[str, date]:
     """For each outstanding commitment the last day that still leaves time; without one, no limit is known."""
-    lengths = Lengths(case.calendar, case.programme.first_term, timeline.standing.as_of)
+    lengths = Lengths(case.calendar, case.programme.first_term, timeline.enrolment.as_of)
     limits: dict[str, date] = {}
     for node in reversed(case.plan.order):
         if node.kind != "commitment":
@@ -73,13 +73,13 @@ def latest(case: Case, timeline: Timeline) -> dict[str, date]:
     return {key: day for key, day in limits.items() if timeline.commitments[key].day is None}
 
 
-Limits = Iterator[tuple[str, date]]
+LastDays = Iterator[tuple[str, date]]
 
 
-def _before(case: Case, days: CommitmentDays, last: date, lengths: Lengths) -> Limits:
+def _before(case: EvaluationCase, days: CommitmentDays, last: date, lengths: Lengths) -> LastDays:
     """What a commitment waits for, each with the last day that lets it be met by `last`."""
 
-    def through(after: After, activities: frozenset[str]) -> Limits:
+    def through(after: After, activities: frozenset[str]) -> LastDays:
         found = anchor(case.index, after.of, days.stage.id)
         if found is None or found.kind != "commitment":
             return
@@ -97,12 +97,12 @@ def _before(case: Case, days: CommitmentDays, last: date, lengths: Lengths) -> L
 
 
 def _inside(
-    case: Case,
+    case: EvaluationCase,
     days: CommitmentDays,
-    outcome: Outcome,
+    outcome: RequirementResult,
     last: date,
-    through: Callable[[After, frozenset[str]], Limits],
-) -> Limits:
+    through: Callable[[After, frozenset[str]], LastDays],
+) -> LastDays:
     """The same for what stands inside the requirement; a choice (`any`, `at_least`) holds nothing up."""
     asked = outcome.requirement
     if outcome.day is not None or asked.optional:
@@ -118,7 +118,7 @@ def _inside(
             yield from _inside(case, days, part, last, through)
 
 
-def _activities(case: Case, outcome: Outcome) -> frozenset[str]:
+def _activities(case: EvaluationCase, outcome: RequirementResult) -> frozenset[str]:
     """The activities of the unmet leaves below."""
     return frozenset(
         name

@@ -1,6 +1,6 @@
-"""Where a setting stands with one programme on a day: enrolled, withdrawn, afresh.
+"""Enrolment state of a setting in a programme on a date: enrolled, withdrawn, or enrolled afresh.
 
-Source: language.md section 3, withdrawal and enrolment. What is dated after the day asked for does not exist.
+See docs/language.md. What is dated after the day asked for does not exist.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from ..language.setting import Enrolment, Entry, Setting
 
 
 @frozen
-class Standing:
+class EnrolmentState:
     """The enrolment that applies. `as_of` is the day everything is answered for: the withdrawal day once withdrawn."""
 
     asked: date
@@ -27,7 +27,7 @@ class Standing:
     """Withdrawals with no enrolment to end: reported and ignored."""
 
 
-def standing(setting: Setting, programme: str, on: date) -> Standing:
+def enrolment_state(setting: Setting, programme: str, on: date) -> EnrolmentState:
     """Work through enrolments and withdrawals in date order; on one day an enrolment comes before a withdrawal."""
     events: list[tuple[date, int, Enrolment | Entry]] = [
         (enrolment.date, 0, enrolment)
@@ -55,7 +55,7 @@ def standing(setting: Setting, programme: str, on: date) -> Standing:
             idle.append(event)
         else:
             withdrawn_on = day
-    return Standing(
+    return EnrolmentState(
         asked=on,
         as_of=withdrawn_on or on,
         enrolled_on=enrolled_on,

@@ -1,6 +1,6 @@
-"""Which occasions count for a requirement, and the first day on which it became true.
+"""Evidence: which occasions count for an activity requirement, and the first day on which it was met.
 
-Source: language.md section 2. Each count a leaf asks for (sessions, hours, people, each `including`) only ever
+See docs/language.md. Each count a leaf asks for (sessions, hours, people, each `including`) only ever
 grows, so each has a first day of its own and the leaf's day is the latest of them: no search over combinations.
 """
 
@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 
 from ..frozen import frozen
 from ..language.programme import People, Requirement
-from ..language.references import Anchor
+from ..language.references import ResolvedAnchor
 from .occasions import Occasion, Roles, millionths
 from .windows import Early, Lengths, Scope
 
@@ -41,7 +41,7 @@ class NotCounted(NamedTuple):
 
     occasion: Occasion
     reason: Reason
-    anchor: Anchor | None = None
+    anchor: ResolvedAnchor | None = None
     early: Early | None = None
     detail: str = ""
     have: int = 0
@@ -88,7 +88,7 @@ class Trained:
 
 
 @frozen
-class Asked:
+class PeopleCount:
     """One people count with what it needs looked up: everything besides the occasions."""
 
     people: People
@@ -110,8 +110,8 @@ def evaluate(
     scope: Scope,
     as_of: date,
     roles: Roles,
-    people: Asked | None,
-    each: Asked | None,
+    people: PeopleCount | None,
+    each: PeopleCount | None,
     trained: Trained | None,
     lengths: Lengths,
 ) -> Leaf:
@@ -168,7 +168,7 @@ def evaluate(
 class _Tally:
     """The people who count, each from which day, for the whole and for each `including`."""
 
-    def __init__(self, asked: Asked | None, hours_days: dict[str, date] | None) -> None:
+    def __init__(self, asked: PeopleCount | None, hours_days: dict[str, date] | None) -> None:
         self._asked = asked
         self._hours_days = hours_days
         self._since: dict[str, date] = {}
@@ -206,7 +206,9 @@ def _nth(days: Sequence[date], count: int) -> date | None:
     return days[count - 1] if len(days) >= count else None
 
 
-def _hours_days(asked: Asked | None, passing: Sequence[tuple[Occasion, date]]) -> dict[str, date] | None:
+def _hours_days(
+    asked: PeopleCount | None, passing: Sequence[tuple[Occasion, date]]
+) -> dict[str, date] | None:
     """The day on which each person's hours reach what is asked, over occasions inside windows and long enough."""
     if asked is None or asked.people.hours_at_least is None:
         return None
@@ -221,7 +223,7 @@ def _hours_days(asked: Asked | None, passing: Sequence[tuple[Occasion, date]]) -
     return reached
 
 
-def _each_day(each: Asked, occasion: Occasion, from_day: date, roles: Roles) -> date | None:
+def _each_day(each: PeopleCount, occasion: Occasion, from_day: date, roles: Roles) -> date | None:
     """The day from which one occasion has the people it needs by itself; None if it never has."""
     needed = each.people.hours_at_least
     present = [
@@ -238,7 +240,7 @@ def _each_day(each: Asked, occasion: Occasion, from_day: date, roles: Roles) -> 
 
 
 def _refusal(
-    occasion: Occasion, people: Asked | None, each: Asked | None, roles: Roles, trained_at: str
+    occasion: Occasion, people: PeopleCount | None, each: PeopleCount | None, roles: Roles, trained_at: str
 ) -> NotCounted:
     """Why an occasion inside its windows does not count: its people."""
     for one in (people, each):

@@ -1,6 +1,6 @@
-"""Log entries read as occasions: what happened once, however many entries tell of it.
+"""Occasions: log entries merged into what took place once; and who holds which role on which day.
 
-Source: language.md section 2. Entries with the same activity, date and session label are one occasion: their people
+See docs/language.md. Entries with the same activity, date and session label are one occasion: their people
 join, and hours never add within an occasion, for a person as for the whole: the longer stands. A person without
 hours of their own has the occasion's. Hours are whole millionths here, so that sums are exact.
 """

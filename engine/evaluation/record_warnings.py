@@ -15,7 +15,7 @@ from ..language.labels import activity_label, label, stage_label
 from ..language.setting import Entry
 from ..text.english import join_words, long_date, plural
 from .results import Timeline
-from .timeline import Case
+from .timeline import EvaluationCase
 
 
 @frozen
@@ -28,7 +28,7 @@ class Notice:
 
 
 def notices(
-    case: Case,
+    case: EvaluationCase,
     timeline: Timeline,
     others: Sequence[Index],
     programmes: Sequence[str],
@@ -52,7 +52,7 @@ def notices(
     )
 
 
-def _version(case: Case, in_force: bool) -> Iterator[Notice]:
+def _version(case: EvaluationCase, in_force: bool) -> Iterator[Notice]:
     if not in_force:
         version, day = case.programme.version, long_date(case.programme.effective_from)
         yield Notice(
@@ -62,7 +62,7 @@ def _version(case: Case, in_force: bool) -> Iterator[Notice]:
         )
 
 
-def _calendar(case: Case, timeline: Timeline, calendars: Sequence[str]) -> Iterator[Notice]:
+def _calendar(case: EvaluationCase, timeline: Timeline, calendars: Sequence[str]) -> Iterator[Notice]:
     named = case.setting.calendar
     if named is not None and named not in calendars:
         used = "none is used" if case.calendar is None else f"`{case.calendar.calendar}` is used instead"
@@ -89,8 +89,8 @@ def _calendar(case: Case, timeline: Timeline, calendars: Sequence[str]) -> Itera
         yield Notice("calendar-ends", f"A day is not known: {why}", "no day is guessed")
 
 
-def _lapsed(case: Case, timeline: Timeline) -> Iterator[Notice]:
-    on = timeline.standing.as_of
+def _lapsed(case: EvaluationCase, timeline: Timeline) -> Iterator[Notice]:
+    on = timeline.enrolment.as_of
     held = [(label(days.commitment), days.valid) for days in timeline.commitments.values()]
     held += [
         (label(case.index.certificates[id][1]), item.valid) for id, item in timeline.certificates.items()
@@ -104,7 +104,7 @@ def _lapsed(case: Case, timeline: Timeline) -> Iterator[Notice]:
             )
 
 
-def _stages(case: Case, timeline: Timeline) -> Iterator[Notice]:
+def _stages(case: EvaluationCase, timeline: Timeline) -> Iterator[Notice]:
     for id, days in timeline.stages.items():
         if days.early:
             named = [
@@ -119,7 +119,7 @@ def _stages(case: Case, timeline: Timeline) -> Iterator[Notice]:
             )
 
 
-def _occasions(case: Case, timeline: Timeline) -> Iterator[Notice]:
+def _occasions(case: EvaluationCase, timeline: Timeline) -> Iterator[Notice]:
     for activity, group in timeline.occasions.items():
         for occasion in group:
             if len(occasion.entries) > 1 and occasion.session is None and activity in case.index.activities:
@@ -132,22 +132,22 @@ def _occasions(case: Case, timeline: Timeline) -> Iterator[Notice]:
                 )
 
 
-def _enrolments(case: Case, timeline: Timeline, programmes: Sequence[str]) -> Iterator[Notice]:
-    for enrolment in timeline.standing.ignored:
-        same = enrolment.date == timeline.standing.withdrawn_on
+def _enrolments(case: EvaluationCase, timeline: Timeline, programmes: Sequence[str]) -> Iterator[Notice]:
+    for enrolment in timeline.enrolment.ignored:
+        same = enrolment.date == timeline.enrolment.withdrawn_on
         yield Notice(
             "second-enrolment",
             f"The enrolment of {long_date(enrolment.date)} is ignored: "
             + ("it must be later than the withdrawal" if same else "the setting was enrolled already"),
             "an enrolment later than a withdrawal starts afresh",
         )
-    for entry in timeline.standing.idle:
+    for entry in timeline.enrolment.idle:
         yield Notice(
             "withdrawn-unenrolled",
             f"The withdrawal of {long_date(entry.date)} is ignored: the setting was not enrolled then",
             f"log entry of {long_date(entry.date)}: withdraw {entry.withdraw}",
         )
-    asked = timeline.standing.asked
+    asked = timeline.enrolment.asked
     for enrolment in case.setting.enrolments:
         if enrolment.programme not in programmes and enrolment.date <= asked:
             yield _unknown(
@@ -155,7 +155,7 @@ def _enrolments(case: Case, timeline: Timeline, programmes: Sequence[str]) -> It
             )
 
 
-def _attributes(case: Case) -> Iterator[Notice]:
+def _attributes(case: EvaluationCase) -> Iterator[Notice]:
     for name, scalar in case.setting.attributes.items():
         declared = case.programme.attributes.get(name)
         if declared is not None and typed(scalar, declared.type) is None:
@@ -166,7 +166,7 @@ def _attributes(case: Case) -> Iterator[Notice]:
             )
 
 
-def _roles(case: Case) -> Iterator[Notice]:
+def _roles(case: EvaluationCase) -> Iterator[Notice]:
     for person in case.setting.people:
         for held in person.roles:
             if held.role not in case.programme.roles:
@@ -176,12 +176,12 @@ def _roles(case: Case) -> Iterator[Notice]:
 
 
 def _entries(
-    case: Case, timeline: Timeline, others: Sequence[Index], programmes: Sequence[str]
+    case: EvaluationCase, timeline: Timeline, others: Sequence[Index], programmes: Sequence[str]
 ) -> Iterator[Notice]:
-    since = timeline.standing.afresh_after or date.min
+    since = timeline.enrolment.afresh_after or date.min
     every = (case.index, *others)
     for entry in sorted(case.setting.log, key=lambda entry: entry.date):
-        if not since < entry.date <= timeline.standing.as_of:
+        if not since < entry.date <= timeline.enrolment.as_of:
             continue
         for name in (entry.programme, entry.withdraw):
             if name is not None and name not in programmes:

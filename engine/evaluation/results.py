@@ -1,4 +1,4 @@
-"""The days of one setting in one programme, as records: what `timeline.py` works out and later rooms read."""
+"""Results of evaluation: the days of requirements, commitments, stages and items, and the timeline of them all."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from functools import cached_property
 
 from ..frozen import frozen
 from ..language.attributes import Value
-from ..language.programme import Commitment, Requirement, Stage
+from ..language.programme import Commitment, CountOf, Requirement, Stage
 from ..language.setting import Entry
-from .enrolment import Standing
+from .enrolment import EnrolmentState
 from .evidence import Counted, Leaf, NotCounted
 from .occasions import Occasion
 from .validity import Valid
@@ -18,18 +18,18 @@ from .windows import Scope
 
 
 @frozen
-class Outcome:
+class RequirementResult:
     """What became of one requirement: the first day on which it held, or None."""
 
     requirement: Requirement
     scope: Scope
     day: date | None
-    parts: tuple[Outcome, ...] = ()
+    parts: tuple[RequirementResult, ...] = ()
     leaf: Leaf | None = None
     value: Value | None = None
     """For an attribute: what is recorded, None where nothing is."""
 
-    def leaves(self) -> Iterable[Outcome]:
+    def leaves(self) -> Iterable[RequirementResult]:
         """The activity leaves, in file order."""
         if self.leaf is not None:
             yield self
@@ -44,7 +44,7 @@ class CommitmentDays:
     key: str
     stage: Stage
     commitment: Commitment
-    outcome: Outcome
+    outcome: RequirementResult
     waiver: Entry | None
     day: date | None
     anchored: bool
@@ -103,9 +103,9 @@ class ItemDays:
 class Timeline:
     """All the days of one setting in one programme, as of one day."""
 
-    standing: Standing
+    enrolment: EnrolmentState
     criteria: tuple[bool | None, ...]
-    """Whether each criterion of eligibility holds; None where it hangs on what is not recorded."""
+    """Whether each criterion of eligibility holds; None where it depends on what is not recorded."""
     commitments: Mapping[str, CommitmentDays]
     stages: Mapping[str, StageDays]
     resources: Mapping[str, ItemDays]
@@ -120,6 +120,13 @@ class Timeline:
         return False if False in self.criteria else None if None in self.criteria else True
 
 
-def reckoned(below: tuple[Outcome, ...]) -> tuple[Outcome, ...]:
+def reckoned(below: tuple[RequirementResult, ...]) -> tuple[RequirementResult, ...]:
     """The parts that are reckoned with: an optional part never blocks, unless all are optional."""
     return tuple(part for part in below if not part.requirement.optional) or below
+
+
+def parts_needed(requirement: Requirement, count: int) -> int:
+    """How many of `count` parts a group needs: one for `any`, its own count for `at_least`, all of them for `all`."""
+    if requirement.any is not None:
+        return 1
+    return requirement.at_least.count if isinstance(requirement.at_least, CountOf) else count

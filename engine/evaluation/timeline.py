@@ -1,13 +1,14 @@
-"""Every day of one setting in one programme: when commitments were met, stages opened, were due and completed.
+"""Evaluation of one setting in one programme: the days on which commitments were met, stages opened and completed.
 
-Source: language.md sections 2 and 3. One pass over stages and commitments in dependency order. The timeline owns
-days; words are concluded from them by rules (`rules.py`).
+One pass over stages and commitments in dependency order (docs/language.md). The timeline holds days only; rules
+conclude the words from them (`rules/rulebook.py`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from operator import attrgetter
 
 from ..calendar.terms import moved_by_pauses
@@ -17,36 +18,36 @@ from ..language.calendar_file import Calendar
 from ..language.index import Index, parts, walk
 from ..language.programme import (
     Commitment,
-    CountOf,
     People,
     Programme,
     Requirement,
     Stage,
 )
 from ..language.references import (
-    Anchor,
+    ResolvedAnchor,
     anchor,
     is_optional,
     window_references,
 )
 from ..language.setting import Entry, Setting
-from .dependencies import Node, Plan
-from .enrolment import standing
-from .evidence import Asked, Leaf, NotCounted, Trained, evaluate
+from .dependencies import DatedNode, Plan
+from .enrolment import enrolment_state
+from .evidence import Leaf, NotCounted, PeopleCount, Trained, evaluate
 from .occasions import Roles, occasions
 from .results import (
     CommitmentDays,
     ItemDays,
-    Outcome,
+    RequirementResult,
     StageDays,
     Timeline,
+    parts_needed,
     reckoned,
 )
 from .validity import latest_beginning, valid_from
 from .windows import EVERYTHING, Anchored, Lengths, Scope, narrow
 
 
-class Case:
+class EvaluationCase:
     """One setting in one version of one programme, answered as of any day with `at`.
 
     Entries that carry another programme's name are left out; waivers that ran out are looked up at their last day.
@@ -76,12 +77,12 @@ class Case:
 class _Pass:
     """One pass over the plan, as of one day."""
 
-    def __init__(self, case: Case, on: date) -> None:
+    def __init__(self, case: EvaluationCase, on: date) -> None:
         self.case = case
         self.index = case.index
-        self.standing = standing(case.setting, case.programme.programme, on)
-        self.as_of = self.standing.as_of
-        since = self.standing.afresh_after
+        self.enrolment = enrolment_state(case.setting, case.programme.programme, on)
+        self.as_of = self.enrolment.as_of
+        since = self.enrolment.afresh_after
         dated = [entry for entry in case.log if entry.date <= self.as_of]
         self.log = [entry for entry in dated if since is None or entry.date > since]
         self.before = [] if since is None else [entry for entry in dated if entry.date <= since]
@@ -114,7 +115,7 @@ class _Pass:
                 issued.setdefault(entry.issued, entry.date)
                 latest[entry.issued] = entry.date
         return Timeline(
-            standing=self.standing,
+            enrolment=self.enrolment,
             criteria=self.criteria,
             commitments={
                 key: self._advised(self._valid(self.commitments[key])) for key in self.index.commitments
@@ -134,10 +135,10 @@ class _Pass:
         )
 
     def _opened(self, stage: str) -> date | None:
-        needs = self.case.plan.needs(Node("opened", stage))
+        needs = self.case.plan.needs(DatedNode("opened", stage))
         if needs:
             return self.completed[needs[0].key]
-        return None if False in self.criteria else self.standing.enrolled_on
+        return None if False in self.criteria else self.enrolment.enrolled_on
 
     def _completed(self, stage: Stage) -> date | None:
         latest = self.opened[stage.id]
@@ -174,24 +175,23 @@ class _Pass:
 
     def _find(self, reference: str, stage: str) -> Anchored:
         """An anchor's day. An attribute's day may lie ahead; the others never do."""
-        found = anchor(self.index, reference, stage)
-        if found is None:
-            return Anchored(Anchor("attribute", reference), None)
-        if found.kind == "opened":
-            return Anchored(found, self.opened[stage])
-        if found.kind == "enrolled":
-            return Anchored(found, self.standing.enrolled_on)
-        if found.kind == "commitment":
-            return Anchored(found, self.commitments[found.key].day, self.case.plan.barring[found.key])
-        value = self.case.values.get(found.key)
-        return Anchored(found, value if isinstance(value, date) else None)
+        start = anchor(self.index, reference, stage)
+        if start is None:
+            return Anchored(ResolvedAnchor("attribute", reference), None)
+        match start.kind:
+            case "opened":
+                return Anchored(start, self.opened[stage])
+            case "enrolled":
+                return Anchored(start, self.enrolment.enrolled_on)
+            case "commitment":
+                return Anchored(start, self.commitments[start.key].day, self.case.plan.barring[start.key])
+        value = self.case.values.get(start.key)
+        return Anchored(start, value if isinstance(value, date) else None)
 
     def _commitment(self, key: str) -> CommitmentDays:
         stage, commitment = self.index.commitments[key]
 
-        def find(reference: str) -> Anchored:
-            return self._find(reference, stage.id)
-
+        find = partial(self._find, stage=stage.id)
         scope = self._narrow(EVERYTHING, commitment, commitment.needs, find)
         outcome = self._requirement(commitment.needs, scope, stage.id, find)
         waiver = next((entry for entry in self._waivers.get(key, ()) if self._stands(entry, stage)), None)
@@ -207,11 +207,10 @@ class _Pass:
         if validity is None or day is None:
             return days
 
-        def find(reference: str) -> Anchored:
-            return self._find(reference, days.stage.id)
+        find = partial(self._find, stage=days.stage.id)
 
         def satisfied_from(start: date) -> bool:
-            scope = Scope(start=start, start_of=Anchor("enrolled", ""))
+            scope = Scope(start=start, start_of=ResolvedAnchor("enrolled", ""))
             return self._requirement(days.commitment.needs, scope, days.stage.id, find).day is not None
 
         dated = sorted({occasion.date for group in self.occasions.values() for occasion in group})
@@ -234,7 +233,7 @@ class _Pass:
         return ItemDays(id, stage, fell_due, issued, valid)
 
     def _advised(self, days: CommitmentDays) -> CommitmentDays:
-        """With the days of its own `due`: advice that nothing hangs on, so it is settled last."""
+        """With the days of its own `due`: advice that nothing depends on, so it is settled last."""
         due = days.commitment.due
         day = None if due is None else self._find(due.of, days.stage.id).day
         if due is None or day is None:
@@ -248,29 +247,31 @@ class _Pass:
         """A waiver past its `until` stands only if its stage was complete by then."""
         if waiver.until is None or self.as_of <= waiver.until:
             return True
-        enrolled_on = self.standing.enrolled_on
+        enrolled_on = self.enrolment.enrolled_on
         if enrolled_on is None or waiver.until < max(waiver.date, enrolled_on):
             return False  # an earlier enrolment's completion is not this one's
         return self.case.at(waiver.until).stages[stage.id].completed is not None
 
     def _requirement(
         self, requirement: Requirement, scope: Scope, stage: str, find: Callable[[str], Anchored]
-    ) -> Outcome:
+    ) -> RequirementResult:
         scope = self._narrow(scope, requirement, requirement, find)
         below = tuple(self._requirement(part, scope, stage, find) for part in parts(requirement))
         if below:
-            return Outcome(requirement, scope, _group_day(requirement, below), below)
+            return RequirementResult(requirement, scope, _group_day(requirement, below), below)
         if requirement.activity is not None:
             leaf = self._leaf(requirement, requirement.activity, scope, stage)
-            return Outcome(requirement, scope, leaf.day, leaf=leaf)
+            return RequirementResult(requirement, scope, leaf.day, leaf=leaf)
         if requirement.attribute is not None:
             value = self.case.values.get(requirement.attribute)
             holds = attribute_holds(requirement, self.case)
-            return Outcome(requirement, scope, self.standing.enrolled_on if holds else None, value=value)
+            return RequirementResult(
+                requirement, scope, self.enrolment.enrolled_on if holds else None, value=value
+            )
         if requirement.commitment is not None:
             key = self.index.commitment(requirement.commitment, stage)
-            return Outcome(requirement, scope, None if key is None else self.commitments[key].day)
-        return Outcome(requirement, scope, self.completed.get(requirement.stage or ""))
+            return RequirementResult(requirement, scope, None if key is None else self.commitments[key].day)
+        return RequirementResult(requirement, scope, self.completed.get(requirement.stage or ""))
 
     def _narrow(
         self,
@@ -292,11 +293,11 @@ class _Pass:
         if len(names) > 1:
             found.sort(key=lambda occasion: occasion.date)
 
-        def asked(people: People | None) -> Asked | None:
+        def asked(people: People | None) -> PeopleCount | None:
             if people is None:
                 return None
             trained = [name for name in (requirement.trained_at, people.trained_at) if name is not None]
-            return Asked(people, tuple(self._trained_at(name, stage) for name in trained))
+            return PeopleCount(people, tuple(self._trained_at(name, stage) for name in trained))
 
         leaf = evaluate(
             requirement,
@@ -324,37 +325,29 @@ class _Pass:
         return self._trained[key]
 
 
-def _group_day(requirement: Requirement, below: tuple[Outcome, ...]) -> date | None:
+def _group_day(requirement: Requirement, below: tuple[RequirementResult, ...]) -> date | None:
     """`all` is the latest of its parts, `any` the earliest, `at_least` the k-th earliest."""
     reckon = reckoned(below)
-    count = len(reckon)
-    if requirement.any is not None:
-        count = 1
-    elif isinstance(requirement.at_least, CountOf):
-        count = requirement.at_least.count
+    count = parts_needed(requirement, len(reckon))
     days = sorted(part.day for part in reckon if part.day is not None)
     return days[count - 1] if len(days) >= count else None
 
 
-def attribute_holds(requirement: Requirement, case: Case) -> bool | None:
+def attribute_holds(requirement: Requirement, case: EvaluationCase) -> bool | None:
     """Whether an attribute test holds; None where the attribute is not recorded."""
     name = requirement.attribute or ""
     value = case.values.get(name)
     return None if value is None else passes(requirement, value, case.programme.attributes[name].type)
 
 
-def kleene(requirement: Requirement, case: Case) -> bool | None:
+def kleene(requirement: Requirement, case: EvaluationCase) -> bool | None:
     """A requirement over attributes only, in three values: unknown is never false."""
     below = parts(requirement)
     if not below:
         return attribute_holds(requirement, case)
     below = tuple(part for part in below if not part.optional) or below
     answers = [kleene(part, case) for part in below]
-    count = len(answers)
-    if requirement.any is not None:
-        count = 1
-    elif isinstance(requirement.at_least, CountOf):
-        count = requirement.at_least.count
+    count = parts_needed(requirement, len(answers))
     if answers.count(True) >= count:
         return True
     return None if answers.count(True) + answers.count(None) >= count else False

@@ -1,9 +1,9 @@
-"""How long what was met stays valid, and from when its renewal is asked for.
+"""Validity: until when a commitment or certificate that was met is valid, and from when its renewal is asked for.
 
 Source: docs/language.md, "Validity". An occasion counts for validity for `length` from its day: a commitment is valid
 on a day while the occasions of that last length satisfy it by themselves. So it lapses `length` after the earliest
 of the latest occasions that it takes; a waiver is valid for `length` from its own day. What was met stays met for
-everything that hangs on it: validity changes words, never days.
+everything that depends on it: validity changes words, never days.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""From when and until when an occasion counts.
+"""Windows (`after`, `within`): from when and until when an occasion counts, on one setting's calendar.
 
-Source: language.md section 2, `after` and `within`. Windows bound occasions only; those of a commitment and of the
+See docs/language.md. Windows bound occasions only; those of a commitment and of the
 requirements around a leaf all hold together.
 """
 
@@ -20,7 +20,7 @@ from ..calendar.terms import (
 from ..frozen import frozen, replace
 from ..language.calendar_file import Calendar, FirstTerm
 from ..language.programme import After, Within
-from ..language.references import Anchor
+from ..language.references import ResolvedAnchor
 from .occasions import Occasion
 
 
@@ -68,7 +68,7 @@ class Lengths:
 class Anchored:
     """An anchor with its day, None while it has none, and the activities that bar that very day."""
 
-    anchor: Anchor
+    anchor: ResolvedAnchor
     day: date | None
     barring: frozenset[str] = frozenset()
 
@@ -78,7 +78,7 @@ class Early(NamedTuple):
     or the anchor was met on that very day, by what this activity is part of."""
 
     why: Literal["no-day", "unknown", "before", "same-day"]
-    anchor: Anchor
+    anchor: ResolvedAnchor
     day: date | None = None
 
 
@@ -87,13 +87,13 @@ class Scope:
     """The windows an occasion must be inside of."""
 
     start: date | None = None
-    start_of: Anchor | None = None
-    barred: tuple[tuple[date, frozenset[str], Anchor], ...] = ()
+    start_of: ResolvedAnchor | None = None
+    barred: tuple[tuple[date, frozenset[str], ResolvedAnchor], ...] = ()
     end: date | None = None
-    end_of: Anchor | None = None
+    end_of: ResolvedAnchor | None = None
     floor: date | None = None
     """Occasions before this day count from it on (the latest anchor of a `within`)."""
-    waiting_for: Anchor | None = None
+    waiting_for: ResolvedAnchor | None = None
     """An anchor without a day: while there is one, nothing counts."""
     unknown: bool = False
     """Whether that anchor has its day, but its gap ends on one that no calendar tells."""
@@ -123,7 +123,7 @@ class Scope:
         return self.start
 
 
-NOWHERE = Anchor("enrolled", "")
+NOWHERE = ResolvedAnchor("enrolled", "")
 EVERYTHING = Scope()
 
 

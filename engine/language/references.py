@@ -13,24 +13,26 @@ OPENED, ENROLLED, COMPLETE = "opened", "enrolled", "complete"
 
 
 @frozen
-class Anchor:
+class ResolvedAnchor:
     """What a window hangs on; `key` is the stage, the commitment's key or the attribute."""
 
     kind: Literal["opened", "enrolled", "commitment", "attribute"]
     key: str
 
 
-def anchor(index: Index, reference: str, stage: str) -> Anchor | None:
+def anchor(index: Index, reference: str, stage: str) -> ResolvedAnchor | None:
     """What an anchor names, seen from a stage; None where it leads nowhere."""
     if reference == OPENED:
-        return Anchor("opened", stage)
+        return ResolvedAnchor("opened", stage)
     if reference == ENROLLED:
-        return Anchor("enrolled", "")
+        return ResolvedAnchor("enrolled", "")
     key = index.commitment(reference, stage)
     if key is not None:
-        return Anchor("commitment", key)
+        return ResolvedAnchor("commitment", key)
     declared = index.programme.attributes.get(reference)
-    return Anchor("attribute", reference) if declared is not None and declared.type == "date" else None
+    return (
+        ResolvedAnchor("attribute", reference) if declared is not None and declared.type == "date" else None
+    )
 
 
 def window_references(holder: Commitment | Requirement) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..checks.run import check_attributes, check_setting, check_setting_thoroughly
 from ..diagnostics import Diagnostic, ProblemsFound
-from ..evaluation.enrolment import standing
+from ..evaluation.enrolment import enrolment_state
 from ..frozen import frozen, replace
 from ..language.index import Index
 from ..language.labels import label
@@ -128,7 +128,7 @@ class KnownNames:
         self.enrolled = tuple(name for name in library.programmes if name in enrolled)
         self.indexes: list[Index] = []
         for name in names:
-            stands = standing(setting, name, on)
+            stands = enrolment_state(setting, name, on)
             self.indexes.append(library.in_force(name, stands.enrolled_on or stands.as_of)[0].index)
 
     @property

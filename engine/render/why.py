@@ -5,7 +5,7 @@ from __future__ import annotations
 from textwrap import wrap
 from typing import Any
 
-from ..answers.build import Worked
+from ..answers.build import TracedAnswer
 from ..answers.explain import Line, Why
 from .json import heading
 from .text import Paint, plain
@@ -13,7 +13,7 @@ from .text import Paint, plain
 MARKS = {True: "yes", False: "no", None: "not known"}
 
 
-def text(worked: Worked, found: Why, width: int = 100, paint: Paint = plain) -> str:
+def text(worked: TracedAnswer, found: Why, width: int = 100, paint: Paint = plain) -> str:
     """The conclusion, its proof as an indented tree, and what is missing."""
     answer = worked.answer
     manner = {True: "good", False: "bad", None: "warn"}[found.holds]
@@ -39,7 +39,7 @@ def _line(line: Line, width: int) -> list[str]:
     return lines
 
 
-def plain_data(worked: Worked, found: Why) -> dict[str, Any]:
+def plain_data(worked: TracedAnswer, found: Why) -> dict[str, Any]:
     """The same as data; `proof` is in reading order, each line with its depth."""
     return {
         **heading(worked.answer),

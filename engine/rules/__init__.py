@@ -1,1 +1,1 @@
-"""Rules as formulas and clauses, what follows from facts, and why."""
+"""The rules engine: atoms, formulas, the rule book of a programme, clauses in strata, and inference from facts."""

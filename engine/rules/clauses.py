@@ -1,22 +1,20 @@
-"""Rules over atoms as plain data, and the compiler that makes definite clauses in strata of them.
+"""Inference rules over atoms, their dependency graph, and the compiler that turns them into clauses in strata.
 
-An atom is a word of a closed grammar that the program makes itself (`commitment:awareness.share:met`); it is true,
-false or unknown. A `Rule` concludes its head where its formula holds. `compile_rules` turns rules into `Clause`s: a
-head and at most eight literals, each an atom or `not:` an atom. Every `any`, `at_least` and long body gets helper
-atoms (`h:...`), so that nothing is ever expanded into all its combinations. The strata follow language.md section 5:
-`not` may only test what a lower stratum has finished.
+An atom (`atoms.py`) is true, false or unknown. An `InferenceRule` concludes its head where its formula holds.
+`compile_rules` turns rules into `Clause`s: a head and at most eight literals, each an atom or `not:` an atom. Every
+`any`, `at_least` and long body gets helper atoms, so that nothing is ever expanded into all its combinations. In the
+strata (docs/decisions/reasoning.md) `not` may only test what a lower stratum has finished.
 """
 
 from __future__ import annotations
 
-import re
-from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ..diagnostics import Span
-from ..frozen import frozen
-from .formulas import All, AnyOf, AtLeast, Atom, Formula, Node, Not, flatten
+from .atoms import helper_atom, is_atom, literal
+from .formulas import All, AnyOf, AtLeast, Atom, Formula, FormulaNode, Not, flatten
+from .graphs import reachable, shortest_way, strong_components
 
 __all__ = [
     "All",
@@ -26,17 +24,13 @@ __all__ = [
     "Clause",
     "Compiled",
     "Formula",
+    "InferenceRule",
     "Not",
     "NotStratified",
-    "Rule",
+    "RuleGraph",
     "RuleTooLarge",
     "compile_rules",
 ]
-
-ATOM = re.compile(r"[a-z0-9._-]+(?::[a-z0-9._-]+)*")
-NOT = "not:"
-RESERVED = frozenset({"h", "not", "is", "may", "may-not"})
-"""First words that no atom of a rule may have: `h:` begins helpers, the others mark literals."""
 
 LONGEST_BODY = 8
 LARGEST_RULE = 20_000
@@ -45,7 +39,7 @@ LARGEST_RULE = 20_000
 Edges = Mapping[str, Mapping[str, tuple[int, bool]]]
 
 
-class Rule(NamedTuple):
+class InferenceRule(NamedTuple):
     """`head` holds where `when` does. `id`, `says` and `span` go with every conclusion drawn from it."""
 
     head: str
@@ -67,48 +61,10 @@ class Clause(NamedTuple):
     source: int
 
 
-class Arranged(NamedTuple):
-    """Rules in the order in which they can be settled; the fields mean what they mean in `Compiled`."""
-
-    rules: tuple[Rule, ...]
-    inputs: frozenset[str]
-    components: tuple[tuple[str, ...], ...]
-    nodes: tuple[tuple[Node, ...], ...]
-    by_head: Mapping[str, tuple[int, ...]]
-    component_of: Mapping[str, int]
-    circles: Mapping[int, frozenset[str]]
-    edges: Edges
-
-
-@frozen
-class Compiled:
-    """Rules made ready for reasoning.
-
-    `clauses` are in the order of the rules, a rule's helpers before the rule itself. `nodes` holds each rule's
-    formula, flattened.
-    """
-
-    rules: tuple[Rule, ...]
-    inputs: frozenset[str]
-    clauses: tuple[Clause, ...]
-    strata: Mapping[str, int]
-    """The stratum of each head, from 0. An atom that no rule concludes is settled before stratum 0."""
-    components: tuple[tuple[str, ...], ...]
-    """Heads that depend on each other together, each component after those it depends on."""
-    nodes: tuple[tuple[Node, ...], ...]
-    by_head: Mapping[str, tuple[int, ...]]
-    """The places, in `rules`, of the rules that conclude each head."""
-    component_of: Mapping[str, int]
-    circles: Mapping[int, frozenset[str]]
-    """The components in which rules depend on each other (or a rule on itself), by their place."""
-    own: tuple[int | None, ...]
-    """The place of each rule's own clause; None where its formula can never hold."""
-
-
 class NotStratified(Exception):
     """Rules that test each other in a circle through `not`: `rules` are those of one smallest circle, in its order."""
 
-    def __init__(self, rules: tuple[Rule, ...]) -> None:
+    def __init__(self, rules: tuple[InferenceRule, ...]) -> None:
         super().__init__("a circle through `not`: " + " -> ".join(rule.id for rule in (*rules, rules[0])))
         self.rules = rules
 
@@ -116,83 +72,108 @@ class NotStratified(Exception):
 class RuleTooLarge(Exception):
     """A rule whose `at_least` counts over more parts than can be worked with (some hundreds)."""
 
-    def __init__(self, rule: Rule) -> None:
+    def __init__(self, rule: InferenceRule) -> None:
         super().__init__(f"rule {rule.id} counts over too many parts")
         self.rule = rule
 
 
-def compile_rules(rules: Sequence[Rule], inputs: frozenset[str]) -> Compiled:
-    """Clauses for `rules`, whose conditions test `inputs` and each other's heads.
+class RuleGraph:
+    """Rules with what their heads depend on. Raises `NotStratified`.
 
-    An atom that is neither an input nor a head is always false here; `findings.py` reports it. Raises
+    `nodes` are the formulas of the rules, flattened; they are worked out where they are not given.
+    """
+
+    def __init__(
+        self,
+        rules: Sequence[InferenceRule],
+        inputs: frozenset[str],
+        nodes: Iterable[tuple[FormulaNode, ...]] | None = None,
+    ) -> None:
+        self.rules = tuple(rules)
+        self.inputs = inputs
+        self.nodes = tuple((flatten(rule.when) for rule in rules) if nodes is None else nodes)
+        self.by_head = _by_head(rules)
+        """The places, in `rules`, of the rules that conclude each head."""
+        self.edges = _edges(self.nodes, self.by_head)
+        self.components = strong_components(self.edges)
+        """Heads that depend on each other together, each component after those it depends on."""
+        self.component_of = {head: place for place, heads in enumerate(self.components) for head in heads}
+        self.circles = {
+            place: frozenset(heads)
+            for place, heads in enumerate(self.components)
+            if len(heads) > 1 or heads[0] in self.edges[heads[0]]
+        }
+        """The components in which rules depend on each other (or a rule on itself), by their place."""
+        smallest = min(self._circles_through_not(), key=len, default=None)
+        if smallest is not None:
+            raise NotStratified(tuple(self.rules[place] for place in smallest))
+
+    def _circles_through_not(self) -> Iterator[list[int]]:
+        """The rules of a shortest circle through each `not` that stands in one."""
+        for head, depends_on in self.edges.items():
+            for other, (place, through_not) in depends_on.items():
+                if through_not and self.component_of[head] == self.component_of[other]:
+                    way = [] if other == head else shortest_way(other, head, self._within_component)
+                    yield [place, *way]
+
+    def _within_component(self, head: str) -> Iterator[tuple[str, int]]:
+        for other, (place, _) in self.edges[head].items():
+            if self.component_of[other] == self.component_of[head]:
+                yield other, place
+
+
+class Compiled(RuleGraph):
+    """Rules made ready for inference: clauses in strata, in the order of the rules, helpers before the rule's own.
+
+    An atom that is neither an input nor a head is always false here; `unsatisfiable.py` reports it. Raises
     `NotStratified`, `RuleTooLarge`, and `ValueError` for an atom outside the grammar (a mistake of the caller, never
     of a programme).
     """
-    it = arranged(rules, inputs)
-    _check_atoms({node.atom for each in it.nodes for node in each if node.atom}.union(it.by_head, inputs))
-    strata = _strata(it.edges, it.components)
-    clauses = tuple(
-        clause
-        for place, rule in enumerate(rules)
-        for clause in _RuleCompiler(rule, place, strata[rule.head]).clauses(it.nodes[place])
-    )
-    own: list[int | None] = [None] * len(rules)
-    for place, clause in enumerate(clauses):
-        if clause.head == rules[clause.source].head:
-            own[clause.source] = place
-    return Compiled(
-        it.rules,
-        inputs,
-        clauses,
-        strata,
-        it.components,
-        it.nodes,
-        it.by_head,
-        it.component_of,
-        it.circles,
-        tuple(own),
-    )
+
+    def __init__(self, rules: Sequence[InferenceRule], inputs: frozenset[str]) -> None:
+        super().__init__(rules, inputs)
+        _check_atoms(
+            {node.atom for nodes in self.nodes for node in nodes if node.atom}.union(self.by_head, inputs)
+        )
+        self.strata = _strata(self.edges, self.components)
+        """The stratum of each head, from 0. An atom that no rule concludes is settled before stratum 0."""
+        self.clauses = tuple(
+            clause
+            for place, rule in enumerate(rules)
+            for clause in _RuleCompiler(rule, place, self.strata[rule.head]).clauses(self.nodes[place])
+        )
+        own = {
+            clause.source: place
+            for place, clause in enumerate(self.clauses)
+            if clause.head == self.rules[clause.source].head
+        }
+        self.own = tuple(own.get(place) for place in range(len(rules)))
+        """The place of each rule's own clause; None where its formula can never hold."""
 
 
-def arranged(
-    rules: Sequence[Rule], inputs: frozenset[str], nodes: Sequence[tuple[Node, ...]] | None = None
-) -> Arranged:
-    """What `compile_rules` does first; `nodes` are the formulas of the rules, flattened. Raises `NotStratified`."""
-    nodes = tuple(flatten(rule.when) for rule in rules) if nodes is None else tuple(nodes)
-    by_head = _by_head(rules)
-    edges = _edges(nodes, by_head)
-    components = circles_of(edges)
-    component_of = {head: place for place, heads in enumerate(components) for head in heads}
-    _check_circles(rules, edges, component_of)
-    circles = {
-        place: frozenset(heads)
-        for place, heads in enumerate(components)
-        if len(heads) > 1 or heads[0] in edges[heads[0]]
-    }
-    return Arranged(tuple(rules), inputs, components, nodes, by_head, component_of, circles, edges)
+def compile_rules(rules: Sequence[InferenceRule], inputs: frozenset[str]) -> Compiled:
+    """Clauses for `rules`, whose conditions test `inputs` and each other's heads. Raises as `Compiled` does."""
+    return Compiled(rules, inputs)
 
 
-def arranged_for(first: int, rules: Sequence[Rule], inputs: frozenset[str]) -> Arranged:
-    """The rules from place `first` on, arranged with only those others that they hang on, however far.
+def graph_from(first: int, rules: Sequence[InferenceRule], inputs: frozenset[str]) -> RuleGraph:
+    """The rules from place `first` on, with only those others that they depend on, however far.
 
     All are in the order of `rules`, so that those asked for come last. Raises `NotStratified`.
     """
     by_head = _by_head(rules)
-    nodes: dict[int, tuple[Node, ...]] = {}
-    heads = dict.fromkeys(rule.head for rule in rules[first:])
-    work = list(heads)
-    for head in work:  # grows as it goes
-        for place in by_head[head]:
-            nodes[place] = flatten(rules[place].when)
-            for node in nodes[place]:
-                if node.atom in by_head and node.atom not in heads:
-                    heads[node.atom] = None
-                    work.append(node.atom)
-    places = sorted(nodes)
-    return arranged([rules[place] for place in places], inputs, [nodes[place] for place in places])
+    nodes: dict[int, tuple[FormulaNode, ...]] = {}
+
+    def depends_on(head: str) -> list[str]:
+        nodes.update((place, flatten(rules[place].when)) for place in by_head[head])
+        return [node.atom for place in by_head[head] for node in nodes[place] if node.atom in by_head]
+
+    heads = reachable([rule.head for rule in rules[first:]], depends_on)
+    places = sorted(place for head in heads for place in by_head[head])
+    return RuleGraph([rules[place] for place in places], inputs, [nodes[place] for place in places])
 
 
-def _by_head(rules: Sequence[Rule]) -> dict[str, tuple[int, ...]]:
+def _by_head(rules: Sequence[InferenceRule]) -> dict[str, tuple[int, ...]]:
     places: dict[str, list[int]] = {}
     for place, rule in enumerate(rules):
         places.setdefault(rule.head, []).append(place)
@@ -201,90 +182,21 @@ def _by_head(rules: Sequence[Rule]) -> dict[str, tuple[int, ...]]:
 
 def _check_atoms(atoms: set[str]) -> None:
     for atom in sorted(atoms):
-        if not ATOM.fullmatch(atom) or atom.partition(":")[0] in RESERVED:
+        if not is_atom(atom):
             raise ValueError(f"not an atom: {atom!r}")
 
 
-def _edges(nodes: tuple[tuple[Node, ...], ...], by_head: Mapping[str, tuple[int, ...]]) -> Edges:
+def _edges(nodes: tuple[tuple[FormulaNode, ...], ...], by_head: Mapping[str, tuple[int, ...]]) -> Edges:
     """For each head, the heads it depends on: the first rule that tests it (through `not`, if any does), and whether
     any does."""
-    edges: dict[str, dict[str, tuple[int, bool]]] = {}
+    edges: dict[str, dict[str, tuple[int, bool]]] = {head: {} for head in by_head}
     for head, places in by_head.items():
-        out = edges.setdefault(head, {})
         for place in places:
             for node in nodes[place]:
-                if node.atom in by_head:
-                    known = out.get(node.atom)
-                    if known is None or (node.under_not and not known[1]):
-                        out[node.atom] = (place, node.under_not)
+                known = edges[head].get(node.atom)
+                if node.atom in by_head and (known is None or (node.under_not and not known[1])):
+                    edges[head][node.atom] = (place, node.under_not)
     return edges
-
-
-def circles_of(edges: Mapping[str, Iterable[str]]) -> tuple[tuple[str, ...], ...]:
-    """Atoms that depend on each other together, each group after those it depends on; `edges` holds what each atom
-    depends on. (Tarjan's strongly connected components, with a stack of our own, so that a chain of thousands of rules
-    is no deeper for Python than one of two.)"""
-    number: dict[str, int] = {}
-    low: dict[str, int] = {}
-    open_: dict[str, None] = {}
-    work: list[tuple[str, Iterator[str]]] = []
-    found: list[tuple[str, ...]] = []
-
-    def enter(atom: str) -> None:
-        number[atom] = low[atom] = len(number)
-        open_[atom] = None
-        work.append((atom, iter(edges[atom])))
-
-    for root in edges:
-        if root not in number:
-            enter(root)
-        while work:
-            atom, rest = work[-1]
-            for other in rest:
-                if other not in number:
-                    enter(other)
-                    break
-                if other in open_:
-                    low[atom] = min(low[atom], number[other])
-            else:
-                work.pop()
-                if work:
-                    low[work[-1][0]] = min(low[work[-1][0]], low[atom])
-                if low[atom] == number[atom]:
-                    members: list[str] = []
-                    while not members or members[-1] != atom:
-                        members.append(open_.popitem()[0])
-                    found.append(tuple(reversed(members)))
-    return tuple(found)
-
-
-def _check_circles(rules: Sequence[Rule], edges: Edges, component_of: Mapping[str, int]) -> None:
-    smallest: list[int] = []
-    for head, out in edges.items():
-        for other, (place, through_not) in out.items():
-            if through_not and component_of[head] == component_of[other]:
-                circle = [place, *_path(other, head, edges, component_of)]
-                if not smallest or len(circle) < len(smallest):
-                    smallest = circle
-    if smallest:
-        raise NotStratified(tuple(rules[place] for place in smallest))
-
-
-def _path(start: str, goal: str, edges: Edges, component_of: Mapping[str, int]) -> list[int]:
-    """The rules along a shortest way from `start` to `goal`, which lie in one component."""
-    came_from: dict[str, tuple[str, int]] = {}
-    queue = deque([start])
-    while goal != start and goal not in came_from:
-        atom = queue.popleft()
-        for other, (place, _) in edges[atom].items():
-            if other not in came_from and component_of[other] == component_of[start]:
-                came_from[other] = (atom, place)
-                queue.append(other)
-    path: list[int] = []
-    while goal != start:
-        goal, place = came_from[goal]
-        path.append(place)
-    return path[::-1]
 
 
 def _strata(edges: Edges, components: tuple[tuple[str, ...], ...]) -> dict[str, int]:
@@ -303,17 +215,17 @@ def _strata(edges: Edges, components: tuple[tuple[str, ...], ...]) -> dict[str, 
 class _RuleCompiler:
     """Makes the clauses of one rule."""
 
-    def __init__(self, rule: Rule, place: int, stratum: int) -> None:
+    def __init__(self, rule: InferenceRule, place: int, stratum: int) -> None:
         self.rule, self.place, self.stratum = rule, place, stratum
         self.out: list[Clause] = []
         self.helpers = 0
 
-    def clauses(self, nodes: Sequence[Node]) -> list[Clause]:
+    def clauses(self, nodes: Sequence[FormulaNode]) -> list[Clause]:
         """The helpers' clauses, then the rule's own; that one is missing where the formula can never hold."""
         bodies: list[tuple[str, ...] | None] = []
         for node in nodes:
             if node.atom:
-                bodies.append((node.atom if node.positive else NOT + node.atom,))
+                bodies.append((literal(node.atom, node.positive),))
             else:
                 bodies.append(self._body(node.need, [bodies[part] for part in node.parts]))
         if bodies[-1] is not None:
@@ -363,7 +275,7 @@ class _RuleCompiler:
 
     def _helper(self) -> str:
         self.helpers += 1
-        return f"h:{self.place}:{self.helpers}"
+        return helper_atom(self.place, self.helpers)
 
     def _add(self, head: str, body: tuple[str, ...], says: str = "") -> None:
         while len(body) > LONGEST_BODY:

@@ -1,4 +1,4 @@
-"""Formulas over atoms, as plain data, and their flattened form.
+"""Formulas over atoms (all, any, at least, not) as plain data, their flattened nodes, and their values.
 
 Flattened, every formula is a list of nodes, parts before wholes, in which `not` stands only on atoms and everything
 else is one question: do at least `need` of these parts hold? (`all` needs every one, `any` needs one.) That is sound
@@ -62,7 +62,7 @@ class Not:
 Formula = Atom | All | AnyOf | AtLeast | Not
 
 
-class Node(NamedTuple):
+class FormulaNode(NamedTuple):
     """Either a literal, where `atom` is given: the atom, or (not `positive`) its negation; or at least `need` of
     `parts`, which are places in the same list, all before this one (not `positive` where that stands for the negation
     of what was written). `under_not` says whether a `not` stood anywhere over it as written, two of them included."""
@@ -74,9 +74,9 @@ class Node(NamedTuple):
     under_not: bool = False
 
 
-def flatten(formula: Formula) -> tuple[Node, ...]:
+def flatten(formula: Formula) -> tuple[FormulaNode, ...]:
     """The nodes of `formula`, the whole last. Raises `ValueError` for an atom without a name."""
-    nodes: list[Node] = []
+    nodes: list[FormulaNode] = []
     done: list[int] = []
     work: list[tuple[Formula | None, bool, bool, int, int]] = [(formula, True, False, 0, 0)]
     while work:
@@ -86,12 +86,12 @@ def flatten(formula: Formula) -> tuple[Node, ...]:
             parts = tuple(done[start:])
             del done[start:]
             done.append(len(nodes))
-            nodes.append(Node("", positive, need, parts, under_not))
+            nodes.append(FormulaNode("", positive, need, parts, under_not))
         elif isinstance(part, Atom):
             if not part.name:
                 raise ValueError("not an atom: ''")
             done.append(len(nodes))
-            nodes.append(Node(part.name, positive, under_not=under_not))
+            nodes.append(FormulaNode(part.name, positive, under_not=under_not))
         elif isinstance(part, Not):
             work.append((part.part, not positive, True, 0, 0))
         else:
@@ -102,17 +102,17 @@ def flatten(formula: Formula) -> tuple[Node, ...]:
     return tuple(nodes)
 
 
-def negated(nodes: Sequence[Node]) -> tuple[Node, ...]:
+def negated(nodes: Sequence[FormulaNode]) -> tuple[FormulaNode, ...]:
     """The nodes of the formula's negation, place for place."""
     return tuple(
-        Node(node.atom, not node.positive, under_not=True)
+        FormulaNode(node.atom, not node.positive, under_not=True)
         if node.atom
-        else Node("", not node.positive, len(node.parts) - node.need + 1, node.parts, under_not=True)
+        else FormulaNode("", not node.positive, len(node.parts) - node.need + 1, node.parts, under_not=True)
         for node in nodes
     )
 
 
-def values(nodes: Sequence[Node], value: Callable[[str], bool | None]) -> list[bool | None]:
+def node_values(nodes: Sequence[FormulaNode], value: Callable[[str], bool | None]) -> list[bool | None]:
     """Each node's value in Kleene's logic, from the values of the atoms: true, false or (None) unknown."""
     out: list[bool | None] = []
     for node in nodes:
@@ -130,7 +130,7 @@ def values(nodes: Sequence[Node], value: Callable[[str], bool | None]) -> list[b
     return out
 
 
-def settling(nodes: Sequence[Node], its: Sequence[bool | None]) -> tuple[str, ...]:
+def settling(nodes: Sequence[FormulaNode], its: Sequence[bool | None]) -> tuple[str, ...]:
     """The atoms that give the whole its value, in the order they were written, from the values of the nodes.
 
     Where it holds: of each part that had to, as many as were needed, the first ones. Where it fails: every part that

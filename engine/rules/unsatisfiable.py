@@ -1,5 +1,4 @@
-"""What is wrong with rules before any situation is known: atoms nobody derives, rules that can never fire, conditions
-that can never hold.
+"""Static analysis of rules: atoms that nothing derives, rules that never fire, conditions that can never hold.
 
 For every part of every formula, in both senses, the literals are worked out that must hold wherever it does; a part
 is impossible where those contradict each other. That is unit propagation over the whole of the rules, not a search,
@@ -12,8 +11,8 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
-from .clauses import Arranged, Compiled, Rule
-from .formulas import Node, negated
+from .clauses import InferenceRule, RuleGraph
+from .formulas import FormulaNode, negated
 
 LARGEST = 64
 """Literals kept for one part. To forget some only means to report less."""
@@ -37,12 +36,12 @@ class Finding(NamedTuple):
     `never-fires`: the rule's whole condition cannot hold, `never-holds`: a part of it cannot, because of `atoms`."""
 
     kind: Literal["underivable", "never-fires", "never-holds"]
-    rule: Rule
+    rule: InferenceRule
     atoms: tuple[str, ...]
 
 
 def findings(
-    compiled: Arranged | Compiled, exclusive: Iterable[frozenset[str]] = (), first: int = 0
+    compiled: RuleGraph, exclusive: Iterable[frozenset[str]] = (), first: int = 0
 ) -> tuple[Finding, ...]:
     """What can be said of the rules from place `first` on, in file order.
 
@@ -65,9 +64,7 @@ def findings(
 
 
 class _Musts:
-    def __init__(
-        self, compiled: Arranged | Compiled, exclusive: Iterable[frozenset[str]], first: int
-    ) -> None:
+    def __init__(self, compiled: RuleGraph, exclusive: Iterable[frozenset[str]], first: int) -> None:
         self.compiled = compiled
         self.atoms: list[str] = []
         self.numbers: dict[str, int] = {}
@@ -99,7 +96,7 @@ class _Musts:
             self.atoms.append(atom)
 
     def _asked_for(self, first: int) -> set[int]:
-        """The literals that what the rules from `first` on must have hangs on, however far."""
+        """The literals that what the rules from `first` on must have depends on, however far."""
         compiled, numbers = self.compiled, self.numbers
         asked = {
             2 * numbers[node.atom] + sign
@@ -108,7 +105,7 @@ class _Musts:
             if node.atom
             for sign in (0, 1)
         }
-        for heads in reversed(compiled.components):  # each after those that hang on it
+        for heads in reversed(compiled.components):  # each after those that depend on it
             signs = [sign for sign in (0, 1) if any(2 * numbers[head] + sign in asked for head in heads)]
             asked.update(
                 2 * numbers[node.atom] + (node.positive == other)
@@ -193,7 +190,7 @@ class _Musts:
             return Impossible((atom,))
         return {literal: None}
 
-    def _all(self, nodes: Sequence[Node]) -> list[Musts | Impossible]:
+    def _all(self, nodes: Sequence[FormulaNode]) -> list[Musts | Impossible]:
         out: list[Musts | Impossible] = []
         for node in nodes:
             if node.atom:
@@ -261,7 +258,7 @@ class _Musts:
         return union
 
     def _with_choices(
-        self, must: Musts, parts: list[Node], out: list[Musts | Impossible]
+        self, must: Musts, parts: list[FormulaNode], out: list[Musts | Impossible]
     ) -> Musts | Impossible:
         """`must`, unless one of `parts` is a choice none of whose ways goes with it."""
         for part in parts:

@@ -11,7 +11,7 @@ from typing import Annotated, Any, get_args, get_origin, get_type_hints
 from ..answers.answer import Answer, Keys, keys_of
 from ..language.index import Index
 from ..language.programme import Stage
-from ..rules.rulebook import ENGINE_FLAGS
+from ..rules.status_words import ENGINE_FLAGS
 from ..text.english import join_words
 from .expectations import DAY_OR_NULL, NUMBER, TEXT, TRUE_OR_FALSE, AnswerPlace, ClosedWord
 from .expected_maps import Fields, Listed, Parts

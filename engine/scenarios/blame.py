@@ -11,7 +11,8 @@ from ..language.programme import Activity, Commitment, Programme, Resource, Stag
 from ..library import CheckedProgramme
 from ..reading.positions import Places
 from ..reading.source import Path
-from ..rules.rulebook import (
+from ..rules.atoms import atom
+from ..rules.status_words import (
     COMMITMENT_WORDS,
     ITEM_WORDS,
     PROGRAMME_WORDS,
@@ -38,27 +39,27 @@ def conclusion_of(trail: Trail, expected: str, checked: CheckedProgramme) -> str
         case ("stages", stage, ("commitments" | "resources" | "certificates") as group, id, *rest):
             kind, thing = _KINDS[group], f"{stage}.{id}" if group == "commitments" else id
             if rest[:1] in (["late"], ["overdue"]):
-                return f"{kind}:{thing}:{rest[0]}"
+                return atom(kind, thing, rest[0])
             words = COMMITMENT_WORDS if group == "commitments" else ITEM_WORDS
             if expected in words and (kind != "commitment" or expected == "partly_met"):
-                return f"{kind}:{thing}:{expected}"
-            return f"{kind}:{thing}:settled" if kind == "commitment" else f"{kind}:{thing}:due"
+                return atom(kind, thing, expected)
+            return atom(kind, thing, "settled" if kind == "commitment" else "due")
         case ("stages", stage, key, *_):
             if key in _BESIDE:
-                return f"stage:{stage}:{key}"
+                return atom("stage", stage, key)
             if expected in STAGE_WORDS or key == "opened_on":
-                return f"stage:{stage}:{'opened' if key == 'opened_on' else expected}"
-            return f"stage:{stage}:complete"
+                return atom("stage", stage, "opened" if key == "opened_on" else expected)
+            return atom("stage", stage, "complete")
         case ("flags", flag, *_):
-            return f"flag:{flag}"
+            return atom("flag", flag)
         case ("entitled", id, *_):
-            return f"entitled:{id}"
+            return atom("entitled", id)
         case ("eligibility", "criteria", id, *_):
-            return f"criterion:{id}:eligible"
+            return atom("criterion", id, "eligible")
         case ("eligibility", *_):
-            return "eligibility:eligible"
+            return atom("eligibility", "eligible")
         case ("programme", "status"):
-            return f"programme:{expected if expected in PROGRAMME_WORDS else 'enrolled'}"
+            return atom("programme", expected if expected in PROGRAMME_WORDS else "enrolled")
         case ("next_steps", about, *_):
             return _step(about, checked)
     return None
@@ -73,7 +74,7 @@ def _step(about: str, checked: CheckedProgramme) -> str | None:
         "certificate": index.certificates,
         "rule": {each.step for rule in index.programme.rules for each in rule.then},
     }
-    return next((f"step:{kind}:{about}" for kind, names in groups.items() if about in names), None)
+    return next((atom("step", kind, about) for kind, names in groups.items() if about in names), None)
 
 
 def _part(trail: Trail, checked: CheckedProgramme) -> tuple[Path, str] | None:

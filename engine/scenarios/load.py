@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from ..diagnostics import Diagnostic
-from ..evaluation.enrolment import standing
+from ..evaluation.enrolment import enrolment_state
 from ..frozen import frozen
 from ..language.programme import Attribute
 from ..language.scenario_file import Case, Check, ScenarioFile
@@ -85,7 +85,7 @@ def check_scenarios(
     for at, case in enumerate(file.cases):
         setting = setting_of_case(file, at).setting
         for way, check, day in checks_of(case, at):
-            enrolment = standing(setting, file.scenarios, day)
+            enrolment = enrolment_state(setting, file.scenarios, day)
             checked, _ = library.in_force(file.scenarios, enrolment.enrolled_on or enrolment.as_of)
             problems += impossible(check, way, answer_of(checked.index), scenarios.places)
     return tuple(sorted(dict.fromkeys(problems), key=in_file_order))

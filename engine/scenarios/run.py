@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from ..answers.answer import Answer
-from ..answers.build import Desk, Worked
-from ..answers.explain import Why, why
+from ..answers.build import AnswerBuilder, TracedAnswer
+from ..answers.explain import Why, explain_conclusion
 from ..diagnostics import Diagnostic, ProblemsFound, Span
 from ..frozen import frozen
 from ..language.scenario_file import ScenarioFile
@@ -66,7 +66,7 @@ class Tried:
     failures: tuple[Failure, ...]
     problems: tuple[Diagnostic, ...]
     """What is expected that no answer can say; then nothing is compared."""
-    worked: Worked
+    worked: TracedAnswer
 
     @property
     def passed(self) -> bool:
@@ -153,14 +153,14 @@ def try_scenarios(
         if not found and not more:
             message = f"there are no scenarios here: no file ends in {SCENARIOS}.yaml"
             problems.append(about_whole("T501", message, path, _NONE_FIX))
-    desks: dict[str, Desk | None] = {}
+    desks: dict[str, AnswerBuilder | None] = {}
     files: list[TriedFile] = []
     for name in dict.fromkeys(names):
         folder = os.path.dirname(name) or "."
         if folder not in desks:
             desks[folder] = None
             try:
-                desks[folder] = Desk(load_library(Path(folder), folder), engine)
+                desks[folder] = AnswerBuilder(load_library(Path(folder), folder), engine)
             except ProblemsFound as broken:
                 problems += broken.diagnostics
         desk = desks[folder]
@@ -169,7 +169,9 @@ def try_scenarios(
     return Trial(tuple(files), tuple(dict.fromkeys(problems)))
 
 
-def _file(name: str, desk: Desk, answer_data: AnswerData, wanted: Callable[[str], bool] | None) -> TriedFile:
+def _file(
+    name: str, desk: AnswerBuilder, answer_data: AnswerData, wanted: Callable[[str], bool] | None
+) -> TriedFile:
     scenarios = read_scenarios(name, desk.library)
     file, places = scenarios.file, scenarios.places
     cases: list[TriedCase] = []
@@ -182,7 +184,7 @@ def _file(name: str, desk: Desk, answer_data: AnswerData, wanted: Callable[[str]
 
 
 def _tried(
-    file: ScenarioFile, at: int, places: Places, desk: Desk, answer_data: AnswerData
+    file: ScenarioFile, at: int, places: Places, desk: AnswerBuilder, answer_data: AnswerData
 ) -> Iterator[Tried]:
     """The case with that number, each of its checks on each day."""
     setting = setting_of_case(file, at).setting
@@ -198,7 +200,7 @@ def _tried(
         yield Tried(way, day, failures, problems, worked)
 
 
-def _failure(difference: Difference, worked: Worked, places: Places) -> Failure:
+def _failure(difference: Difference, worked: TracedAnswer, places: Places) -> Failure:
     checked = worked.answer.programme
     about = conclusion_of(difference.trail, difference.expected, checked)
     return Failure(
@@ -207,6 +209,6 @@ def _failure(difference: Difference, worked: Worked, places: Places) -> Failure:
         difference.got,
         places.source.span(difference.way),
         part_of(difference.trail, checked),
-        None if about is None else why(worked, about),
+        None if about is None else explain_conclusion(worked, about),
         difference,
     )

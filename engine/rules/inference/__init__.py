@@ -1,4 +1,4 @@
-"""What follows from facts: the conclusions of compiled rules, and why.
+"""Inference: the conclusions that follow from facts by compiled rules, their proofs, and what is missing for them.
 
 Two engines that always agree, `builtin` and durable-rules, work out one positive fixpoint at a time (`engines.py`);
 `reasoner.py` closes the strata between them (`Reasoner`, `conclude`). `proof.py` says why a conclusion is what it is

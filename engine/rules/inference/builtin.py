@@ -1,4 +1,4 @@
-"""The engine that is always there: counting forward chaining.
+"""The builtin engine: forward chaining that counts the literals each clause still lacks.
 
 Each clause counts the literals of its body that have not been derived yet and fires when none is left, so a fixpoint
 costs one step for each literal in the clauses (Dowling and Gallier, 1984).

@@ -1,4 +1,4 @@
-"""The engine durable-rules, held to the shapes in which it is sound (docs/decisions/reasoning.md lists the others).
+"""The durable-rules engine, held to the shapes in which it is sound (docs/decisions/reasoning.md lists the others).
 
 Only its C module is used: the Python package around it starts threads and costs 30 ms to import. A block becomes one
 ruleset in which every condition is an equality with a constant number. Each run is one session: an `_open` fact with
@@ -26,7 +26,7 @@ KEPT = 16 * 1024 * 1024
 """The size of that block, in bytes; nothing of it is ever touched."""
 
 
-def load() -> ModuleType:
+def load_durable() -> ModuleType:
     """durable-rules' C module. Raises `ImportError` where it cannot be loaded.
 
     From Python 3.13 it refers to a symbol that is gone (PyEval_CallObject). Only the callbacks, which nothing here
@@ -54,7 +54,7 @@ class DurableFixpoint:
     """The fixpoint of one block, as a ruleset. Raises `EngineFailed` where durable-rules will not take it."""
 
     def __init__(self, block: Block) -> None:
-        self._engine = load()
+        self._engine = load_durable()
         self._heads = block.heads
         self._reads = block.reads
         self._handle: int | None = None

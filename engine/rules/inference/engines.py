@@ -1,4 +1,4 @@
-"""Which engine does the work, and what every engine must do.
+"""The choice of an inference engine: durable-rules or builtin.
 
 `auto` takes durable-rules where it can be imported and is known to be sound (Python below 3.13), `builtin` elsewhere.
 """
@@ -19,10 +19,10 @@ def choose_engine(name: str) -> str:
         return "builtin"
     if name not in ("auto", "durable"):
         raise ValueError(f"no such engine: {name!r}")
-    from .durable import load
+    from .durable import load_durable
 
     try:
-        load()
+        load_durable()
     except ImportError as problem:
         if name == "auto":
             return "builtin"

@@ -1,4 +1,4 @@
-"""Compiled clauses as numbers, cut into blocks that an engine can take one after another.
+"""Partition of compiled clauses, as numbers, into blocks that an engine can take one after another.
 
 Literals are numbers: `2 * n` for the n-th atom, `2 * n + 1` for `not:` it. A block is a run of clauses of one stratum
 in which whatever a clause depends on stands in the same block or an earlier one, so the fixpoint of the stratum is
@@ -11,11 +11,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ...frozen import frozen
-from ..clauses import NOT, Compiled, circles_of
+from ..atoms import parse_literal
+from ..clauses import Compiled
+from ..graphs import strong_components
 
 
 @frozen
-class Limits:
+class RulesetLimits:
     """How much one durable-rules ruleset may hold."""
 
     tests: int = 500
@@ -58,21 +60,19 @@ class Layout:
     strata: tuple[Stratum, ...]
 
 
-def lay_out(compiled: Compiled, limits: Limits | None = None) -> Layout:
+def lay_out(compiled: Compiled, limits: RulesetLimits | None = None) -> Layout:
     """The blocks of `compiled`."""
-    limits = limits or Limits()
+    limits = limits or RulesetLimits()
     number: dict[str, int] = {}
     negative: dict[str, None] = {}
     encoded: list[tuple[int, tuple[int, ...]]] = []
     for clause in compiled.clauses:
         body: list[int] = []
         for literal in clause.body:
-            atom = literal.removeprefix(NOT)
-            place = 2 * number.setdefault(atom, len(number))
-            if atom is not literal:
+            atom, positive = parse_literal(literal)
+            if not positive:
                 negative[atom] = None
-                place += 1
-            body.append(place)
+            body.append(2 * number.setdefault(atom, len(number)) + (not positive))
         encoded.append((2 * number.setdefault(clause.head, len(number)), tuple(body)))
     blocks: list[list[Block]] = [[] for _ in range(1 + max(compiled.strata.values(), default=-1))]
     for stratum, run in _runs(compiled, encoded, limits):
@@ -87,7 +87,7 @@ def lay_out(compiled: Compiled, limits: Limits | None = None) -> Layout:
 
 
 def _runs(
-    compiled: Compiled, encoded: list[tuple[int, tuple[int, ...]]], limits: Limits
+    compiled: Compiled, encoded: list[tuple[int, tuple[int, ...]]], limits: RulesetLimits
 ) -> Iterator[tuple[int, list[int]]]:
     """Stratum and clauses of each block, as full as the limits allow."""
     by_stratum: dict[int, list[list[int]]] = {}
@@ -131,13 +131,13 @@ def _circles(compiled: Compiled, clauses: list[int]) -> list[list[int]]:
         for head, its in of_head.items()
     }
     units: list[list[int]] = []
-    for heads in circles_of(edges):
+    for heads in strong_components(edges):
         its = [place for head in heads for place in of_head[head]]
         units.extend([its] if len(heads) > 1 or heads[0] in edges[heads[0]] else [[place] for place in its])
     return units
 
 
-def _block(run: list[int], encoded: list[tuple[int, tuple[int, ...]]], limits: Limits) -> Block:
+def _block(run: list[int], encoded: list[tuple[int, tuple[int, ...]]], limits: RulesetLimits) -> Block:
     uses: dict[int, int] = {}
     for place in run:
         for literal in encoded[place][1]:

@@ -1,9 +1,9 @@
-"""Why a conclusion is what it is, as a tree over the rules as they were written.
+"""Proofs of conclusions, as trees over the rules as they were written; and which unknown facts to record.
 
 Helper atoms never show: a proof names the atoms of the rule's own formula that settle it. A true atom rests on the
 first rule, in file order, whose conditions were derived before it; a false one on what fails in each of its rules; an
 unknown one on what is unknown in them. So proofs never run in circles. What several conclusions share is one and the
-same `Proof` object, for written out the tree could double with every rule: `walk` says what was seen before.
+same `Proof` object, for written out the tree could double with every rule: `walk_proof` says what was seen before.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 from ...diagnostics import Span
 from ..clauses import Compiled
-from ..formulas import settling, values
+from ..formulas import node_values, settling
+from ..graphs import reachable
 from .reasoner import Conclusions
 
 
@@ -32,7 +33,7 @@ class Proof(NamedTuple):
         return f"Proof({self.atom!r}, {self.value}, rule={self.rule!r}, {len(self.parts)} parts)"
 
 
-def walk(proof: Proof) -> Iterator[tuple[int, Proof, bool]]:
+def walk_proof(proof: Proof) -> Iterator[tuple[int, Proof, bool]]:
     """Depth, proof, and whether it came before, in reading order; the parts of one that came before are left out."""
     seen: set[int] = set()
     work = [(0, proof)]
@@ -117,7 +118,7 @@ class _Steps:
         return tuple(found)
 
     def _values(self, place: int, value: Callable[[str], bool | None]) -> list[bool | None]:
-        return values(self.compiled.nodes[place], value)
+        return node_values(self.compiled.nodes[place], value)
 
     def _earlier(self, atom: str, circle: frozenset[str]) -> Callable[[str], bool | None]:
         """The values of all atoms, except that of a circle of rules only what was derived before `atom` holds."""
@@ -167,19 +168,13 @@ def what_to_record(compiled: Compiled, conclusions: Conclusions) -> list[tuple[s
     for head, places in compiled.by_head.items():
         if conclusions.value(head) is None:
             for place in places:
-                its = values(compiled.nodes[place], conclusions.value)
+                its = node_values(compiled.nodes[place], conclusions.value)
                 if its[-1] is None:
                     for atom in settling(compiled.nodes[place], its):
                         readers.setdefault(atom, []).append(head)
-    counts = []
-    for atom in readers:
-        if atom in conclusions.unknown:
-            reached: set[str] = set()
-            work = [atom]
-            while work:
-                for head in readers.get(work.pop(), ()):
-                    if head not in reached:
-                        reached.add(head)
-                        work.append(head)
-            counts.append((atom, len(reached - {atom})))
-    return sorted((each for each in counts if each[1]), key=lambda each: -each[1])
+    counts = [
+        (atom, len({*reachable([atom], lambda part: readers.get(part, []))} - {atom}))
+        for atom in readers
+        if atom in conclusions.unknown
+    ]
+    return sorted((counted for counted in counts if counted[1]), key=lambda counted: -counted[1])

@@ -1,4 +1,4 @@
-"""What every reasoning engine must do, and how it says that it cannot."""
+"""The protocol of an inference engine, and its errors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Conclusions, stratum by stratum, in Kleene's three-valued logic.
+"""The reasoner: conclusions from facts, stratum by stratum, in Kleene's three-valued logic.
 
 Every clause is worked out twice: over what is known to hold (`is`), and over what may hold (`may`), where an unknown
 input counts as holding. When a stratum has reached its fixpoint, `not p` is known where p may not hold, and `not p`

@@ -1,4 +1,4 @@
-"""What is missing for a conclusion that does not hold: the nearest facts.
+"""The shortfall of a conclusion that does not hold: the cheapest set of facts that would make it hold.
 
 The cost of a conclusion is additive: a fact that does not hold costs what the caller says, `all` the sum of its parts,
 `any` the least of them, `at_least` the sum of as many of the least as it needs. Such costs only grow from parts to
@@ -13,7 +13,8 @@ from heapq import heappop, heappush
 from typing import NamedTuple
 
 from ..clauses import Compiled
-from ..formulas import Node, negated
+from ..formulas import FormulaNode, negated
+from ..graphs import reachable
 from .reasoner import Conclusions
 
 Amount = tuple[float, ...]
@@ -130,26 +131,23 @@ class _Goals:
         """The leaves of the cheapest way to `root`: those that can be brought about, and those that cannot."""
         needed: dict[Need, None] = {}
         fixed: dict[Need, None] = {}
-        seen: set[int] = set()
-        work = [root]
-        while work:
-            place = work.pop()
-            if place in seen:
-                continue
-            seen.add(place)
+        for place in reachable([root], self._cheapest_parts):
             goal = self.goals[place]
             if goal.leaf is not None:
                 (fixed if goal.price and goal.price[0] else needed)[goal.leaf] = None
-                continue
-            able = sorted(
-                (self.goals[part].cost, at)
-                for at, part in enumerate(goal.parts)
-                if self.goals[part].settled >= 0
-                and (not goal.circular or self.goals[part].settled < goal.settled)
-            )
-            places = sorted(at for _, at in able[: max(goal.need, 0)])
-            work.extend(goal.parts[at] for at in reversed(places))
         return list(needed), list(fixed)
+
+    def _cheapest_parts(self, place: int) -> list[int]:
+        """As many parts of a goal as it needs, the cheapest ones, in the order in which they are written."""
+        goal = self.goals[place]
+        able = sorted(
+            (self.goals[part].cost, number)
+            for number, part in enumerate(goal.parts)
+            if self.goals[part].settled >= 0
+            and (not goal.circular or self.goals[part].settled < goal.settled)
+        )
+        chosen = sorted(number for _, number in able[: max(goal.need, 0)])
+        return [goal.parts[number] for number in chosen]
 
     def price(self, need: Need) -> Amount:
         """What the caller asks for an input: how many facts no entry can bring (0 or 1), then the cost."""
@@ -194,7 +192,7 @@ class _Goals:
             goal.parts = (self._leaf(need, (1.0,)), undone)
 
     def _formula(self, place: int, whole: Need, circular: bool) -> int:
-        nodes: Sequence[Node] = self.compiled.nodes[place]
+        nodes: Sequence[FormulaNode] = self.compiled.nodes[place]
         if not whole.holds:
             nodes = negated(nodes)
         its: list[int] = []

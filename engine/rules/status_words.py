@@ -1,0 +1,29 @@
+"""The status words of stages, commitments, items, programmes and eligibility, and the flags that the records raise."""
+
+STAGE_WORDS = ("locked", "open", "in_progress", "complete")
+COMMITMENT_WORDS = ("outstanding", "partly_met", "met", "waived")
+ITEM_WORDS = ("not_yet", "due", "issued")
+"""The words of a resource or a certificate."""
+PROGRAMME_WORDS = ("not_enrolled", "enrolled", "withdrawn", "completed")
+ELIGIBILITY_WORDS = ("eligible", "not_eligible", "unknown")
+"""The words of one criterion, and of eligibility as a whole."""
+
+ENGINE_FLAGS = (
+    "no-version",
+    "calendar-assumed",
+    "calendar-ends",
+    "unknown-calendar",
+    "lapsed",
+    "recorded-before-opening",
+    "same-day-merged",
+    "second-enrolment",
+    "withdrawn-unenrolled",
+    "unreadable-attribute",
+    "unknown-programme",
+    "unknown-activity",
+    "unknown-person",
+    "unknown-role",
+    "unknown-commitment",
+    "unknown-resource",
+)
+"""What evaluation can report about a setting's records, in the order in which answers show it."""
