@@ -10,7 +10,7 @@ import json
 from pathlib import Path
 
 import pytest
-from offer.engine.catalogue import CATALOGUE
+from offer.engine.catalogue.codes import CATALOGUE
 from offer.engine.render.codes import FAMILIES
 from running import Run, runner
 from test_cli import held
