@@ -47,16 +47,17 @@ def record_register(ledger: Ledger, batch: Batch, bodies: Iterable[tuple[str, st
     with ledger.database.writing():
         rows, changes = _compared(ledger, bodies)
         if rows:
-            number = begin(ledger, batch, clock, {row.setting for row in rows})
-            add_entries(ledger.database, [row._replace(batch=number) for row in rows])
+            begin(ledger, batch, clock, {row.setting for row in rows})
+            add_entries(ledger.database, rows)
         return changes
 
 
 def _compared(ledger: Ledger, bodies: Iterable[tuple[str, str]]) -> tuple[list[EntryRow], Changes]:
-    """A row, in no batch yet, for each setting of which something else is known or nothing; and how many there are."""
+    """A row, in the batch that comes next, for each setting of which something else is known or nothing; and counts."""
     standing = {setting: (id, content) for setting, id, content in ledger.database.rows(_STANDING)}
     rows: list[EntryRow] = []
-    first, key, same = next_number(ledger.database, "entry"), ledger.key, 0
+    first, batch = next_number(ledger.database, "entry"), next_number(ledger.database, "batch")
+    key, same = ledger.key, 0
     for setting, body in bodies:
         content = digest(key, setting, "register", "", body)
         replaces, known = standing.get(setting, (None, ""))
@@ -64,7 +65,9 @@ def _compared(ledger: Ledger, bodies: Iterable[tuple[str, str]]) -> tuple[list[E
             same += 1
         else:
             id = first + len(rows)
-            rows.append(EntryRow(id, setting, "register", "register", None, body, content, replaces, None, 0))
+            rows.append(
+                EntryRow(id, setting, "register", "register", None, body, content, replaces, None, batch)
+            )
     new = sum(row.replaces is None for row in rows)
     return rows, Changes(new, len(rows) - new, same)
 

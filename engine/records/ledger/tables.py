@@ -42,8 +42,12 @@ def add_rows(database: Database, table: str, rows: Iterable[Sequence[Any]]) -> N
 
 
 def add_entries(database: Database, rows: Sequence[EntryRow]) -> None:
-    """Add entries, and the settings they are about where they are new."""
-    add_rows(database, "setting", ((setting,) for setting in dict.fromkeys(row.setting for row in rows)))
+    """Add entries, and the settings they are about where they are new.
+
+    A row that replaces another is about a setting that is known.
+    """
+    settings = dict.fromkeys(row.setting for row in rows if row.replaces is None)
+    add_rows(database, "setting", ((setting,) for setting in settings))
     add_rows(database, "entry", rows)
 
 
