@@ -34,6 +34,6 @@ def message_of(trouble: Exception) -> CannotRun | None:
 
 def harmless(words: str) -> str:
     """A message that may quote what somebody typed: what a terminal would obey is written so that it can be seen."""
-    from offer.engine.text.terminal import clean
+    from offer.engine.text.terminal import visible
 
-    return "\n".join(clean(line) for line in words.split("\n"))
+    return "\n".join(visible(line) for line in words.split("\n"))

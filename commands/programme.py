@@ -38,7 +38,7 @@ def explain_command(session: Session, code: str | None) -> None:
     from offer.engine.text.suggest import did_you_mean
 
     if code is None:
-        session.show([codes.all_data()], codes.listed)
+        session.show([codes.codes_json()], codes.codes_text)
         return
     entry = CATALOGUE.get(code.upper())
     if entry is None:
@@ -47,9 +47,9 @@ def explain_command(session: Session, code: str | None) -> None:
             "`offer programme explain` lists all codes"
         )
     if session.json:
-        session.print_fields(**codes.plain_data(entry))
+        session.print_fields(**codes.code_json(entry))
     else:
-        click.echo(codes.explained(entry, session.width, session.paint()), nl=False)
+        click.echo(codes.code_text(entry, session.width, session.paint()), nl=False)
 
 
 @programme_group.command("new")

@@ -50,7 +50,7 @@ def test_command(
     form = "text" if update else session.report_format(form)
     if form == "text":
         quoted = texts_to_quote(render.as_diagnostics(trial), trial.texts)
-        shown = render.text(
+        shown = render.trial_text(
             trial, quoted, verbose=session.verbose, width=session.width, paint=session.paint()
         )
     elif form in ("json", "junit"):

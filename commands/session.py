@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from offer.engine.library import Library
     from offer.engine.records.ledger.ledger import Ledger
     from offer.engine.records.store.interface import Records
-    from offer.engine.render.text import Paint
+    from offer.engine.text.paint import Paint
 
 
 def shared(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -110,7 +110,9 @@ class Session:
         from offer.engine.reading.file_text import texts_to_quote
         from offer.engine.render import diagnostics as render
 
-        shown = render.text(problems, texts_to_quote(problems), width=self.width, paint=self.paint())
+        shown = render.diagnostics_text(
+            problems, texts_to_quote(problems), width=self.width, paint=self.paint()
+        )
         click.echo(shown, err=True, nl=False)
 
     def give_up(self, problems: Sequence[Diagnostic], why: str) -> NoReturn:

@@ -31,7 +31,7 @@ def status_command(session: Session, settings: tuple[str, ...], everyone: bool, 
     if csv:
         from offer.engine.render import csv as csv_table
 
-        session.show((), lambda width, paint: csv_table.table(answers))
+        session.show((), lambda width, paint: csv_table.status_csv(answers))
     else:
         session.show(
             [json.table(answers, session.on)], lambda width, paint: text.status_table(answers, width, paint)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from offer.engine.render.text import Paint
+    from offer.engine.text.paint import Paint
 
 MANNERS: dict[str, dict[str, Any]] = {
     "good": {"fg": "green"},

@@ -58,10 +58,10 @@ def validate_command(
     problems = [problem for problem in validated.problems if chosen(problem.code, select, ignore)]
     form = session.report_format(form)
     if form == "text" and not problems:
-        shown = "" if session.quiet else f"{render.summary(problems, len(validated.files))}\n"
+        shown = "" if session.quiet else f"{render.diagnostics_summary(problems, len(validated.files))}\n"
     elif form == "text":
         quoted = texts_to_quote(problems, {**validated.texts, **texts})
-        shown = render.text(problems, quoted, width=session.width, paint=session.paint())
+        shown = render.diagnostics_text(problems, quoted, width=session.width, paint=session.paint())
     elif form == "junit":
         shown = diagnostics_junit(problems, validated.files)
     else:

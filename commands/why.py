@@ -26,8 +26,8 @@ def why_command(session: Session, setting: str, conclusion: str) -> None:
     try:
         session.show_each(
             explained,
-            lambda pair: render.plain_data(pair[0], pair[1]),
-            lambda pair, width, paint: render.text(pair[0], pair[1], width, paint),
+            lambda pair: render.why_json(pair[0], pair[1]),
+            lambda pair, width, paint: render.why_text(pair[0], pair[1], width, paint),
         )
     except NoSuchConclusion as problem:
         raise CannotRun(str(problem)) from None

@@ -55,6 +55,7 @@ from offer.engine.render.offer import text as offer
 from offer.engine.scenarios.load import check_scenarios
 from offer.engine.scenarios.run import try_scenarios
 from offer.engine.scenarios.update import updated
+from offer.engine.text.paint import unpainted
 
 ROOT = Path(__file__).parent.parent
 DAYS = (date(2023, 2, 1), date(2026, 11, 23), date(2031, 8, 31), date.min, date.max)
@@ -243,7 +244,7 @@ class Fuzzer:
             )
             assert problem.span is None or 1 <= problem.span.line <= problem.span.end_line <= lines, problem
         texts = {name: content.decode("utf-8", "replace").removeprefix("\ufeff")}
-        shown = render.text(problems, texts, width=self.rng.choice((40, 100)))
+        shown = render.diagnostics_text(problems, texts, width=self.rng.choice((40, 100)))
         assert all(len(line) < 2_000 for line in shown.splitlines())
         for form in (
             render.concise,
@@ -309,7 +310,7 @@ class Fuzzer:
                 path = Path(folder, "x.scenarios.yaml")
                 path.write_text(source.text, encoding="utf-8")
                 trial = try_scenarios([str(path)], json.in_full, engine="builtin")
-                scenario_lines.text(trial, {}, verbose=True, width=80, paint=text.plain)
+                scenario_lines.trial_text(trial, {}, verbose=True, width=80, paint=unpainted)
                 for file in trial.files:
                     updated(file)
             self.report.answered["scenarios"] += 1
@@ -324,7 +325,7 @@ class Fuzzer:
         text.status_table([worked.answer])
         known = sorted(conclusion_names(worked))
         for name in self.rng.sample(known, min(2, len(known))):
-            render_why.text(worked, explain_conclusion(worked, name))
+            render_why.why_text(worked, explain_conclusion(worked, name))
         self.report.answered[kind] += 1
 
 

@@ -30,7 +30,7 @@ SHOWN = (
 
 def shown(name: str, width: int) -> str:
     problems = validate_paths([name]).problems
-    return render.text(problems, texts_to_quote(problems), width=width)
+    return render.diagnostics_text(problems, texts_to_quote(problems), width=width)
 
 
 @pytest.mark.parametrize(("width", "golden"), [(100, "bad-100.txt"), (60, "bad-60.txt")])

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from offer.engine.catalogue.codes import CATALOGUE
-from offer.engine.render.codes import FAMILIES, explained, listed, pages
+from offer.engine.render.codes import FAMILY_TITLES, code_text, codes_text, pages
 
 DOCS = Path(__file__).parent.parent / "docs" / "codes"
 
@@ -42,7 +42,7 @@ def test_the_pages_in_the_documentation_are_the_ones_made_now() -> None:
 
 def test_every_code_has_a_page_and_a_line_in_the_index() -> None:
     index = (DOCS / "README.md").read_text(encoding="utf-8")
-    assert {code[0] for code in CATALOGUE} <= set(FAMILIES)
+    assert {code[0] for code in CATALOGUE} <= set(FAMILY_TITLES)
     for code in CATALOGUE:
         assert f"[{code}]({code}.md)" in index
         assert (DOCS / f"{code}.md").read_text(encoding="utf-8").startswith(f"# {code}: ")
@@ -78,18 +78,18 @@ def test_a_code_at_a_terminal() -> None:
 @pytest.mark.parametrize("code", CATALOGUE)
 def test_no_page_is_wider_than_asked_but_for_its_example(code: str) -> None:
     entry = CATALOGUE[code]
-    prose = explained(entry, 50).partition("An example that has it")[0]
+    prose = code_text(entry, 50).partition("An example that has it")[0]
     assert [line for line in prose.splitlines()[1:] if len(line) > 50] == []
     for line in entry.example.splitlines():
-        assert line.rstrip() in explained(entry, 50)
+        assert line.rstrip() in code_text(entry, 50)
 
 
 def test_all_codes_with_their_titles() -> None:
     ran = offer()
-    assert (ran.returncode, ran.stdout) == (0, listed(60))
+    assert (ran.returncode, ran.stdout) == (0, codes_text(60))
     lines = ran.stdout.splitlines()
     assert [line.split()[0] for line in lines if line.startswith("  ") and line[2] != " "] == sorted(
-        CATALOGUE, key=lambda code: (list(FAMILIES).index(code[0]), code)
+        CATALOGUE, key=lambda code: (list(FAMILY_TITLES).index(code[0]), code)
     )
     assert max(map(len, lines)) <= 60
 

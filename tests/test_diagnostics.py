@@ -10,9 +10,9 @@ import pytest
 from offer.engine.diagnostics import Diagnostic, ProblemsFound, Span
 from offer.engine.reading.file_text import texts_to_quote
 from offer.engine.reading.source import read
-from offer.engine.render.diagnostics import concise, in_order, summary, text
+from offer.engine.render.diagnostics import concise, diagnostics_summary, diagnostics_text, in_order
 from offer.engine.text.suggest import did_you_mean, nearest
-from offer.engine.text.terminal import clean, excerpt
+from offer.engine.text.terminal import excerpt, visible
 
 NAME = "programmes/offer.yaml"
 SOURCE = "programme: offer\ntitle: Awareness\nstages: []\ntitle: Acceptance\n"
@@ -33,7 +33,7 @@ UNKNOWN = Diagnostic("M301", "no such role", at(1, 12, 17, "a.yaml"), severity="
 
 
 def test_text_shows_the_line_the_other_parties_the_fix_and_a_summary() -> None:
-    assert text([TWICE, UNKNOWN], {NAME: SOURCE, "a.yaml": "programme: offer\n"}) == (
+    assert diagnostics_text([TWICE, UNKNOWN], {NAME: SOURCE, "a.yaml": "programme: offer\n"}) == (
         "a.yaml:1:12: warning[M301]: no such role\n"
         "     1 | programme: offer\n"
         "       |            ^^^^^\n"
@@ -54,7 +54,7 @@ def test_text_shows_the_line_the_other_parties_the_fix_and_a_summary() -> None:
 def test_text_names_a_place_it_cannot_quote() -> None:
     missing = Diagnostic("P601", "there is no such file", Span("x.yaml", 1, 1, 1, 1), "check the name")
     nowhere = Diagnostic("M302", "two programmes clash")
-    assert text([missing, nowhere, TWICE], {"x.yaml": "a: 1\n"}) == (
+    assert diagnostics_text([missing, nowhere, TWICE], {"x.yaml": "a: 1\n"}) == (
         "error[M302]: two programmes clash\n"
         "\n"
         "programmes/offer.yaml:4:1: error[Y109]: the key `title` is given twice\n"
@@ -70,11 +70,11 @@ def test_text_names_a_place_it_cannot_quote() -> None:
 
 
 def test_text_of_no_problem_is_its_summary() -> None:
-    assert text([], {}) == "no problems\n"
+    assert diagnostics_text([], {}) == "no problems\n"
 
 
 def test_text_is_painted_by_the_caller() -> None:
-    painted = text([TWICE], {NAME: SOURCE}, paint=lambda words, manner: f"<{manner} {words}>")
+    painted = diagnostics_text([TWICE], {NAME: SOURCE}, paint=lambda words, manner: f"<{manner} {words}>")
     assert painted.splitlines()[:5] == [
         "programmes/offer.yaml:4:1: <bad error[Y109]>: <strong the key `title` is given twice>",
         "<faint      4> <faint |> title: Acceptance",
@@ -86,13 +86,13 @@ def test_text_is_painted_by_the_caller() -> None:
 
 @pytest.mark.parametrize("line_break", ["\n", "\r\n", "\r"])
 def test_lines_are_found_however_they_end(line_break: str) -> None:
-    shown = text([TWICE], {NAME: SOURCE.replace("\n", line_break)})
+    shown = diagnostics_text([TWICE], {NAME: SOURCE.replace("\n", line_break)})
     assert "     4 | title: Acceptance\n       | ^^^^^\n" in shown
     assert "\r" not in shown
 
 
 def test_a_span_beyond_the_file_is_quoted_as_an_empty_line() -> None:
-    shown = text([Diagnostic("Y129", "more was expected", at(9, 3, 4))], {NAME: SOURCE})
+    shown = diagnostics_text([Diagnostic("Y129", "more was expected", at(9, 3, 4))], {NAME: SOURCE})
     assert shown == (
         "programmes/offer.yaml:9:3: error[Y129]: more was expected\n     9 |\n       | ^\n\n1 error in 1 file\n"
         "More about the first: offer programme explain Y129\n"
@@ -108,14 +108,14 @@ def test_what_could_steer_a_terminal_is_made_visible_everywhere() -> None:
         f"write {evil}",
         ((at(1, 1, 2, f"{evil}.yaml"), f"see {evil}"),),
     )
-    for shown in (text([problem], {f"{evil}.yaml": f"a: {evil}\n"}), concise([problem])):
+    for shown in (diagnostics_text([problem], {f"{evil}.yaml": f"a: {evil}\n"}), concise([problem])):
         assert not set("\x1b\u202e\x9b\x07") & set(shown)
         assert "␛[2J<U+202E>txt<U+009B>␇" in shown
 
 
 def test_clean_keeps_what_people_write() -> None:
-    assert clean("Zoë 日本語 👩‍🏫 “quoted”") == "Zoë 日本語 👩‍🏫 “quoted”"
-    assert clean("a\tb\nc\r\x7f\udc80\ufeff\u2028") == "a␉b␊c␍␡<U+DC80><U+FEFF><U+2028>"
+    assert visible("Zoë 日本語 👩‍🏫 “quoted”") == "Zoë 日本語 👩‍🏫 “quoted”"
+    assert visible("a\tb\nc\r\x7f\udc80\ufeff\u2028") == "a␉b␊c␍␡<U+DC80><U+FEFF><U+2028>"
 
 
 @pytest.mark.parametrize(
@@ -190,14 +190,14 @@ def test_a_summary_counts(errors: int, warnings: int, files: int, checked: int |
         Diagnostic("X102", "x", at(1, 1, 2, f"f{(n + errors) % files}"), severity="warning")
         for n in range(warnings)
     ]
-    assert summary(found, checked) == words
+    assert diagnostics_summary(found, checked) == words
 
 
 def test_a_real_file_from_reading_to_screen(tmp_path: Path) -> None:
     path = tmp_path / "offer.yaml"
     path.write_bytes("title: Zoë\r\nsays: The Power: an introduction\r\n".encode())
     _, problems = read(path.read_bytes(), str(path))
-    assert text(problems, texts_to_quote(problems)) == (
+    assert diagnostics_text(problems, texts_to_quote(problems)) == (
         f"{path}:2:16: error[Y125]: a text without quotes cannot have a colon before a space or at its end\n"
         "     2 | says: The Power: an introduction\n"
         "       |                ^\n"

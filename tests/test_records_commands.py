@@ -19,7 +19,7 @@ import pytest
 from offer.engine.records.ledger.facts import Fact
 from offer.engine.records.ledger.ledger import Ledger
 from offer.engine.records.ledger.write import Batch, append
-from offer.engine.render.text import columns
+from offer.engine.text.columns import aligned
 from running import OURS, Result, Run, runner
 
 ROOT = Path(__file__).parent.parent
@@ -472,11 +472,11 @@ def test_a_bug_report_holds_nothing_of_the_records(run: Run, monkeypatch: pytest
 
 
 def test_long_names_do_not_fill_the_table() -> None:
-    shown = columns(["Setting", "Name", "Stage"], [["137001", "x" * 5000, "y" * 50_000]], 100)
+    shown = aligned(["Setting", "Name", "Stage"], [["137001", "x" * 5000, "y" * 50_000]], 100)
     assert len(shown.splitlines()) < 30
     assert shown.count("...") == 2
     short = ["137001", "word " * 12, "z" * 200]
-    assert "".join(columns(["a", "b", "c"], [short], 100).split()).count("word") == 12
+    assert "".join(aligned(["a", "b", "c"], [short], 100).split()).count("word") == 12
 
 
 def test_the_screens(run: Run) -> None:

@@ -15,7 +15,7 @@ def backup_command(session: Session, file: str) -> None:
     A file that is there is never written over. The copy may be read by you alone.
     """
     from offer.engine.records.ledger.backup import write_backup
-    from offer.engine.text.terminal import clean
+    from offer.engine.text.terminal import visible
 
     session.refuse_known_on()
     ledger = session.ledger()
@@ -24,4 +24,4 @@ def backup_command(session: Session, file: str) -> None:
     if session.json:
         session.print_fields(records=ledger.display, backup=shown)
     else:
-        click.echo(clean(f"{ledger.display} was copied to {shown}"))
+        click.echo(visible(f"{ledger.display} was copied to {shown}"))

@@ -8,7 +8,7 @@ import click
 from offer.commands.session import Session, shared
 
 if TYPE_CHECKING:
-    from offer.engine.render.health import Checked
+    from offer.engine.render.health import RecordsCheck
 
 
 @click.command("check")
@@ -22,32 +22,33 @@ def check_command(session: Session) -> None:
     from offer.engine.render import health as render
 
     checked = _checked(session)
-    session.show([render.plain_data(checked)], lambda width, paint: render.text(checked, width, paint))
+    session.show(
+        [render.records_check_json(checked)],
+        lambda width, paint: render.records_check_text(checked, width, paint),
+    )
     if not checked.in_order:
         session.exit_with_problems()
 
 
-def _checked(session: Session) -> Checked:
+def _checked(session: Session) -> RecordsCheck:
     """What a check of the home of records finds. Raises CannotRun for a folder that cannot be read."""
-    from offer.engine.answers.records_health import Remark, health
+    from offer.engine.answers.records_health import Health, Remark, health
     from offer.engine.records.ledger.integrity import Damage, damage, unlisted
     from offer.engine.records.open import is_ledger
     from offer.engine.records.store.interface import Broken
-    from offer.engine.render.health import Checked
+    from offer.engine.render.health import RecordsCheck
 
     damaged: list[Damage] = []
-    orphans: list[Remark] = []
+    unlisted_holders: list[Remark] = []
     if is_ledger(session.where()):
         ledger = session.ledger()
         damaged += damage(ledger)
-        orphans += [
+        unlisted_holders += [
             Remark(holder.setting, f"Nobody is listed as `{holder.person}`, who holds a role", holder.place)
             for holder in ([] if damaged else unlisted(ledger))
         ]
     desk = session.desk()
-    idle: list[Remark] = []
-    not_enrolled: list[str] = []
-    settings = 0
+    found: list[Health] = []
     looked = not damaged
     with session.or_give_up("the records cannot be used"):
         for recorded in session.records().load_all() if looked else ():
@@ -62,9 +63,5 @@ def _checked(session: Session) -> Checked:
                 ]
                 continue
             session.warn(recorded.problems)
-            settings += 1
-            found = health(desk, recorded.setting, session.on)
-            orphans += found.orphans
-            idle += found.idle
-            not_enrolled += [] if found.enrolled else [recorded.setting.setting]
-    return Checked(session.where(), settings, damaged, orphans, idle, not_enrolled, looked)
+            found.append(health(desk, recorded.setting, session.on))
+    return RecordsCheck(session.where(), damaged, unlisted_holders, found, looked)

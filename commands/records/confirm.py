@@ -44,16 +44,18 @@ def _confirm(session: Session, ledger: Ledger, setting: Setting, receipt: Receip
     if session.json:
         session.print_fields(
             setting={"id": setting.setting, "name": setting.name},
-            recorded=[render.log_data(render.LogRow(kept, None)) for kept in new],
+            recorded=[render.log_json(render.LogRow(kept, None)) for kept in new],
             already=[dict(fact.body) for fact in receipt.already],
         )
         return
     for kept in new:
-        earlier = None if kept.replaces is None else render.told(rows[kept.replaces].fact, called)
+        earlier = None if kept.replaces is None else render.dated_fact(rows[kept.replaces].fact, called)
         before = "" if earlier is None else f" (before: {earlier})"
-        click.echo(harmless(f"{setting.setting}, entry {kept.id}: {render.told(kept.fact, called)}{before}"))
+        click.echo(
+            harmless(f"{setting.setting}, entry {kept.id}: {render.dated_fact(kept.fact, called)}{before}")
+        )
     if not new:
-        said = "; ".join(render.told(fact, called) for fact in receipt.already)
+        said = "; ".join(render.dated_fact(fact, called) for fact in receipt.already)
         click.echo(harmless(f"{setting.setting}: recorded before, so nothing was added: {said}"))
 
 

@@ -71,11 +71,11 @@ def correct_command(
     number = correct_entry(ledger, batch(by, TYPED), entry, new, reason, clock.now)
     if session.json:
         rows = {kept.id: kept for kept in ledger.entries(setting.setting)}
-        session.print_json(render.log_data(render.LogRow(rows[number], None)))
+        session.print_json(render.log_json(render.LogRow(rows[number], None)))
         return
     called = names_of(ledger, setting.setting)
-    click.echo(harmless(f"{setting.setting}, entry {entry} was: {render.told(old.fact, called)}"))
-    now = "taken back" if new is None else render.told(new, called)
+    click.echo(harmless(f"{setting.setting}, entry {entry} was: {render.dated_fact(old.fact, called)}"))
+    now = "taken back" if new is None else render.dated_fact(new, called)
     click.echo(harmless(f"{setting.setting}, entry {number} now: {now}"))
     if new is None and (left := _still_there(ledger, old.fact)):
         session.note(left)

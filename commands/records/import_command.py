@@ -197,12 +197,13 @@ def _show(session: Session, material: Material, done: Done, *, dry_run: bool) ->
             found = replace(found, new=())
         written = bool(found.new) and not (dry_run or done.stopped)
         about = material.about(display, dry_run=dry_run, written=written, before=done.before)
-        session.print_json(render.plain_data(found, done.ambiguous, done.notes, about))
+        session.print_json(render.import_json(found, done.ambiguous, done.notes, about))
         return
     for note in (material.taken(), *done.notes):
         session.note(note)
     day = None if done.before is None else long_date(local_day(done.before))
-    counts = render.counts(found, done.ambiguous, dry=dry_run)
+    parts = render.import_counts(found, done.ambiguous, dry=dry_run)
+    counts = ", ".join(parts)
     if dry_run:
         shown = render.foreseen(found, done.ambiguous, session.width, paint, everything=session.verbose)
         click.echo(shown + ("\n" if shown else "") + f"Dry run, nothing was written to {display}: {counts}")
@@ -214,7 +215,7 @@ def _show(session: Session, material: Material, done: Done, *, dry_run: bool) ->
     for line in () if done.stopped else render.replacing(found):
         session.note(line)
     if done.stopped:
-        click.echo(f"nothing was recorded in {display} (--strict): {counts.partition(', ')[2]}")
+        click.echo(f"nothing was recorded in {display} (--strict): {', '.join(parts[1:])}")
     elif day is not None and not found.new:
         click.echo(f"imported on {day} before; nothing changed ({counts})")
     else:

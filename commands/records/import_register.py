@@ -84,22 +84,22 @@ def _show(
             found = replace(found, changes=replace(found.changes, new=0, changed=0))
         changed = written and found.changes.any
         about = material.about(display, dry_run=dry_run, written=changed, before=before)
-        session.print_json(render.register_data(found, about))
+        session.print_json(render.register_json(found, about))
         return
     session.note(material.taken())
     if left := render.left_out(found.refused, (), session.width, session.paint()):
         click.echo(left, err=not dry_run, nl=False)
     if found.more_refused:
         click.echo(f"and {found.more_refused:,} more rows are refused", err=not dry_run)
-    counts = render.register_counts(found, dry=dry_run)
+    parts = render.register_counts(found, dry=dry_run)
+    counts = ", ".join(parts)
     if before is not None:
         changes = f"nothing {'would change' if dry_run else 'changed'}"
-        refused = f" ({counts.rpartition(', ')[2]})" if found.refused else ""
+        refused = f" ({parts[-1]})" if found.refused else ""
         click.echo(f"imported on {long_date(local_day(before))} before; {changes}{refused}")
     elif dry_run:
         click.echo(f"Dry run, nothing was written to {display}: {counts}")
     elif not written:
-        refused = counts.rpartition(", ")[2]
-        click.echo(f"nothing was recorded in {display} (--strict): {refused}")
+        click.echo(f"nothing was recorded in {display} (--strict): {parts[-1]}")
     else:
         click.echo(f"{display}: {counts}")

@@ -30,6 +30,6 @@ def log_command(session: Session, setting: str | None, limit: int | None) -> Non
     called = render.names_in(rows)
     rows = rows if limit is None else rows[-limit:]
     session.show(
-        map(render.log_data, rows),
+        map(render.log_json, rows),
         lambda width, paint: render.log_table(rows, called, None, width, paint, setting is None),
     )

@@ -26,4 +26,4 @@ def people_command(session: Session, setting: str | None, search: str | None) ->
     settings = usable_settings(ledger) if setting is None else [find_setting(ledger, setting)]
     words = folded(search or "").split()
     chosen = [replace(each, people=tuple(filter(matches, each.people))) for each in settings]
-    session.show(render.people_data(chosen), lambda width, paint: render.people_table(chosen, width, paint))
+    session.show(render.people_json(chosen), lambda width, paint: render.people_table(chosen, width, paint))

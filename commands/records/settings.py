@@ -33,7 +33,7 @@ def list_command(session: Session, register: bool) -> None:
     ledger = session.ledger()
     settings = usable_settings(ledger)
     session.show(
-        map(render.setting_data, settings),
+        map(render.setting_json, settings),
         lambda width, paint: render.settings_table(settings, width, paint),
     )
     if not session.json:

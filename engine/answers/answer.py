@@ -106,8 +106,10 @@ class NextStep:
     about: str
     because: str
     urgency: str = "normal"
+    task: str = ""
+    """What is to be done, without what is still needed for it, where `says` holds both."""
 
-    left_out: ClassVar = ("urgency",)
+    left_out: ClassVar = ("urgency", "task")
 
 
 @frozen

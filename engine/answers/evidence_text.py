@@ -57,9 +57,12 @@ class EvidenceText:
 
     def not_counted(self, days: CommitmentDays) -> tuple[str, ...]:
         """What named the right activity but did not count, and why."""
-        return tuple(f"{self.occasion(one.occasion)}: {self._why(one, days)}" for one in days.not_counted)
+        return tuple(
+            f"{self.occasion(one.occasion)}: {self.why_not_counted(one, days)}" for one in days.not_counted
+        )
 
-    def _why(self, refused: NotCounted, days: CommitmentDays) -> str:
+    def why_not_counted(self, refused: NotCounted, days: CommitmentDays) -> str:
+        """Why an occasion does not count for a commitment: `too short: 1 hour, 3 hours needed`."""
         programme, detail = self.index.programme, refused.detail
         match refused.reason:
             case "too-early":

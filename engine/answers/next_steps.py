@@ -91,7 +91,8 @@ class NextSteps:
             verb = "Run and record"
         title = " ".join((commitment.title or commitment.says or commitment.id).split())
         optional = " (optional)" if commitment.optional else ""
-        says = f"{verb}: {title}{optional} - still needed: {'; '.join(status.gaps)}"
+        task = f"{verb}: {title}{optional}"
+        says = f"{task} - still needed: {'; '.join(status.gaps)}"
         why = [f"{stage_label(stage.id, self.index)} asks for it"]
         first, last = status.earliest_on, status.latest_on
         if first is not None and first > self.on:
@@ -102,7 +103,8 @@ class NextSteps:
             why.append(f"the last day that leaves time is {long_date(last)}")
         if status.overdue or stage.overdue:
             why.append("overdue")
-        return NextStep("setting", says, status.due_on or stage.due_on, key, join_words(why))
+        due_on = status.due_on or stage.due_on
+        return NextStep("setting", says, due_on, key, join_words(why), task=task)
 
 
 def _renewal(who: str, about: str, thing: Commitment | Activity, valid: Valid | None) -> NextStep:

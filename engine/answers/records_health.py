@@ -1,6 +1,6 @@
-"""Is everything in order? What records name that nobody knows, and what counts for nothing, with the reason.
+"""What is odd about a setting's records, for `offer records check`: names nobody knows, and what counts for nothing.
 
-Through the answers themselves: an entry counts for nothing where no commitment of any programme counted it.
+Worked out through the answers themselves: an entry counts for nothing where no commitment of any programme counted it.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from ..evaluation.results import CommitmentDays
+from ..evaluation.record_warnings import Notice, unknown_name
 from ..frozen import frozen
 from ..language.labels import activity_label, commitment_label
 from ..language.setting import Entry, Setting
@@ -44,6 +44,7 @@ class Remark:
 class Health:
     """What is odd about one setting's records."""
 
+    setting: str
     orphans: tuple[Remark, ...]
     idle: tuple[Remark, ...]
     """What counts for nothing."""
@@ -52,92 +53,83 @@ class Health:
 
 def health(desk: AnswerBuilder, setting: Setting, on: date) -> Health:
     """What is odd about a setting's records as of `on`, or as of the last day in them where that is later."""
-    last = max((entry.date for entry in setting.log), default=on)
-    enrolments = max((one.date for one in setting.enrolments), default=on)
-    as_of = max(on, last, enrolments)
+    enrolled_on = [enrolment.date for enrolment in setting.enrolments]
+    as_of = max([on, *enrolled_on, *(entry.date for entry in setting.log)])
     worked = [desk.work(setting, id, as_of) for id in desk.programmes_of(setting, as_of)]
-    orphans = [*_unlisted_programmes(desk, setting)] if not worked else [*_noticed(worked, ORPHANS)]
-    orphans += [*_nobody(setting)] if not worked else []
-    idle = [*_noticed(worked, IDLE), *_entries(worked, setting)]
-    return Health(tuple(dict.fromkeys(orphans)), tuple(dict.fromkeys(idle)), bool(worked))
+    orphans = _noticed(worked, ORPHANS) if worked else _unknown_names(desk, setting)
+    remarks = [Remark(setting.setting, notice.says, notice.because) for notice in orphans]
+    idle = [Remark(setting.setting, notice.says, notice.because) for notice in _noticed(worked, IDLE)]
+    idle += _uncounted(worked, setting)
+    return Health(
+        setting.setting, tuple(dict.fromkeys(remarks)), tuple(dict.fromkeys(idle)), enrolled=bool(worked)
+    )
 
 
-def _noticed(worked: Sequence[TracedAnswer], ids: Sequence[str]) -> Iterator[Remark]:
+def _noticed(worked: Sequence[TracedAnswer], ids: Sequence[str]) -> Iterator[Notice]:
     """What each programme notices, told once; a role is unknown only where it is in every programme."""
-    told: Counter[tuple[str, str, str]] = Counter()
-    for one in worked:
-        keys = {}
-        for notice in one.notices:
-            if notice.id in ids:
-                keys[notice.id, notice.says.partition("; did you mean")[0], notice.because] = notice
-        told.update(keys.keys())
-        for key, notice in keys.items():
-            needed = len(worked) if notice.id == "unknown-role" else 1
-            if told[key] == needed:
-                yield Remark(one.answer.setting, notice.says, notice.because)
+    programmes: Counter[tuple[str, str, str]] = Counter()
+    for answered in worked:
+        noticed = {
+            (notice.id, notice.problem, notice.because): notice
+            for notice in answered.notices
+            if notice.id in ids
+        }
+        programmes.update(noticed.keys())
+        for key, notice in noticed.items():
+            if programmes[key] == (len(worked) if notice.id == "unknown-role" else 1):
+                yield notice
 
 
-def _unlisted_programmes(desk: AnswerBuilder, setting: Setting) -> Iterator[Remark]:
-    """Programmes that are unknown, where no programme was there to notice it."""
-    from ..text.suggest import did_you_mean
-
+def _unknown_names(desk: AnswerBuilder, setting: Setting) -> Iterator[Notice]:
+    """Programmes and people that are unknown, where no programme was there to notice it."""
     known = desk.library.programmes
     for enrolment in setting.enrolments:
         if enrolment.programme not in known:
-            near = did_you_mean(enrolment.programme, known)
-            says = f"No programme is called `{enrolment.programme}`: it counts for nothing until it is mended{near}"
-            yield Remark(setting.setting, says, f"enrolment of {long_date(enrolment.date)}")
-
-
-def _nobody(setting: Setting) -> Iterator[Remark]:
-    """People who are unknown, where no programme was there to notice it."""
+            because = f"enrolment of {long_date(enrolment.date)}"
+            yield unknown_name("programme", enrolment.programme, known, because, "it counts")
     listed = {person.id for person in setting.people}
     for entry in setting.log:
         for presence in entry.people:
             if presence.id not in listed:
-                says = f"No person is called `{presence.id}`: they count for nothing until it is mended"
-                yield Remark(setting.setting, says, f"log entry of {long_date(entry.date)}: {entry.activity}")
+                because = f"log entry of {long_date(entry.date)}: {entry.activity}"
+                yield unknown_name("person", presence.id, (), because, "they count")
 
 
-def _entries(worked: Sequence[TracedAnswer], setting: Setting) -> Iterator[Remark]:
+def _uncounted(worked: Sequence[TracedAnswer], setting: Setting) -> Iterator[Remark]:
     """The activity entries that no commitment of any programme counted, each with why."""
-    counted = {id(entry) for one in worked for days in _commitments(one) for entry in _counted(days)}
+    counted = {
+        id(entry)
+        for answered in worked
+        for days in answered.timeline.commitments.values()
+        for evidence in days.counted
+        for entry in evidence.occasion.entries
+    }
     for entry in sorted(setting.log, key=lambda entry: entry.date):
-        if entry.activity is None or id(entry) in counted or not worked:
+        if entry.activity is None or id(entry) in counted:
             continue
-        knowing = [one for one in worked if entry.activity in one.case.index.activities]
+        knowing = [answered for answered in worked if entry.activity in answered.case.index.activities]
         if knowing:
             label = activity_label(entry.activity, knowing[0].case.index)
-            reasons = [reason for one in knowing for reason in _why(one, entry)]
-            yield Remark(
-                setting.setting, f"{long_date(entry.date)}: {label}", "; ".join(dict.fromkeys(reasons))
-            )
+            reasons = dict.fromkeys(reason for answered in knowing for reason in _why(answered, entry))
+            yield Remark(setting.setting, f"{long_date(entry.date)}: {label}", "; ".join(reasons))
 
 
-def _why(one: TracedAnswer, entry: Entry) -> Iterator[str]:
-    stands = one.timeline.enrolment
-    if entry.programme not in (None, one.case.programme.programme):
+def _why(answered: TracedAnswer, entry: Entry) -> Iterator[str]:
+    """Why one programme did not count an entry."""
+    index, as_of = answered.case.index, answered.timeline.enrolment.as_of
+    if entry.programme not in (None, index.programme.programme):
         yield f"it is only for the programme {entry.programme}"
-    elif entry.date > stands.as_of:
-        yield f"it is dated after the withdrawal of {long_date(stands.as_of)}"
+    elif entry.date > as_of:
+        yield f"it is dated after the withdrawal of {long_date(as_of)}"
     else:
-        telling = EvidenceText(one.case.index, one.case.roles, one.timeline)
+        telling = EvidenceText(index, answered.case.roles, answered.timeline)
         looking: dict[str, list[str]] = {}
-        for days in _commitments(one):
-            for skipped, says in zip(days.not_counted, telling.not_counted(days), strict=True):
-                if any(entry is each for each in skipped.occasion.entries):
-                    why = says.removeprefix(f"{telling.occasion(skipped.occasion)}: ")
-                    looking.setdefault(why, []).append(f"`{commitment_label(days.key, one.case.index)}`")
+        for days in answered.timeline.commitments.values():
+            for skipped in days.not_counted:
+                if any(entry is other for other in skipped.occasion.entries):
+                    label = f"`{commitment_label(days.key, index)}`"
+                    looking.setdefault(telling.why_not_counted(skipped, days), []).append(label)
         for why, labels in looking.items():
             yield f"{why} (for {join_words(labels)})"
         if not looking:
             yield "no commitment looks at it"
-
-
-def _commitments(one: TracedAnswer) -> Sequence[CommitmentDays]:
-    return list(one.timeline.commitments.values())
-
-
-def _counted(days: CommitmentDays) -> Iterator[Entry]:
-    for each in days.counted:
-        yield from each.occasion.entries

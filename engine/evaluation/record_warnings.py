@@ -1,11 +1,11 @@
-"""What is odd about a setting's records: reported with a suggestion, never a reason to stop an answer.
+"""Warnings about what is odd in a setting's records: reported with a suggestion, never a reason to stop an answer.
 
-Source: language.md sections 2 and 3. Whether one becomes a flag is for the rules to say.
+Source: docs/language.md sections 2 and 3. Whether one becomes a flag is for the rules to say.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from ..frozen import frozen
@@ -13,18 +13,26 @@ from ..language.attributes import passes, typed
 from ..language.index import Index
 from ..language.labels import activity_label, label, stage_label
 from ..language.setting import Entry
-from ..text.english import join_words, long_date, plural
+from ..text.english import MONTHS, join_words, long_date, plural
+from ..text.suggest import did_you_mean
 from .results import Timeline
 from .timeline import EvaluationCase
 
 
 @frozen
 class Notice:
-    """One thing to report: the id of its flag, what it says, and what it rests on."""
+    """One thing to report: the id of its flag, what is odd, and what it rests on."""
 
     id: str
-    says: str
+    problem: str
     because: str
+    hint: str = ""
+    """What goes on the problem's sentence, such as "; did you mean `lead`?"; no part of what the problem is."""
+
+    @property
+    def says(self) -> str:
+        """The whole sentence."""
+        return self.problem + self.hint
 
 
 def notices(
@@ -66,11 +74,11 @@ def _calendar(case: EvaluationCase, timeline: Timeline, calendars: Sequence[str]
     named = case.setting.calendar
     if named is not None and named not in calendars:
         used = "none is used" if case.calendar is None else f"`{case.calendar.calendar}` is used instead"
-        yield Notice(
-            "unknown-calendar",
-            f"No calendar is called `{named}`{_suggest(named, calendars)}; {used}",
-            f"the setting's record says calendar: {named}",
-        )
+        problem, near = f"No calendar is called `{named}`", did_you_mean(named, calendars)
+        because = f"the setting's record says calendar: {named}"
+        # Where no name comes near, what is used instead is all there is to tell it apart by.
+        hinted = (problem, because, f"{near}; {used}") if near else (f"{problem}; {used}", because)
+        yield Notice("unknown-calendar", *hinted)
     whose = None if case.calendar is None else case.calendar.for_
     if whose is not None and case.calendar is not None and case.calendar.calendar != named:
         declared = case.programme.attributes.get(whose.attribute)
@@ -97,11 +105,8 @@ def _lapsed(case: EvaluationCase, timeline: Timeline) -> Iterator[Notice]:
     ]
     for named, valid in held:
         if valid is not None and valid.until is not None and valid.lapsed(on):
-            yield Notice(
-                "lapsed",
-                f"`{named}` has lapsed and is to be renewed",
-                f"valid until {long_date(valid.until)}",
-            )
+            until = f"valid until {long_date(valid.until)}"
+            yield Notice("lapsed", f"`{named}` has lapsed and is to be renewed", until)
 
 
 def _stages(case: EvaluationCase, timeline: Timeline) -> Iterator[Notice]:
@@ -123,7 +128,7 @@ def _occasions(case: EvaluationCase, timeline: Timeline) -> Iterator[Notice]:
     for activity, group in timeline.occasions.items():
         for occasion in group:
             if len(occasion.entries) > 1 and occasion.session is None and activity in case.index.activities:
-                day = f"{occasion.date.day} {long_date(occasion.date).split()[1]}"
+                day = f"{occasion.date.day} {MONTHS[occasion.date.month - 1]}"
                 yield Notice(
                     "same-day-merged",
                     f"{plural(len(occasion.entries), 'entry', 'entries')} on {day} were read as one session; "
@@ -150,9 +155,8 @@ def _enrolments(case: EvaluationCase, timeline: Timeline, programmes: Sequence[s
     asked = timeline.enrolment.asked
     for enrolment in case.setting.enrolments:
         if enrolment.programme not in programmes and enrolment.date <= asked:
-            yield _unknown(
-                "programme", enrolment.programme, programmes, f"enrolment of {long_date(enrolment.date)}"
-            )
+            because = f"enrolment of {long_date(enrolment.date)}"
+            yield unknown_name("programme", enrolment.programme, programmes, because)
 
 
 def _attributes(case: EvaluationCase) -> Iterator[Notice]:
@@ -170,66 +174,57 @@ def _roles(case: EvaluationCase) -> Iterator[Notice]:
     for person in case.setting.people:
         for held in person.roles:
             if held.role not in case.programme.roles:
-                near = _suggest(held.role, case.programme.roles)
-                says = f"No role is called `{held.role}`: it counts for nothing{near}"
-                yield Notice("unknown-role", says, f"roles of {person.name or person.id}")
+                yield Notice(
+                    "unknown-role",
+                    f"No role is called `{held.role}`: it counts for nothing",
+                    f"roles of {person.name or person.id}",
+                    did_you_mean(held.role, case.programme.roles),
+                )
 
 
 def _entries(
     case: EvaluationCase, timeline: Timeline, others: Sequence[Index], programmes: Sequence[str]
 ) -> Iterator[Notice]:
     since = timeline.enrolment.afresh_after or date.min
-    every = (case.index, *others)
     for entry in sorted(case.setting.log, key=lambda entry: entry.date):
-        if not since < entry.date <= timeline.enrolment.as_of:
-            continue
-        for name in (entry.programme, entry.withdraw):
-            if name is not None and name not in programmes:
-                yield _unknown("programme", name, programmes, _place(entry))
-        if entry.programme not in (None, case.programme.programme):
-            continue
-        indexes = every if entry.programme is None else (case.index,)
-        known_here = entry.activity in case.index.activities
-        if entry.activity is not None:
-            if not any(entry.activity in index.activities for index in indexes):
-                yield _unknown_activity(entry, entry.activity, case.index)
-            elif not known_here:
-                continue
-            for presence in entry.people:
-                if presence.id not in case.roles.names:
-                    yield _unknown("person", presence.id, tuple(case.roles.names), _place(entry))
-        if entry.waive is not None and all(index.commitment(entry.waive) is None for index in indexes):
-            yield _unknown("commitment", entry.waive, tuple(case.index.commitments), _place(entry))
-        if entry.issued is not None and not any(index.issuable(entry.issued) for index in indexes):
-            names = (*case.index.resources, *case.index.certificates)
-            yield _unknown("resource", entry.issued, names, _place(entry))
+        if since < entry.date <= timeline.enrolment.as_of:
+            for name in (entry.programme, entry.withdraw):
+                if name is not None and name not in programmes:
+                    yield unknown_name("programme", name, programmes, _place(entry))
+            if entry.programme in (None, case.programme.programme):
+                indexes = (case.index, *others) if entry.programme is None else (case.index,)
+                yield from _named_by(entry, case, indexes)
 
 
-def _unknown_activity(entry: Entry, activity: str, index: Index) -> Notice:
-    if activity in index.certificates:
-        says = f"`{activity}` is a certificate; record it with `issued: {activity}`"
-        return Notice("unknown-activity", says, _place(entry))
-    return _unknown("activity", activity, tuple(index.activities), _place(entry))
+def _named_by(entry: Entry, case: EvaluationCase, indexes: Sequence[Index]) -> Iterator[Notice]:
+    """What an entry names that none of the programmes it may be for knows."""
+    index, activity = case.index, entry.activity
+    if activity is not None and not any(activity in other.activities for other in indexes):
+        if activity in index.certificates:
+            problem = f"`{activity}` is a certificate; record it with `issued: {activity}`"
+            yield Notice("unknown-activity", problem, _place(entry))
+        else:
+            yield unknown_name("activity", activity, tuple(index.activities), _place(entry))
+    elif activity is not None and activity not in index.activities:
+        return  # the other programme that knows the activity tells of the rest
+    for presence in entry.people if activity is not None else ():
+        if presence.id not in case.roles.names:
+            yield unknown_name("person", presence.id, tuple(case.roles.names), _place(entry), "they count")
+    if entry.waive is not None and all(other.commitment(entry.waive) is None for other in indexes):
+        yield unknown_name("commitment", entry.waive, tuple(index.commitments), _place(entry))
+    if entry.issued is not None and not any(other.issuable(entry.issued) for other in indexes):
+        yield unknown_name("resource", entry.issued, (*index.resources, *index.certificates), _place(entry))
 
 
-def _unknown(kind: str, name: str, names: Sequence[str], place: str) -> Notice:
-    counts = "they count" if kind == "person" else "the entry counts"
-    says = f"No {kind} is called `{name}`: {counts} for nothing until it is mended{_suggest(name, names)}"
-    return Notice(f"unknown-{kind}", says, place)
+def unknown_name(
+    kind: str, name: str, names: Sequence[str], because: str, counts: str = "the entry counts"
+) -> Notice:
+    """A name that leads nowhere, with the nearest of the `names` that would."""
+    problem = f"No {kind} is called `{name}`: {counts} for nothing until it is mended"
+    return Notice(f"unknown-{kind}", problem, because, did_you_mean(name, names))
 
 
 def _place(entry: Entry) -> str:
-    kinds = {
-        "activity": entry.activity,
-        "issued": entry.issued,
-        "waive": entry.waive,
-        "withdraw": entry.withdraw,
-    }
-    told = next((f"{kind} {name}" for kind, name in kinds.items() if name is not None), "pause")
-    return f"log entry of {long_date(entry.date)}: {told}"
-
-
-def _suggest(name: str, names: Iterable[str]) -> str:
-    from ..text.suggest import did_you_mean
-
-    return did_you_mean(name, names)
+    kinds = ("activity", "issued", "waive", "withdraw")
+    named = (f"{kind} {getattr(entry, kind)}" for kind in kinds if getattr(entry, kind) is not None)
+    return f"log entry of {long_date(entry.date)}: {next(named, 'pause')}"

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ..diagnostics import Diagnostic, Span
-from ..text.terminal import clean
+from ..text.terminal import visible
 from .diagnostics import in_order
 
 
@@ -61,7 +61,7 @@ def github_annotations(diagnostics: Iterable[Diagnostic]) -> str:
 
 def _escaped(words: str) -> str:
     words = words.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-    return clean(words)
+    return visible(words)
 
 
 def _property(words: str) -> str:

@@ -1,18 +1,18 @@
-"""What the catalogue says about a code: at a terminal, as JSON, and as the pages of the documentation."""
+"""What the catalogue says about a code of a problem: at a terminal, as JSON, and as pages of the documentation."""
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterator
 from typing import Any
 
 from ..catalogue.code_entry import CodeEntry
 from ..catalogue.codes import CATALOGUE
+from ..text.columns import wrapped
 from ..text.markdown import escaped
-from .diagnostics import Paint, unpainted
+from ..text.paint import Paint, unpainted
 from .json import SCHEMA
 
-FAMILIES = {
+FAMILY_TITLES = {
     "Y": "Reading YAML",
     "S": "Keys and values",
     "M": "What a programme or calendar means",
@@ -25,31 +25,30 @@ FAMILIES = {
 INDEX = "README.md"
 
 
-def explained(entry: CodeEntry, width: int, paint: Paint = unpainted) -> str:
+def code_text(entry: CodeEntry, width: int, paint: Paint = unpainted) -> str:
     """One code at a terminal of `width` columns; the example as it stands. Ends with a line break."""
     wide = max(20, min(width, 100))
     lines = [f"{paint(entry.code, 'strong')}: {paint(entry.title, 'strong')}", ""]
-    lines += _wrapped(entry.why, wide)
-    lines += ["", paint("How to mend it", "strong"), *_wrapped(entry.fix, wide, "  ")]
+    lines += wrapped(entry.why, wide)
+    lines += ["", paint("How to mend it", "strong"), *wrapped(entry.fix, wide, "  ")]
     if entry.example:
         lines += ["", paint("An example that has it", "strong")]
         lines += [f"  {line}".rstrip() for line in entry.example.rstrip("\n").split("\n")]
     return "\n".join(lines) + "\n"
 
 
-def listed(width: int, paint: Paint = unpainted) -> str:
+def codes_text(width: int, paint: Paint = unpainted) -> str:
     """Every code with its title, by family. Ends with a line break."""
     lines: list[str] = []
     for title, entries in _families():
-        lines += ["", paint(title, "strong")] if lines else [paint(title, "strong")]
+        lines += [*([""] if lines else []), paint(title, "strong")]
         for entry in entries:
-            wrapped = textwrap.wrap(entry.title, max(20, width - 8)) or [""]
-            lines.append(f"  {entry.code}  {wrapped[0]}")
-            lines += [f"        {line}" for line in wrapped[1:]]
+            first, rest = f"  {entry.code}  ", " " * 8
+            lines += wrapped(entry.title, max(28, width), first, rest, break_words=True, break_hyphens=True)
     return "\n".join(lines) + "\n"
 
 
-def plain_data(entry: CodeEntry) -> dict[str, Any]:
+def code_json(entry: CodeEntry) -> dict[str, Any]:
     """The entry for JSON."""
     return {
         "code": entry.code,
@@ -60,14 +59,13 @@ def plain_data(entry: CodeEntry) -> dict[str, Any]:
     }
 
 
-def all_data() -> dict[str, Any]:
+def codes_json() -> dict[str, Any]:
     """Every entry for JSON, by code."""
-    return {"schema": SCHEMA, "codes": [plain_data(CATALOGUE[code]) for code in sorted(CATALOGUE)]}
+    return {"schema": SCHEMA, "codes": [code_json(CATALOGUE[code]) for code in sorted(CATALOGUE)]}
 
 
 def pages() -> dict[str, str]:
     """The pages of the documentation by file name: one a code, and an index."""
-    found = {f"{entry.code}.md": _page(entry) for entry in CATALOGUE.values()}
     lines = [
         "# Codes of problems",
         "",
@@ -77,7 +75,10 @@ def pages() -> dict[str, str]:
     for title, entries in _families():
         lines += ["", f"## {title}", "", "| code | problem |", "| --- | --- |"]
         lines += [f"| [{entry.code}]({entry.code}.md) | {_prose(entry.title)} |" for entry in entries]
-    return {INDEX: "\n".join(lines) + "\n", **found}
+    return {
+        INDEX: "\n".join(lines) + "\n",
+        **{f"{entry.code}.md": _page(entry) for entry in CATALOGUE.values()},
+    }
 
 
 def _page(entry: CodeEntry) -> str:
@@ -100,21 +101,9 @@ def _prose(text: str) -> str:
     return "".join([escaped(first), *inside])
 
 
-def _families() -> Iterable[tuple[str, list[CodeEntry]]]:
-    for letter, title in FAMILIES.items():
-        entries = sorted(
-            (one for one in CATALOGUE.values() if one.code[0] == letter), key=lambda one: one.code
-        )
+def _families() -> Iterator[tuple[str, list[CodeEntry]]]:
+    """The families that have codes: title and entries, by code."""
+    for letter, title in FAMILY_TITLES.items():
+        entries = [CATALOGUE[code] for code in sorted(CATALOGUE) if code[0] == letter]
         if entries:
             yield title, entries
-
-
-def _wrapped(text: str, width: int, indent: str = "") -> list[str]:
-    return textwrap.wrap(
-        text,
-        width,
-        initial_indent=indent,
-        subsequent_indent=indent,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )

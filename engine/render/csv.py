@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ..answers.answer import Answer
 from ..text.csv_cells import guarded
-from .json import counts, day
+from .json import row
 
 HEAD = (
     "setting", "name", "programme", "programme_status", "eligibility", "stage", "stage_status", "overdue", "met", "of",
@@ -14,8 +14,8 @@ HEAD = (
 )  # fmt: skip
 
 
-def table(answers: Sequence[Answer]) -> str:
-    """One row a setting and programme, in the order given."""
+def status_csv(answers: Sequence[Answer]) -> str:
+    """One row a setting and programme, in the order given: the cells of its JSON, blank where that has null."""
     import csv
     import io
 
@@ -23,24 +23,23 @@ def table(answers: Sequence[Answer]) -> str:
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(HEAD)
     for answer in answers:
-        stage = next((one for one in answer.stages if one.id == answer.current_stage), None)
-        step = answer.next_steps[0] if answer.next_steps else None
-        met, asked = counts(answer)
+        shown = row(answer)
+        step = shown["next_step"] or {}
         cells = (
-            answer.setting,
-            answer.name,
-            answer.programme.programme.programme,
-            answer.status,
-            answer.eligibility,
-            answer.current_stage or "",
-            "" if stage is None else stage.status,
-            "yes" if any(one.overdue for one in answer.stages) else "no",
-            str(met),
-            str(asked),
-            "" if stage is None else day(stage.due_on) or "",
-            "" if step is None else step.who,
-            "" if step is None else step.says,
-            "" if step is None else day(step.due_on) or "",
+            shown["setting"]["id"],
+            shown["setting"]["name"],
+            shown["programme"]["id"],
+            shown["programme"]["status"],
+            shown["eligibility"],
+            shown["stage"],
+            shown["status"],
+            "yes" if shown["overdue"] else "no",
+            shown["commitments"]["met"],
+            shown["commitments"]["of"],
+            shown["due_on"],
+            step.get("who"),
+            step.get("says"),
+            step.get("due_on"),
         )
-        writer.writerow([guarded(cell) for cell in cells])
+        writer.writerow(["" if cell is None else guarded(str(cell)) for cell in cells])
     return out.getvalue()

@@ -1,35 +1,28 @@
-"""Diagnostics as people read them: with the line and a caret, or one line each.
+"""Diagnostics as people read them: each with its line and carets, or on one line.
 
 No colour is made here; the command line paints the words it is told to.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ..diagnostics import Diagnostic, Span
 from ..reading.file_text import LINE_BREAK
 from ..text.english import plural
-from ..text.terminal import clean, excerpt
-
-Paint = Callable[[str, str], str]
-"""(words, manner) to the words as the terminal shows them; manners: bad, warn, strong, faint."""
+from ..text.paint import Paint, unpainted
+from ..text.terminal import excerpt, visible
 
 _MANNER = {"error": "bad", "warning": "warn"}
 _NUMBER_WIDTH = 6
 
 
-def unpainted(words: str, manner: str) -> str:
-    """Paint nothing."""
-    return words
-
-
 def in_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
     """By file, line, column and code, alike ones as they came; those of no file first."""
-    return sorted(diagnostics, key=lambda each: (_place(each.span), each.code))
+    return sorted(diagnostics, key=lambda problem: (_place(problem.span), problem.code))
 
 
-def text(
+def diagnostics_text(
     diagnostics: Iterable[Diagnostic],
     sources: Mapping[str, str],
     *,
@@ -43,33 +36,37 @@ def text(
     `sources` holds the texts of the files by the names that the spans use; a file that is not among them is named
     without its line. Ends with a line break.
     """
-    found = in_order(diagnostics)
-    lines = Lines(sources, width, paint)
-    blocks = ["\n".join(_block(each, lines, paint)) + "\n" for each in found]
-    code = next((each.code for each in found if each.severity == "error"), None)
+    problems = in_order(diagnostics)
+    lines = QuotedLines(sources, width, paint)
+    blocks = ["\n".join(_block(problem, lines, paint)) + "\n" for problem in problems]
+    code = next((problem.code for problem in problems if problem.severity == "error"), None)
     more = f"More about the first: offer programme explain {code}\n" if code else ""
-    return "\n".join([*blocks, f"{summary(found)}\n{more}"])
+    return "\n".join([*blocks, f"{diagnostics_summary(problems)}\n{more}"])
 
 
 def concise(diagnostics: Iterable[Diagnostic]) -> str:
     """One line each: `file:line:col: code message`; nothing where there is no problem."""
-    return "".join(f"{_at(each)}{each.code} {clean(each.message)}\n" for each in in_order(diagnostics))
+    return "".join(
+        f"{_where(problem)}{problem.code} {visible(problem.message)}\n" for problem in in_order(diagnostics)
+    )
 
 
-def summary(diagnostics: Sequence[Diagnostic], checked: int | None = None) -> str:
+def diagnostics_summary(diagnostics: Sequence[Diagnostic], checked: int | None = None) -> str:
     """How many of what in how many files: `2 errors, 1 warning in 3 files`.
 
     The files are those with problems; where there is no problem, the `checked` ones, if that is known.
     """
-    errors = sum(each.severity == "error" for each in diagnostics)
+    errors = sum(problem.severity == "error" for problem in diagnostics)
     warnings = len(diagnostics) - errors
     counts = [plural(errors, "error")] * bool(errors) + [plural(warnings, "warning")] * bool(warnings)
-    files = len({each.span.file for each in diagnostics if each.span}) if diagnostics else checked or 0
+    files = (
+        len({problem.span.file for problem in diagnostics if problem.span}) if diagnostics else checked or 0
+    )
     return (", ".join(counts) or "no problems") + (f" in {plural(files, 'file')}" if files else "")
 
 
-class Lines:
-    """The lines of the files quoted, each file split once."""
+class QuotedLines:
+    """The lines of files that messages quote; each file is split into lines once."""
 
     def __init__(self, sources: Mapping[str, str], width: int, paint: Paint) -> None:
         self._sources = sources
@@ -78,7 +75,7 @@ class Lines:
         self._split: dict[str, list[str]] = {}
 
     def quoted(self, span: Span, manner: str) -> list[str]:
-        """The line and its caret, in the margin's layout; nothing where the whole file is meant or not known."""
+        """The line and its carets, in the margin's layout; nothing where the whole file is meant or not known."""
         if span.file not in self._sources or span == Span(span.file, 1, 1, 1, 1):
             return []
         if span.file not in self._split:
@@ -92,23 +89,26 @@ class Lines:
         indent = marks[: len(marks) - len(carets)]
         return [f"{number} {bar} {shown}".rstrip(), f"{space} {bar} {indent}{self._paint(carets, manner)}"]
 
-
-def _block(each: Diagnostic, lines: Lines, paint: Paint) -> list[str]:
-    manner = _MANNER[each.severity]
-    block = [
-        f"{_at(each)}{paint(f'{each.severity}[{each.code}]', manner)}: {paint(clean(each.message), 'strong')}"
-    ]
-    if each.span is not None:
-        block += lines.quoted(each.span, manner)
-    for span, said in each.also:
-        block += [f"  {clean(str(span))}: {clean(said)}", *lines.quoted(span, "faint")]
-    if each.fix:
-        block.append(f"  {paint('fix:', 'strong')} {clean(each.fix)}")
-    return block
+    def also(self, others: Iterable[tuple[Span, str]]) -> Iterator[str]:
+        """The other places that a message tells of, each with what it says of them and their line."""
+        for span, says in others:
+            yield f"  {visible(str(span))}: {visible(says)}"
+            yield from self.quoted(span, "faint")
 
 
-def _at(each: Diagnostic) -> str:
-    return f"{clean(str(each.span))}: " if each.span is not None else ""
+def _block(problem: Diagnostic, lines: QuotedLines, paint: Paint) -> Iterator[str]:
+    manner = _MANNER[problem.severity]
+    head = paint(f"{problem.severity}[{problem.code}]", manner)
+    yield f"{_where(problem)}{head}: {paint(visible(problem.message), 'strong')}"
+    if problem.span is not None:
+        yield from lines.quoted(problem.span, manner)
+    yield from lines.also(problem.also)
+    if problem.fix:
+        yield f"  {paint('fix:', 'strong')} {visible(problem.fix)}"
+
+
+def _where(problem: Diagnostic) -> str:
+    return f"{visible(str(problem.span))}: " if problem.span is not None else ""
 
 
 def _place(span: Span | None) -> tuple[str, int, int]:

@@ -1,33 +1,46 @@
-"""Whether everything is in order: as text, and as JSON-ready plain data."""
+"""What `offer records check` found, as text and as JSON-ready plain data."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from textwrap import wrap
+from collections.abc import Iterable, Sequence
 
-from ..answers.records_health import Remark
+from ..answers.records_health import Health, Remark
 from ..frozen import frozen
 from ..records.ledger.integrity import Damage
+from ..text.columns import LEAST_WIDTH, wrapped
 from ..text.english import plural
-from ..text.terminal import clean
+from ..text.paint import Paint
+from ..text.terminal import visible
 from .json import SCHEMA, Plain
-
-Paint = Callable[[str, str], str]
-"""(words, manner) to the words as the terminal shows them; manners: good, bad, warn, strong, faint."""
 
 
 @frozen
-class Checked:
-    """What a check of a home of records found."""
+class RecordsCheck:
+    """What a check of a folder of records or of a ledger found."""
 
     where: str
-    settings: int
     damage: Sequence[Damage]
-    orphans: Sequence[Remark]
-    idle: Sequence[Remark]
-    not_enrolled: Sequence[str]
+    unlisted: Sequence[Remark]
+    """Roles of people whom nobody listed, which only a ledger can hold."""
+    found: Sequence[Health]
+    """What is odd about each setting that could be read."""
     looked: bool = True
     """Whether the settings could be looked at; a damaged ledger gives no answers."""
+
+    @property
+    def orphans(self) -> list[Remark]:
+        """Names that lead nowhere."""
+        return [*self.unlisted, *(remark for health in self.found for remark in health.orphans)]
+
+    @property
+    def idle(self) -> list[Remark]:
+        """What is recorded and counts for nothing."""
+        return [remark for health in self.found for remark in health.idle]
+
+    @property
+    def not_enrolled(self) -> list[str]:
+        """The settings that are in no programme."""
+        return [health.setting for health in self.found if not health.enrolled]
 
     @property
     def in_order(self) -> bool:
@@ -35,68 +48,50 @@ class Checked:
         return not self.damage and not self.orphans
 
 
-def text(checked: Checked, width: int, paint: Paint) -> str:
+def records_check_text(check: RecordsCheck, width: int, paint: Paint) -> str:
     """Group by group; those with nothing in one line each."""
-    settings = plural(checked.settings, "setting") if checked.looked else "the settings were not looked at"
-    blocks = [paint(f"{checked.where}: {settings}", "strong") + "\n"]
-    faults = [_damaged(one) for one in checked.damage]
-    blocks.append(_block("Damaged", "nothing", "bad", faults, width, paint))
-    if not checked.looked:
-        return (
-            "".join(blocks)
-            + paint("Not in order", "bad")
-            + "; restore a backup, or ask whoever looks after it\n"
-        )
-    orphans = [_remark(one) for one in checked.orphans]
-    blocks.append(_block("Names that lead nowhere", "none", "bad", orphans, width, paint))
-    idle = [_remark(one) for one in checked.idle]
-    blocks.append(_block("Counts for nothing (for you to know)", "nothing", "warn", idle, width, paint))
-    away = list(checked.not_enrolled)
-    blocks.append(
-        _block("Not enrolled in any programme (for you to know)", "none", "warn", away, width, paint)
-    )
-    verdict = paint("In order", "good") if checked.in_order else paint("Not in order", "bad")
-    return "".join(blocks) + verdict + "\n"
+    settings = plural(len(check.found), "setting") if check.looked else "the settings were not looked at"
+    lines = [paint(f"{check.where}: {settings}", "strong")]
+    damage = [f"{fault.place}{_whose(fault)}: {fault.says}" for fault in check.damage]
+    groups = [("Damaged", "nothing", "bad", damage)]
+    if check.looked:
+        groups += [
+            ("Names that lead nowhere", "none", "bad", _remarks(check.orphans)),
+            ("Counts for nothing (for you to know)", "nothing", "warn", _remarks(check.idle)),
+            ("Not enrolled in any programme (for you to know)", "none", "warn", check.not_enrolled),
+        ]
+    for title, nothing, manner, listed in groups:
+        lines.append(paint(f"{title}: {len(listed):,}", manner) if listed else f"{title}: {nothing}")
+        for words in listed:
+            lines += wrapped(visible(words), max(width, LEAST_WIDTH), "  ", "    ")
+    verdict = paint("In order", "good") if check.in_order else paint("Not in order", "bad")
+    todo = "" if check.looked else "; restore a backup, or ask whoever looks after it"
+    return "\n".join([*lines, f"{verdict}{todo}\n"])
 
 
-def plain_data(checked: Checked) -> Plain:
+def records_check_json(check: RecordsCheck) -> Plain:
     """The whole as one object."""
     return {
         "schema": SCHEMA,
-        "records": checked.where,
-        "settings": checked.settings,
-        "in_order": checked.in_order,
-        "damage": [{"place": one.place, "setting": one.setting, "says": one.says} for one in checked.damage],
-        "orphans": [_plain_remark(one) for one in checked.orphans],
-        "counts_for_nothing": [_plain_remark(one) for one in checked.idle],
-        "not_enrolled": list(checked.not_enrolled),
+        "records": check.where,
+        "settings": len(check.found),
+        "in_order": check.in_order,
+        "damage": [
+            {"place": fault.place, "setting": fault.setting, "says": fault.says} for fault in check.damage
+        ],
+        "orphans": _remarks_json(check.orphans),
+        "counts_for_nothing": _remarks_json(check.idle),
+        "not_enrolled": check.not_enrolled,
     }
 
 
-def _plain_remark(one: Remark) -> Plain:
-    return {"setting": one.setting, "says": one.says, "because": one.because}
+def _remarks_json(remarks: Iterable[Remark]) -> list[Plain]:
+    return [{"setting": remark.setting, "says": remark.says, "because": remark.because} for remark in remarks]
 
 
-def _damaged(one: Damage) -> str:
-    whose = "" if one.setting is None or one.setting == one.place else f" ({one.setting})"
-    return f"{one.place}{whose}: {one.says}"
+def _remarks(remarks: Iterable[Remark]) -> list[str]:
+    return [f"{remark.setting}: {remark.says} [{remark.because}]" for remark in remarks]
 
 
-def _remark(one: Remark) -> str:
-    return f"{one.setting}: {one.says} [{one.because}]"
-
-
-def _block(title: str, none: str, manner: str, lines: Sequence[str], width: int, paint: Paint) -> str:
-    if not lines:
-        return f"{title}: {none}\n"
-    shown = [paint(f"{title}: {len(lines):,}", manner)]
-    for line in lines:
-        shown += wrap(
-            clean(line),
-            max(width, 60),
-            initial_indent="  ",
-            subsequent_indent="    ",
-            break_long_words=False,
-            break_on_hyphens=False,
-        )
-    return "\n".join(shown) + "\n"
+def _whose(fault: Damage) -> str:
+    return "" if fault.setting in (None, fault.place) else f" ({fault.setting})"

@@ -6,17 +6,17 @@ from collections.abc import Iterable, Sequence
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from ..diagnostics import Diagnostic
-from ..text.terminal import clean
+from ..text.terminal import visible
 from .diagnostics import in_order
 
 
 def junit_case(file: str, name: str, tag: str = "", lines: Iterable[str] = (), **attributes: str) -> Element:
     """One test of a file. One that did not pass without a word has what it says, line by line, in a `failure`, with its
     type and message as attributes, or in a `system-out`."""
-    case = Element("testcase", classname=clean(file), name=clean(name))
+    case = Element("testcase", classname=visible(file), name=visible(name))
     if tag:
-        said = SubElement(case, tag, {key: clean(value) for key, value in attributes.items()})
-        said.text = "\n".join(clean(line) for line in lines)
+        said = SubElement(case, tag, {key: visible(value) for key, value in attributes.items()})
+        said.text = "\n".join(visible(line) for line in lines)
     return case
 
 

@@ -1,4 +1,4 @@
-"""What is recorded, in words: facts, the log of a ledger, settings and people."""
+"""Facts in words, and the tables of a ledger: its log, settings and people, as text and as JSON-ready data."""
 
 from __future__ import annotations
 
@@ -7,17 +7,13 @@ from datetime import date, datetime, tzinfo
 from typing import Any
 
 from ..frozen import frozen
-from ..language.setting import RoleHeld, Setting
+from ..language.setting import Setting
 from ..records.ledger.facts import Fact
 from ..records.ledger.ledger import LedgerRow
-from ..text.english import (
-    join_words,
-    long_date,
-    plural,
-    quoted,
-)
-from .json import SCHEMA
-from .text import Paint, columns, plain
+from ..text.columns import aligned
+from ..text.english import dated, join_words, long_date, one_line, plural, quoted
+from ..text.paint import Paint, unpainted
+from .json import SCHEMA, Plain, day
 
 Called = Callable[[str, str], str]
 """(setting, person) to what the person is called."""
@@ -32,36 +28,39 @@ def fact_words(fact: Fact, called: Called = by_id) -> str:
     """What a fact says, without its day, as one line of text."""
     body = fact.body
     if fact.kind == "entry":
-        return " ".join(_entry(fact, called).split())
-    if fact.kind == "enrolment":
-        return f"enrolled in {body['programme']}"
+        return one_line(_entry(fact, called))
     if fact.kind == "role":
         return f"{called(fact.setting, body['person'])} is {body['role']}{_from_to(body)}"
-    if fact.kind == "person":
-        known = f"is called {body['name']}" if "name" in body else "is one of its people"
-        return f"{body['id']} has the address {body['email']}" if "email" in body else f"{body['id']} {known}"
     if fact.kind == "register":
         return f"in the register of schools as {body.get('name', 'a setting without a name')}"
-    if fact.kind == "retraction":
-        return "taken back"
-    if fact.kind == "forgotten":
-        return f"{body['person']} was forgotten: name and address taken out for good"
-    if "attribute" in body:
-        return f"{body['attribute']} is {body['value']}"
-    if "calendar" in body:
-        return f"follows the calendar {body['calendar']}"
-    if "formerly" in body:
-        return f"formerly {join_words(body['formerly'])}"
-    return f"called {body.get('name')}"
+    for kind, key, words in _SAID:
+        if fact.kind == kind and (key is None or key in body):
+            return words.format_map(body)
+    return f"formerly {join_words(body['formerly'])}" if "formerly" in body else f"called {body.get('name')}"
+
+
+_SAID: tuple[tuple[str, str | None, str], ...] = (
+    ("enrolment", None, "enrolled in {programme}"),
+    ("person", "email", "{id} has the address {email}"),
+    ("person", "name", "{id} is called {name}"),
+    ("person", None, "{id} is one of its people"),
+    ("retraction", None, "taken back"),
+    ("forgotten", None, "{person} was forgotten: name and address taken out for good"),
+    ("details", "attribute", "{attribute} is {value}"),
+    ("details", "calendar", "follows the calendar {calendar}"),
+)
+"""The kind of a fact, the key that its body must hold, and what it says."""
 
 
 def _entry(fact: Fact, called: Called) -> str:
     body = fact.body
+    until = _from_to(body)
     reason = f": {body['reason']}" if "reason" in body else ""
-    until = f" until {long_date(date.fromisoformat(body['until']))}" if "until" in body else ""
     if "activity" in body:
-        who = [_present(fact.setting, each, called) for each in body.get("people", ())]
-        said = str(body["activity"]) + (f" with {join_words(who)}" if who else "")
+        present = join_words(
+            [_present(fact.setting, presence, called) for presence in body.get("people", ())]
+        )
+        said = str(body["activity"]) + (f" with {present}" if present else "")
         said += f", {plural(body['hours'], 'hour')}" if "hours" in body else ""
     elif "issued" in body:
         said = f"{body['issued']} handed over"
@@ -76,22 +75,19 @@ def _entry(fact: Fact, called: Called) -> str:
     return said + (f"; note: {body['note']}" if "note" in body else "")
 
 
-def _present(setting: str, one: Any, called: Called) -> str:
-    if isinstance(one, str):
-        return called(setting, one)
-    return f"{called(setting, one[0])} ({plural(one[1], 'hour')})"
+def _present(setting: str, presence: Any, called: Called) -> str:
+    """Somebody present: a person's id, or the id with the hours that were theirs."""
+    if isinstance(presence, str):
+        return called(setting, presence)
+    return f"{called(setting, presence[0])} ({plural(presence[1], 'hour')})"
 
 
 def _from_to(body: Mapping[str, Any]) -> str:
-    days = [
-        f" {word} {long_date(date.fromisoformat(body[key]))}"
-        for key, word in (("from", "from"), ("until", "until"))
-        if key in body
-    ]
-    return "".join(days)
+    days = dated(*((key, date.fromisoformat(body[key])) for key in ("from", "until") if key in body))
+    return "".join(f" {words}" for words in days)
 
 
-def told(fact: Fact, called: Called = by_id) -> str:
+def dated_fact(fact: Fact, called: Called = by_id) -> str:
     """A fact with its day in words before it."""
     words = fact_words(fact, called)
     return words if fact.on is None else f"{long_date(fact.on)}: {words}"
@@ -109,16 +105,16 @@ def log_rows(entries: Iterable[LedgerRow], on: date) -> list[LogRow]:
     """What happened by a day or has no day, in the order in which it was recorded."""
     rows = list(entries)
     later = {row.replaces: row for row in rows if row.replaces is not None}
-    shown = [row for row in rows if row.fact.on is None or row.fact.on <= on]
-    return [LogRow(row, later.get(row.id)) for row in shown]
+    return [LogRow(row, later.get(row.id)) for row in rows if row.fact.on is None or row.fact.on <= on]
 
 
 def names_in(rows: Iterable[LogRow]) -> Called:
     """What people are called by the rows that stand, else by their id."""
+    facts = [row.kept.fact for row in rows if row.replaced_by is None]
     names = {
-        (row.kept.fact.setting, row.kept.fact.body["id"]): row.kept.fact.body["name"]
-        for row in rows
-        if row.kept.fact.kind == "person" and "name" in row.kept.fact.body and row.replaced_by is None
+        (fact.setting, fact.body["id"]): fact.body["name"]
+        for fact in facts
+        if fact.kind == "person" and "name" in fact.body
     }
     return lambda setting, person: quoted(names.get((setting, person), person))
 
@@ -128,7 +124,7 @@ def log_table(
     called: Called,
     zone: tzinfo | None,
     width: int = 100,
-    paint: Paint = plain,
+    paint: Paint = unpainted,
     several: bool = False,
 ) -> str:
     """Numbered rows: when it happened, what, when it was recorded (`zone`: None is local time), by whom, whence."""
@@ -136,16 +132,16 @@ def log_table(
     shown = [
         [
             str(row.kept.id),
-            "" if row.kept.fact.on is None else row.kept.fact.on.isoformat(),
+            day(row.kept.fact.on) or "",
             *([row.kept.fact.setting] if several else []),
-            _moment(row.kept.recorded_at, zone).strftime("%Y-%m-%d %H:%M"),
+            datetime.fromisoformat(row.kept.recorded_at).astimezone(zone).strftime("%Y-%m-%d %H:%M"),
             row.kept.recorded_by,
             row.kept.source,
             row_words(row, called),
         ]
         for row in rows
     ]
-    return columns(head, shown, width, paint)
+    return aligned(head, shown, width, paint)
 
 
 def row_words(row: LogRow, called: Called) -> str:
@@ -165,14 +161,10 @@ def row_words(row: LogRow, called: Called) -> str:
 
 
 def _because(kept: LedgerRow) -> str:
-    return "" if kept.reason is None else f": {' '.join(kept.reason.split())}"
+    return "" if kept.reason is None else f": {one_line(kept.reason)}"
 
 
-def _moment(recorded_at: str, zone: tzinfo | None) -> datetime:
-    return datetime.fromisoformat(recorded_at).astimezone(zone)
-
-
-def log_data(row: LogRow) -> dict[str, Any]:
+def log_json(row: LogRow) -> Plain:
     """A row as data. `recorded_at` is UTC; `replaced_by` is the number of the row that corrected or retracted it."""
     kept, later = row.kept, row.replaced_by
     return {
@@ -180,7 +172,7 @@ def log_data(row: LogRow) -> dict[str, Any]:
         "entry": kept.id,
         "setting": kept.fact.setting,
         "kind": kept.fact.kind,
-        "happened_on": None if kept.fact.on is None else kept.fact.on.isoformat(),
+        "happened_on": day(kept.fact.on),
         "says": dict(kept.fact.body),
         "recorded_at": kept.recorded_at,
         "recorded_by": kept.recorded_by,
@@ -192,80 +184,79 @@ def log_data(row: LogRow) -> dict[str, Any]:
     }
 
 
-def settings_table(settings: Iterable[Setting], width: int = 100, paint: Paint = plain) -> str:
+def settings_table(settings: Iterable[Setting], width: int = 100, paint: Paint = unpainted) -> str:
     """One row a setting: id, name, programmes it is enrolled in, and how much is recorded."""
     rows = [
         [
-            one.setting,
-            one.name or "",
-            str(len(one.people)),
-            str(len(one.log)),
-            join_words([f"{each.programme} since {long_date(each.date)}" for each in one.enrolments]),
+            setting.setting,
+            setting.name or "",
+            str(len(setting.people)),
+            str(len(setting.log)),
+            join_words(
+                dated(*((f"{enrolled.programme} since", enrolled.date) for enrolled in setting.enrolments))
+            ),
         ]
-        for one in settings
+        for setting in settings
     ]
-    return columns(["Setting", "Name", "People", "Entries", "Enrolled in"], rows, width, paint)
+    return aligned(["Setting", "Name", "People", "Entries", "Enrolled in"], rows, width, paint)
 
 
-def setting_data(one: Setting) -> dict[str, Any]:
+def setting_json(setting: Setting) -> Plain:
     """A setting without its people and log, as data."""
     return {
-        "schema": SCHEMA,
-        "setting": {"id": one.setting, "name": one.name},
-        "attributes": {name: scalar.text for name, scalar in one.attributes.items()},
+        **_about(setting),
+        "attributes": {name: scalar.text for name, scalar in setting.attributes.items()},
         "enrolments": [
-            {"programme": each.programme, "date": each.date.isoformat()} for each in one.enrolments
+            {"programme": enrolled.programme, "date": enrolled.date.isoformat()}
+            for enrolled in setting.enrolments
         ],
-        "calendar": one.calendar,
-        "formerly": list(one.formerly),
-        "people": len(one.people),
-        "entries": len(one.log),
+        "calendar": setting.calendar,
+        "formerly": list(setting.formerly),
+        "people": len(setting.people),
+        "entries": len(setting.log),
     }
 
 
-def names_table(found: Iterable[tuple[str, str, bool]], width: int = 100, paint: Paint = plain) -> str:
+def _about(setting: Setting) -> Plain:
+    return {"schema": SCHEMA, "setting": {"id": setting.setting, "name": setting.name}}
+
+
+def names_table(found: Iterable[tuple[str, str, bool]], width: int = 100, paint: Paint = unpainted) -> str:
     """Ids and names; whether only the register knows them."""
     rows = [[id, "register" if only else "ledger", name] for id, name, only in found]
-    return columns(["Setting", "Known from", "Name"], rows, width, paint)
+    return aligned(["Setting", "Known from", "Name"], rows, width, paint)
 
 
-def people_table(settings: Iterable[Setting], width: int = 100, paint: Paint = plain) -> str:
+def people_table(settings: Iterable[Setting], width: int = 100, paint: Paint = unpainted) -> str:
     """One row a person: setting, id, name, address, and roles with their days."""
     rows = [
         [
-            one.setting,
+            setting.setting,
             person.id,
             person.name or "",
             person.email or "",
-            "; ".join(_held(held) for held in person.roles),
+            "; ".join(
+                " ".join([held.role, *dated(("from", held.from_), ("until", held.until))])
+                for held in person.roles
+            ),
         ]
-        for one in settings
-        for person in one.people
+        for setting in settings
+        for person in setting.people
     ]
-    return columns(["Setting", "Id", "Name", "Email", "Roles"], rows, width, paint)
+    return aligned(["Setting", "Id", "Name", "Email", "Roles"], rows, width, paint)
 
 
-def _held(held: RoleHeld) -> str:
-    days = (("from", held.from_), ("until", held.until))
-    return held.role + "".join(f" {word} {long_date(day)}" for word, day in days if day is not None)
-
-
-def people_data(settings: Iterable[Setting]) -> list[dict[str, Any]]:
+def people_json(settings: Iterable[Setting]) -> list[Plain]:
     """The same as data, one a person."""
     return [
         {
-            "schema": SCHEMA,
-            "setting": {"id": one.setting, "name": one.name},
+            **_about(setting),
             "person": {"id": person.id, "name": person.name, "email": person.email},
             "roles": [
-                {
-                    "role": held.role,
-                    "from": None if held.from_ is None else held.from_.isoformat(),
-                    "until": None if held.until is None else held.until.isoformat(),
-                }
+                {"role": held.role, "from": day(held.from_), "until": day(held.until)}
                 for held in person.roles
             ],
         }
-        for one in settings
-        for person in one.people
+        for setting in settings
+        for person in setting.people
     ]

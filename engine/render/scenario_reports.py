@@ -16,7 +16,7 @@ from ..scenarios.run import (
 from .annotations import diagnostics_data, span_data
 from .json import SCHEMA, document
 from .junit import junit_case, junit_suite
-from .scenarios import proof, told
+from .scenarios import failure_sentence, proof
 
 
 def trial_json(trial: Trial) -> str:
@@ -83,7 +83,7 @@ def _checked(file: TriedFile, case: TriedCase, tried: Tried) -> Element:
     name = f"{case.name} [{tried.as_of.isoformat()}]"
     if tried.passed:
         return junit_case(file.name, name)
-    said = [("T509", told(case, tried, failure)) for failure in tried.failures]
+    said = [("T509", failure_sentence(case, tried, failure)) for failure in tried.failures]
     lines = [line for problem in tried.problems for line in _lines(problem)]
     for failure, (_, sentence) in zip(tried.failures, said, strict=True):
         where = f" ({failure.part[1]}, {failure.part[0]})" if failure.part else ""

@@ -1,4 +1,4 @@
-"""What came of a programme's tests, for people: each failure with what was expected, what is so, why, and where."""
+"""What came of a programme's tests, as people read it: each failure with what was expected, what is so, why, where."""
 
 from __future__ import annotations
 
@@ -10,17 +10,16 @@ from ..scenarios.run import (
     Trial,
     Tried,
     TriedCase,
-    TriedFile,
 )
 from ..scenarios.update import Updated
 from ..text.english import long_date, plural
-from ..text.terminal import clean
-from . import diagnostics as problems
-from . import why
-from .diagnostics import Lines, Paint, unpainted
+from ..text.paint import Paint, unpainted
+from ..text.terminal import visible
+from .diagnostics import QuotedLines, diagnostics_summary, diagnostics_text
+from .why import why_text
 
 
-def text(
+def trial_text(
     trial: Trial,
     sources: Mapping[str, str],
     *,
@@ -34,54 +33,44 @@ def text(
     """
     blocks: list[str] = []
     if trial.diagnostics:
-        blocks.append(problems.text(trial.diagnostics, sources, width=width, paint=paint))
-    lines = Lines(sources, width, paint)
+        blocks.append(diagnostics_text(trial.diagnostics, sources, width=width, paint=paint))
+    lines = QuotedLines(sources, width, paint)
     for file in trial.files:
-        listed = (
-            []
-            if not verbose
-            else [f"{'ok' if case.passed else 'FAIL':4}  {case.name}" for case in file.cases]
-        )
-        if listed:
-            blocks.append("\n".join([clean(file.name), *(f"  {clean(each)}" for each in listed)]) + "\n")
+        if verbose and file.cases:
+            listed = [f"  {'ok' if case.passed else 'FAIL':4}  {visible(case.name)}" for case in file.cases]
+            blocks.append("\n".join([visible(file.name), *listed]) + "\n")
         for case in file.cases:
-            blocks += ["\n".join(_failed(file, case, lines, width, paint)) + "\n"] * _compared(case)
-    return "\n".join([*blocks, summary(trial) + "\n"])
+            if any(tried.failures for tried in case.tried):
+                blocks.append("\n".join(_failed(case, lines, width, paint)) + "\n")
+    return "\n".join([*blocks, trial_summary(trial) + "\n"])
 
 
-def summary(trial: Trial) -> str:
+def trial_summary(trial: Trial) -> str:
     """How many cases and checks there were, and how many failed: `12 cases, 30 checks: all pass`."""
-    checks = [each for case in trial.cases for each in case.tried]
+    checks = [tried for case in trial.cases for tried in case.tried]
     counts = f"{plural(len(trial.cases), 'case')}, {plural(len(checks), 'check')}"
-    failed = sum(not each.passed for each in checks)
+    failed = sum(not tried.passed for tried in checks)
     if failed:
         cases = sum(not case.passed for case in trial.cases)
         return f"{counts}: {plural(failed, 'check')} in {plural(cases, 'case')} failed"
-    if not trial.passed:
-        return f"{counts}: {problems.summary(trial.diagnostics)}"
-    return f"{counts}: all pass"
-
-
-def failures(trial: Trial) -> Iterator[tuple[TriedFile, TriedCase, Tried, Failure]]:
-    """Every failure with where it was met, in the order of the files."""
-    for file in trial.files:
-        for case in file.cases:
-            for tried in case.tried:
-                for failure in tried.failures:
-                    yield file, case, tried, failure
+    return f"{counts}: {'all pass' if trial.passed else diagnostics_summary(trial.diagnostics)}"
 
 
 def as_diagnostics(trial: Trial) -> list[Diagnostic]:
     """Every problem, and every failure as one, for outputs that take a line for each; what is expected at one place of
     several days comes by the day."""
-    found = [
-        Diagnostic("T509", told(case, tried, failure), failure.span, also=_also(failure))
-        for _, case, tried, failure in sorted(failures(trial), key=lambda each: each[2].as_of)
+    checks = [(case, tried) for file in trial.files for case in file.cases for tried in case.tried]
+    return [
+        *trial.diagnostics,
+        *(
+            Diagnostic("T509", failure_sentence(case, tried, failure), failure.span, also=_part(failure))
+            for case, tried in sorted(checks, key=lambda check: check[1].as_of)
+            for failure in tried.failures
+        ),
     ]
-    return [*trial.diagnostics, *found]
 
 
-def told(case: TriedCase, tried: Tried, failure: Failure) -> str:
+def failure_sentence(case: TriedCase, tried: Tried, failure: Failure) -> str:
     """A failure as one sentence."""
     day = long_date(tried.as_of)
     return f"{case.name}: on {day} {failure.path} is {failure.got}, expected {failure.expected}"
@@ -89,38 +78,33 @@ def told(case: TriedCase, tried: Tried, failure: Failure) -> str:
 
 def proof(tried: Tried, failure: Failure, width: int = 100, paint: Paint = unpainted) -> list[str]:
     """The proof of what a failure is about, as `offer why` prints it; empty where nothing is concluded about it."""
-    return [] if failure.proof is None else why.text(tried.worked, failure.proof, width, paint).splitlines()
+    return [] if failure.proof is None else why_text(tried.worked, failure.proof, width, paint).splitlines()
 
 
-def changes(found: Updated) -> str:
+def changes(updated: Updated) -> str:
     """What an update wrote, and what it left for people to mend, a line each."""
-    lines = [f"{change.span}: {change.old} -> {change.new}" for change in found.changes]
-    left = [f"{each.failure.span}: left as it is: {each.failure.path}: {each.why}" for each in found.left]
+    lines = [f"{change.span}: {change.old} -> {change.new}" for change in updated.changes]
+    left = [f"{kept.failure.span}: left as it is: {kept.failure.path}: {kept.why}" for kept in updated.left]
     lines += dict.fromkeys(left)  # what differs on several days is one thing to mend
-    return "".join(f"{clean(line)}\n" for line in lines)
+    return "".join(f"{visible(line)}\n" for line in lines)
 
 
-def _also(failure: Failure) -> tuple[tuple[Span, str], ...]:
+def _part(failure: Failure) -> tuple[tuple[Span, str], ...]:
+    """The part of the programme that a failure is about, as a place that a message tells of."""
     return () if failure.part is None else ((failure.part[0], f"the {failure.part[1]} is here"),)
 
 
-def _compared(case: TriedCase) -> bool:
-    return any(each.failures for each in case.tried)
-
-
-def _failed(file: TriedFile, case: TriedCase, lines: Lines, width: int, paint: Paint) -> Iterator[str]:
-    yield f"{paint('FAIL', 'bad')} {paint(clean(case.name), 'strong')} ({clean(str(case.span))})"
+def _failed(case: TriedCase, lines: QuotedLines, width: int, paint: Paint) -> Iterator[str]:
+    yield f"{paint('FAIL', 'bad')} {paint(visible(case.name), 'strong')} ({visible(str(case.span))})"
     for tried in case.tried:
-        shown: set[str] = set()
+        proved: set[str] = set()
         for failure in tried.failures:
-            yield f"  on {long_date(tried.as_of)}: {clean(failure.path)}"
-            yield f"    expected: {paint(clean(failure.expected), 'good')}"
-            yield f"    got:      {paint(clean(failure.got), 'bad')}"
-            yield f"  {clean(str(failure.span))}: expected here"
+            yield f"  on {long_date(tried.as_of)}: {visible(failure.path)}"
+            yield f"    expected: {paint(visible(failure.expected), 'good')}"
+            yield f"    got:      {paint(visible(failure.got), 'bad')}"
+            yield f"  {visible(str(failure.span))}: expected here"
             yield from lines.quoted(failure.span, "bad")
-            for span, said in _also(failure):
-                yield f"  {clean(str(span))}: {clean(said)}"
-                yield from lines.quoted(span, "faint")
-            if failure.proof is not None and failure.proof.atom not in shown:
-                shown.add(failure.proof.atom)
-                yield from (f"    {each}".rstrip() for each in proof(tried, failure, width - 4, paint))
+            yield from lines.also(_part(failure))
+            if failure.proof is not None and failure.proof.atom not in proved:
+                proved.add(failure.proof.atom)
+                yield from (f"    {line}".rstrip() for line in proof(tried, failure, width - 4, paint))

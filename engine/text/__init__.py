@@ -1,1 +1,1 @@
-"""Words and cells of text: English, suggestions, CSV, the terminal. Knows nothing of programmes."""
+"""Text that knows nothing of programmes: English, suggestions, CSV cells, Markdown, terminal columns and paint."""

@@ -22,6 +22,16 @@ def long_date(day: date) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
+def one_line(text: str) -> str:
+    """The text with every run of white space made one blank."""
+    return " ".join(text.split())
+
+
+def dated(*days: tuple[str, date | None]) -> list[str]:
+    """The days that are known, each with the word before it: `opened 24 September 2026`."""
+    return [f"{word} {long_date(day)}" for word, day in days if day is not None]
+
+
 def number(value: float) -> str:
     """A number without needless zeros: `2`, `1.5`; two decimals, and more only for what would show as 0."""
     text = f"{value:.2f}".rstrip("0").rstrip(".")
@@ -51,7 +61,7 @@ def a_or_an(noun: str) -> str:
 
 def quoted(words: object, most: int = 60) -> str:
     """What somebody wrote, as a message quotes it: on one line, and no more than its first `most` characters."""
-    text = " ".join(str(words)[: 4 * most].split())
+    text = one_line(str(words)[: 4 * most])
     return text if len(text) <= most and len(str(words)) <= 4 * most else f"{text[:most]}..."
 
 

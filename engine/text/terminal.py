@@ -1,4 +1,4 @@
-"""A line of a file as a terminal can show it, with a caret under the part that matters."""
+"""Text made safe for a terminal: hidden characters shown as pictures, and a line of a file with carets under a span."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _HIDDEN = re.compile(
 )
 
 
-def clean(words: str) -> str:
+def visible(words: str) -> str:
     """Words with every hidden character written so that it can be seen."""
-    return _HIDDEN.sub(lambda found: _visible(found[0]), words)
+    return _HIDDEN.sub(lambda hidden: _picture(hidden[0]), words)
 
 
 def excerpt(line: str, span: Span, width: int = 100) -> tuple[str, str]:
@@ -70,8 +70,8 @@ def _shown(char: str) -> tuple[str, int]:
     if char == "\t":
         return " " * TAB, TAB
     if _HIDDEN.match(char):
-        visible = _visible(char)
-        return visible, len(visible)
+        picture = _picture(char)
+        return picture, len(picture)
     from unicodedata import category, east_asian_width
 
     if category(char) in ("Mn", "Me", "Cf"):
@@ -79,7 +79,8 @@ def _shown(char: str) -> tuple[str, int]:
     return char, 2 if east_asian_width(char) in ("W", "F") else 1
 
 
-def _visible(char: str) -> str:
+def _picture(char: str) -> str:
+    """What is shown in place of a hidden character: `␛`, `<U+202E>`."""
     code = ord(char)
     if code < 0x20:
         return chr(0x2400 + code)  # the pictures of control characters
