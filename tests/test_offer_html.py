@@ -13,11 +13,11 @@ import pytest
 from offer.engine.language.programme import Programme
 from offer.engine.reading.load import load_programme
 from offer.engine.reading.source import read, read_path
-from offer.engine.render.offer.html import linked, show_html
-from offer.engine.render.offer.style import STYLE
+from offer.engine.render.offer.html import STYLE_SHEET, linked, show_html
 from offer.engine.render.offer.text import show_text
 
 ROOT = Path(__file__).parent.parent
+STYLE = STYLE_SHEET.read_text(encoding="utf-8")
 VOID = {"meta", "link", "col", "br"}
 
 

@@ -49,6 +49,21 @@ def test_every_folder_with_something_to_ship_is_a_package() -> None:
         assert (ROOT / folder / "__init__.py").exists(), f"{folder} needs an __init__.py"
 
 
+def test_every_file_beside_the_modules_is_declared_as_package_data() -> None:
+    """setuptools ships no other file of a package than those that pyproject.toml names."""
+    declared = {
+        path.relative_to(ROOT).as_posix()
+        for package, patterns in SETUPTOOLS["package-data"].items()
+        for pattern in patterns
+        for path in (ROOT / package.removeprefix("offer.").replace(".", "/")).glob(pattern)
+    }
+    beside = {
+        path for each in ("commands", "engine") for path in ours(ROOT / each) if not path.endswith(".py")
+    }
+    assert beside == {path for path in declared if not path.startswith("programmes/")}
+    assert "engine/render/offer/style.css" in declared
+
+
 def test_the_root_holds_one_module() -> None:
     """The package `offer` is the root itself, so that any module there would be shipped in it."""
     assert [path.name for path in ROOT.glob("*.py")] == ["cli.py"]

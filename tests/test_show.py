@@ -13,8 +13,13 @@ import pytest
 from offer.engine.language.programme import Condition, Programme, Requirement
 from offer.engine.reading.load import load_programme
 from offer.engine.reading.source import Source, read, read_path
-from offer.engine.render.condition_words import describe_condition, describe_rule
-from offer.engine.render.describe import describe, describe_commitment, describe_when
+from offer.engine.render.describe import (
+    describe,
+    describe_commitment,
+    describe_condition,
+    describe_when,
+    rule_lines,
+)
 from offer.engine.render.offer.readings import show_readings
 from offer.engine.render.offer.text import show_markdown, show_text
 from offer.engine.text.markdown import escaped
@@ -375,14 +380,12 @@ def test_what_follows_from_a_rule_in_words() -> None:
         "      - {step: t, says: Ring us}\n      - {entitle: folder}\n"
     )
     programme = loaded(WORKSHOPS.replace("NEEDS", "          {activity: talk}").replace("rules: []", rules))
-    assert describe_rule(programme.rules[0], programme) == (
-        "Beginning is overdue",
-        (
-            "flag `f`: Look at this",
-            "next step for the provider, high urgency: Ring them",
-            "next step for the setting: Ring us",
-            "the setting is entitled to `folder`",
-        ),
+    assert rule_lines(programme.rules[0], programme) == (
+        "When Beginning is overdue",
+        "Then flag `f`: Look at this",
+        "Then next step for the provider, high urgency: Ring them",
+        "Then next step for the setting: Ring us",
+        "Then the setting is entitled to `folder`",
     )
 
 

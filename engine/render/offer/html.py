@@ -1,4 +1,4 @@
-"""The offer as one web page that needs nothing else: no script, no font, no image, no request.
+"""The offer as one web page (HTML) that needs nothing else: no script, no font, no image, no request.
 
 Every text of the programme is escaped. Readings of ours are numbered; a number beside a text leads to the reading.
 """
@@ -8,22 +8,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
+from pathlib import Path as FilePath
 
+from ...frozen import frozen
 from ...language.programme import Programme
+from ...reading.source import Path
 from ...text.markdown import WEB_ADDRESS
-from .page import (
-    HEADS,
-    Path,
-    Point,
-    Row,
-    Section,
-    page,
-)
-from .readings import Value, parts
-from .style import STYLE
+from .page import HEADS, Point, Section, StageRow, page
+from .readings import SourcedValue, values_by_heading
 
 _LONGEST = 400
 """A longer value is not said again beside its reading."""
+
+STYLE_SHEET = FilePath(__file__).with_name("style.css")
+"""The style of the page on a desk, on a phone and on paper: package data, read when a page is made.
+
+Colours meet 4.5:1 on their grounds (a test measures them). Below 60rem the table's cells stand one below the other,
+each under its heading; roles in the markup keep it a table for screen readers."""
 
 STAGES = "The stages"
 READINGS = "Our readings"
@@ -35,14 +36,17 @@ def show_html(programme: Programme) -> str:
     """The page as HTML, in the order of the plain text, the readings last; ends with a line break."""
     shown = page(programme)
     readings = [
-        (heading, [value for value in values if value.reading]) for heading, values in parts(programme)
+        (heading, [value for value in values if value.reading])
+        for heading, values in values_by_heading(programme)
     ]
-    marks = _Marks([value.path for _, values in readings for value in values])
-    sections = list(_sections(shown.before, marks))
-    sections.append(_Block(STAGES, _table(shown.rows, marks)))
-    sections += _sections(shown.after, marks)
-    if marks:
-        sections.append(_Block(READINGS, _readings(readings, marks)))
+    paths = [value.path for _, values in readings for value in values]
+    marks = _Marks((path, number) for number, path in enumerate(paths, 1))
+    blocks = [
+        *_blocks(shown.before, marks),
+        _Block(STAGES, list(_table(shown.rows, marks))),
+        *_blocks(shown.after, marks),
+        *([_Block(READINGS, list(_readings(readings, marks)))] if marks else []),
+    ]
     lines = [
         "<!DOCTYPE html>",
         '<html lang="en-GB">',
@@ -53,7 +57,7 @@ def show_html(programme: Programme) -> str:
         '<meta name="referrer" content="no-referrer">',
         '<link rel="icon" href="data:,">',
         f"<title>{escape(shown.title)}</title>",
-        f"<style>{STYLE}</style>",
+        f"<style>\n{STYLE_SHEET.read_text(encoding='utf-8')}</style>",
         "</head>",
         "<body>",
         '<a class="skip" href="#offer">Skip to the offer</a>',
@@ -63,12 +67,12 @@ def show_html(programme: Programme) -> str:
         "</header>",
         '<nav aria-label="On this page">',
         "<ul>",
-        *(f'<li><a href="#part-{at}">{escape(block.title)}</a></li>' for at, block in enumerate(sections, 1)),
+        *(f'<li><a href="#part-{at}">{escape(block.title)}</a></li>' for at, block in enumerate(blocks, 1)),
         "</ul>",
         "</nav>",
         '<main id="offer">',
     ]
-    for at, block in enumerate(sections, 1):
+    for at, block in enumerate(blocks, 1):
         heading = f'<h2 id="part-{at}">{escape(block.title)}{marks.of(block.about)}</h2>'
         lines += [f'<section aria-labelledby="part-{at}">', heading, *block.lines, "</section>"]
     made = (
@@ -78,30 +82,21 @@ def show_html(programme: Programme) -> str:
     return "\n".join(lines) + "\n"
 
 
+@frozen
 class _Block:
     """What stands below one heading of the page."""
 
-    def __init__(self, title: str, lines: Iterable[str], about: tuple[Path, ...] = ()) -> None:
-        self.title = title
-        self.lines = list(lines)
-        self.about = about
+    title: str
+    lines: list[str]
+    about: tuple[Path, ...] = ()
 
 
-class _Marks:
-    """The readings by the values they read, numbered from 1 in the order given."""
-
-    def __init__(self, paths: Sequence[Path]) -> None:
-        self._numbers = {path: number for number, path in enumerate(paths, 1)}
-
-    def __bool__(self) -> bool:
-        return bool(self._numbers)
-
-    def number(self, path: Path) -> int:
-        return self._numbers[path]
+class _Marks(dict[Path, int]):
+    """The numbers of the readings, by the values they read."""
 
     def of(self, about: Iterable[Path]) -> str:
         """The links to the readings of these values."""
-        numbers = sorted(self._numbers[path] for path in about if path in self._numbers)
+        numbers = sorted(self[path] for path in about if path in self)
         links = ", ".join(
             f'<a href="#reading-{number}" aria-label="our reading {number}">{number}</a>'
             for number in numbers
@@ -126,18 +121,15 @@ def _named(shown: str) -> str:
     return re.sub(r"`([^`]+)`", r"‘\1’", shown)
 
 
-def _sections(sections: Iterable[Section], marks: _Marks) -> Iterator[_Block]:
+def _blocks(sections: Iterable[Section], marks: _Marks) -> list[_Block]:
     """Sections of level 2 go into the one before them."""
-    block: _Block | None = None
+    blocks: list[_Block] = []
     for section in sections:
         if section.level == 1:
-            if block is not None:
-                yield block
-            block = _Block(section.title, _body(section, marks), section.about)
-        elif block is not None:
-            block.lines += [f"<h3>{escape(section.title)}</h3>", *_body(section, marks)]
-    if block is not None:
-        yield block
+            blocks.append(_Block(section.title, list(_body(section, marks)), section.about))
+        else:
+            blocks[-1].lines.extend([f"<h3>{escape(section.title)}</h3>", *_body(section, marks)])
+    return blocks
 
 
 def _body(section: Section, marks: _Marks) -> Iterator[str]:
@@ -155,16 +147,15 @@ def _body(section: Section, marks: _Marks) -> Iterator[str]:
     yield "</ul>"
 
 
-def _table(rows: Sequence[Row], marks: _Marks) -> Iterator[str]:
+def _table(rows: Sequence[StageRow], marks: _Marks) -> Iterator[str]:
     """The table of the document. Its roles are spelt out, because narrow windows lay it out as blocks."""
     yield '<table role="table">'
-    if marks:
-        yield (
-            f"<caption>A small number leads to a reading of ours, which stands under ‘{READINGS}’: "
-            "what the document does not say.</caption>"
-        )
-    else:
-        yield "<caption>What is offered at each stage, and what it asks for.</caption>"
+    caption = (
+        f"A small number leads to a reading of ours, which stands under ‘{READINGS}’: what the document does not say."
+        if marks
+        else "What is offered at each stage, and what it asks for."
+    )
+    yield f"<caption>{caption}</caption>"
     yield '<colgroup><col><col><col><col><col class="narrow"></colgroup>'
     heads = "".join(f'<th role="columnheader" scope="col">{escape(head)}</th>' for head in HEADS)
     yield f'<thead role="rowgroup"><tr role="row">{heads}</tr></thead>'
@@ -172,7 +163,7 @@ def _table(rows: Sequence[Row], marks: _Marks) -> Iterator[str]:
     for row in rows:
         title, *says = (marks.text(point) for point in row.stage)
         stage = f"<b>{title}</b>{' '.join(says)}"
-        course = f"<b>{marks.text(row.course)}</b>" if row.course else ""
+        course = "".join(f"<b>{marks.text(point)}</b>" for point in row.course)
         cells = (
             course + _list(row.offer, marks),
             _list(row.commitments, marks),
@@ -192,7 +183,7 @@ def _list(points: Sequence[Point], marks: _Marks) -> str:
     return f"<ul>{items}</ul>" if items else ""
 
 
-def _readings(readings: Iterable[tuple[str, list[Value]]], marks: _Marks) -> Iterator[str]:
+def _readings(readings: Iterable[tuple[str, list[SourcedValue]]], marks: _Marks) -> Iterator[str]:
     yield (
         '<p class="note">What the document does not say and we read into it, for the provider to confirm or '
         "correct. What stands in double quotation marks is word for word in the document.</p>"
@@ -203,11 +194,11 @@ def _readings(readings: Iterable[tuple[str, list[Value]]], marks: _Marks) -> Ite
         yield f"<h3>{escape(heading)}</h3>"
         yield '<ul class="readings">'
         for value in values:
-            number = marks.number(value.path)
+            number = marks[value.path]
             name = _named(escape(value.name if "`" in value.name else value.name.replace("_", " ")))
-            words = linked(" ".join(value.shown)) if len(" ".join(value.shown)) <= _LONGEST else ""
-            verbatim = value.source is not None and value.says is None
-            said = f": {f'“{words}”' if verbatim else words}" if words else ""
+            shown = " ".join(value.shown)
+            words = linked(shown) if len(shown) <= _LONGEST else ""
+            said = f": {f'“{words}”' if value.verbatim else words}" if words else ""
             yield f'<li id="reading-{number}"><p><b>{number}. {name[0].upper()}{name[1:]}</b>{said}</p>'
-            yield f"<p><b>Our reading:</b> {linked(value.reading or '')}</p></li>"
+            yield f"<p><b>Our reading:</b> {linked(value.reading)}</p></li>"
         yield "</ul>"

@@ -1,11 +1,11 @@
-"""What the page that shows an offer says, before it is laid out: the table, and the sections around it."""
+"""What the page of an offer says, before it is laid out: the table of stages and the sections around it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from ...frozen import frozen
-from ...language.index import CERTIFICATE
+from ...language.index import CERTIFICATE, Index
 from ...language.labels import label, stage_label
 from ...language.programme import (
     Activity,
@@ -14,22 +14,12 @@ from ...language.programme import (
     Resource,
     Stage,
 )
-from ...text.english import long_date
-from ..condition_words import describe_rule
-from ..describe import (
-    Words,
-    commitment_lines,
-    describe,
-    describe_when,
-    quoted,
-)
+from ...reading.source import Path
+from ...text.english import dated, one_line
+from ..describe import commitment_lines, describe, describe_when, in_backticks, rule_lines
 
 HEADS = ("Stage of journey", "Offer", "Commitment from setting", "Funding and resources", "Timescale")
 """The heads of the table, as the Relational Practice Training Offer gives them."""
-
-
-Path = tuple[str | int, ...]
-"""Where a value stands in the file: `("stages", 0, "offer", 2)`."""
 
 
 @frozen
@@ -42,11 +32,11 @@ class Point:
 
 
 @frozen
-class Row:
+class StageRow:
     """One stage; the first text of `stage` is its number and title. A stage without timescale has a blank one."""
 
     stage: tuple[Point, ...]
-    course: Point | None
+    course: tuple[Point, ...]
     offer: tuple[Point, ...]
     commitments: tuple[Point, ...]
     resources: tuple[Point, ...]
@@ -71,7 +61,7 @@ class Page:
     title: str
     under_title: tuple[Point, ...]
     before: tuple[Section, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[StageRow, ...]
     after: tuple[Section, ...]
 
 
@@ -88,7 +78,7 @@ def page(programme: Programme) -> Page:
             "Recorded across the stages",
             points=_said_all(programme.activities, ("activities",)),
         ),
-        Section("How time is counted", points=_time(programme)),
+        Section("How time is counted", points=tuple(_time(programme))),
         Section("Rules", points=_rules(programme)),
         Section("Notes", paragraphs=_items("notes", programme.notes), about=(("notes",),)),
         Section("References", points=_items("references", programme.references), about=(("references",),)),
@@ -99,8 +89,8 @@ def page(programme: Programme) -> Page:
             *_points(("audience",), programme.audience),
             *_points(("provider",), programme.provider),
             Point(
-                f"Version {one_line(programme.version)}, in force from {long_date(programme.effective_from)}"
-                + (f" until {long_date(programme.effective_until)}" if programme.effective_until else ""),
+                f"Version {one_line(programme.version)}, in force "
+                + " ".join(dated(("from", programme.effective_from), ("until", programme.effective_until))),
                 about=(("version",), ("effective_from",), ("effective_until",)),
             ),
         ),
@@ -108,11 +98,6 @@ def page(programme: Programme) -> Page:
         rows=tuple(_row(at, stage) for at, stage in enumerate(programme.stages)),
         after=tuple(section for section in after if section.paragraphs or section.points),
     )
-
-
-def one_line(text: str) -> str:
-    """The text with every run of white space made one blank."""
-    return " ".join(text.split())
 
 
 def timescale(stage: Stage) -> str:
@@ -139,14 +124,14 @@ def _said_all(items: Iterable[Activity | Resource | Commitment], path: Path) -> 
     return tuple(Point(_said(item), about=((*path, at),)) for at, item in enumerate(items))
 
 
-def _row(at: int, stage: Stage) -> Row:
+def _row(at: int, stage: Stage) -> StageRow:
     path: Path = ("stages", at)
-    return Row(
+    return StageRow(
         stage=(
             Point(f"{at + 1}. {one_line(stage.title or stage.id)}", about=(path,)),
             *(Point(one_line(text)) for text in (stage.says,) if text),
         ),
-        course=next(iter(_points((*path, "course"), stage.course)), None),
+        course=_points((*path, "course"), stage.course),
         offer=_said_all(stage.offer, (*path, "offer")),
         commitments=_said_all(stage.commitments, (*path, "commitments")),
         resources=_said_all(stage.resources, (*path, "resources")),
@@ -167,62 +152,37 @@ def _criteria(programme: Programme) -> tuple[Point, ...]:
 
 def _what_counts(programme: Programme) -> Iterable[Section]:
     """Each commitment with what its `needs` come to, and when things are given: what an edit changes."""
-    title = "What counts, stage by stage"
-    for number, stage in enumerate(programme.stages):
-        points = [
-            Point(
-                label(commitment),
-                commitment_lines(commitment, programme, stage.id),
-                about=(("stages", number, "commitments", at),),
-            )
-            for at, commitment in enumerate(stage.commitments)
-        ]
-        given: dict[str, list[str]] = {}
-        certificates = [item for item in stage.offer if item.kind == CERTIFICATE]
-        items: tuple[Resource | Activity, ...] = (*stage.resources, *certificates)
-        for item in items:
-            given.setdefault(describe_when(item, programme, stage.id), []).append(_said(item))
-        points += [Point(f"Given {when}", tuple(texts)) for when, texts in given.items()]
-        own = [item for item in stage.activities if item.kind != CERTIFICATE]
-        if own:
-            points.append(Point("Run and recorded by the setting itself", tuple(_said(item) for item in own)))
-        if points:
-            if title:
-                yield Section(title, paragraphs=(Point("Each commitment, and what meets it."),))
-                title = ""
-            yield Section(one_line(stage.title or stage.id), points=tuple(points), level=2)
-
-
-def _time(programme: Programme) -> tuple[Point, ...]:
-    words = Words(programme)
-    in_order = programme.order == "progressive"
-    points = [
-        Point(
-            "The stages are taken in order: each opens when the one before it is complete"
-            if in_order
-            else "The stages may be taken in any order: all open on enrolment",
-            about=(("order",),),
-        )
+    sections = [
+        Section(one_line(stage.title or stage.id), points=points, level=2)
+        for number, stage in enumerate(programme.stages)
+        if (points := tuple(_counting(programme, stage, number)))
     ]
-    clocks = {stage.clock or programme.clock for stage in programme.stages if stage.timescale}
-    for clock in sorted(clocks, reverse=True):
-        named = [
-            stage_label(stage.id, words.index)
-            for stage in programme.stages
-            if stage.timescale and (stage.clock or programme.clock) == clock
-        ]
-        whose = "A timescale" if len(clocks) == 1 else f"The timescale of {' and '.join(named)}"
-        start = "the first session that counts" if clock == "started" else "the day the stage opens"
-        points.append(Point(f"{whose} runs from {start}", about=(("clock",),)))
-    if any("term" in (stage.timescale or "") for stage in programme.stages):
-        first = f"A term counts as the first {_FIRST_TERM[programme.first_term]}"
-        points.append(Point(first, about=(("first_term",),)))
-        if programme.calendar:
-            whose = f"Term dates are those of the calendar {quoted(programme.calendar)}"
-            points.append(Point(whose, about=(("calendar",),)))
-    return tuple(points)
+    if sections:
+        title = "What counts, stage by stage"
+        yield Section(title, paragraphs=(Point("Each commitment, and what meets it."),))
+    yield from sections
 
 
+def _counting(programme: Programme, stage: Stage, number: int) -> Iterable[Point]:
+    for at, commitment in enumerate(stage.commitments):
+        about: Path = ("stages", number, "commitments", at)
+        yield Point(label(commitment), commitment_lines(commitment, programme, stage.id), about=(about,))
+    given: dict[str, list[str]] = {}
+    certificates = [item for item in stage.offer if item.kind == CERTIFICATE]
+    items: tuple[Resource | Activity, ...] = (*stage.resources, *certificates)
+    for item in items:
+        given.setdefault(describe_when(item, programme, stage.id), []).append(_said(item))
+    yield from (Point(f"Given {when}", tuple(texts)) for when, texts in given.items())
+    own = tuple(_said(item) for item in stage.activities if item.kind != CERTIFICATE)
+    if own:
+        yield Point("Run and recorded by the setting itself", own)
+
+
+_ORDERS = {
+    "progressive": "The stages are taken in order: each opens when the one before it is complete",
+    "any": "The stages may be taken in any order: all open on enrolment",
+}
+_CLOCKS = {"started": "the first session that counts", "opened": "the day the stage opens"}
 _FIRST_TERM = {
     "before_half_term": "where the start is before its half-term break; a later start, or one in a holiday, counts "
     "from the next term",
@@ -231,11 +191,29 @@ _FIRST_TERM = {
 }
 
 
+def _time(programme: Programme) -> Iterable[Point]:
+    """The order of the stages, what timescales run from, and what counts as a term."""
+    yield Point(_ORDERS[programme.order], about=(("order",),))
+    index = Index(programme)
+    timed = [stage for stage in programme.stages if stage.timescale]
+    clocks: dict[str, list[str]] = {clock: [] for clock in _CLOCKS}
+    for stage in timed:
+        clocks[stage.clock or programme.clock].append(stage_label(stage.id, index))
+    several = all(clocks.values())
+    for clock, stages in clocks.items():
+        if stages:
+            whose = f"The timescale of {' and '.join(stages)}" if several else "A timescale"
+            yield Point(f"{whose} runs from {_CLOCKS[clock]}", about=(("clock",),))
+    if any("term" in (stage.timescale or "") for stage in timed):
+        first = f"A term counts as the first {_FIRST_TERM[programme.first_term]}"
+        yield Point(first, about=(("first_term",),))
+        if programme.calendar:
+            whose = f"Term dates are those of the calendar {in_backticks(programme.calendar)}"
+            yield Point(whose, about=(("calendar",),))
+
+
 def _rules(programme: Programme) -> tuple[Point, ...]:
-    points = []
-    for at, rule in enumerate(programme.rules):
-        when, then = describe_rule(rule, programme)
-        head = one_line(rule.says) if rule.says else rule.id
-        below = (f"When {when}", *(f"Then {consequence}" for consequence in then))
-        points.append(Point(head, below, about=(("rules", at),)))
-    return tuple(points)
+    return tuple(
+        Point(one_line(rule.says or rule.id), rule_lines(rule, programme), about=(("rules", at),))
+        for at, rule in enumerate(programme.rules)
+    )

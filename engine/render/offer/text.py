@@ -1,19 +1,13 @@
-"""The offer as people read it: the table of stages with what stands around it, as plain text and as Markdown."""
+"""The offer as plain text and as Markdown: the table of stages with the sections around it."""
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 
 from ...language.programme import Programme
+from ...text.columns import GAP, beside, wrapped
 from ...text.markdown import escaped
-from .page import (
-    HEADS,
-    Point,
-    Row,
-    Section,
-    page,
-)
+from .page import HEADS, Point, Section, StageRow, page
 
 NARROW = 90
 """In fewer characters than this, the five columns give way to one section a stage."""
@@ -21,7 +15,6 @@ NARROW = 90
 PROSE = 100
 """Running text is wrapped at this width where more is to be had."""
 
-_GAP = "  "
 _SHARES = (5, 6, 5, 5)
 """How the width is shared between the columns other than the timescale, which takes what it needs."""
 
@@ -30,9 +23,9 @@ def show_text(programme: Programme, width: int) -> str:
     """The page as plain text of at most `width` characters a line (a web address longer than that stays whole)."""
     shown = page(programme)
     prose = max(20, min(width, PROSE))
-    lines = [*_wrap(shown.title, prose), "=" * min(prose, len(shown.title))]
+    lines = [*wrapped(shown.title, prose), "=" * min(prose, len(shown.title))]
     for point in shown.under_title:
-        lines += _wrap(point.text, prose)
+        lines += wrapped(point.text, prose)
     for section in shown.before:
         lines += ["", *_section(section, prose)]
     lines.append("")
@@ -52,7 +45,7 @@ def show_markdown(programme: Programme) -> str:
     for row in shown.rows:
         title, *says = map(escaped, _texts(row.stage))
         stage = [f"**{title}**", *says]
-        course = [f"**{escaped(row.course.text)}**"] if row.course else []
+        course = [f"**{escaped(text)}**" for text in _texts(row.course)]
         cells = [stage, course + _items(row.offer), _items(row.commitments), _items(row.resources)]
         table.append(_markdown_row(["<br>".join(cell) for cell in cells] + [escaped(row.timescale.text)]))
     blocks.append("\n".join(table))
@@ -87,92 +80,60 @@ def _markdown_row(cells: Iterable[str]) -> str:
 def _section(section: Section, width: int) -> list[str]:
     lines = [section.title, "-" * len(section.title)] if section.level == 1 else [f"{section.title}:"]
     for number, text in enumerate(_texts(section.paragraphs)):
-        lines += ([""] if number else []) + _wrap(text, width)
+        lines += [*([""] if number else []), *wrapped(text, width)]
     for point in section.points:
-        lines += _bullet(point.text, width)
+        lines += wrapped(point.text, width, "- ", "  ")
         for text in point.below:
-            lines += _bullet(text, width, "    ")
+            lines += wrapped(text, width, "    - ", "      ")
     return lines
 
 
-def _stacked(rows: Sequence[Row], width: int) -> list[str]:
+def _stacked(rows: Sequence[StageRow], width: int) -> list[str]:
     """One section a stage, for narrow windows."""
     lines: list[str] = []
     for row in rows:
-        lines += [""] if lines else []
         title, *says = _texts(row.stage)
-        lines += [title, "-" * min(width, len(title))]
+        lines += [*([""] if lines else []), title, "-" * min(width, len(title))]
         for text in says:
-            lines += _wrap(text, width)
-        cells = zip(HEADS[1:4], (row.offer, row.commitments, row.resources), strict=True)
-        for head, items in cells:
-            course = [row.course.text] if row.course and head == HEADS[1] else []
-            if items or course:
-                lines += ["", f"{head}:"]
-            for text in course:
-                lines += _wrap(text, width, "  ")
-            for text in _texts(items):
-                lines += _bullet(text, width)
-        if row.timescale.text:
-            lines += ["", f"{HEADS[4]}: {row.timescale.text}"]
+            lines += wrapped(text, width)
+        courses: tuple[tuple[Point, ...], ...] = (row.course, (), ())
+        items = (row.offer, row.commitments, row.resources)
+        for head, course, points in zip(HEADS[1:4], courses, items, strict=True):
+            lines += ["", f"{head}:"] if course or points else []
+            for text in _texts(course):
+                lines += wrapped(text, width, "  ")
+            for text in _texts(points):
+                lines += wrapped(text, width, "- ", "  ")
+        lines += ["", f"{HEADS[4]}: {row.timescale.text}"] if row.timescale.text else []
     return lines
 
 
-def _columns(rows: Sequence[Row], width: int) -> list[str]:
+def _columns(rows: Sequence[StageRow], width: int) -> list[str]:
     """The table of the document: five columns, one block of lines a stage."""
     last = min(20, max(len(HEADS[4]), *(len(row.timescale.text) for row in rows)))
-    free = width - last - len(_GAP) * (len(HEADS) - 1)
+    free = width - last - len(GAP) * (len(HEADS) - 1)
     widths = [free * share // sum(_SHARES) for share in _SHARES]
     widths[1] += free - sum(widths)
     widths.append(last)
-    lines = _beside([_wrap(head, at, whole=False) for head, at in zip(HEADS, widths, strict=True)], widths)
-    rule = _GAP.join("-" * at for at in widths)
+    rule = GAP.join("-" * column for column in widths)
+    lines = beside([_cell([head], column) for head, column in zip(HEADS, widths, strict=True)], widths)
     for row in rows:
-        course = _paragraphs([row.course.text], widths[1]) if row.course else []
+        course = [*_cell(_texts(row.course), widths[1]), ""] if row.course else []
         cells = [
-            _paragraphs(_texts(row.stage), widths[0]),
-            [*course, *([""] if course else []), *_paragraphs(_texts(row.offer), widths[1], "- ")],
-            _paragraphs(_texts(row.commitments), widths[2], "- "),
-            _paragraphs(_texts(row.resources), widths[3], "- "),
-            _wrap(row.timescale.text, widths[4], whole=False),
+            _cell(_texts(row.stage), widths[0]),
+            [*course, *_cell(_texts(row.offer), widths[1], "- ")],
+            _cell(_texts(row.commitments), widths[2], "- "),
+            _cell(_texts(row.resources), widths[3], "- "),
+            _cell([row.timescale.text], widths[4]),
         ]
-        lines += [rule, *_beside(cells, widths)]
+        lines += [rule, *beside(cells, widths)]
     return [*lines, rule]
 
 
-def _paragraphs(texts: Iterable[str], width: int, bullet: str = "") -> list[str]:
+def _cell(texts: Iterable[str], width: int, bullet: str = "") -> list[str]:
     """The texts of a cell, wrapped, a blank line between them."""
     lines: list[str] = []
     for text in texts:
-        wrapped = _wrap(text, width - len(bullet), whole=False)
         lines += [""] if lines else []
-        lines += [
-            (bullet if number == 0 else " " * len(bullet)) + line for number, line in enumerate(wrapped)
-        ]
+        lines += wrapped(text, width, bullet, " " * len(bullet), break_words=True)
     return lines
-
-
-def _beside(cells: Sequence[Sequence[str]], widths: Sequence[int]) -> list[str]:
-    return [
-        _GAP.join(
-            (cell[at] if at < len(cell) else "").ljust(wide) for cell, wide in zip(cells, widths, strict=True)
-        )
-        for at in range(max(map(len, cells)))
-    ]
-
-
-def _bullet(text: str, width: int, indent: str = "") -> list[str]:
-    lines = _wrap(text, width - len(indent) - 2)
-    return [f"{indent}{'- ' if number == 0 else '  '}{line}" for number, line in enumerate(lines)]
-
-
-def _wrap(text: str, width: int, indent: str = "", whole: bool = True) -> list[str]:
-    """The text in lines of at most `width`; a longer word stays `whole` or is broken."""
-    return textwrap.wrap(
-        text,
-        width,
-        initial_indent=indent,
-        subsequent_indent=indent,
-        break_long_words=not whole,
-        break_on_hyphens=False,
-    )
