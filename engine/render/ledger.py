@@ -52,27 +52,31 @@ _SAID: tuple[tuple[str, str | None, str], ...] = (
 """The kind of a fact, the key that its body must hold, and what it says."""
 
 
+_ENTRY_SAID = {
+    "issued": "{issued} handed over",
+    "waive": "{waive} waived{until} by {by}{reason}",
+    "pause": "paused{until}{reason}",
+    "withdraw": "withdrawn from {withdraw}{reason}",
+}
+"""What an entry says by the key that its body holds; an activity has words of its own."""
+_ENTRY_MORE = {
+    "session": ", session {session}",
+    "programme": " (only for {programme})",
+    "note": "; note: {note}",
+}
+
+
 def _entry(fact: Fact, called: Called) -> str:
     body = fact.body
-    until = _from_to(body)
-    reason = f": {body['reason']}" if "reason" in body else ""
     if "activity" in body:
-        present = join_words(
-            [_present(fact.setting, presence, called) for presence in body.get("people", ())]
-        )
-        said = str(body["activity"]) + (f" with {present}" if present else "")
-        said += f", {plural(body['hours'], 'hour')}" if "hours" in body else ""
-    elif "issued" in body:
-        said = f"{body['issued']} handed over"
-    elif "waive" in body:
-        said = f"{body['waive']} waived{until} by {body['by']}{reason}"
-    elif "pause" in body:
-        said = f"paused{until}{reason}"
+        people = join_words([_present(fact.setting, presence, called) for presence in body.get("people", ())])
+        hours = f", {plural(body['hours'], 'hour')}" if "hours" in body else ""
+        said = str(body["activity"]) + (f" with {people}" if people else "") + hours
     else:
-        said = f"withdrawn from {body.get('withdraw')}{reason}"
-    said += f", session {body['session']}" if "session" in body else ""
-    said += f" (only for {body['programme']})" if "programme" in body else ""
-    return said + (f"; note: {body['note']}" if "note" in body else "")
+        reason = f": {body['reason']}" if "reason" in body else ""
+        key = next((key for key in _ENTRY_SAID if key in body), "withdraw")
+        said = _ENTRY_SAID[key].format_map({key: None, **body, "until": _from_to(body), "reason": reason})
+    return said + "".join(words.format_map(body) for key, words in _ENTRY_MORE.items() if key in body)
 
 
 def _present(setting: str, presence: Any, called: Called) -> str:

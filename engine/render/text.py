@@ -27,10 +27,8 @@ STATUS_MANNERS = {
 def setting_screen(answer: Answer, width: int = 100, paint: Paint = unpainted) -> str:
     """One setting in one programme: eligibility, stages and commitments, what is due, flags and next steps."""
     width = max(width, LEAST_WIDTH)
-    lines = _heading(answer, paint)
-    for enrolled in dated(("since" if answer.status == "enrolled" else "enrolled", answer.enrolled_on)):
-        lines[-1] += f" ({enrolled})"
-    lines.append(f"From {answer.programme.path}")
+    enrolled = dated(("since" if answer.status == "enrolled" else "enrolled", answer.enrolled_on))
+    lines = [*_heading(answer, paint, enrolled), f"From {answer.programme.path}"]
     for criterion in answer.criteria:
         status = paint(said(criterion.status).capitalize(), STATUS_MANNERS.get(criterion.status, "warn"))
         lines += hanging([(f"{status}: ", f"{criterion.says} ({criterion.because})")], width, 0)
@@ -58,12 +56,13 @@ def said(word: str) -> str:
     return word.replace("_", " ")
 
 
-def _heading(answer: Answer, paint: Paint) -> list[str]:
+def _heading(answer: Answer, paint: Paint, enrolled: Sequence[str] = ()) -> list[str]:
     """Setting and day, programme and status: the first two lines of a screen."""
     programme = answer.programme.programme
     return [
         paint(f"{answer.name} ({answer.setting})", "strong") + f" on {long_date(answer.as_of)}",
-        f"{programme.title}, version {programme.version}: {said(answer.status)}",
+        f"{programme.title}, version {programme.version}: {said(answer.status)}"
+        + "".join(f" ({words})" for words in enrolled),
     ]
 
 

@@ -35,9 +35,7 @@ def dated(*days: tuple[str, date | None]) -> list[str]:
 def number(value: float) -> str:
     """A number without needless zeros: `2`, `1.5`; two decimals, and more only for what would show as 0."""
     text = f"{value:.2f}".rstrip("0").rstrip(".")
-    if text in ("0", "-0"):
-        return f"{value:.2g}" if value else "0"
-    return text
+    return (f"{value:.2g}" if value else "0") if text in ("0", "-0") else text
 
 
 def plural(count: float, one: str, many: str = "") -> str:

@@ -31,10 +31,9 @@ def excerpt(line: str, span: Span, width: int = 100) -> tuple[str, str]:
     end = min(span.end_column - 1, len(line)) if span.end_line == span.line else len(line.rstrip())
     end = max(end, start + 1)
     first = _first_shown(line, start, width)
-    shown, marks = "…" if first else "", " " if first else ""
+    shown, marks = ("…", " ") if first else ("", "")
     room = width - len(shown) - 1  # for the … at the end
-    at = first
-    while at < len(line):
+    for at in range(first, len(line)):
         piece, cells = _shown(line[at])
         if cells > room and (at + 1 < len(line) or cells > room + 1):
             shown += "…"
@@ -44,7 +43,6 @@ def excerpt(line: str, span: Span, width: int = 100) -> tuple[str, str]:
         if start <= at < end and not cells and "^" not in marks:
             marks = marks[:-1] + "^"  # it stands on the character before it
         marks += ("^" if start <= at < end else " ") * cells
-        at += 1
     if "^" not in marks:  # after the last character
         marks += "^"
     return shown.rstrip(), marks.rstrip()
@@ -54,12 +52,11 @@ def _first_shown(line: str, start: int, width: int) -> int:
     """The first character to show: 0 where the line fits, else one some way before `start`."""
     if len(line) <= width and sum(_shown(char)[1] for char in line) <= width:
         return 0
-    first, room = start, width // 2
-    while first > 0:
+    room = width // 2
+    for first in range(start, 0, -1):
         room -= _shown(line[first - 1])[1]
         if room < 0:
             return first
-        first -= 1
     return 0
 
 
