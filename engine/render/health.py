@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from ..answers.records_health import Health, Remark
 from ..frozen import frozen
 from ..records.ledger.integrity import Damage
-from ..text.columns import LEAST_WIDTH, wrapped
+from ..text.columns import LEAST_WIDTH, wrapped_each
 from ..text.english import plural
 from ..text.paint import Paint
 from ..text.terminal import visible
@@ -62,8 +62,7 @@ def records_check_text(check: RecordsCheck, width: int, paint: Paint) -> str:
         ]
     for title, nothing, manner, listed in groups:
         lines.append(paint(f"{title}: {len(listed):,}", manner) if listed else f"{title}: {nothing}")
-        for words in listed:
-            lines += wrapped(visible(words), max(width, LEAST_WIDTH), "  ", "    ")
+        lines += wrapped_each(map(visible, listed), max(width, LEAST_WIDTH), "  ", "    ")
     verdict = paint("In order", "good") if check.in_order else paint("Not in order", "bad")
     todo = "" if check.looked else "; restore a backup, or ask whoever looks after it"
     return "\n".join([*lines, f"{verdict}{todo}\n"])

@@ -31,8 +31,6 @@ def fact_words(fact: Fact, called: Called = by_id) -> str:
         return one_line(_entry(fact, called))
     if fact.kind == "role":
         return f"{called(fact.setting, body['person'])} is {body['role']}{_from_to(body)}"
-    if fact.kind == "register":
-        return f"in the register of schools as {body.get('name', 'a setting without a name')}"
     for kind, key, words in _SAID:
         if fact.kind == kind and (key is None or key in body):
             return words.format_map(body)
@@ -44,6 +42,8 @@ _SAID: tuple[tuple[str, str | None, str], ...] = (
     ("person", "email", "{id} has the address {email}"),
     ("person", "name", "{id} is called {name}"),
     ("person", None, "{id} is one of its people"),
+    ("register", "name", "in the register of schools as {name}"),
+    ("register", None, "in the register of schools as a setting without a name"),
     ("retraction", None, "taken back"),
     ("forgotten", None, "{person} was forgotten: name and address taken out for good"),
     ("details", "attribute", "{attribute} is {value}"),

@@ -47,6 +47,11 @@ def wrapped(
     )
 
 
+def wrapped_each(texts: Iterable[str], width: int, first: str = "", rest: str | None = None) -> list[str]:
+    """Several texts, each wrapped on lines of its own as `wrapped` does it."""
+    return [line for text in texts for line in wrapped(text, width, first, rest)]
+
+
 def hanging(
     items: Iterable[tuple[str, str]], width: int, indent: int, paint: Paint = unpainted, manner: str = ""
 ) -> list[str]:

@@ -6,7 +6,7 @@ Every text of the programme is escaped. Readings of ours are numbered; a number 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from html import escape
 from pathlib import Path as FilePath
 
@@ -43,9 +43,9 @@ def show_html(programme: Programme) -> str:
     marks = _Marks((path, number) for number, path in enumerate(paths, 1))
     blocks = [
         *_blocks(shown.before, marks),
-        _Block(STAGES, list(_table(shown.rows, marks))),
+        _Block(STAGES, _table(shown.rows, marks)),
         *_blocks(shown.after, marks),
-        *([_Block(READINGS, list(_readings(readings, marks)))] if marks else []),
+        *([_Block(READINGS, _readings(readings, marks))] if marks else []),
     ]
     lines = [
         "<!DOCTYPE html>",
@@ -126,56 +126,64 @@ def _blocks(sections: Iterable[Section], marks: _Marks) -> list[_Block]:
     blocks: list[_Block] = []
     for section in sections:
         if section.level == 1:
-            blocks.append(_Block(section.title, list(_body(section, marks)), section.about))
+            blocks.append(_Block(section.title, _body(section, marks), section.about))
         else:
             blocks[-1].lines.extend([f"<h3>{escape(section.title)}</h3>", *_body(section, marks)])
     return blocks
 
 
-def _body(section: Section, marks: _Marks) -> Iterator[str]:
-    yield from (f"<p>{marks.text(point)}</p>" for point in section.paragraphs)
+def _body(section: Section, marks: _Marks) -> list[str]:
+    paragraphs = [f"<p>{marks.text(point)}</p>" for point in section.paragraphs]
     if not section.points:
-        return
+        return paragraphs
     deep = any(point.below for point in section.points)
-    yield '<ul class="points deep">' if deep else "<ul>"
-    for point in section.points:
-        shown = _named(marks.text(point))
-        if point.below:
-            below = "".join(f"<li>{_named(linked(text))}</li>" for text in point.below)
-            shown = f"<b>{shown}</b>\n<ul>{below}</ul>"
-        yield f"<li>{shown}</li>"
-    yield "</ul>"
+    points = [f"<li>{_point(point, marks)}</li>" for point in section.points]
+    return [*paragraphs, '<ul class="points deep">' if deep else "<ul>", *points, "</ul>"]
 
 
-def _table(rows: Sequence[StageRow], marks: _Marks) -> Iterator[str]:
+def _point(point: Point, marks: _Marks) -> str:
+    below = "".join(f"<li>{_named(linked(text))}</li>" for text in point.below)
+    shown = _named(marks.text(point))
+    return f"<b>{shown}</b>\n<ul>{below}</ul>" if below else shown
+
+
+def _table(rows: Sequence[StageRow], marks: _Marks) -> list[str]:
     """The table of the document. Its roles are spelt out, because narrow windows lay it out as blocks."""
-    yield '<table role="table">'
     caption = (
         f"A small number leads to a reading of ours, which stands under ‘{READINGS}’: what the document does not say."
         if marks
         else "What is offered at each stage, and what it asks for."
     )
-    yield f"<caption>{caption}</caption>"
-    yield '<colgroup><col><col><col><col><col class="narrow"></colgroup>'
     heads = "".join(f'<th role="columnheader" scope="col">{escape(head)}</th>' for head in HEADS)
-    yield f'<thead role="rowgroup"><tr role="row">{heads}</tr></thead>'
-    yield '<tbody role="rowgroup">'
-    for row in rows:
-        title, *says = (marks.text(point) for point in row.stage)
-        stage = f"<b>{title}</b>{' '.join(says)}"
-        course = "".join(f"<b>{marks.text(point)}</b>" for point in row.course)
-        cells = (
-            course + _list(row.offer, marks),
-            _list(row.commitments, marks),
-            _list(row.resources, marks),
-            marks.text(row.timescale) if row.timescale.text else "",
-        )
-        yield f'<tr role="row"><th role="rowheader" scope="row">{stage}</th>'
-        for head, cell in zip(HEADS[1:], cells, strict=True):
-            yield f'<td role="cell" data-head="{escape(head)}">{cell}</td>'
-        yield "</tr>"
-    yield "</tbody>"
-    yield "</table>"
+    return [
+        '<table role="table">',
+        f"<caption>{caption}</caption>",
+        '<colgroup><col><col><col><col><col class="narrow"></colgroup>',
+        f'<thead role="rowgroup"><tr role="row">{heads}</tr></thead>',
+        '<tbody role="rowgroup">',
+        *(line for row in rows for line in _table_row(row, marks)),
+        "</tbody>",
+        "</table>",
+    ]
+
+
+def _table_row(row: StageRow, marks: _Marks) -> list[str]:
+    title, *says = (marks.text(point) for point in row.stage)
+    course = "".join(f"<b>{marks.text(point)}</b>" for point in row.course)
+    cells = (
+        course + _list(row.offer, marks),
+        _list(row.commitments, marks),
+        _list(row.resources, marks),
+        marks.text(row.timescale) if row.timescale.text else "",
+    )
+    return [
+        f'<tr role="row"><th role="rowheader" scope="row"><b>{title}</b>{" ".join(says)}</th>',
+        *(
+            f'<td role="cell" data-head="{escape(head)}">{cell}</td>'
+            for head, cell in zip(HEADS[1:], cells, strict=True)
+        ),
+        "</tr>",
+    ]
 
 
 def _list(points: Sequence[Point], marks: _Marks) -> str:
@@ -183,22 +191,24 @@ def _list(points: Sequence[Point], marks: _Marks) -> str:
     return f"<ul>{items}</ul>" if items else ""
 
 
-def _readings(readings: Iterable[tuple[str, list[SourcedValue]]], marks: _Marks) -> Iterator[str]:
-    yield (
+def _readings(readings: Iterable[tuple[str, list[SourcedValue]]], marks: _Marks) -> list[str]:
+    lines = [
         '<p class="note">What the document does not say and we read into it, for the provider to confirm or '
         "correct. What stands in double quotation marks is word for word in the document.</p>"
-    )
+    ]
     for heading, values in readings:
-        if not values:
-            continue
-        yield f"<h3>{escape(heading)}</h3>"
-        yield '<ul class="readings">'
-        for value in values:
-            number = marks[value.path]
-            name = _named(escape(value.name if "`" in value.name else value.name.replace("_", " ")))
-            shown = " ".join(value.shown)
-            words = linked(shown) if len(shown) <= _LONGEST else ""
-            said = f": {f'“{words}”' if value.verbatim else words}" if words else ""
-            yield f'<li id="reading-{number}"><p><b>{number}. {name[0].upper()}{name[1:]}</b>{said}</p>'
-            yield f"<p><b>Our reading:</b> {linked(value.reading)}</p></li>"
-        yield "</ul>"
+        if values:
+            listed = [_reading(value, marks[value.path]) for value in values]
+            lines += [f"<h3>{escape(heading)}</h3>", '<ul class="readings">', *listed, "</ul>"]
+    return lines
+
+
+def _reading(value: SourcedValue, number: int) -> str:
+    name = _named(escape(value.name if "`" in value.name else value.name.replace("_", " ")))
+    shown = " ".join(value.shown)
+    words = linked(shown) if len(shown) <= _LONGEST else ""
+    said = f": {f'“{words}”' if value.verbatim else words}" if words else ""
+    return (
+        f'<li id="reading-{number}"><p><b>{number}. {name[0].upper()}{name[1:]}</b>{said}</p>\n'
+        f"<p><b>Our reading:</b> {linked(value.reading)}</p></li>"
+    )

@@ -18,7 +18,7 @@ from ...language.programme import (
     Stage,
 )
 from ...reading.source import Path
-from ...text.columns import wrapped
+from ...text.columns import wrapped, wrapped_each
 from ...text.english import one_line, plural
 from ..describe import describe, describe_commitment, describe_when, rule_lines
 
@@ -28,6 +28,12 @@ _VALUES = (
     "programme", "version", "effective_from", "effective_until", "title", "says", "audience", "provider", "document",
     "vision", "notes", "references", "order", "calendar", "first_term", "clock",
 )  # fmt: skip
+_SIGNATURE = (
+    "",
+    "Confirmed, with the corrections written beside the numbers above:",
+    "",
+    "Name ______________________________    For ______________________________    Date ______________",
+)
 _STAGE_VALUES = ("course", "timescale", "clock")
 
 _Sourced = Basis | Activity | Attribute | Commitment | Criterion | Resource | Rule | Stage
@@ -71,8 +77,7 @@ def show_readings(programme: Programme, line_of: Callable[[Path], int | None] | 
         "are ours.",
     ]
     intro += [f"The document: {one_line(programme.document)}."] if programme.document else []
-    for text in intro:
-        lines += wrapped(text, PAGE_WIDTH)
+    lines += wrapped_each(intro, PAGE_WIDTH)
     numbers = count(1)
     for heading, section in sections:
         lines += ["", heading, "-" * min(PAGE_WIDTH, len(heading))] if section else []
@@ -80,13 +85,8 @@ def show_readings(programme: Programme, line_of: Callable[[Path], int | None] | 
             line = line_of(value.path) if line_of is not None else None
             place = f" (line {line})" if line is not None else ""
             lines += ["", *wrapped(f"{next(numbers)}. {value.name}{place}", PAGE_WIDTH)]
-            for text in _said_of(value):
-                lines += wrapped(text, PAGE_WIDTH, "   ")
-    lines += ["", "Confirmed, with the corrections written beside the numbers above:", ""]
-    lines += [
-        "Name ______________________________    For ______________________________    Date ______________"
-    ]
-    return "\n".join(lines) + "\n"
+            lines += wrapped_each(_said_of(value), PAGE_WIDTH, "   ")
+    return "\n".join([*lines, *_SIGNATURE]) + "\n"
 
 
 def _said_of(value: SourcedValue) -> Iterator[str]:
@@ -106,7 +106,13 @@ def values_by_heading(programme: Programme) -> Iterator[tuple[str, Iterable[Sour
     yield "The programme as a whole", _of_programme(programme)
     for at, stage in enumerate(programme.stages):
         yield f"Stage: {one_line(stage.title or stage.id)}", _of_stage(programme, stage, ("stages", at))
-    yield "Rules", _of_rules(programme)
+    yield (
+        "Rules",
+        (
+            _value(("rules", at), f"rule `{rule.id}`", (rule.says,), rule, rule_lines(rule, programme))
+            for at, rule in enumerate(programme.rules)
+        ),
+    )
 
 
 def _of_programme(programme: Programme) -> Iterator[SourcedValue]:
@@ -116,12 +122,13 @@ def _of_programme(programme: Programme) -> Iterator[SourcedValue]:
         basis = bases.get(f"roles.{role}") or bases.get("roles")
         yield _value(("roles", role), f"role `{role}`", (name,), basis)
     for id, attribute in programme.attributes.items():
-        shown = f"{attribute.says or id} ({attribute.type})"
-        yield _value(("attributes", id), f"attribute `{id}`", (shown,), attribute)
+        says = f"{attribute.says or id} ({attribute.type})"
+        yield _value(("attributes", id), f"attribute `{id}`", (says,), attribute)
     for at, criterion in enumerate(programme.eligibility):
         holds = f"Holds when: {describe(criterion.needs, programme)}"
-        name = f"criterion `{criterion.id}`"
-        yield _value(("eligibility", at), name, (criterion.says,), criterion, (holds,))
+        yield _value(
+            ("eligibility", at), f"criterion `{criterion.id}`", (criterion.says,), criterion, (holds,)
+        )
     for at, activity in enumerate(programme.activities):
         yield _activity(activity, "activity", ("activities", at), programme, "")
 
@@ -130,19 +137,26 @@ def _of_stage(programme: Programme, stage: Stage, path: Path) -> Iterator[Source
     bases = {basis.value: basis for basis in stage.basis}
     yield _value(path, f"stage `{stage.id}`", (stage.title, stage.says), stage)
     yield from _plain(stage, _STAGE_VALUES, bases, path)
-    for at, activity in enumerate(stage.offer):
-        yield _activity(activity, activity.kind, (*path, "offer", at), programme, stage.id)
-    for at, activity in enumerate(stage.activities):
-        kind = "the setting's own activity"
-        yield _activity(activity, kind, (*path, "activities", at), programme, stage.id)
+    for key, activities in (("offer", stage.offer), ("activities", stage.activities)):
+        for at, activity in enumerate(activities):
+            kind = activity.kind if key == "offer" else "the setting's own activity"
+            yield _activity(activity, kind, (*path, key, at), programme, stage.id)
     for at, commitment in enumerate(stage.commitments):
-        details = (*_title(commitment), f"Met by: {describe_commitment(commitment, programme, stage.id)}")
-        name = f"commitment `{commitment.id}`"
-        yield _value((*path, "commitments", at), name, (commitment.says,), commitment, details)
+        yield _value(
+            (*path, "commitments", at),
+            f"commitment `{commitment.id}`",
+            (commitment.says,),
+            commitment,
+            (*_title(commitment), f"Met by: {describe_commitment(commitment, programme, stage.id)}"),
+        )
     for at, resource in enumerate(stage.resources):
-        details = (*_title(resource), f"Given {describe_when(resource, programme, stage.id)}")
-        name = f"{resource.kind or 'resource'} `{resource.id}`"
-        yield _value((*path, "resources", at), name, (resource.says,), resource, details)
+        yield _value(
+            (*path, "resources", at),
+            f"{resource.kind or 'resource'} `{resource.id}`",
+            (resource.says,),
+            resource,
+            (*_title(resource), f"Given {describe_when(resource, programme, stage.id)}"),
+        )
 
 
 def _activity(activity: Activity, kind: str, path: Path, programme: Programme, stage: str) -> SourcedValue:
@@ -153,11 +167,6 @@ def _activity(activity: Activity, kind: str, path: Path, programme: Programme, s
     if activity.kind == "certificate":
         details.append(f"Given {describe_when(activity, programme, stage)}")
     return _value(path, f"{kind} `{activity.id}`", (activity.says,), activity, details)
-
-
-def _of_rules(programme: Programme) -> Iterator[SourcedValue]:
-    for at, rule in enumerate(programme.rules):
-        yield _value(("rules", at), f"rule `{rule.id}`", (rule.says,), rule, rule_lines(rule, programme))
 
 
 def _plain(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from ...language.programme import Programme
-from ...text.columns import GAP, beside, wrapped
+from ...text.columns import GAP, beside, wrapped, wrapped_each
 from ...text.markdown import escaped
 from .page import HEADS, Point, Section, StageRow, page
 
@@ -23,46 +23,54 @@ def show_text(programme: Programme, width: int) -> str:
     """The page as plain text of at most `width` characters a line (a web address longer than that stays whole)."""
     shown = page(programme)
     prose = max(20, min(width, PROSE))
-    lines = [*wrapped(shown.title, prose), "=" * min(prose, len(shown.title))]
-    for point in shown.under_title:
-        lines += wrapped(point.text, prose)
-    for section in shown.before:
-        lines += ["", *_section(section, prose)]
-    lines.append("")
-    lines += _stacked(shown.rows, prose) if width < NARROW else _columns(shown.rows, width)
-    for section in shown.after:
-        lines += ["", *_section(section, prose)]
+    lines = [
+        *wrapped(shown.title, prose),
+        "=" * min(prose, len(shown.title)),
+        *wrapped_each(_texts(shown.under_title), prose),
+        *_sections(shown.before, prose),
+        "",
+        *(_stacked(shown.rows, prose) if width < NARROW else _columns(shown.rows, width)),
+        *_sections(shown.after, prose),
+    ]
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
 def show_markdown(programme: Programme) -> str:
     """The page as Markdown with a table (GitHub's); nothing in the texts of the programme acts as markup."""
     shown = page(programme)
-    blocks = [f"# {escaped(shown.title)}", "\\\n".join(map(escaped, _texts(shown.under_title)))]
-    for section in shown.before:
-        blocks += _markdown_section(section)
     table = [_markdown_row(HEADS), _markdown_row(["---"] * len(HEADS))]
     for row in shown.rows:
         title, *says = map(escaped, _texts(row.stage))
-        stage = [f"**{title}**", *says]
         course = [f"**{escaped(text)}**" for text in _texts(row.course)]
-        cells = [stage, course + _items(row.offer), _items(row.commitments), _items(row.resources)]
-        table.append(_markdown_row(["<br>".join(cell) for cell in cells] + [escaped(row.timescale.text)]))
-    blocks.append("\n".join(table))
-    for section in shown.after:
-        blocks += _markdown_section(section)
+        cells = [
+            [f"**{title}**", *says],
+            course + _items(row.offer),
+            _items(row.commitments),
+            _items(row.resources),
+            [escaped(row.timescale.text)],
+        ]
+        table.append(_markdown_row("<br>".join(cell) for cell in cells))
+    blocks = [
+        f"# {escaped(shown.title)}",
+        "\\\n".join(map(escaped, _texts(shown.under_title))),
+        *_markdown_sections(shown.before),
+        "\n".join(table),
+        *_markdown_sections(shown.after),
+    ]
     return "\n\n".join(blocks) + "\n"
 
 
-def _markdown_section(section: Section) -> Iterator[str]:
-    yield f"{'#' * (section.level + 1)} {escaped(section.title)}"
-    yield from map(escaped, _texts(section.paragraphs))
-    if section.points:
-        lines = []
-        for point in section.points:
-            lines.append(f"- {escaped(point.text)}")
-            lines += [f"  - {escaped(text)}" for text in point.below]
-        yield "\n".join(lines)
+def _markdown_sections(sections: Iterable[Section]) -> Iterator[str]:
+    for section in sections:
+        yield f"{'#' * (section.level + 1)} {escaped(section.title)}"
+        yield from map(escaped, _texts(section.paragraphs))
+        lines = [
+            line
+            for point in section.points
+            for line in (f"- {escaped(point.text)}", *(f"  - {escaped(text)}" for text in point.below))
+        ]
+        if lines:
+            yield "\n".join(lines)
 
 
 def _items(points: Iterable[Point]) -> list[str]:
@@ -77,15 +85,15 @@ def _markdown_row(cells: Iterable[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _section(section: Section, width: int) -> list[str]:
-    lines = [section.title, "-" * len(section.title)] if section.level == 1 else [f"{section.title}:"]
-    for number, text in enumerate(_texts(section.paragraphs)):
-        lines += [*([""] if number else []), *wrapped(text, width)]
-    for point in section.points:
-        lines += wrapped(point.text, width, "- ", "  ")
-        for text in point.below:
-            lines += wrapped(text, width, "    - ", "      ")
-    return lines
+def _sections(sections: Iterable[Section], width: int) -> Iterator[str]:
+    for section in sections:
+        yield from (
+            ("", section.title, "-" * len(section.title)) if section.level == 1 else ("", f"{section.title}:")
+        )
+        yield from _paragraphs(_texts(section.paragraphs), width)
+        for point in section.points:
+            yield from wrapped(point.text, width, "- ", "  ")
+            yield from wrapped_each(point.below, width, "    - ", "      ")
 
 
 def _stacked(rows: Sequence[StageRow], width: int) -> list[str]:
@@ -94,16 +102,13 @@ def _stacked(rows: Sequence[StageRow], width: int) -> list[str]:
     for row in rows:
         title, *says = _texts(row.stage)
         lines += [*([""] if lines else []), title, "-" * min(width, len(title))]
-        for text in says:
-            lines += wrapped(text, width)
+        lines += wrapped_each(says, width)
         courses: tuple[tuple[Point, ...], ...] = (row.course, (), ())
         items = (row.offer, row.commitments, row.resources)
         for head, course, points in zip(HEADS[1:4], courses, items, strict=True):
             lines += ["", f"{head}:"] if course or points else []
-            for text in _texts(course):
-                lines += wrapped(text, width, "  ")
-            for text in _texts(points):
-                lines += wrapped(text, width, "- ", "  ")
+            lines += wrapped_each(_texts(course), width, "  ")
+            lines += wrapped_each(_texts(points), width, "- ", "  ")
         lines += ["", f"{HEADS[4]}: {row.timescale.text}"] if row.timescale.text else []
     return lines
 
@@ -130,10 +135,15 @@ def _columns(rows: Sequence[StageRow], width: int) -> list[str]:
     return [*lines, rule]
 
 
-def _cell(texts: Iterable[str], width: int, bullet: str = "") -> list[str]:
-    """The texts of a cell, wrapped, a blank line between them."""
+def _paragraphs(texts: Iterable[str], width: int, bullet: str = "", break_words: bool = False) -> list[str]:
+    """The texts wrapped, a blank line between them."""
     lines: list[str] = []
     for text in texts:
         lines += [""] if lines else []
-        lines += wrapped(text, width, bullet, " " * len(bullet), break_words=True)
+        lines += wrapped(text, width, bullet, " " * len(bullet), break_words=break_words)
     return lines
+
+
+def _cell(texts: Iterable[str], width: int, bullet: str = "") -> list[str]:
+    """The texts of a cell of the table; a word wider than the column is broken."""
+    return _paragraphs(texts, width, bullet, break_words=True)
