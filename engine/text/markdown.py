@@ -1,4 +1,4 @@
-"""Markdown that shows a text exactly as it is."""
+"""Text as Markdown that shows exactly that text: escaping, and web addresses as links."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Did you mean: the nearest of the words that would have been right."""
+"""Did-you-mean suggestions: which of the words that would have been right is most like the one that was written."""
 
 from __future__ import annotations
 
