@@ -29,7 +29,7 @@ date_option = click.option("--date", type=DayParam(), help="The day it happened.
 reason_option = click.option("--reason", help="Why.")
 note_option = click.option("--note", help="Anything else worth keeping; it counts for nothing.")
 
-FACT_KINDS = (
+TYPED_KINDS = (
     FactKind(
         "activity",
         "Something took place.\n\n"
@@ -148,5 +148,5 @@ def command_for(kind: FactKind) -> click.Command:
     return click.command(kind.name, help=kind.help)(command)
 
 
-for fact_kind in FACT_KINDS:
+for fact_kind in TYPED_KINDS:
     add_group.add_command(command_for(fact_kind))

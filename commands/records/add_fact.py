@@ -23,7 +23,7 @@ from offer.engine.text.english import long_date
 def add_fact(session: Session, kind: str, wanted: tuple[Wanted, ...], given: dict[str, Any]) -> None:
     """Ask for what is missing of `wanted`, and record the fact that was `given`, by the names of the parameters.
 
-    `kind` is the name of one of FACT_KINDS. Raises CannotRun and UsageError.
+    `kind` is the name of one of TYPED_KINDS. Raises CannotRun and UsageError.
     """
     if kind == "attribute" and given["value"] is None and "=" in (given["name"] or ""):
         raise click.UsageError("write it as NAME VALUE, such as local_authority 925, without =")

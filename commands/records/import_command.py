@@ -187,7 +187,7 @@ def _show(session: Session, material: Material, done: Done, *, dry_run: bool) ->
     """Say in words or as JSON what an import came to, or would come to."""
     from offer.commands.records.ledger import local_day
     from offer.engine.frozen import replace
-    from offer.engine.render import importing as render
+    from offer.engine.render import import_report as render
     from offer.engine.text.english import long_date
 
     paint = session.paint()

@@ -11,7 +11,7 @@ from offer.commands.records.progress import progress_bar
 from offer.commands.session import Session
 from offer.engine.frozen import replace
 from offer.engine.records.importing.register import RegisterOutcome, import_register
-from offer.engine.render import importing as render
+from offer.engine.render import import_report as render
 from offer.engine.text.english import long_date
 
 

@@ -35,7 +35,7 @@ ATOM_FIELDS: Mapping[str, tuple[str, ...]] = {
 """For each kind what follows it, in order. The thing of a `test`, `people` or `open_for` is its number in the rule
 book, counted from 0; the word of a `step` is what sort of step it is."""
 
-FACT_KINDS = frozenset(("log", "test", "people", "open_for", "attribute"))
+INPUT_KINDS = frozenset(("log", "test", "people", "open_for", "attribute"))
 """Kinds that are facts only, so that nobody asks why one of them was concluded."""
 
 _ATOM = re.compile(r"[a-z0-9._-]+(?::[a-z0-9._-]+)*")
@@ -77,7 +77,7 @@ def spoken_name(text: str) -> str:
     parts = parse_atom(text)
     if parts.kind == "step":
         return atom("step", parts.thing)
-    return "" if parts.kind in FACT_KINDS else text.partition(":")[2]
+    return "" if parts.kind in INPUT_KINDS else text.partition(":")[2]
 
 
 def is_atom(text: str) -> bool:

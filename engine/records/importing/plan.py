@@ -24,11 +24,7 @@ from ..store.interface import RecordsTrouble
 
 
 class ImportTrouble(RecordsTrouble):
-    """Nothing can be imported from this file. The message is one sentence; `fix` says how to mend it."""
-
-    def __init__(self, message: str, fix: str = "") -> None:
-        super().__init__(message)
-        self.fix = fix
+    """Nothing can be imported from this file."""
 
 
 @frozen

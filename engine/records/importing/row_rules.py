@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from ..store.interface import RecordsTrouble
+
 LONGEST_TEXT = 300
 """Characters of a name or a remark; what is longer is in the wrong column."""
 
@@ -13,12 +15,8 @@ MOST_HOURS = 100
 ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 
 
-class RowTrouble(Exception):
+class RowTrouble(RecordsTrouble):
     """A row cannot be recorded: why, and how to mend it."""
-
-    def __init__(self, why: str, fix: str) -> None:
-        super().__init__(why)
-        self.fix = fix
 
 
 def within_limit(field: str, text: str) -> str:

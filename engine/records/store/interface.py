@@ -49,7 +49,14 @@ class Broken:
 
 
 class RecordsTrouble(Exception):
-    """A home of records cannot be used, or could not take what it was given. The message is one sentence."""
+    """A home of records cannot be used, or could not take what it was given.
+
+    The message is one sentence; `fix` says how to mend it, where that is not plain.
+    """
+
+    def __init__(self, message: str, fix: str = "") -> None:
+        super().__init__(message)
+        self.fix = fix
 
 
 class NotFound(Exception):
