@@ -15,9 +15,9 @@ from offer.engine.calendar.terms import (
     end,
     latest_start,
     missing_terms,
-    moved_by_pauses,
     start_after,
 )
+from offer.engine.evaluation.pauses import moved_by_pauses
 from offer.engine.language.calendar_file import (
     Calendar,
     CalendarFor,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import copy
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -46,36 +45,33 @@ def names_in_two_modules(root: Path) -> list[str]:
     return [f"{name}: {', '.join(sorted(paths))}" for name, paths in sorted(homes.items()) if len(paths) > 1]
 
 
-class Anonymous(ast.NodeTransformer):
-    """Numbers names in the order in which they first stand: those of the function only, or all, and values too."""
+def shape_of(body: list[ast.stmt], local: set[str], everything: bool) -> tuple[object, ...]:
+    """The parts of a body in order, names numbered as they first stand: local ones, or all, and values left out."""
+    numbers: dict[str, int] = {}
 
-    def __init__(self, local: set[str], everything: bool) -> None:
-        self.local, self.everything = local, everything
-        self.numbers: dict[str, str] = {}
+    def parts(part: object) -> Iterator[object]:
+        if isinstance(part, list):
+            yield len(part)
+            for item in part:
+                yield from parts(item)
+        elif isinstance(part, ast.AST):
+            yield type(part)
+            for field, value in ast.iter_fields(part):
+                if everything and field == "value" and isinstance(part, ast.Constant):
+                    yield type(value)
+                elif field in ("id", "arg", "attr") and (everything or (value in local and field != "attr")):
+                    yield numbers.setdefault(str(value), len(numbers))
+                else:
+                    yield from parts(value)
+        else:
+            yield repr(part)
 
-    def number(self, name: str) -> str:
-        return self.numbers.setdefault(name, f"n{len(self.numbers)}")
-
-    def visit_Name(self, node: ast.Name) -> ast.Name:
-        if self.everything or node.id in self.local:
-            node.id = self.number(node.id)
-        return node
-
-    def visit_Attribute(self, node: ast.Attribute) -> ast.Attribute:
-        if self.everything:
-            node.attr = self.number(f".{node.attr}")
-        self.generic_visit(node)
-        return node
-
-    def visit_Constant(self, node: ast.Constant) -> ast.Constant:
-        if self.everything:
-            node.value = type(node.value).__name__
-        return node
+    return tuple(parts(body))
 
 
 def same_bodies(root: Path) -> list[str]:
     """Functions whose bodies are the same but for local names; large ones also where only the shape is the same."""
-    found: dict[str, set[str]] = defaultdict(set)
+    found: dict[tuple[object, ...], set[str]] = defaultdict(set)
     for path, text in modules_in(root).items():
         for node in ast.walk(ast.parse(text)):
             if not isinstance(node, ast.FunctionDef):
@@ -89,9 +85,9 @@ def same_bodies(root: Path) -> list[str]:
             }
             for everything, least in ((False, SMALL), (True, LARGE)):
                 if size >= least:
-                    renamed = Anonymous(local, everything)
-                    shape = [ast.dump(renamed.visit(copy.deepcopy(statement))) for statement in body]
-                    found[f"{everything} {shape}"].add(f"{path}:{node.lineno} {node.name}")
+                    found[everything, *shape_of(body, local, everything)].add(
+                        f"{path}:{node.lineno} {node.name}"
+                    )
     return sorted({" ~ ".join(sorted(places)) for places in found.values() if len(places) > 1})
 
 

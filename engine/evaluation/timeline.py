@@ -11,7 +11,6 @@ from datetime import date
 from functools import partial
 from operator import attrgetter
 
-from ..calendar.terms import moved_by_pauses
 from ..frozen import replace
 from ..language.attributes import passes, values
 from ..language.calendar_file import Calendar
@@ -34,6 +33,7 @@ from .dependencies import DatedNode, Plan
 from .enrolment import enrolment_state
 from .evidence import Leaf, NotCounted, PeopleCount, Trained, evaluate
 from .occasions import Roles, occasions
+from .pauses import moved_by_pauses
 from .results import (
     CommitmentDays,
     ItemDays,
