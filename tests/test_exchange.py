@@ -238,11 +238,14 @@ def test_every_example_gives_the_same_answers_after_it(
     assert len(answers.pop().splitlines()) >= len(settings)
 
 
+@pytest.mark.parametrize("seeds", [range(10), pytest.param(range(10, 40), marks=pytest.mark.slow)], ids=str)
 @pytest.mark.parametrize("way", WAYS)
-def test_random_settings_are_the_same_after_it(homes: Homes, tmp_path: Path, clock: Clock, way: str) -> None:
+def test_random_settings_are_the_same_after_it(
+    homes: Homes, tmp_path: Path, clock: Clock, way: str, seeds: range
+) -> None:
     """Those on which the engine is held against the reference model."""
     settings = []
-    for seed in range(30):
+    for seed in seeds:
         _, _, plain, _, _ = generate.random_case(random.Random(seed))
         setting = as_setting({**plain, "setting": f"{100_000 + seed}"})
         assert setting is not None
