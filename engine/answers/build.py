@@ -206,9 +206,9 @@ class _AnswerTree:
         ]
         because = join_words(recorded)
         if len(tests) == 1:
-            wanted = value_words(tests[0])
-            must = "must not be" if wanted.startswith("not ") else "must be"
-            because += f"; it {must} {wanted.removeprefix('not ')}"
+            denied = tests[0].is_not
+            must = f"must be {value_words(tests[0])}" if denied is None else f"must not be {denied.text}"
+            because += f"; it {must}"
         word = self.word(ELIGIBILITY_WORDS, "criterion", criterion.id)
         return CriterionStatus(criterion.id, word, criterion.says or criterion.id, because)
 

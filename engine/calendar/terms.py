@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from ..language.calendar_file import Calendar, FirstTerm, Term
 from ..text.english import long_date, plural
@@ -69,26 +70,40 @@ def latest_start(
     return date.fromordinal(low + count - 1) if count else None
 
 
-def missing_terms(day: date, length: ParsedDuration, calendar: Calendar | None, first_term: FirstTerm) -> str:
-    """Why `end` is unknown for want of term dates, and which to add; empty where no term date is wanting."""
+class MissingTerms(NamedTuple):
+    """Which term dates are wanting, so that an end is unknown, and which to add."""
+
+    what: str
+    fix: str
+
+    def __str__(self) -> str:
+        return f"{self.what}; {self.fix}"
+
+
+def missing_terms(
+    day: date, length: ParsedDuration, calendar: Calendar | None, first_term: FirstTerm
+) -> MissingTerms | None:
+    """Why `end` is unknown for want of term dates; None where no term date is wanting."""
     if not length.needs_calendar:
-        return ""
+        return None
     if calendar is None:
-        return f"no calendar is named, so {length} cannot be counted; name one with calendar:"
+        return MissingTerms(f"no calendar is named, so {length} cannot be counted", "name one with calendar:")
     terms = calendar.terms
     if not terms:
-        return f"the calendar {calendar.calendar} has no terms; add their dates"
+        return MissingTerms(f"the calendar {calendar.calendar} has no terms", "add their dates")
     if day < terms[0].starts:
         begins = f"the calendar {calendar.calendar} begins on {long_date(terms[0].starts)}"
-        return f"{begins}; add the dates of the terms before, back to {long_date(day)}"
+        return MissingTerms(begins, f"add the dates of the terms before, back to {long_date(day)}")
     ends = f"the calendar {calendar.calendar} ends on {long_date(terms[-1].ends)}"
     if day > terms[-1].ends:
         wanted = length.terms or (length.half_terms + 1) // 2
         reach = f"at least {wanted} of them ending on or after {long_date(day)}"
-        return f"{ends}; add the dates of the terms after, {reach}"
+        return MissingTerms(ends, f"add the dates of the terms after, {reach}")
     last = _last_counted(day, length, terms, first_term)
     wanted = (last if length.terms else last // 2) + 1 - len(terms)
-    return f"{ends}; add the dates of at least {plural(wanted, 'more term')}" if wanted > 0 else ""
+    if wanted <= 0:
+        return None
+    return MissingTerms(ends, f"add the dates of at least {plural(wanted, 'more term')}")
 
 
 def _covers(calendar: Calendar, day: date) -> bool:

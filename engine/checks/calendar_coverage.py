@@ -62,8 +62,8 @@ class _Wanted(NamedTuple):
 
 def _reported(calendar: Calendared, worst: _Wanted, on: date) -> Diagnostic:
     programme = worst.file.programme
-    why = missing_terms(worst.start, worst.length, calendar.calendar, programme.first_term)
-    what, _, fix = why.partition("; ")
+    missing = missing_terms(worst.start, worst.length, calendar.calendar, programme.first_term)
+    what, fix = missing or ("", "")
     since = "" if worst.start == on else f", reckoned for who begins on {long_date(on)},"
     message = (
         f"{what}, so the end of {worst.length} from {long_date(worst.start)}{since} is unknown "

@@ -59,9 +59,9 @@ class Lengths:
         return latest_start(last, parse_duration(gap), self.calendar, self.first_term)
 
     def _miss(self, day: date, length: str) -> None:
-        why = missing_terms(day, parse_duration(length), self.calendar, self.first_term)
-        if why:
-            self.missing[why] = None
+        missing = missing_terms(day, parse_duration(length), self.calendar, self.first_term)
+        if missing is not None:
+            self.missing[str(missing)] = None
 
 
 @frozen
