@@ -34,4 +34,4 @@ def test_the_same_is_the_same_and_one_other_byte_is_told(tmp_path: Path) -> None
     other = outputs("compare", first, str(second))
     assert other.returncode == 1
     assert other.stdout.endswith(" 1 differ\n")
-    assert " ".join(rows[7]["words"]) in other.stdout
+    assert " ".join(rows[7]["words"][:8]) in other.stdout
