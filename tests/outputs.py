@@ -5,7 +5,7 @@
     python tests/outputs.py list FILE               the commands, a line each, with the digest of what each printed
 
 Capture before a change and after it, from the root of a checkout in which `offer` is installed for editing. It takes
-two or three minutes on two cores. A FILE is JSON Lines, one a command: its group, words, exit code, both outputs and
+a minute or two on two cores. A FILE is JSON Lines, one a command: its group, words, exit code, both outputs and
 the files it wrote. Commands run in this process, with a clock that stands still, so that nothing else differs.
 """
 

@@ -82,7 +82,7 @@ def keys_in(part: Any, way: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, .
 
 @pytest.mark.parametrize("kind", FILES)
 def test_nothing_that_editors_stumble_over(kind: str) -> None:
-    """What each of these does to an editor stands in engine/schema.py."""
+    """What each of these does to an editor stands in engine/authoring/json_schema.py."""
     for way, key, value in keys_in(json_schema(kind)):
         where = f"{'/'.join(way)}/{key}"
         assert key not in ("title", "maxProperties"), where

@@ -10,12 +10,12 @@ from typing import Any
 from ...checks.run import check_setting
 from ...language.field_types import ATTRIBUTE_PATTERN
 from ...language.setting import KEY_PATTERN, Setting
-from ...reading.file_text import RECORDS, REFUSED, too_large
+from ...reading.file_text import RECORDS, REFUSED
 from ...reading.load import in_file_order, load
-from ...reading.source import Source
+from ...reading.source import Source, read
 from ...reading.yaml_events import scalar_meaning
 from ...text.english import quoted
-from ..exporting.yaml_text import records_data, write_hours
+from ..exporting.yaml_text import records_data, write_hours, yaml_of
 from ..ledger.facts import Fact, canonical, facts_of, setting_of
 
 _KEY = re.compile(KEY_PATTERN)
@@ -24,8 +24,8 @@ _ATTRIBUTE = re.compile(ATTRIBUTE_PATTERN)
 Trouble = tuple[str, str]
 """Why a fact is not sound, and how to mend it."""
 
-_LARGE = too_large("", RECORDS)
-_TOO_LARGE: Trouble = (_LARGE.message, _LARGE.fix)
+_MOST_GROWTH = 8
+"""How many bytes of a records file a character of a fact may come to, at most: four in UTF-8, twice where escaped."""
 
 
 def bare(id: str) -> Fact:
@@ -70,10 +70,18 @@ def _not_whole(fact: Fact) -> Trouble | None:
         return None
     try:
         if fact in facts_of(setting_of(fact.setting, [fact])):
-            return _TOO_LARGE if len(canonical(fact.body)) > RECORDS.bytes else None
+            return _too_large(fact)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError):
         pass
     return f"it is no whole {quoted(fact.kind)}", "export it again from where it came"
+
+
+def _too_large(fact: Fact) -> Trouble | None:
+    """A fact beyond the limits of a records file; only of a large one is the file written, to see how large it is."""
+    if len(canonical(fact.body)) * _MOST_GROWTH <= RECORDS.bytes:
+        return None
+    source, problems = read(yaml_of(setting_of(fact.setting, [fact])), fact.setting, limits=RECORDS)
+    return (problems[0].message, problems[0].fix) if source is None else None
 
 
 def _problem(id: str, facts: Sequence[Fact]) -> Trouble | None:
