@@ -9,7 +9,7 @@ from ..frozen import frozen
 from .index import Index
 from .programme import Commitment, Requirement
 
-OPENED, ENROLLED, COMPLETE = "opened", "enrolled", "complete"
+OPENED, ENROLLED = "opened", "enrolled"
 
 
 @frozen

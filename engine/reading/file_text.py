@@ -91,14 +91,14 @@ def texts_to_quote(
 def text_of(content: str | bytes, name: str, limits: FileLimits) -> tuple[str | None, Diagnostics]:
     """The text without its byte-order mark; or the one problem that keeps it from being read."""
     if len(content) > limits.bytes:
-        return None, (too_large(name, limits),)
+        return None, (_too_large(name, limits),)
     if isinstance(content, bytes):
         decoded = _decoded(content, name)
         if isinstance(decoded, Diagnostic):
             return None, (decoded,)
         content = decoded
     elif not content.isascii() and len(content.encode("utf-8", "surrogatepass")) > limits.bytes:
-        return None, (too_large(name, limits),)
+        return None, (_too_large(name, limits),)
     content = content.removeprefix("\ufeff")
     if found := REFUSED.search(content):
         return None, (_refused_character(content, found.start(), name),)
@@ -130,7 +130,7 @@ def _refused_character(content: str, offset: int, name: str) -> Diagnostic:
     return Diagnostic("Y102", message, _at(content, offset, name), "delete it, or type the line again")
 
 
-def too_large(name: str, limits: FileLimits) -> Diagnostic:
+def _too_large(name: str, limits: FileLimits) -> Diagnostic:
     """The problem of a text that is larger than the limit."""
     size = f"{limits.bytes // 1000:,} kB" if limits.bytes < 1_000_000 else f"{limits.bytes // 1_000_000} MB"
     fix = "check that it is the file you mean; if it is, split it into several"

@@ -136,7 +136,7 @@ def _faults(shape: Shape, raw: Mapping[str, Any], path: Path, strange: bool) -> 
     given = [key for key in keys if key in shape.kinds and not _compares(key, raw)]
     yield from _kinds(shape, given, path, strange)
     if given:
-        yield from _beside(shape, keys, given, raw, path)
+        yield from _beside(shape, keys, given, path)
     if len(given) == 1:
         yield from _wanted(shape, given[0], keys, path, strange)
     if shape.some_of and not strange and not any(key in keys for key in shape.some_of):
@@ -174,9 +174,7 @@ def _kinds(shape: Shape, given: list[str], path: Path, strange: bool) -> Iterato
         )
 
 
-def _beside(
-    shape: Shape, keys: list[str], given: list[str], raw: Mapping[str, Any], path: Path
-) -> Iterator[Fault]:
+def _beside(shape: Shape, keys: list[str], given: list[str], path: Path) -> Iterator[Fault]:
     for key in keys:
         allowed = shape.goes_with.get(key)
         if allowed is None or any(kind in given for kind in allowed) or key in given:

@@ -6,11 +6,8 @@
 from __future__ import annotations
 
 import sys
-from typing import Literal
 
 from .protocol import EngineUnavailable, Prepare
-
-EngineName = Literal["auto", "durable", "builtin"]
 
 
 def choose_engine(name: str) -> str:
