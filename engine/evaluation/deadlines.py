@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
-from ..language.programme import After
-from ..language.references import anchor, is_optional
+from ..compiled.requirements import ActivityNode, AfterWindow, CommitmentNode, GroupNode
 from .results import CommitmentDays, RequirementResult, Timeline
 from .timeline import EvaluationCase
 from .windows import Lengths
@@ -39,8 +38,8 @@ def earliest(case: EvaluationCase, days: CommitmentDays) -> date | None:
         return None
     opens: list[date] = []
     for leaf in open_leaves(days.outcome):
-        activity = leaf.requirement.activity
-        first = None if activity is None else leaf.scope.first_day(case.index.looked_at(activity))
+        node = leaf.node
+        first = leaf.scope.first_day(node.looked_at) if isinstance(node, ActivityNode) else None
         if first is None:
             return None
         opens.append(first)
@@ -51,7 +50,7 @@ def latest(case: EvaluationCase, timeline: Timeline) -> dict[str, date]:
     """For each outstanding commitment the last day that still leaves time; without one, no limit is known."""
     lengths = Lengths(case.calendar, case.programme.first_term, timeline.enrolment.as_of)
     limits: dict[str, date] = {}
-    for node in reversed(case.plan.order):
+    for node in reversed(case.programme.settling_order):
         if node.kind != "commitment":
             continue
         days = timeline.commitments[node.key]
@@ -59,14 +58,14 @@ def latest(case: EvaluationCase, timeline: Timeline) -> dict[str, date]:
             continue
         own = [
             limits.get(node.key),
-            days.due_on or timeline.stages[days.stage.id].due,
+            days.due_on or timeline.stages[days.commitment.stage].due,
             *(leaf.scope.end for leaf in open_leaves(days.outcome)),
         ]
         known = [day for day in own if day is not None]
         if not known:
             continue
         limits[node.key] = min(known)
-        if not is_optional(days.commitment):
+        if days.commitment.blocks:
             for key, limit in _before(case, days, min(known), lengths):
                 if key not in limits or limit < limits[key]:
                     limits[key] = limit
@@ -79,50 +78,44 @@ LastDays = Iterator[tuple[str, date]]
 def _before(case: EvaluationCase, days: CommitmentDays, last: date, lengths: Lengths) -> LastDays:
     """What a commitment waits for, each with the last day that lets it be met by `last`."""
 
-    def through(after: After, activities: frozenset[str]) -> LastDays:
-        found = anchor(case.index, after.of, days.stage.id)
-        if found is None or found.kind != "commitment":
+    def through(after: AfterWindow, activities: frozenset[str]) -> LastDays:
+        found = after.anchor
+        if found.kind != "commitment":
             return
         limit: date | None = last
         if after.gap is not None:
             limit = lengths.latest_start(last, after.gap)
-        if limit == last and activities and activities <= case.plan.barring[found.key]:
+        if limit == last and activities and activities <= case.programme.barring[found.key]:
             limit = last - timedelta(days=1)  # on the very day it is met, these do not count
         if limit is not None:
             yield found.key, limit
 
     for after in days.commitment.after:
-        yield from through(after, _activities(case, days.outcome))
-    yield from _inside(case, days, days.outcome, last, through)
+        yield from through(after, _activities(days.outcome))
+    yield from _inside(days.outcome, last, through)
 
 
 def _inside(
-    case: EvaluationCase,
-    days: CommitmentDays,
-    outcome: RequirementResult,
-    last: date,
-    through: Callable[[After, frozenset[str]], LastDays],
+    outcome: RequirementResult, last: date, through: Callable[[AfterWindow, frozenset[str]], LastDays]
 ) -> LastDays:
     """The same for what stands inside the requirement; a choice (`any`, `at_least`) holds nothing up."""
-    asked = outcome.requirement
-    if outcome.day is not None or asked.optional:
+    node = outcome.node
+    if outcome.day is not None or node.optional:
         return
-    for after in asked.after:
-        yield from through(after, _activities(case, outcome))
-    if asked.commitment is not None:
-        key = case.index.commitment(asked.commitment, days.stage.id)
-        if key is not None:
-            yield key, last
-    if asked.all is not None:
+    for after in node.after:
+        yield from through(after, _activities(outcome))
+    if isinstance(node, CommitmentNode):
+        yield node.key, last
+    if isinstance(node, GroupNode) and node.word == "all":
         for part in outcome.parts:
-            yield from _inside(case, days, part, last, through)
+            yield from _inside(part, last, through)
 
 
-def _activities(case: EvaluationCase, outcome: RequirementResult) -> frozenset[str]:
+def _activities(outcome: RequirementResult) -> frozenset[str]:
     """The activities of the unmet leaves below."""
     return frozenset(
         name
         for leaf in outcome.leaves()
-        if leaf.day is None and leaf.requirement.activity is not None
-        for name in case.index.looked_at(leaf.requirement.activity)
+        if leaf.day is None and isinstance(leaf.node, ActivityNode)
+        for name in leaf.node.looked_at
     )

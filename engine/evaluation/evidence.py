@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Literal, NamedTuple
 
+from ..compiled.references import ResolvedAnchor
+from ..compiled.requirements import ActivityNode, PeopleNeeded
 from ..frozen import frozen
-from ..language.programme import People, Requirement
-from ..language.references import ResolvedAnchor
 from .occasions import Occasion, Roles, millionths
 from .windows import Early, Lengths, Scope
 
@@ -51,14 +51,14 @@ class NotCounted(NamedTuple):
 class Headcount:
     """How many people there are of how many needed; `including` likewise, role by role."""
 
-    people: People
+    people: PeopleNeeded
     have: int
     including: tuple[int, ...]
 
 
 @frozen
 class Leaf:
-    """What the occasions come to for one activity requirement. Hours are millionths."""
+    """What the occasions come to for one activity node. Hours are millionths."""
 
     day: date | None
     counted: tuple[Counted, ...]
@@ -91,7 +91,7 @@ class Trained:
 class PeopleCount:
     """One people count with what it needs looked up: everything besides the occasions."""
 
-    people: People
+    people: PeopleNeeded
     trained: tuple[Trained, ...]
 
     def qualifying(self, occasion: Occasion, from_day: date, roles: Roles) -> Iterator[tuple[str, date]]:
@@ -105,7 +105,7 @@ class PeopleCount:
 
 
 def evaluate(
-    requirement: Requirement,
+    node: ActivityNode,
     occasions: Sequence[Occasion],
     scope: Scope,
     as_of: date,
@@ -121,7 +121,7 @@ def evaluate(
     """
     passing: list[tuple[Occasion, date]] = []
     refused: list[NotCounted] = []
-    shortest = None if requirement.hours_each is None else millionths(requirement.hours_each)
+    shortest = None if node.hours_each is None else millionths(node.hours_each)
     for occasion in occasions:
         early = scope.too_early(occasion)
         if early is not None or (scope.floor is not None and scope.floor > as_of):
@@ -146,16 +146,16 @@ def evaluate(
             days.append(min((day for day in known if day is not None), default=date.max))
         day = max(days)
         if day > as_of:
-            refused.append(_refusal(occasion, people, each, roles, requirement.trained_at or ""))
+            refused.append(_refusal(occasion, people, each, roles, node.trained_at or ""))
             continue
         counted.append(Counted(occasion, day))
         for person, since in present:
             tally.add(person, max(since, day), occasion, roles)
     counted.sort(key=lambda one: one.day)
     refused.sort(key=lambda one: one.occasion.date)
-    kept_up_day = _kept_up(requirement, counted, lengths)
-    hours, hours_day = _hours_total(requirement, counted)
-    thresholds = [_nth([one.day for one in counted], requirement.times or 1), hours_day, kept_up_day]
+    kept_up_day = _kept_up(node, counted, lengths)
+    hours, hours_day = _hours_total(node, counted)
+    thresholds = [_nth([one.day for one in counted], node.times), hours_day, kept_up_day]
     headcount = None
     if people is not None:
         thresholds.extend(tally.days())
@@ -262,9 +262,9 @@ def _refusal(
     return NotCounted(occasion, "not-trained", detail=trained_at)
 
 
-def _hours_total(requirement: Requirement, counted: Sequence[Counted]) -> tuple[int, date | None]:
+def _hours_total(node: ActivityNode, counted: Sequence[Counted]) -> tuple[int, date | None]:
     """All hours counted, and the day on which they reach `hours_total` (the earliest day where none is asked)."""
-    needed = 0 if requirement.hours_total is None else millionths(requirement.hours_total)
+    needed = 0 if node.hours_total is None else millionths(node.hours_total)
     total, reached = 0, date.min if needed == 0 else None
     for one in counted:
         total += one.occasion.hours or 0
@@ -273,12 +273,12 @@ def _hours_total(requirement: Requirement, counted: Sequence[Counted]) -> tuple[
     return total, reached
 
 
-def _kept_up(requirement: Requirement, counted: Sequence[Counted], lengths: Lengths) -> date | None:
+def _kept_up(node: ActivityNode, counted: Sequence[Counted], lengths: Lengths) -> date | None:
     """The first day on which a run reaches `for` with no gap over `every` (the earliest day where none is asked).
 
     Whether a run stands on a day only ever turns from no to yes, so the first such day is found by bisection.
     """
-    asked = requirement.kept_up
+    asked = node.kept_up
     if asked is None:
         return date.min
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from ..compiled.labels import activity_label, label, stage_label
+from ..compiled.programme import CompiledProgramme
+from ..compiled.value_tests import calendar_test
 from ..frozen import frozen
-from ..language.attributes import passes, typed
-from ..language.index import Index
-from ..language.labels import activity_label, label, stage_label
+from ..language.attributes import typed
 from ..language.setting import Entry
 from ..text.english import MONTHS, join_words, long_date, plural
 from ..text.suggest import did_you_mean
@@ -38,7 +39,7 @@ class Notice:
 def notices(
     case: EvaluationCase,
     timeline: Timeline,
-    others: Sequence[Index],
+    others: Sequence[CompiledProgramme],
     programmes: Sequence[str],
     calendars: Sequence[str],
     in_force: bool,
@@ -85,7 +86,7 @@ def _calendar(case: EvaluationCase, timeline: Timeline, calendars: Sequence[str]
         recorded = case.setting.attributes.get(whose.attribute)
         kind = "text" if declared is None else declared.type
         value = None if recorded is None else typed(recorded, kind)
-        if value is None or not passes(whose, value, kind):
+        if value is None or not calendar_test(whose, kind).passes(value):
             told = "is not recorded" if recorded is None else f"is {recorded.text}"
             yield Notice(
                 "calendar-assumed",
@@ -101,7 +102,8 @@ def _lapsed(case: EvaluationCase, timeline: Timeline) -> Iterator[Notice]:
     on = timeline.enrolment.as_of
     held = [(label(days.commitment), days.valid) for days in timeline.commitments.values()]
     held += [
-        (label(case.index.certificates[id][1]), item.valid) for id, item in timeline.certificates.items()
+        (label(case.programme.certificate_by_id[id]), item.valid)
+        for id, item in timeline.certificates.items()
     ]
     for named, valid in held:
         if valid is not None and valid.until is not None and valid.lapsed(on):
@@ -113,13 +115,13 @@ def _stages(case: EvaluationCase, timeline: Timeline) -> Iterator[Notice]:
     for id, days in timeline.stages.items():
         if days.early:
             named = [
-                f"{activity_label(occasion.activity, case.index)} on {long_date(occasion.date)}"
+                f"{activity_label(occasion.activity, case.programme)} on {long_date(occasion.date)}"
                 for occasion in days.early
             ]
             opened = "has not opened" if days.opened is None else f"opened on {long_date(days.opened)}"
             yield Notice(
                 "recorded-before-opening",
-                f"Recorded before the stage {stage_label(id, case.index)} opened: {join_words(named)}",
+                f"Recorded before the stage {stage_label(id, case.programme)} opened: {join_words(named)}",
                 f"the stage {opened}; what was recorded counts all the same",
             )
 
@@ -127,7 +129,7 @@ def _stages(case: EvaluationCase, timeline: Timeline) -> Iterator[Notice]:
 def _occasions(case: EvaluationCase, timeline: Timeline) -> Iterator[Notice]:
     for activity, group in timeline.occasions.items():
         for occasion in group:
-            if len(occasion.entries) > 1 and occasion.session is None and activity in case.index.activities:
+            if len(occasion.entries) > 1 and occasion.session is None and activity in case.programme.activity_by_id:
                 day = f"{occasion.date.day} {MONTHS[occasion.date.month - 1]}"
                 yield Notice(
                     "same-day-merged",
@@ -183,7 +185,7 @@ def _roles(case: EvaluationCase) -> Iterator[Notice]:
 
 
 def _entries(
-    case: EvaluationCase, timeline: Timeline, others: Sequence[Index], programmes: Sequence[str]
+    case: EvaluationCase, timeline: Timeline, others: Sequence[CompiledProgramme], programmes: Sequence[str]
 ) -> Iterator[Notice]:
     since = timeline.enrolment.afresh_after or date.min
     for entry in sorted(case.setting.log, key=lambda entry: entry.date):
@@ -191,29 +193,31 @@ def _entries(
             for name in (entry.programme, entry.withdraw):
                 if name is not None and name not in programmes:
                     yield unknown_name("programme", name, programmes, _place(entry))
-            if entry.programme in (None, case.programme.programme):
-                indexes = (case.index, *others) if entry.programme is None else (case.index,)
-                yield from _named_by(entry, case, indexes)
+            if entry.programme in (None, case.programme.id):
+                own = (case.programme,)
+                yield from _named_by(entry, case, (*own, *others) if entry.programme is None else own)
 
 
-def _named_by(entry: Entry, case: EvaluationCase, indexes: Sequence[Index]) -> Iterator[Notice]:
+def _named_by(
+    entry: Entry, case: EvaluationCase, programmes: Sequence[CompiledProgramme]
+) -> Iterator[Notice]:
     """What an entry names that none of the programmes it may be for knows."""
-    index, activity = case.index, entry.activity
-    if activity is not None and not any(activity in other.activities for other in indexes):
-        if activity in index.certificates:
+    own, activity = case.programme, entry.activity
+    if activity is not None and not any(activity in each.activity_by_id for each in programmes):
+        if activity in own.certificate_by_id:
             problem = f"`{activity}` is a certificate; record it with `issued: {activity}`"
             yield Notice("unknown-activity", problem, _place(entry))
         else:
-            yield unknown_name("activity", activity, tuple(index.activities), _place(entry))
-    elif activity is not None and activity not in index.activities:
+            yield unknown_name("activity", activity, tuple(own.activity_by_id), _place(entry))
+    elif activity is not None and activity not in own.activity_by_id:
         return  # the other programme that knows the activity tells of the rest
     for presence in entry.people if activity is not None else ():
         if presence.id not in case.roles.names:
             yield unknown_name("person", presence.id, tuple(case.roles.names), _place(entry), "they count")
-    if entry.waive is not None and all(other.commitment(entry.waive) is None for other in indexes):
-        yield unknown_name("commitment", entry.waive, tuple(index.commitments), _place(entry))
-    if entry.issued is not None and not any(other.issuable(entry.issued) for other in indexes):
-        yield unknown_name("resource", entry.issued, (*index.resources, *index.certificates), _place(entry))
+    if entry.waive is not None and all(each.commitment_key(entry.waive) is None for each in programmes):
+        yield unknown_name("commitment", entry.waive, tuple(own.commitment_by_key), _place(entry))
+    if entry.issued is not None and not any(each.issuable(entry.issued) for each in programmes):
+        yield unknown_name("resource", entry.issued, (*own.resource_by_id, *own.certificate_by_id), _place(entry))
 
 
 def unknown_name(

@@ -7,8 +7,9 @@ from datetime import date
 from functools import cached_property
 
 from ..frozen import frozen
+from ..compiled.programme import CompiledCommitment, CompiledStage
+from ..compiled.requirements import RequirementNode
 from ..language.attributes import Value
-from ..language.programme import Commitment, CountOf, Requirement, Stage
 from ..language.setting import Entry
 from .enrolment import EnrolmentState
 from .evidence import Counted, Leaf, NotCounted
@@ -21,7 +22,7 @@ from .windows import Scope
 class RequirementResult:
     """What became of one requirement: the first day on which it held, or None."""
 
-    requirement: Requirement
+    node: RequirementNode
     scope: Scope
     day: date | None
     parts: tuple[RequirementResult, ...] = ()
@@ -41,9 +42,7 @@ class RequirementResult:
 class CommitmentDays:
     """The days of one commitment. `day` is when it was met, by evidence or by the waiver."""
 
-    key: str
-    stage: Stage
-    commitment: Commitment
+    commitment: CompiledCommitment
     outcome: RequirementResult
     waiver: Entry | None
     day: date | None
@@ -80,7 +79,7 @@ class CommitmentDays:
 class StageDays:
     """The days of one stage; `early` are occasions that counted though dated before it opened."""
 
-    stage: Stage
+    stage: CompiledStage
     opened: date | None
     started: date | None
     due: date | None
@@ -90,10 +89,10 @@ class StageDays:
 
 @frozen
 class ItemDays:
-    """The days of a resource or certificate: when it fell due, and when it was issued."""
+    """The days of a resource or certificate of a stage: when it fell due, and when it was issued."""
 
     id: str
-    stage: Stage
+    stage: str
     fell_due: date | None
     issued: date | None
     valid: Valid | None = None
@@ -122,11 +121,4 @@ class Timeline:
 
 def reckoned(below: tuple[RequirementResult, ...]) -> tuple[RequirementResult, ...]:
     """The parts that are reckoned with: an optional part never blocks, unless all are optional."""
-    return tuple(part for part in below if not part.requirement.optional) or below
-
-
-def parts_needed(requirement: Requirement, count: int) -> int:
-    """How many of `count` parts a group needs: one for `any`, its own count for `at_least`, all of them for `all`."""
-    if requirement.any is not None:
-        return 1
-    return requirement.at_least.count if isinstance(requirement.at_least, CountOf) else count
+    return tuple(part for part in below if not part.node.optional) or below

@@ -6,30 +6,25 @@ conclude the words from them (`rules/rulebook.py`).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from datetime import date
-from functools import partial
 from operator import attrgetter
 
 from ..frozen import replace
-from ..language.attributes import passes, values
+from ..compiled.programme import CompiledActivity, CompiledCommitment, CompiledProgramme, CompiledStage
+from ..compiled.references import ResolvedAnchor
+from ..compiled.requirements import (
+    ActivityNode,
+    AttributeNode,
+    CommitmentNode,
+    GroupNode,
+    PeopleNeeded,
+    RequirementNode,
+    walk_nodes,
+)
+from ..language.attributes import values
 from ..language.calendar_file import Calendar
-from ..language.index import Index, parts, walk
-from ..language.programme import (
-    Commitment,
-    People,
-    Programme,
-    Requirement,
-    Stage,
-)
-from ..language.references import (
-    ResolvedAnchor,
-    anchor,
-    is_optional,
-    window_references,
-)
 from ..language.setting import Entry, Setting
-from .dependencies import DatedNode, Plan
 from .enrolment import enrolment_state
 from .evidence import Leaf, NotCounted, PeopleCount, Trained, evaluate
 from .occasions import Roles, occasions
@@ -40,7 +35,6 @@ from .results import (
     RequirementResult,
     StageDays,
     Timeline,
-    parts_needed,
     reckoned,
 )
 from .validity import latest_beginning, valid_from
@@ -53,16 +47,14 @@ class EvaluationCase:
     Entries that carry another programme's name are left out; waivers that ran out are looked up at their last day.
     """
 
-    def __init__(self, setting: Setting, index: Index, plan: Plan, calendar: Calendar | None) -> None:
+    def __init__(self, setting: Setting, programme: CompiledProgramme, calendar: Calendar | None) -> None:
         self.setting = setting
-        self.index = index
-        self.plan = plan
-        self.programme: Programme = index.programme
+        self.programme = programme
         self.calendar = calendar
         self.roles = Roles(setting.people)
-        self.values = values(setting.attributes, index.programme.attributes)
+        self.values = values(setting.attributes, programme.attributes)
         self.log = sorted(
-            (entry for entry in setting.log if entry.programme in (None, self.programme.programme)),
+            (entry for entry in setting.log if entry.programme in (None, programme.id)),
             key=attrgetter("date"),
         )
         self._answers: dict[date, Timeline] = {}
@@ -75,12 +67,12 @@ class EvaluationCase:
 
 
 class _Pass:
-    """One pass over the plan, as of one day."""
+    """One pass over stages and commitments, as of one day."""
 
     def __init__(self, case: EvaluationCase, on: date) -> None:
         self.case = case
-        self.index = case.index
-        self.enrolment = enrolment_state(case.setting, case.programme.programme, on)
+        self.programme = case.programme
+        self.enrolment = enrolment_state(case.setting, case.programme.id, on)
         self.as_of = self.enrolment.as_of
         since = self.enrolment.afresh_after
         dated = [entry for entry in case.log if entry.date <= self.as_of]
@@ -96,18 +88,18 @@ class _Pass:
         self._trained: dict[str, Trained] = {}
         self._waivers: dict[str, list[Entry]] = {}
         for entry in self.log:
-            key = None if entry.waive is None else self.index.commitment(entry.waive)
+            key = None if entry.waive is None else self.programme.commitment_key(entry.waive)
             if key is not None:
                 self._waivers.setdefault(key, []).append(entry)
 
     def timeline(self) -> Timeline:
-        for node in self.case.plan.order:
+        for node in self.programme.settling_order:
             if node.kind == "commitment":
-                self.commitments[node.key] = self._commitment(node.key)
+                self.commitments[node.key] = self._commitment(self.programme.commitment_by_key[node.key])
             elif node.kind == "opened":
-                self.opened[node.key] = self._opened(node.key)
+                self.opened[node.key] = self._opened(self.programme.stage_by_id[node.key])
             else:
-                self.completed[node.key] = self._completed(self.index.stages[node.key])
+                self.completed[node.key] = self._completed(self.programme.stage_by_id[node.key])
         issued: dict[str, date] = {}
         latest: dict[str, date] = {}
         for entry in self.log:
@@ -118,88 +110,83 @@ class _Pass:
             enrolment=self.enrolment,
             criteria=self.criteria,
             commitments={
-                key: self._advised(self._valid(self.commitments[key])) for key in self.index.commitments
+                key: self._advised(self._valid(self.commitments[key]))
+                for key in self.programme.commitment_by_key
             },
-            stages={stage.id: self._stage(stage) for stage in self.index.programme.stages},
+            stages={stage.id: self._stage(stage) for stage in self.programme.stages},
             resources={
-                id: ItemDays(id, stage, self._falls_due(resource.when, stage), issued.get(id))
-                for id, (stage, resource) in self.index.resources.items()
+                id: ItemDays(id, resource.stage, self._falls_due(resource.when, resource.stage), issued.get(id))
+                for id, resource in self.programme.resource_by_id.items()
             },
             certificates={
-                id: self._certificate(id, stage, activity.when or "complete", issued.get(id), latest.get(id))
-                for id, (stage, activity) in self.index.certificates.items()
+                id: self._certificate(certificate, issued.get(id), latest.get(id))
+                for id, certificate in self.programme.certificate_by_id.items()
             },
             paused=any(first <= self.as_of <= last for first, last in self.pauses),
             missing_terms=tuple(self.lengths.missing),
             occasions=self.occasions,
         )
 
-    def _opened(self, stage: str) -> date | None:
-        needs = self.case.plan.needs(DatedNode("opened", stage))
-        if needs:
-            return self.completed[needs[0].key]
+    def _opened(self, stage: CompiledStage) -> date | None:
+        if stage.opens_after is not None:
+            return self.completed[stage.opens_after]
         return None if False in self.criteria else self.enrolment.enrolled_on
 
-    def _completed(self, stage: Stage) -> date | None:
+    def _completed(self, stage: CompiledStage) -> date | None:
         latest = self.opened[stage.id]
         for commitment in stage.commitments:
-            if not is_optional(commitment):
-                day = self.commitments[f"{stage.id}.{commitment.id}"].day
+            if commitment.blocks:
+                day = self.commitments[commitment.key].day
                 latest = None if day is None or latest is None else max(day, latest)
         return latest
 
-    def _stage(self, stage: Stage) -> StageDays:
+    def _stage(self, stage: CompiledStage) -> StageDays:
         opened = self.opened[stage.id]
         counted = [
             one.occasion
             for commitment in stage.commitments
-            for one in self.commitments[f"{stage.id}.{commitment.id}"].counted
+            for one in self.commitments[commitment.key].counted
         ]
         started = min((occasion.date for occasion in counted), default=None)
         early = {id(occasion): occasion for occasion in counted if opened is None or occasion.date < opened}
         due = None
         if opened is not None:
-            from_opening = (stage.clock or self.case.programme.clock) == "opened"
-            clock = opened if from_opening else None if started is None else max(opened, started)
+            clock = opened if stage.clock == "opened" else None if started is None else max(opened, started)
             if clock is not None and stage.timescale is not None:
                 due = self.lengths.end(clock, stage.timescale)
                 due = None if due is None else moved_by_pauses(clock, due, self.pauses)
         return StageDays(stage, opened, started, due, self.completed[stage.id], tuple(early.values()))
 
-    def _falls_due(self, when: str, stage: Stage) -> date | None:
-        opened = self.opened[stage.id]
-        day = self.completed[stage.id] if when == "complete" else self._find(when, stage.id).day
+    def _falls_due(self, when: ResolvedAnchor, stage: str) -> date | None:
+        opened, day = self.opened[stage], self._find(when).day
         if day is None or opened is None or day > self.as_of:
             return None
         return max(day, opened)
 
-    def _find(self, reference: str, stage: str) -> Anchored:
+    def _find(self, start: ResolvedAnchor) -> Anchored:
         """An anchor's day. An attribute's day may lie ahead; the others never do."""
-        start = anchor(self.index, reference, stage)
-        if start is None:
-            return Anchored(ResolvedAnchor("attribute", reference), None)
         match start.kind:
             case "opened":
-                return Anchored(start, self.opened[stage])
+                return Anchored(start, self.opened[start.key])
+            case "completed":
+                return Anchored(start, self.completed[start.key])
             case "enrolled":
                 return Anchored(start, self.enrolment.enrolled_on)
             case "commitment":
-                return Anchored(start, self.commitments[start.key].day, self.case.plan.barring[start.key])
+                return Anchored(start, self.commitments[start.key].day, self.programme.barring[start.key])
         value = self.case.values.get(start.key)
         return Anchored(start, value if isinstance(value, date) else None)
 
-    def _commitment(self, key: str) -> CommitmentDays:
-        stage, commitment = self.index.commitments[key]
-
-        find = partial(self._find, stage=stage.id)
-        scope = self._narrow(EVERYTHING, commitment, commitment.needs, find)
-        outcome = self._requirement(commitment.needs, scope, stage.id, find)
-        waiver = next((entry for entry in self._waivers.get(key, ()) if self._stands(entry, stage)), None)
+    def _commitment(self, commitment: CompiledCommitment) -> CommitmentDays:
+        scope = self._narrow(EVERYTHING, commitment, commitment.needs)
+        outcome = self._requirement(commitment.needs, scope)
+        waivers = self._waivers.get(commitment.key, ())
+        waiver = next((entry for entry in waivers if self._stands(entry, commitment.stage)), None)
         if waiver is not None and outcome.day is not None and outcome.day <= waiver.date:
             waiver = None
         met = outcome.day if waiver is None else waiver.date
-        anchored = all(find(reference).day is not None for reference in window_references(commitment))
-        return CommitmentDays(key, stage, commitment, outcome, waiver, met, anchored)
+        anchored = all(self._find(start).day is not None for start in window_anchors(commitment))
+        return CommitmentDays(commitment, outcome, waiver, met, anchored)
 
     def _valid(self, days: CommitmentDays) -> CommitmentDays:
         """With its validity. Only occasions are looked at again, each beginning once, so this stays linear."""
@@ -207,11 +194,9 @@ class _Pass:
         if validity is None or day is None:
             return days
 
-        find = partial(self._find, stage=days.stage.id)
-
         def satisfied_from(start: date) -> bool:
             scope = Scope(start=start, start_of=ResolvedAnchor("enrolled", ""))
-            return self._requirement(days.commitment.needs, scope, days.stage.id, find).day is not None
+            return self._requirement(days.commitment.needs, scope).day is not None
 
         dated = sorted({occasion.date for group in self.occasions.values() for occasion in group})
         beginning = latest_beginning(dated, satisfied_from) or day
@@ -225,17 +210,19 @@ class _Pass:
         return replace(days, valid=valid, still_counting=counting)
 
     def _certificate(
-        self, id: str, stage: Stage, when: str, issued: date | None, again: date | None
+        self, certificate: CompiledActivity, issued: date | None, again: date | None
     ) -> ItemDays:
+        stage, when, validity = certificate.stage, certificate.when, certificate.valid_for
+        assert stage is not None and when is not None
         fell_due = self._falls_due(when, stage)
-        validity, day = self.index.certificates[id][1].valid_for, again or fell_due
+        day = again or fell_due
         valid = None if validity is None or day is None else valid_from(day, validity, self.lengths)
-        return ItemDays(id, stage, fell_due, issued, valid)
+        return ItemDays(certificate.id, stage, fell_due, issued, valid)
 
     def _advised(self, days: CommitmentDays) -> CommitmentDays:
         """With the days of its own `due`: advice that nothing depends on, so it is settled last."""
         due = days.commitment.due
-        day = None if due is None else self._find(due.of, days.stage.id).day
+        day = None if due is None else self._find(due.anchor).day
         if due is None or day is None:
             return days
         from_on = None if due.from_ is None else self.lengths.end(day, due.from_)
@@ -243,111 +230,102 @@ class _Pass:
             days, from_on=from_on, due_on=None if due.by is None else self.lengths.end(day, due.by)
         )
 
-    def _stands(self, waiver: Entry, stage: Stage) -> bool:
+    def _stands(self, waiver: Entry, stage: str) -> bool:
         """A waiver past its `until` stands only if its stage was complete by then."""
         if waiver.until is None or self.as_of <= waiver.until:
             return True
         enrolled_on = self.enrolment.enrolled_on
         if enrolled_on is None or waiver.until < max(waiver.date, enrolled_on):
             return False  # an earlier enrolment's completion is not this one's
-        return self.case.at(waiver.until).stages[stage.id].completed is not None
+        return self.case.at(waiver.until).stages[stage].completed is not None
 
-    def _requirement(
-        self, requirement: Requirement, scope: Scope, stage: str, find: Callable[[str], Anchored]
-    ) -> RequirementResult:
-        scope = self._narrow(scope, requirement, requirement, find)
-        below = tuple(self._requirement(part, scope, stage, find) for part in parts(requirement))
-        if below:
-            return RequirementResult(requirement, scope, _group_day(requirement, below), below)
-        if requirement.activity is not None:
-            leaf = self._leaf(requirement, requirement.activity, scope, stage)
-            return RequirementResult(requirement, scope, leaf.day, leaf=leaf)
-        if requirement.attribute is not None:
-            value = self.case.values.get(requirement.attribute)
-            holds = attribute_holds(requirement, self.case)
-            return RequirementResult(
-                requirement, scope, self.enrolment.enrolled_on if holds else None, value=value
-            )
-        if requirement.commitment is not None:
-            key = self.index.commitment(requirement.commitment, stage)
-            return RequirementResult(requirement, scope, None if key is None else self.commitments[key].day)
-        return RequirementResult(requirement, scope, self.completed.get(requirement.stage or ""))
+    def _requirement(self, node: RequirementNode, scope: Scope) -> RequirementResult:
+        scope = self._narrow(scope, node, node)
+        if isinstance(node, GroupNode):
+            below = tuple(self._requirement(part, scope) for part in node.parts)
+            return RequirementResult(node, scope, _group_day(node, below), below)
+        if isinstance(node, ActivityNode):
+            leaf = self._leaf(node, scope)
+            return RequirementResult(node, scope, leaf.day, leaf=leaf)
+        if isinstance(node, AttributeNode):
+            value = self.case.values.get(node.attribute)
+            holds = attribute_holds(node, self.case)
+            return RequirementResult(node, scope, self.enrolment.enrolled_on if holds else None, value=value)
+        if isinstance(node, CommitmentNode):
+            return RequirementResult(node, scope, self.commitments[node.key].day)
+        return RequirementResult(node, scope, self.completed[node.stage])
 
     def _narrow(
-        self,
-        scope: Scope,
-        holder: Commitment | Requirement,
-        below: Requirement,
-        find: Callable[[str], Anchored],
+        self, scope: Scope, holder: CompiledCommitment | RequirementNode, below: RequirementNode
     ) -> Scope:
         """The scope with the holder's own windows; they bound occasions only, so without any they do nothing."""
         if not holder.after and holder.within is None:
             return scope
-        if all(requirement.activity is None for requirement in walk(below)):
+        if not any(isinstance(node, ActivityNode) for node in walk_nodes(below)):
             return scope
-        return narrow(scope, holder.after, holder.within, find, self.lengths)
+        return narrow(scope, holder.after, holder.within, self._find, self.lengths)
 
-    def _leaf(self, requirement: Requirement, activity: str, scope: Scope, stage: str) -> Leaf:
-        names = self.index.looked_at(activity)
-        found = [occasion for name in dict.fromkeys(names) for occasion in self.occasions.get(name, ())]
-        if len(names) > 1:
+    def _leaf(self, node: ActivityNode, scope: Scope) -> Leaf:
+        found = [occasion for name in node.looked_at for occasion in self.occasions.get(name, ())]
+        if len(node.looked_at) > 1:
             found.sort(key=lambda occasion: occasion.date)
 
-        def asked(people: People | None) -> PeopleCount | None:
+        def asked(people: PeopleNeeded | None) -> PeopleCount | None:
             if people is None:
                 return None
-            trained = [name for name in (requirement.trained_at, people.trained_at) if name is not None]
-            return PeopleCount(people, tuple(self._trained_at(name, stage) for name in trained))
+            trained = [key for key in (node.trained_at, people.trained_at) if key is not None]
+            return PeopleCount(people, tuple(map(self._trained_at, trained)))
 
         leaf = evaluate(
-            requirement,
+            node,
             found,
             scope,
             self.as_of,
             self.case.roles,
-            asked(requirement.people),
-            asked(requirement.people_each),
-            None if requirement.trained_at is None else self._trained_at(requirement.trained_at, stage),
+            asked(node.people),
+            asked(node.people_each),
+            None if node.trained_at is None else self._trained_at(node.trained_at),
             self.lengths,
         )
         if not self.before:
             return leaf
-        earlier = occasions(entry for entry in self.before if entry.activity in names)
+        earlier = occasions(entry for entry in self.before if entry.activity in node.looked_at)
         gone = [NotCounted(one, "before-enrolment") for group in earlier.values() for one in group]
         not_counted = sorted((*gone, *leaf.not_counted), key=lambda one: one.occasion.date)
         return Leaf(leaf.day, leaf.counted, tuple(not_counted), leaf.hours, leaf.headcount, leaf.kept_up_day)
 
-    def _trained_at(self, reference: str, stage: str) -> Trained:
-        key = self.index.commitment(reference, stage) or ""
+    def _trained_at(self, key: str) -> Trained:
         if key not in self._trained:
-            leaves = self.commitments[key].outcome.leaves() if key in self.commitments else ()
+            leaves = self.commitments[key].outcome.leaves()
             self._trained[key] = Trained(one for leaf in leaves if leaf.leaf for one in leaf.leaf.counted)
         return self._trained[key]
 
 
-def _group_day(requirement: Requirement, below: tuple[RequirementResult, ...]) -> date | None:
+def window_anchors(commitment: CompiledCommitment) -> Iterator[ResolvedAnchor]:
+    """What the windows on a commitment itself count from."""
+    yield from (after.anchor for after in commitment.after)
+    if commitment.within is not None:
+        yield commitment.within.anchor
+
+
+def _group_day(group: GroupNode, below: tuple[RequirementResult, ...]) -> date | None:
     """`all` is the latest of its parts, `any` the earliest, `at_least` the k-th earliest."""
-    reckon = reckoned(below)
-    count = parts_needed(requirement, len(reckon))
-    days = sorted(part.day for part in reckon if part.day is not None)
-    return days[count - 1] if len(days) >= count else None
+    days = sorted(part.day for part in reckoned(below) if part.day is not None)
+    return days[group.count - 1] if len(days) >= group.count else None
 
 
-def attribute_holds(requirement: Requirement, case: EvaluationCase) -> bool | None:
+def attribute_holds(node: AttributeNode, case: EvaluationCase) -> bool | None:
     """Whether an attribute test holds; None where the attribute is not recorded."""
-    name = requirement.attribute or ""
-    value = case.values.get(name)
-    return None if value is None else passes(requirement, value, case.programme.attributes[name].type)
+    value = case.values.get(node.attribute)
+    return None if value is None else node.test.passes(value)
 
 
-def kleene(requirement: Requirement, case: EvaluationCase) -> bool | None:
+def kleene(node: RequirementNode, case: EvaluationCase) -> bool | None:
     """A requirement over attributes only, in three values: unknown is never false."""
-    below = parts(requirement)
-    if not below:
-        return attribute_holds(requirement, case)
-    below = tuple(part for part in below if not part.optional) or below
-    answers = [kleene(part, case) for part in below]
-    count = parts_needed(requirement, len(answers))
-    if answers.count(True) >= count:
+    if isinstance(node, AttributeNode):
+        return attribute_holds(node, case)
+    assert isinstance(node, GroupNode)
+    answers = [kleene(part, case) for part in node.reckoned]
+    if answers.count(True) >= node.count:
         return True
-    return None if answers.count(True) + answers.count(None) >= count else False
+    return None if answers.count(True) + answers.count(None) >= node.count else False

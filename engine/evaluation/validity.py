@@ -12,8 +12,8 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from datetime import date
 
+from ..compiled.programme import ValidityPeriod
 from ..frozen import frozen
-from ..language.programme import Validity
 from .windows import Lengths
 
 
@@ -33,7 +33,7 @@ class Valid:
         return self.renew_from is not None and on >= self.renew_from
 
 
-def valid_from(day: date, validity: Validity, lengths: Lengths) -> Valid:
+def valid_from(day: date, validity: ValidityPeriod, lengths: Lengths) -> Valid:
     """The validity of what counts from one day."""
     until = lengths.end(day, validity.length)
     renew_from = None if until is None else lengths.latest_start(until, validity.renew)

@@ -10,17 +10,17 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Literal, NamedTuple
 
-from ..calendar.durations import parse_duration
+from ..calendar.durations import ParsedDuration
 from ..calendar.terms import (
     end,
     latest_start,
     missing_terms,
     start_after,
 )
+from ..compiled.references import ResolvedAnchor
+from ..compiled.requirements import AfterWindow, WithinWindow
 from ..frozen import frozen, replace
 from ..language.calendar_file import Calendar, FirstTerm
-from ..language.programme import After, Within
-from ..language.references import ResolvedAnchor
 from .occasions import Occasion
 
 
@@ -36,30 +36,30 @@ class Lengths:
         self.first_term: FirstTerm = first_term
         self.missing: dict[str, None] = {}
 
-    def end(self, day: date, length: str) -> date | None:
+    def end(self, day: date, length: ParsedDuration) -> date | None:
         """The last day of a length from `day`; None where it is unknown."""
-        last = end(day, parse_duration(length), self.calendar, self.first_term)
+        last = end(day, length, self.calendar, self.first_term)
         if last is None:
             self._miss(day, length)
         return last
 
-    def window_end(self, day: date, length: str) -> date | None:
+    def window_end(self, day: date, length: ParsedDuration) -> date | None:
         """`end` for a window, whose anchor may lie ahead."""
         return self.end(day, length) if day <= self.as_of else None
 
-    def start_after(self, day: date, gap: str) -> date | None:
+    def start_after(self, day: date, gap: ParsedDuration) -> date | None:
         """The first day after a gap from `day`; None where it is unknown."""
-        start = start_after(day, parse_duration(gap), self.calendar, self.first_term)
+        start = start_after(day, gap, self.calendar, self.first_term)
         if start is None and day <= self.as_of:
             self._miss(day, gap)
         return start
 
-    def latest_start(self, last: date, gap: str) -> date | None:
+    def latest_start(self, last: date, gap: ParsedDuration) -> date | None:
         """The last day from which a gap still ends by `last`; None where none is known."""
-        return latest_start(last, parse_duration(gap), self.calendar, self.first_term)
+        return latest_start(last, gap, self.calendar, self.first_term)
 
-    def _miss(self, day: date, length: str) -> None:
-        missing = missing_terms(day, parse_duration(length), self.calendar, self.first_term)
+    def _miss(self, day: date, length: ParsedDuration) -> None:
+        missing = missing_terms(day, length, self.calendar, self.first_term)
         if missing is not None:
             self.missing[str(missing)] = None
 
@@ -129,14 +129,14 @@ EVERYTHING = Scope()
 
 def narrow(
     scope: Scope,
-    after: Sequence[After],
-    within: Within | None,
-    find: Callable[[str], Anchored],
+    after: Sequence[AfterWindow],
+    within: WithinWindow | None,
+    find: Callable[[ResolvedAnchor], Anchored],
     lengths: Lengths,
 ) -> Scope:
     """The scope with the windows of one commitment or requirement added. `find` gives an anchor its day."""
     for one in after:
-        at = find(one.of)
+        at = find(one.anchor)
         start = at.day
         if at.day is not None and one.gap is not None:
             start = lengths.start_after(at.day, one.gap)
@@ -148,7 +148,7 @@ def narrow(
         if scope.start is None or start > scope.start:
             scope = replace(scope, start=start, start_of=at.anchor)
     if within is not None:
-        at = find(within.of)
+        at = find(within.anchor)
         if at.day is None:
             return replace(scope, waiting_for=at.anchor, unknown=False)
         last = lengths.window_end(at.day, within.length)
