@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
+from ..compiled.references import anchor, is_optional
 from ..language.programme import After
-from ..language.references import anchor, is_optional
 from .results import CommitmentDays, RequirementResult, Timeline
 from .timeline import EvaluationCase
 from .windows import Lengths

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Literal, NamedTuple
 
+from ..compiled.references import ResolvedAnchor
 from ..frozen import frozen
 from ..language.programme import People, Requirement
-from ..language.references import ResolvedAnchor
 from .occasions import Occasion, Roles, millionths
 from .windows import Early, Lengths, Scope
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from ..compiled.index import Index
+from ..compiled.labels import activity_label, label, stage_label
 from ..frozen import frozen
 from ..language.attributes import passes, typed
-from ..language.index import Index
-from ..language.labels import activity_label, label, stage_label
 from ..language.setting import Entry
 from ..text.english import MONTHS, join_words, long_date, plural
 from ..text.suggest import did_you_mean

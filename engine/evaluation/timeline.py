@@ -11,10 +11,17 @@ from datetime import date
 from functools import partial
 from operator import attrgetter
 
+from ..compiled.dependencies import DatedNode, Plan
+from ..compiled.index import Index, parts, walk
+from ..compiled.references import (
+    ResolvedAnchor,
+    anchor,
+    is_optional,
+    window_references,
+)
 from ..frozen import replace
 from ..language.attributes import passes, values
 from ..language.calendar_file import Calendar
-from ..language.index import Index, parts, walk
 from ..language.programme import (
     Commitment,
     People,
@@ -22,14 +29,7 @@ from ..language.programme import (
     Requirement,
     Stage,
 )
-from ..language.references import (
-    ResolvedAnchor,
-    anchor,
-    is_optional,
-    window_references,
-)
 from ..language.setting import Entry, Setting
-from .dependencies import DatedNode, Plan
 from .enrolment import enrolment_state
 from .evidence import Leaf, NotCounted, PeopleCount, Trained, evaluate
 from .occasions import Roles, occasions

@@ -17,10 +17,10 @@ from ..calendar.terms import (
     missing_terms,
     start_after,
 )
+from ..compiled.references import ResolvedAnchor
 from ..frozen import frozen, replace
 from ..language.calendar_file import Calendar, FirstTerm
 from ..language.programme import After, Within
-from ..language.references import ResolvedAnchor
 from .occasions import Occasion
 
 
