@@ -16,10 +16,10 @@ from .checks.run import (
     check_library,
     check_programme,
 )
+from .compiled.index import Index
 from .diagnostics import Diagnostic, ProblemsFound
 from .frozen import frozen, replace
 from .language.calendar_file import Calendar
-from .language.index import Index
 from .language.programme import Programme
 from .reading.file_text import about_whole
 from .reading.folders import ENDINGS, yaml_files

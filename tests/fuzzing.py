@@ -34,10 +34,10 @@ from offer.engine.checks.run import (
     check_setting,
     check_thoroughly,
 )
+from offer.engine.compiled.index import Index
 from offer.engine.diagnostics import Diagnostic
 from offer.engine.frozen import replace
 from offer.engine.language.calendar_file import Calendar
-from offer.engine.language.index import Index
 from offer.engine.language.programme import Programme
 from offer.engine.language.setting import Setting
 from offer.engine.library import CheckedProgramme, Library, is_scenarios, load_library

@@ -13,8 +13,8 @@ import pytest
 import yaml
 from offer.engine.answers.answer import Answer
 from offer.engine.answers.build import AnswerBuilder
+from offer.engine.compiled.index import Index
 from offer.engine.language.calendar_file import Calendar
-from offer.engine.language.index import Index
 from offer.engine.language.programme import Programme
 from offer.engine.language.setting import Setting
 from offer.engine.library import CheckedProgramme, Library

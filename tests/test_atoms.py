@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from offer.engine.answers.explain import SENTENCES
-from offer.engine.language.index import Index
+from offer.engine.compiled.index import Index
 from offer.engine.library import load_library
 from offer.engine.rules.atoms import (
     ATOM_FIELDS,

@@ -32,10 +32,10 @@ from offer.engine.checks.run import (
     check_setting_thoroughly,
 )
 from offer.engine.checks.windows import longest, shortest
+from offer.engine.compiled.dependencies import Circle, Plan
+from offer.engine.compiled.index import Index
 from offer.engine.diagnostics import Diagnostic
-from offer.engine.evaluation.dependencies import Circle, Plan
 from offer.engine.language.calendar_file import Calendar
-from offer.engine.language.index import Index
 from offer.engine.language.programme import Attribute, Programme
 from offer.engine.language.setting import Setting
 from offer.engine.reading.load import in_file_order, load

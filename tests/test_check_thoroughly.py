@@ -24,9 +24,9 @@ from offer.engine.checks.run import (
     check_coverage,
     check_thoroughly,
 )
+from offer.engine.compiled.index import Index
 from offer.engine.diagnostics import Diagnostic
 from offer.engine.language.calendar_file import Calendar
-from offer.engine.language.index import Index
 from offer.engine.language.programme import Programme
 from offer.engine.reading.load import load
 from test_check import GOOD as WITHOUT_CALENDAR

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 from offer.engine.answers.build import AnswerBuilder
-from offer.engine.language.index import Index
+from offer.engine.compiled.index import Index
 from offer.engine.language.programme import Programme
 from offer.engine.language.setting import Setting
 from offer.engine.library import CheckedProgramme, Library

@@ -10,8 +10,7 @@ from pathlib import Path
 import click
 import pytest
 from offer import cli
-from offer.engine.language import programme
-from offer.engine.rules import status_words as rules
+from offer.engine.language import programme, status_words
 
 ROOT = Path(__file__).parent.parent
 LANGUAGE = (ROOT / "docs" / "language.md").read_text(encoding="utf-8")
@@ -54,11 +53,11 @@ def test_every_key_is_in_the_reference(key: str) -> None:
     "word",
     sorted(
         {
-            *rules.STAGE_WORDS,
-            *rules.COMMITMENT_WORDS,
-            *rules.ITEM_WORDS,
-            *rules.PROGRAMME_WORDS,
-            *rules.ELIGIBILITY_WORDS,
+            *status_words.STAGE_WORDS,
+            *status_words.COMMITMENT_WORDS,
+            *status_words.ITEM_WORDS,
+            *status_words.PROGRAMME_WORDS,
+            *status_words.ELIGIBILITY_WORDS,
         }
     ),
 )

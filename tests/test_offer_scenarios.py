@@ -13,9 +13,7 @@ import pytest
 import yaml
 from offer.engine.answers.build import AnswerBuilder
 from offer.engine.diagnostics import ProblemsFound
-from offer.engine.library import load_library
-from offer.engine.render.json import in_full
-from offer.engine.rules.status_words import (
+from offer.engine.language.status_words import (
     COMMITMENT_WORDS,
     ELIGIBILITY_WORDS,
     ENGINE_FLAGS,
@@ -23,6 +21,8 @@ from offer.engine.rules.status_words import (
     PROGRAMME_WORDS,
     STAGE_WORDS,
 )
+from offer.engine.library import load_library
+from offer.engine.render.json import in_full
 from offer.engine.scenarios.answer_shape import answer_of
 from offer.engine.scenarios.load import (
     checks_of,

@@ -13,14 +13,14 @@ from functools import cache
 from typing import Annotated, Any, ClassVar
 
 from ..frozen import frozen
-from ..library import CheckedProgramme
-from ..rules.status_words import (
+from ..language.status_words import (
     COMMITMENT_WORDS,
     ELIGIBILITY_WORDS,
     ITEM_WORDS,
     PROGRAMME_WORDS,
     STAGE_WORDS,
 )
+from ..library import CheckedProgramme
 from .outstanding import CountProgress
 
 # A text that is one of a few words is annotated with them; with the key of a list where it is an id in that list.

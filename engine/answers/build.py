@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
+from ..compiled.dependencies import Plan
+from ..compiled.index import Index, walk
 from ..evaluation.deadlines import earliest, latest
-from ..evaluation.dependencies import Plan
 from ..evaluation.enrolment import enrolment_state
 from ..evaluation.record_warnings import Notice, notices
 from ..evaluation.results import (
@@ -21,20 +22,19 @@ from ..evaluation.results import (
 from ..evaluation.timeline import EvaluationCase
 from ..frozen import frozen
 from ..language.calendar_file import Calendar
-from ..language.index import Index, walk
 from ..language.programme import Criterion, Stage
 from ..language.setting import Setting
-from ..library import CheckedProgramme, Library
-from ..rules.atoms import atom, parse_atom
-from ..rules.inference.reasoner import Conclusions, Reasoner
-from ..rules.rulebook import RuleBook
-from ..rules.status_words import (
+from ..language.status_words import (
     COMMITMENT_WORDS,
     ELIGIBILITY_WORDS,
     ITEM_WORDS,
     PROGRAMME_WORDS,
     STAGE_WORDS,
 )
+from ..library import CheckedProgramme, Library
+from ..rules.atoms import atom, parse_atom
+from ..rules.inference.reasoner import Conclusions, Reasoner
+from ..rules.rulebook import RuleBook
 from ..text.english import join_words
 from .answer import (
     Answer,

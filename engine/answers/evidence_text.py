@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from ..evaluation.evidence import NotCounted
-from ..evaluation.occasions import MILLION, Occasion, Roles
-from ..evaluation.results import CommitmentDays, Timeline
-from ..evaluation.windows import Early
-from ..language.index import Index
-from ..language.labels import (
+from ..compiled.index import Index
+from ..compiled.labels import (
     activity_label,
     commitment_label,
     role_name,
     role_plural,
 )
-from ..language.references import ResolvedAnchor
+from ..compiled.references import ResolvedAnchor
+from ..evaluation.evidence import NotCounted
+from ..evaluation.occasions import MILLION, Occasion, Roles
+from ..evaluation.results import CommitmentDays, Timeline
+from ..evaluation.windows import Early
 from ..text.english import (
     a_or_an,
     join_words,

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from ..compiled.labels import label, stage_label
 from ..diagnostics import Span
 from ..frozen import frozen, replace
-from ..language.labels import label, stage_label
 from ..rules.atoms import atom, parse_atom, spoken_name
 from ..rules.inference.proof import Proof, prove, walk_proof
 from ..rules.inference.shortfall import Need, missing

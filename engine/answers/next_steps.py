@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 
+from ..compiled.index import Index
+from ..compiled.labels import label, stage_label
 from ..evaluation.results import ItemDays, Timeline
 from ..evaluation.validity import Valid
-from ..language.index import Index
-from ..language.labels import label, stage_label
 from ..language.programme import Activity, Commitment, Resource
 from ..rules.inference.reasoner import Conclusions
 from ..rules.rulebook import Step

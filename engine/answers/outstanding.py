@@ -8,19 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..evaluation.evidence import Headcount, Leaf
-from ..evaluation.occasions import MILLION, millionths
-from ..evaluation.results import CommitmentDays, RequirementResult, parts_needed, reckoned
-from ..frozen import frozen
-from ..language.attributes import Value
-from ..language.index import Index
-from ..language.labels import (
+from ..compiled.index import Index
+from ..compiled.labels import (
     activity_label,
     commitment_label,
     role_name,
     role_plural,
     stage_label,
 )
+from ..evaluation.evidence import Headcount, Leaf
+from ..evaluation.occasions import MILLION, millionths
+from ..evaluation.results import CommitmentDays, RequirementResult, parts_needed, reckoned
+from ..frozen import frozen
+from ..language.attributes import Value
 from ..language.programme import (
     CountOf,
     People,

@@ -9,9 +9,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from ..compiled.labels import activity_label, commitment_label
 from ..evaluation.record_warnings import Notice, unknown_name
 from ..frozen import frozen
-from ..language.labels import activity_label, commitment_label
 from ..language.setting import Entry, Setting
 from ..text.english import join_words, long_date
 from .build import AnswerBuilder, TracedAnswer

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from ..language.index import Index
+from ..compiled.index import Index
 from ..language.programme import Programme, Stage
 from ..scenarios.answer_shape import answer_of
 from ..scenarios.expectations import DAY_OR_NULL, NUMBER, TRUE_OR_FALSE, AnswerPlace, ClosedWord

@@ -20,10 +20,10 @@ from ..checks.run import (
     check_setting_thoroughly,
     check_thoroughly,
 )
+from ..compiled.index import Index
 from ..diagnostics import Diagnostic, ProblemsFound
 from ..frozen import frozen
 from ..language.calendar_file import Calendar
-from ..language.index import Index
 from ..language.programme import Attribute, Programme
 from ..language.setting import Setting
 from ..library import (

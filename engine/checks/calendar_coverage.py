@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from ..calendar.durations import ParsedDuration
 from ..calendar.terms import end, missing_terms, start_after
+from ..compiled.index import Index
+from ..compiled.references import anchor
 from ..diagnostics import Diagnostic
 from ..language.calendar_file import Calendar
-from ..language.index import Index
 from ..language.programme import Commitment, Requirement
-from ..language.references import anchor
 from ..reading.source import Path
 from ..text.english import long_date
 from .context import (

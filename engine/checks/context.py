@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from ..compiled.index import Index
 from ..diagnostics import Diagnostic, Severity
 from ..frozen import frozen
 from ..language.calendar_file import Calendar
-from ..language.index import Index
 from ..language.programme import (
     Activity,
     Commitment,

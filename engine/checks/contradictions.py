@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..compiled.references import is_optional
 from ..diagnostics import Diagnostic, Severity
 from ..language.attributes import Value
 from ..language.programme import Commitment
-from ..language.references import is_optional
 from ..reading.source import Path
 from ..text.english import join_words, number
 from .context import Checked, problem

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..compiled.index import CERTIFICATE
 from ..diagnostics import Diagnostic
-from ..language.index import CERTIFICATE
 from ..language.programme import ConditionCount, CountOf
 from ..reading.source import Path
 from .context import (

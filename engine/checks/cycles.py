@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from ..compiled.dependencies import DatedNode
+from ..compiled.graphs import shortest_way
+from ..compiled.references import anchor, is_optional
 from ..diagnostics import Diagnostic
-from ..evaluation.dependencies import DatedNode
 from ..language.programme import Commitment, Requirement
-from ..language.references import anchor, is_optional
 from ..reading.source import Path
-from ..rules.graphs import shortest_way
 from .context import (
     Checked,
     LocatedRequirement,

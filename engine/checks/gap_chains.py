@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from ..compiled.graphs import strong_components
+from ..compiled.references import ResolvedAnchor, anchor
 from ..diagnostics import Diagnostic
-from ..language.references import ResolvedAnchor, anchor
-from ..rules.graphs import strong_components
 from .context import Checked, problem
 from .registry import finds
 from .windows import longest, parsed, shortest

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..compiled.references import anchor, is_optional, trained_references
 from ..diagnostics import Diagnostic
 from ..language.programme import Commitment, Requirement
-from ..language.references import anchor, is_optional, trained_references
 from ..reading.source import Path
 from ..text.english import plural
 from .context import (

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
+from ..compiled.references import anchor
 from ..diagnostics import Diagnostic
-from ..language.references import anchor
+from ..language.status_words import ENGINE_FLAGS
 from ..reading.source import Path
-from ..rules.status_words import ENGINE_FLAGS
 from .context import (
     Checked,
     activities,

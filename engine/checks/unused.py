@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ..compiled.index import CERTIFICATE
 from ..diagnostics import Diagnostic
-from ..language.index import CERTIFICATE
 from ..language.programme import Activity
 from ..reading.source import Path
 from .context import Checked, activities, problem

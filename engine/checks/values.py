@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from ..diagnostics import Diagnostic
 from ..language.attributes import typed
 from ..language.programme import Condition, Requirement, Scalar
-from ..reading.source import Path
-from ..rules.status_words import (
+from ..language.status_words import (
     COMMITMENT_WORDS,
     ELIGIBILITY_WORDS,
     ITEM_WORDS,
     PROGRAMME_WORDS,
     STAGE_WORDS,
 )
+from ..reading.source import Path
 from ..text.english import join_words, quoted
 from ..text.suggest import did_you_mean
 from .context import Checked, problem

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ..calendar.durations import DurationError, ParsedDuration, parse_duration
+from ..compiled.index import walk
+from ..compiled.references import ResolvedAnchor, anchor
 from ..diagnostics import Diagnostic
-from ..language.index import walk
 from ..language.programme import (
     Activity,
     Commitment,
     Requirement,
 )
-from ..language.references import ResolvedAnchor, anchor
 from ..reading.source import Path
 from .context import (
     Checked,

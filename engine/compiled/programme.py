@@ -15,7 +15,7 @@ from ..calendar.durations import ParsedDuration
 from ..diagnostics import Span
 from ..frozen import frozen
 from ..language.calendar_file import FirstTerm
-from ..language.references import ResolvedAnchor
+from .references import ResolvedAnchor
 from .conditions import CompiledRule
 from .dependencies import DatedNode
 from .requirements import AfterWindow, RequirementNode, WithinWindow

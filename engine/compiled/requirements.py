@@ -11,7 +11,7 @@ from typing import Literal
 
 from ..calendar.durations import ParsedDuration
 from ..frozen import frozen
-from ..language.references import ResolvedAnchor
+from .references import ResolvedAnchor
 from .value_tests import ValueTest
 
 

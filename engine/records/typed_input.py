@@ -8,11 +8,11 @@ from datetime import date
 from typing import Any
 
 from ..checks.run import check_attributes, check_setting, check_setting_thoroughly
+from ..compiled.index import Index
+from ..compiled.labels import label
 from ..diagnostics import Diagnostic, ProblemsFound
 from ..evaluation.enrolment import enrolment_state
 from ..frozen import frozen, replace
-from ..language.index import Index
-from ..language.labels import label
 from ..language.programme import Attribute, Scalar
 from ..language.setting import Entry, Setting
 from ..library import Library

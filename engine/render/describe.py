@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..language.index import CERTIFICATE, Index
-from ..language.labels import (
+from ..compiled.index import CERTIFICATE, Index
+from ..compiled.labels import (
     activity_label,
     commitment_label,
     label,

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from ..answers.answer import Answer, CommitmentStatus, NextStep, StageStatus
-from ..language.labels import label, stage_label
+from ..compiled.labels import label, stage_label
 from ..language.programme import Activity, Commitment, Resource
 from ..text.columns import LEAST_WIDTH, aligned, hanging
 from ..text.english import dated, long_date, number, one_line, plural

@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from ..compiled.graphs import reachable, shortest_way, strong_components
 from ..diagnostics import Span
 from .atoms import helper_atom, is_atom, literal
 from .formulas import All, AnyOf, AtLeast, Atom, Formula, FormulaNode, Not, flatten
-from .graphs import reachable, shortest_way, strong_components
 
 __all__ = [
     "All",

@@ -10,15 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
+from ..compiled.index import Index, walk
+from ..compiled.references import is_optional, window_references
 from ..frozen import frozen
-from ..language.index import Index, walk
 from ..language.programme import Condition, ConditionCount, Consequence, People, Programme
-from ..language.references import is_optional, window_references
-from ..reading.source import Path, Source
-from .atoms import atom
-from .clauses import Compiled, InferenceRule, RuleGraph, compile_rules, graph_from
-from .formulas import All, AnyOf, AtLeast, Atom, Formula, Not
-from .status_words import (
+from ..language.status_words import (
     COMMITMENT_WORDS,
     ELIGIBILITY_WORDS,
     ENGINE_FLAGS,
@@ -26,6 +22,10 @@ from .status_words import (
     PROGRAMME_WORDS,
     STAGE_WORDS,
 )
+from ..reading.source import Path, Source
+from .atoms import atom
+from .clauses import Compiled, InferenceRule, RuleGraph, compile_rules, graph_from
+from .formulas import All, AnyOf, AtLeast, Atom, Formula, Not
 
 
 def _holds(kind: str, *fields: str) -> Atom:

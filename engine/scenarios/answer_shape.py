@@ -9,9 +9,9 @@ from types import NoneType
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 from ..answers.answer import Answer, Keys, keys_of
-from ..language.index import Index
+from ..compiled.index import Index
 from ..language.programme import Stage
-from ..rules.status_words import ENGINE_FLAGS
+from ..language.status_words import ENGINE_FLAGS
 from ..text.english import join_words
 from .expectations import DAY_OR_NULL, NUMBER, TEXT, TRUE_OR_FALSE, AnswerPlace, ClosedWord
 from .expected_maps import Fields, Listed, Parts

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Mapping
 from typing import Any
 
+from ..compiled.index import Index
 from ..diagnostics import Span
-from ..language.index import Index
 from ..language.programme import Activity, Commitment, Programme, Resource, Stage
-from ..library import CheckedProgramme
-from ..reading.positions import Places
-from ..reading.source import Path
-from ..rules.atoms import atom
-from ..rules.status_words import (
+from ..language.status_words import (
     COMMITMENT_WORDS,
     ITEM_WORDS,
     PROGRAMME_WORDS,
     STAGE_WORDS,
 )
+from ..library import CheckedProgramme
+from ..reading.positions import Places
+from ..reading.source import Path
+from ..rules.atoms import atom
 from .expectations import Trail
 
 _KINDS = {"commitments": "commitment", "resources": "resource", "certificates": "certificate"}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ...compiled.index import CERTIFICATE, Index
+from ...compiled.labels import label, stage_label
 from ...frozen import frozen
-from ...language.index import CERTIFICATE, Index
-from ...language.labels import label, stage_label
 from ...language.programme import (
     Activity,
     Commitment,

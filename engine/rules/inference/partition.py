@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from ...compiled.graphs import strong_components
 from ...frozen import frozen
 from ..atoms import parse_literal
 from ..clauses import Compiled
-from ..graphs import strong_components
 
 
 @frozen

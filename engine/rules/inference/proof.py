@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from ...compiled.graphs import reachable
 from ...diagnostics import Span
 from ..clauses import Compiled
 from ..formulas import node_values, settling
-from ..graphs import reachable
 from .reasoner import Conclusions
 
 

@@ -12,9 +12,9 @@ from collections.abc import Callable, Sequence
 from heapq import heappop, heappush
 from typing import NamedTuple
 
+from ...compiled.graphs import reachable
 from ..clauses import Compiled
 from ..formulas import FormulaNode, negated
-from ..graphs import reachable
 from .reasoner import Conclusions
 
 Amount = tuple[float, ...]

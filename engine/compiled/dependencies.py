@@ -8,15 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from ..language.index import Index, walk
 from ..language.programme import Commitment, Stage
-from ..language.references import (
+from .graphs import reachable, strong_components
+from .index import Index, walk
+from .references import (
     anchor,
     is_optional,
     trained_references,
     window_references,
 )
-from ..rules.graphs import reachable, strong_components
 
 
 class DatedNode(NamedTuple):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from ..language.programme import Activity, Commitment, Programme, Resource, Stage
 from .index import Index
-from .programme import Activity, Commitment, Programme, Resource, Stage
 
 LONGEST = 60
 """A label longer than this makes way for the id, so that a line stays one line."""

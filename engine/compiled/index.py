@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 
-from .programme import Activity, Commitment, Programme, Requirement, Resource, Stage
+from ..language.programme import Activity, Commitment, Programme, Requirement, Resource, Stage
 
 CERTIFICATE = "certificate"
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Literal
 
 from ..frozen import frozen
+from ..language.programme import Commitment, Requirement
 from .index import Index
-from .programme import Commitment, Requirement
 
 OPENED, ENROLLED = "opened", "enrolled"
 
