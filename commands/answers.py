@@ -38,6 +38,6 @@ def worked_for(session: Session, settings: Iterable[Setting]) -> Iterator[Traced
             if session.verbose:
                 handed = f" ({answer.notice})" if answer.notice else ""
                 session.note(
-                    f"{setting.setting}: reasoned by {answer.engine}{handed}, {answer.programme.path}"
+                    f"{setting.setting}: reasoned by {answer.engine}{handed}, {answer.programme.file}"
                 )
             yield worked

@@ -27,13 +27,15 @@ def show_command(session: Session, name: str | None, markdown: bool, html: bool,
     asked = session.programme(library)
     if asked is None and len(library.programmes) > 1:
         raise CannotRun(f"which programme? One of {', '.join(library.programmes)}")
-    checked, _ = library.in_force(asked or library.programmes[0], session.on)
+    programme, _ = library.in_force(asked or library.programmes[0], session.on)
     if readings:
-        shown = offer_readings.show_readings(checked.programme, lambda path: checked.source.span(path).line)
+        with session.or_give_up("the programme cannot be read"):
+            source = library.source_of(programme)
+        shown = offer_readings.show_readings(programme, lambda path: source.span(path).line)
     elif html:
-        shown = offer_html.show_html(checked.programme)
+        shown = offer_html.show_html(programme)
     elif markdown:
-        shown = offer_text.show_markdown(checked.programme)
+        shown = offer_text.show_markdown(programme)
     else:
-        shown = offer_text.show_text(checked.programme, session.width)
+        shown = offer_text.show_text(programme, session.width)
     click.echo(shown, nl=False)

@@ -70,8 +70,9 @@ def _immutable(cls: Any, factories: dict[str, Any]) -> Any:
     cls.__required__ = frozenset(names).difference(factories, cls.__dict__)
     if "__init__" not in cls.__dict__:
         cls.__init__ = _init
-    cls.__eq__ = _equal
-    cls.__hash__ = _hash
+    if "__hash__" not in cls.__dict__:  # else it is compared as it says itself
+        cls.__eq__ = _equal
+        cls.__hash__ = _hash
     cls.__repr__ = _repr
     cls.__setattr__ = _fixed
     cls.__delattr__ = _fixed

@@ -16,9 +16,11 @@ from .checks.run import (
     check_library,
     check_programme,
 )
+from .compiled.compile import compile_programme
 from .compiled.index import Index
+from .compiled.programme import CompiledProgramme
 from .diagnostics import Diagnostic, ProblemsFound
-from .frozen import frozen, replace
+from .frozen import replace
 from .language.calendar_file import Calendar
 from .language.programme import Programme
 from .reading.file_text import about_whole
@@ -39,60 +41,59 @@ def is_scenarios(file: str) -> bool:
     return ending in ENDINGS and stem.endswith(SCENARIOS)
 
 
-@frozen
-class CheckedProgramme:
-    """One version of a programme that holds no error. `path` is its file as answers name it."""
-
-    programme: Programme
-    index: Index
-    source: Source
-    path: str
-
-
 class Library:
-    """The programmes and calendars of a folder."""
+    """The programmes and calendars of a folder, compiled: none of them holds an error."""
 
     def __init__(
         self,
-        programmes: tuple[CheckedProgramme, ...],
+        folder: Path,
+        programmes: tuple[CompiledProgramme, ...],
         calendars: dict[str, Calendar],
         warnings: tuple[Diagnostic, ...],
     ) -> None:
+        self.folder = folder
         self.calendars = calendars
         self.warnings = warnings
-        self._versions: dict[str, list[CheckedProgramme]] = {}
+        self._versions: dict[str, list[CompiledProgramme]] = {}
         for programme in programmes:
-            self._versions.setdefault(programme.programme.programme, []).append(programme)
+            self._versions.setdefault(programme.id, []).append(programme)
         for versions in self._versions.values():
-            versions.sort(key=lambda each: each.programme.effective_from)
+            versions.sort(key=lambda each: each.effective_from)
 
     @property
     def programmes(self) -> tuple[str, ...]:
         """The ids, in the order of their files' names."""
         return tuple(self._versions)
 
-    def versions(self, id: str) -> tuple[CheckedProgramme, ...]:
+    def versions(self, id: str) -> tuple[CompiledProgramme, ...]:
         """Every version of a programme, the earliest first; raises KeyError for an id that is not in the library."""
         return tuple(self._versions[id])
 
-    def in_force(self, id: str, day: date) -> tuple[CheckedProgramme, bool]:
+    def in_force(self, id: str, day: date) -> tuple[CompiledProgramme, bool]:
         """The version in force on a day, and False; where none is, the one nearest in time, and True.
 
         That is the latest whose `effective_from` has come, unless its `effective_until` has passed. Between two
         versions the nearer one stands, the earlier of two as near. Raises KeyError as `versions` does.
         """
         versions = self._versions[id]
-        begun = [each for each in versions if each.programme.effective_from <= day]
+        begun = [each for each in versions if each.effective_from <= day]
         if not begun:
             return versions[0], True
         last = begun[-1]
-        until = last.programme.effective_until
+        until = last.effective_until
         if until is None or day <= until:
             return last, False
         later = versions[len(begun) :]
-        if later and later[0].programme.effective_from - day < day - until:
+        if later and later[0].effective_from - day < day - until:
             return later[0], True
         return last, True
+
+    def source_of(self, programme: CompiledProgramme) -> Source:
+        """The file of one of its programmes, for what is told of places in it. Raises ProblemsFound."""
+        source, problems = read_path(self.folder / os.path.basename(programme.file), name=programme.file)
+        if source is None:
+            raise ProblemsFound(problems)
+        return source
 
 
 def default_programmes() -> Path:
@@ -107,19 +108,17 @@ def load_library(folder: Path, display: str) -> Library:
     `*.scenarios.yaml` beside a programme are its tests, not programmes. Raises ProblemsFound with every problem of
     every file, warnings too, where there is an error.
     """
-    return library_of(*survey(folder, display))
+    return library_of(folder, *survey(folder, display))
 
 
-def library_of(shelf: ProgrammeFolder, problems: Sequence[Diagnostic]) -> Library:
+def library_of(folder: Path, shelf: ProgrammeFolder, problems: Sequence[Diagnostic]) -> Library:
     """The library of a folder that was looked through. Raises ProblemsFound where a problem is an error."""
     found = tuple(problems)
     if any(problem.severity == "error" for problem in found):
         raise ProblemsFound(found)
     return Library(
-        tuple(
-            CheckedProgramme(each.programme, each.index, each.places.source, each.places.source.name)
-            for each in shelf.programmes
-        ),
+        folder,
+        tuple(compile_programme(each.index, each.places) for each in shelf.programmes),
         {each.calendar.calendar: each.calendar for each in shelf.calendars},
         found,
     )

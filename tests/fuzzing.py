@@ -34,13 +34,14 @@ from offer.engine.checks.run import (
     check_setting,
     check_thoroughly,
 )
+from offer.engine.compiled.compile import compile_programme
 from offer.engine.compiled.index import Index
 from offer.engine.diagnostics import Diagnostic
 from offer.engine.frozen import replace
 from offer.engine.language.calendar_file import Calendar
 from offer.engine.language.programme import Programme
 from offer.engine.language.setting import Setting
-from offer.engine.library import CheckedProgramme, Library, is_scenarios, load_library
+from offer.engine.library import Library, is_scenarios, load_library
 from offer.engine.reading.load import load
 from offer.engine.reading.source import RECORDS, Source, read
 from offer.engine.records.store.interface import Recorded
@@ -118,7 +119,7 @@ class Fuzzer:
         self.files += 20 * [path for path in real if "calendars" in path.parts]  # there are few of them
         self.texts = {path: path.read_bytes().decode("utf-8", "replace") for path in set(self.files)}
         self.library = load_library(ROOT / "programmes", "programmes")
-        self.declared = dict(self.library.versions("relational-practice")[-1].programme.attributes)
+        self.declared = dict(self.library.versions("relational-practice")[-1].attributes)
 
     @cached_property
     def settings(self) -> list[Setting]:
@@ -264,17 +265,17 @@ class Fuzzer:
         if not sound or any(problem.severity == "error" for problem in found):
             return found
         assert loaded.value is not None
-        checked = CheckedProgramme(loaded.value, Index(loaded.value), source, source.name)
-        library = Library((checked,), dict(self.library.calendars), ())
+        checked = compile_programme(Index(loaded.value), loaded.places)
+        library = Library(Path(), (checked,), dict(self.library.calendars), ())
         setting, name = self.rng.choice(self.settings), loaded.value.programme
         enrolled = replace(
             setting, enrolments=tuple(replace(one, programme=name) for one in setting.enrolments)
         )
         self.answered("programme", library, enrolled, name)
-        offer.show_text(loaded.value, 80)
-        offer.show_markdown(loaded.value)
-        offer_html.show_html(loaded.value)
-        readings.show_readings(loaded.value, lambda path: source.span(path).line)
+        offer.show_text(checked, 80)
+        offer.show_markdown(checked)
+        offer_html.show_html(checked)
+        readings.show_readings(checked, lambda path: source.span(path).line)
         return found
 
     def setting(self, source: Source, sound: bool) -> tuple[Diagnostic, ...]:
@@ -296,7 +297,7 @@ class Fuzzer:
         found = (*loaded.problems, *check_calendar(Calendared(loaded.part, loaded.places)))
         if sound and loaded.value is not None and all(problem.severity == "warning" for problem in found):
             library = Library(
-                self.library.versions("relational-practice"), {"peterborough": loaded.value}, ()
+                Path(), self.library.versions("relational-practice"), {"peterborough": loaded.value}, ()
             )
             self.answered("calendar", library, self.rng.choice(self.settings[:19]), "relational-practice")
         return found

@@ -7,18 +7,21 @@ from __future__ import annotations
 
 import os
 import random
+from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 from offer.engine.answers.answer import Answer
 from offer.engine.answers.build import AnswerBuilder
+from offer.engine.compiled.compile import compile_programme
 from offer.engine.compiled.index import Index
 from offer.engine.language.calendar_file import Calendar
 from offer.engine.language.programme import Programme
 from offer.engine.language.setting import Setting
-from offer.engine.library import CheckedProgramme, Library
+from offer.engine.library import Library
 from offer.engine.reading.load import load
+from offer.engine.reading.positions import Places
 from offer.engine.reading.source import RECORDS, read
 from reference import generate, model
 
@@ -62,14 +65,16 @@ def library_of(versions: list[Any], calendars: dict[str, Any]) -> Library:
     checked = []
     for plain in versions:
         programme, source = loaded(Programme, plain)
-        checked.append(CheckedProgramme(programme, Index(programme), source, "case.yaml"))
-    return Library(tuple(checked), {id: loaded(Calendar, plain)[0] for id, plain in calendars.items()}, ())
+        checked.append(compile_programme(Index(programme), Places(source)))
+    return Library(
+        Path(), tuple(checked), {id: loaded(Calendar, plain)[0] for id, plain in calendars.items()}, ()
+    )
 
 
 def given(answer: Answer) -> dict[str, Any]:
     """The answer in the shape of the model's."""
     return {
-        "programme": {"status": answer.status, "version": answer.programme.programme.version},
+        "programme": {"status": answer.status, "version": answer.programme.version},
         "eligibility": {
             "status": answer.eligibility,
             "criteria": {one.id: one.status for one in answer.criteria},

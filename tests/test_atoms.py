@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 from offer.engine.answers.explain import SENTENCES
-from offer.engine.compiled.index import Index
 from offer.engine.library import load_library
 from offer.engine.rules.atoms import (
     ATOM_FIELDS,
@@ -83,7 +82,7 @@ def test_what_people_call_a_conclusion(text: str, name: str) -> None:
 def test_every_atom_of_a_rule_book_is_of_a_known_kind_and_has_a_sentence(folder: str) -> None:
     library = load_library(ROOT / folder, folder)
     for id in library.programmes:
-        book = RuleBook(Index(library.versions(id)[0].programme))
+        book = RuleBook(library.versions(id)[0])
         for text in {*book.inputs(), *(rule.head for rule in book.rules)}:
             kind, _, word = parse_atom(text)
             assert word in SENTENCES[kind] or "" in SENTENCES[kind], text

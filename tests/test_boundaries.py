@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 from offer.engine.answers.answer import Answer, CommitmentStatus
 from offer.engine.answers.build import AnswerBuilder
+from offer.engine.compiled.compile import compile_programme
 from offer.engine.compiled.index import Index
 from offer.engine.language.calendar_file import Calendar
 from offer.engine.language.programme import Programme
 from offer.engine.language.setting import Setting
-from offer.engine.library import CheckedProgramme, Library
+from offer.engine.library import Library
 from offer.engine.reading.load import load
+from offer.engine.reading.positions import Places
 from offer.engine.reading.source import RECORDS, read
 
 ENROLLED = date(2026, 9, 10)  # a Thursday, before the half-term break of the autumn term
@@ -92,7 +95,7 @@ def ask(
         "rules": rules or [],
     }
     programme, source = loaded(Programme, plain)
-    checked = CheckedProgramme(programme, Index(programme), source, "case.yaml")
+    checked = compile_programme(Index(programme), Places(source))
     setting = {
         "setting": "137001",
         "attributes": attributes or {},
@@ -100,7 +103,7 @@ def ask(
         "people": people if people is not None else LEADS + SENIORS,
         "log": log,
     }
-    library = Library((checked,), {"terms": loaded(Calendar, CALENDAR)[0]}, ())
+    library = Library(Path(), (checked,), {"terms": loaded(Calendar, CALENDAR)[0]}, ())
     return AnswerBuilder(library, "builtin").answer(loaded(Setting, setting)[0], "case", on)
 
 

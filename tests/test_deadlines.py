@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 from offer.engine.answers.build import AnswerBuilder
+from offer.engine.compiled.compile import compile_programme
 from offer.engine.compiled.index import Index
 from offer.engine.language.programme import Programme
 from offer.engine.language.setting import Setting
-from offer.engine.library import CheckedProgramme, Library
+from offer.engine.library import Library
 from offer.engine.reading.load import load
+from offer.engine.reading.positions import Places
 from offer.engine.reading.source import read
 
 HEAD = """
@@ -42,7 +45,7 @@ def reach(commitments: str, log: list[dict[str, Any]], on: str = "2026-02-02") -
     assert records is not None
     setting = load(Setting, records).value
     assert setting is not None
-    library = Library((CheckedProgramme(programme, Index(programme), source, "p.yaml"),), {}, ())
+    library = Library(Path(), (compile_programme(Index(programme), Places(source)),), {}, ())
     stage = AnswerBuilder(library, "builtin").answer(setting, "p", date.fromisoformat(on)).stages[0]
     assert stage.due_on == date(2026, 5, 21)
     return {

@@ -52,8 +52,8 @@ def test_the_shipped_programmes() -> None:
     assert library.warnings == ()
     (version,) = library.versions("relational-practice")
     assert version.path == "programmes/relational-practice.yaml"
-    assert version.programme.version == "2023.1"
-    assert version.index.commitment("share", "awareness") == "awareness.share"
+    assert version.version == "2023.1"
+    assert version.commitment_key("share") == "awareness.share"
     assert version.source.name == version.path
     assert library.calendars["peterborough"].terms[0].starts == date(2024, 9, 3)
 
@@ -103,9 +103,9 @@ def test_which_version_is_in_force(tmp_path: Path, day: str, version: str, none:
         a=programme(version="3", begins="2024-08-01", more="effective_until: 2025-07-31\n"),
     )
     library = loaded(tmp_path)
-    assert [each.programme.version for each in library.versions("p")] == ["1", "2", "3"]
+    assert [each.version for each in library.versions("p")] == ["1", "2", "3"]
     chosen, no_version = library.in_force("p", date.fromisoformat(day))
-    assert (chosen.programme.version, no_version) == (version, none)
+    assert (chosen.version, no_version) == (version, none)
 
 
 def test_an_unknown_programme_is_a_key_error(tmp_path: Path) -> None:
@@ -206,6 +206,6 @@ def test_the_working_folder_comes_first(tmp_path: Path, monkeypatch: pytest.Monk
 
 def test_an_edit_shows_in_the_next_load(tmp_path: Path) -> None:
     folder(tmp_path, a=programme())
-    assert loaded(tmp_path).versions("p")[0].programme.title == "T"
+    assert loaded(tmp_path).versions("p")[0].title == "T"
     folder(tmp_path, a=programme().replace("title: T", "title: U"))
-    assert loaded(tmp_path).versions("p")[0].programme.title == "U"
+    assert loaded(tmp_path).versions("p")[0].title == "U"

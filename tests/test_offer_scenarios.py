@@ -200,7 +200,7 @@ class Guard:
     def _fails(self, at: int, desk: AnswerBuilder) -> bool:
         for way, check, day in checks_of(self.scenarios.cases[at], at):
             answer = desk.answer(self.settings[at], self.scenarios.scenarios, day)
-            shape = answer_of(answer.programme.index)
+            shape = answer_of(answer.programme)
             there = (*self.places.written(way), "expect")
             if impossible(check, way, shape, self.places) or next(
                 iter(shape.differences(check.expect, in_full(answer), there, (), self.places.source)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,11 +11,13 @@ import yaml
 from offer.engine.answers.answer import Answer
 from offer.engine.answers.build import AnswerBuilder
 from offer.engine.authoring.validate import validate_text
+from offer.engine.compiled.compile import compile_programme
 from offer.engine.compiled.index import Index
 from offer.engine.language.programme import Programme
 from offer.engine.language.setting import Setting
-from offer.engine.library import CheckedProgramme, Library
+from offer.engine.library import Library
 from offer.engine.reading.load import load
+from offer.engine.reading.positions import Places
 from offer.engine.reading.source import read
 
 PROGRAMME = """
@@ -54,7 +57,7 @@ def answer(log: list[dict[str, Any]], on: str, programme: str = PROGRAMME) -> An
     assert records is not None
     setting = load(Setting, records).value
     assert setting is not None
-    library = Library((CheckedProgramme(value, Index(value), source, "first-aid.yaml"),), {}, ())
+    library = Library(Path(), (compile_programme(Index(value), Places(source)),), {}, ())
     return AnswerBuilder(library, "builtin").answer(setting, "first-aid", date.fromisoformat(on))
 
 

@@ -12,6 +12,7 @@ from datetime import date
 from functools import cache
 from typing import Annotated, Any, ClassVar
 
+from ..compiled.programme import CompiledProgramme
 from ..frozen import frozen
 from ..language.status_words import (
     COMMITMENT_WORDS,
@@ -20,7 +21,6 @@ from ..language.status_words import (
     PROGRAMME_WORDS,
     STAGE_WORDS,
 )
-from ..library import CheckedProgramme
 from .outstanding import CountProgress
 
 # A text that is one of a few words is annotated with them; with the key of a list where it is an id in that list.
@@ -128,7 +128,7 @@ class Answer:
     as_of: date
     setting: str
     name: str
-    programme: CheckedProgramme
+    programme: CompiledProgramme
     status: ProgrammeWord
     enrolled_on: date | None
     engine: Annotated[str, ("builtin", "durable")]
@@ -146,10 +146,10 @@ class Answer:
     grouped: ClassVar = {
         "setting": {"id": "setting", "name": "name"},
         "programme": {
-            "id": "programme.programme.programme",
-            "version": "programme.programme.version",
+            "id": "programme.id",
+            "version": "programme.version",
             "status": "status",
-            "source": "programme.path",
+            "source": "programme.file",
         },
         "eligibility": {"status": "eligibility", "criteria": "criteria"},
     }
@@ -157,7 +157,7 @@ class Answer:
 
 
 Keys = Mapping[str, "str | Keys"]
-"""The keys of a map in an answer's JSON, in order: each with the attribute it shows (`programme.path` is one of an
+"""The keys of a map in an answer's JSON, in order: each with the attribute it shows (`programme.file` is one of an
 attribute), or with the keys of a map of its own."""
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from ..compiled.dependencies import Plan
-from ..compiled.index import Index, walk
+from ..compiled.programme import CompiledCriterion, CompiledProgramme, CompiledStage
+from ..compiled.requirements import AttributeNode, tested_attributes, walk_nodes
 from ..evaluation.deadlines import earliest, latest
 from ..evaluation.enrolment import enrolment_state
 from ..evaluation.record_warnings import Notice, notices
@@ -22,7 +22,6 @@ from ..evaluation.results import (
 from ..evaluation.timeline import EvaluationCase
 from ..frozen import frozen
 from ..language.calendar_file import Calendar
-from ..language.programme import Criterion, Stage
 from ..language.setting import Setting
 from ..language.status_words import (
     COMMITMENT_WORDS,
@@ -31,7 +30,7 @@ from ..language.status_words import (
     PROGRAMME_WORDS,
     STAGE_WORDS,
 )
-from ..library import CheckedProgramme, Library
+from ..library import Library
 from ..rules.atoms import atom, parse_atom
 from ..rules.inference.reasoner import Conclusions, Reasoner
 from ..rules.rulebook import RuleBook
@@ -48,7 +47,7 @@ from .answer import (
 from .evidence_text import EvidenceText
 from .facts import Situation, situation
 from .next_steps import NextSteps
-from .outstanding import OutstandingText, value_words
+from .outstanding import OutstandingText
 
 
 @frozen
@@ -68,8 +67,7 @@ class TracedAnswer:
 class _Ready:
     """One version of a programme made ready for any number of settings."""
 
-    checked: CheckedProgramme
-    plan: Plan
+    programme: CompiledProgramme
     book: RuleBook
     reasoner: Reasoner
 
@@ -94,9 +92,9 @@ class AnswerBuilder:
     def work(self, setting: Setting, programme: str, on: date) -> TracedAnswer:
         """The answer with everything it was worked out from."""
         enrolment = enrolment_state(setting, programme, on)
-        checked, gap = self.library.in_force(programme, enrolment.enrolled_on or enrolment.as_of)
-        ready = self._prepare(checked)
-        case = EvaluationCase(setting, checked.index, ready.plan, self._calendar(setting, checked))
+        version, gap = self.library.in_force(programme, enrolment.enrolled_on or enrolment.as_of)
+        ready = self._prepare(version)
+        case = EvaluationCase(setting, version, self._calendar(setting, version))
         timeline = case.at(on)
         others = self._others(setting, programme, on)
         calendars = tuple(self.library.calendars)
@@ -111,22 +109,22 @@ class AnswerBuilder:
         answer = _AnswerTree(ready, case, timeline, conclusions).answer(reported, to_record, on)
         return TracedAnswer(answer, case, timeline, ready.book, facts, conclusions, reported)
 
-    def _prepare(self, checked: CheckedProgramme) -> _Ready:
-        ready = self._ready.get(id(checked))
+    def _prepare(self, programme: CompiledProgramme) -> _Ready:
+        ready = self._ready.get(id(programme))
         if ready is None:
-            book = RuleBook(checked.index, checked.source)
-            ready = _Ready(checked, Plan(checked.index), book, Reasoner(book.compiled, self.engine))
-            self._ready[id(checked)] = ready
+            book = RuleBook(programme)
+            ready = _Ready(programme, book, Reasoner(book.compiled, self.engine))
+            self._ready[id(programme)] = ready
         return ready
 
-    def _calendar(self, setting: Setting, checked: CheckedProgramme) -> Calendar | None:
+    def _calendar(self, setting: Setting, programme: CompiledProgramme) -> Calendar | None:
         own = self.library.calendars.get(setting.calendar or "")
-        return own or self.library.calendars.get(checked.programme.calendar or "")
+        return own or self.library.calendars.get(programme.calendar or "")
 
-    def _others(self, setting: Setting, programme: str, on: date) -> list[Index]:
+    def _others(self, setting: Setting, programme: str, on: date) -> list[CompiledProgramme]:
         """The other programmes of the setting, each in the version that it enrolled in."""
         return [
-            self.library.in_force(other, enrolment_state(setting, other, on).enrolled_on or on)[0].index
+            self.library.in_force(other, enrolment_state(setting, other, on).enrolled_on or on)[0]
             for other in self.programmes_of(setting, on)
             if other != programme
         ]
@@ -141,11 +139,11 @@ def _to_record(book: RuleBook, case: EvaluationCase, conclusions: Conclusions) -
     for fact, count in what_to_record(book.compiled, conclusions):
         kind, thing, _ = parse_atom(fact)
         if kind == "test":
-            asked = [book.tests[int(thing)].attribute]
+            asked: tuple[str, ...] = (book.tests[int(thing)].attribute,)
         else:
-            asked = [part.attribute for part in walk(criteria[thing].needs)]
-        for name in dict.fromkeys(asked):
-            if name is not None and name not in case.values:
+            asked = tested_attributes(criteria[thing].needs)
+        for name in asked:
+            if name not in case.values:
                 counts[name] = counts.get(name, 0) + count
     return counts
 
@@ -162,7 +160,7 @@ class _AnswerTree:
     ) -> None:
         self.ready, self.case, self.timeline, self.conclusions = ready, case, timeline, conclusions
         self.programme = case.programme
-        self.evidence = EvidenceText(case.index, case.roles, timeline)
+        self.evidence = EvidenceText(case.programme, case.roles, timeline)
         self.limits = latest(case, timeline)
 
     def holds(self, kind: str, *fields: str) -> bool:
@@ -176,12 +174,12 @@ class _AnswerTree:
         setting = self.case.setting
         stages = {days.stage.id: self.stage(days) for days in self.timeline.stages.values()}
         started = [stage.id for stage in stages.values() if stage.status in ("open", "in_progress")]
-        next_steps = NextSteps(self.case.index, self.timeline, self.conclusions, stages, on)
+        next_steps = NextSteps(self.programme, self.timeline, self.conclusions, stages, on)
         return Answer(
             as_of=on,
             setting=setting.setting,
             name=setting.name or setting.setting,
-            programme=self.ready.checked,
+            programme=self.programme,
             status=self.word(PROGRAMME_WORDS, "programme"),
             enrolled_on=self.timeline.enrolment.enrolled_on,
             engine=self.conclusions.engine,
@@ -196,25 +194,25 @@ class _AnswerTree:
             to_record=tuple(sorted(to_record.items(), key=lambda counted: -counted[1])),
         )
 
-    def criterion(self, criterion: Criterion) -> CriterionStatus:
-        tests = [part for part in walk(criterion.needs) if part.attribute is not None]
+    def criterion(self, criterion: CompiledCriterion) -> CriterionStatus:
+        tests = [part.test for part in walk_nodes(criterion.needs) if isinstance(part, AttributeNode)]
         recorded = [
             f"{name} is {self.case.setting.attributes[name].text}"
             if name in self.case.values
             else f"{name} is not recorded"
-            for name in dict.fromkeys(part.attribute or "" for part in tests)
+            for name in tested_attributes(criterion.needs)
         ]
         because = join_words(recorded)
         if len(tests) == 1:
-            denied = tests[0].is_not
-            must = f"must be {value_words(tests[0])}" if denied is None else f"must not be {denied.text}"
-            because += f"; it {must}"
+            test = tests[0]
+            denied = test.comparison == "is_not"
+            because += f"; it must {f'not be {test.scalars[0].text}' if denied else f'be {test.words}'}"
         word = self.word(ELIGIBILITY_WORDS, "criterion", criterion.id)
         return CriterionStatus(criterion.id, word, criterion.says or criterion.id, because)
 
     def stage(self, days: StageDays) -> StageStatus:
         stage = days.stage
-        keys = [f"{stage.id}.{commitment.id}" for commitment in stage.commitments]
+        keys = [commitment.key for commitment in stage.commitments]
         return StageStatus(
             id=stage.id,
             status=self.word(STAGE_WORDS, "stage", stage.id),
@@ -230,25 +228,25 @@ class _AnswerTree:
             certificates=self.items("certificate", self.timeline.certificates, stage),
         )
 
-    def items(self, kind: str, items: Mapping[str, ItemDays], stage: Stage) -> tuple[ItemStatus, ...]:
-        return tuple(self.item(kind, item) for item in items.values() if item.stage is stage)
+    def items(self, kind: str, items: Mapping[str, ItemDays], stage: CompiledStage) -> tuple[ItemStatus, ...]:
+        return tuple(self.item(kind, item) for item in items.values() if item.stage == stage.id)
 
     def item(self, kind: str, item: ItemDays) -> ItemStatus:
         word = self.word(ITEM_WORDS, kind, item.id)
         return ItemStatus(item.id, word, {"issued": item.issued, "due": item.fell_due}.get(word))
 
     def commitment(self, days: CommitmentDays) -> CommitmentStatus:
-        outstanding = OutstandingText(days, self.case.index)
+        outstanding = OutstandingText(days, self.programme)
         return CommitmentStatus(
             id=days.commitment.id,
-            status=self.word(COMMITMENT_WORDS, "commitment", days.key),
+            status=self.word(COMMITMENT_WORDS, "commitment", days.commitment.key),
             met_on=days.day,
             from_on=days.from_on,
             due_on=days.due_on,
-            late=self.holds("commitment", days.key, "late"),
-            overdue=self.holds("commitment", days.key, "overdue"),
+            late=self.holds("commitment", days.commitment.key, "late"),
+            overdue=self.holds("commitment", days.commitment.key, "overdue"),
             earliest_on=earliest(self.case, days),
-            latest_on=self.limits.get(days.key),
+            latest_on=self.limits.get(days.commitment.key),
             gaps=outstanding.gaps(),
             progress=outstanding.progress(),
             evidence=self.evidence.evidence(days),
@@ -260,9 +258,9 @@ class _AnswerTree:
         for notice in notices:
             if self.holds("flag", notice.id):
                 yield Flag(notice.id, notice.says, notice.because)
-        raised = (consequence.flag for rule in self.programme.rules for consequence in rule.then)
-        for flag in dict.fromkeys(raised):
-            if flag is not None and self.holds("flag", flag):
+        consequences = (each for rule in self.programme.rules for each in rule.then)
+        for flag in dict.fromkeys(each.id for each in consequences if each.kind == "flag"):
+            if self.holds("flag", flag):
                 derivations = self.conclusions.derivations(atom("flag", flag))
                 designed = [clause for clause in derivations if clause.source >= self.ready.book.structural]
                 for clause in designed[:1]:

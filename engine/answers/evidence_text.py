@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from ..compiled.index import Index
+from ..compiled.anchors import ResolvedAnchor
 from ..compiled.labels import (
     activity_label,
     commitment_label,
     role_name,
     role_plural,
 )
-from ..compiled.references import ResolvedAnchor
+from ..compiled.programme import CompiledProgramme
 from ..evaluation.evidence import NotCounted
 from ..evaluation.occasions import MILLION, Occasion, Roles
 from ..evaluation.results import CommitmentDays, Timeline
@@ -25,14 +25,14 @@ from ..text.english import (
 class EvidenceText:
     """Words for one setting's log in one programme."""
 
-    def __init__(self, index: Index, roles: Roles, timeline: Timeline) -> None:
-        self.index = index
+    def __init__(self, programme: CompiledProgramme, roles: Roles, timeline: Timeline) -> None:
+        self.programme = programme
         self.roles = roles
         self.timeline = timeline
 
     def occasion(self, occasion: Occasion) -> str:
         """`24 September 2026: Online 3 hour training session, A. Khan and B. Lowe, 3 hours`."""
-        told = [activity_label(occasion.activity, self.index)]
+        told = [activity_label(occasion.activity, self.programme)]
         if occasion.session is not None:
             told[0] += f" (session {occasion.session})"
         if occasion.people:
@@ -63,7 +63,7 @@ class EvidenceText:
 
     def why_not_counted(self, refused: NotCounted, days: CommitmentDays) -> str:
         """Why an occasion does not count for a commitment: `too short: 1 hour, 3 hours needed`."""
-        programme, detail = self.index.programme, refused.detail
+        programme, detail = self.programme, refused.detail
         match refused.reason:
             case "too-early":
                 return f"too early: {self._until(refused.early)}"
@@ -80,7 +80,7 @@ class EvidenceText:
             case "not-enough":
                 return f"too few {role_plural(detail, programme)} at this one session: {refused.have}"
             case "not-trained":
-                trained_at = commitment_label(detail, self.index, days.stage.id)
+                trained_at = commitment_label(detail, programme)
                 return f"not trained: nobody there had been at what counts for `{trained_at}`"
         return "before enrolment afresh: what is dated up to a withdrawal does not count after it"
 
@@ -102,13 +102,13 @@ class EvidenceText:
         if anchor is None:
             return "its start"
         if anchor.kind == "commitment":
-            return f"meeting `{commitment_label(anchor.key, self.index)}`"
+            return f"meeting `{commitment_label(anchor.key, self.programme)}`"
         names = {"opened": "the opening of the stage", "enrolled": "enrolment"}
         return names.get(anchor.kind, anchor.key)
 
     def _shortest(self, days: CommitmentDays, refused: NotCounted) -> float:
         for leaf in days.outcome.leaves():
-            shortest, activity = leaf.requirement.hours_each, leaf.requirement.activity
-            if shortest is not None and refused.occasion.activity in self.index.looked_at(activity or ""):
+            shortest = leaf.node.hours_each
+            if shortest is not None and refused.occasion.activity in leaf.node.looked_at:
                 return shortest
         return 0.0

@@ -136,7 +136,7 @@ def explain_conclusion(worked: TracedAnswer, name: str) -> Why:
     known = conclusion_names(worked)
     conclusion = known.get(name)
     if conclusion is None:
-        key = worked.case.index.commitment(name)
+        key = worked.case.programme.commitment_key(name)
         if key is None:
             raise NoSuchConclusion(f"nothing called `{name}` is concluded{did_you_mean(name, known)}")
         conclusion = atom("commitment", key, "settled")
@@ -156,7 +156,7 @@ class _ConclusionText:
 
     def __init__(self, worked: TracedAnswer) -> None:
         self.worked = worked
-        self.index = worked.case.index
+        self.programme = worked.case.programme
         self.stages = {stage.id: stage for stage in worked.answer.stages}
         self.criteria = {criterion.id: criterion for criterion in worked.answer.criteria}
 
@@ -189,26 +189,27 @@ class _ConclusionText:
         book = self.worked.book
         match kind:
             case "stage":
-                return stage_label(thing, self.index)
+                return stage_label(thing, self.programme)
             case "commitment":
-                stage, commitment = self.index.commitments[thing]
-                return f"`{label(commitment)}` ({stage_label(stage.id, self.index)})"
+                commitment = self.programme.commitment_by_key[thing]
+                return f"`{label(commitment)}` ({stage_label(commitment.stage, self.programme)})"
             case "resource":
-                return f"`{label(self.index.resources[thing][1])}`"
+                return f"`{label(self.programme.resource_by_id[thing])}`"
             case "certificate":
-                return f"`{label(self.index.certificates[thing][1])}`"
+                return f"`{label(self.programme.certificate_by_id[thing])}`"
             case "criterion":
                 return self.criteria[thing].says
             case "test":
-                name = book.tests[int(thing)].attribute or ""
+                name = book.tests[int(thing)].attribute
                 value = self.worked.case.setting.attributes.get(name)
                 return f"{name} is as asked ({'not recorded' if value is None else value.text})"
             case "people":
                 people = book.counts[int(thing)]
                 return f"at least {people.at_least} named in the role of {people.role} on that day"
             case "open_for":
-                id, length = book.waits[int(thing)]
-                return f"{stage_label(id, self.index)} has been open for {length} with nothing that counts"
+                wait = book.waits[int(thing)]
+                title = stage_label(wait.stage, self.programme)
+                return f"{title} has been open for {wait.length} with nothing that counts"
         return thing
 
     def entries(self, text: str) -> tuple[str, ...]:
@@ -273,8 +274,8 @@ class _ConclusionText:
         return (self.says(need.atom, need.holds),)
 
     def _status(self, key: str) -> CommitmentStatus:
-        stage, commitment = self.index.commitments[key]
-        statuses = self.stages[stage.id].commitments
+        commitment = self.programme.commitment_by_key[key]
+        statuses = self.stages[commitment.stage].commitments
         return next(status for status in statuses if status.id == commitment.id)
 
 

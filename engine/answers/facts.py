@@ -10,7 +10,6 @@ from ..evaluation.results import CommitmentDays, ItemDays, StageDays, Timeline
 from ..evaluation.timeline import EvaluationCase
 from ..evaluation.windows import Lengths
 from ..frozen import frozen
-from ..language.attributes import passes
 from ..rules.atoms import atom, atoms_of
 from ..rules.rulebook import RuleBook
 
@@ -49,16 +48,15 @@ def situation(
         for id, item in items.items():
             facts.update(atoms_of(kind, id, _of_item(item, as_of)))
     for number, test in enumerate(book.tests):
-        value = case.values.get(test.attribute or "")
-        declared = case.programme.attributes[test.attribute or ""]
-        facts[atom("test", str(number))] = None if value is None else passes(test, value, declared.type)
+        value = case.values.get(test.attribute)
+        facts[atom("test", str(number))] = None if value is None else test.test.passes(value)
     for number, people in enumerate(book.counts):
         enough = len(case.roles.holding(people.role, as_of)) >= people.at_least
         facts[atom("people", str(number))] = enough
     lengths = Lengths(case.calendar, case.programme.first_term, as_of)
-    for number, (id, length) in enumerate(book.waits):
-        stage = timeline.stages[id]
-        reached = None if stage.opened is None else lengths.end(stage.opened, length)
+    for number, wait in enumerate(book.waits):
+        stage = timeline.stages[wait.stage]
+        reached = None if stage.opened is None else lengths.end(stage.opened, wait.length)
         waited = stage.started is None and reached is not None and reached <= as_of
         facts[atom("open_for", str(number))] = waited
     tested = book.inputs()

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from ..compiled.index import Index
 from ..compiled.labels import label, stage_label
+from ..compiled.programme import (
+    CompiledActivity,
+    CompiledCommitment,
+    CompiledProgramme,
+    CompiledResource,
+)
 from ..evaluation.results import ItemDays, Timeline
 from ..evaluation.validity import Valid
-from ..language.programme import Activity, Commitment, Resource
 from ..rules.inference.reasoner import Conclusions
 from ..rules.rulebook import Step
 from ..text.english import join_words, long_date
@@ -23,13 +27,13 @@ class NextSteps:
 
     def __init__(
         self,
-        index: Index,
+        programme: CompiledProgramme,
         timeline: Timeline,
         conclusions: Conclusions,
         stages: Mapping[str, StageStatus],
         on: date,
     ) -> None:
-        self.index, self.timeline, self.conclusions = index, timeline, conclusions
+        self.programme, self.timeline, self.conclusions = programme, timeline, conclusions
         self.stages, self.on = stages, on
 
     def listed(self, steps: list[Step]) -> list[NextStep]:
@@ -54,7 +58,7 @@ class NextSteps:
             return NextStep(who, consequence.says or about, None, about, f"rule {step.rule}", urgency)
         match step.kind:
             case "record":
-                says = self.index.programme.attributes[about].says
+                says = self.programme.attributes[about].says
                 meaning = "" if says is None else f" ({says})"
                 why = "without it some answers stay unknown"
                 return NextStep("setting", f"Record {about}{meaning}", None, about, why)
@@ -62,38 +66,40 @@ class NextSteps:
                 days = self.timeline.commitments[about]
                 return _renewal("setting", about, days.commitment, days.valid)
             case "renew-certificate":
-                certificate = self.index.certificates[about][1]
+                certificate = self.programme.certificate_by_id[about]
                 return _renewal("provider", about, certificate, self.timeline.certificates[about].valid)
             case "resource":
-                return self._item("Give", self.index.resources[about][1], self.timeline.resources[about])
+                return self._item(
+                    "Give", self.programme.resource_by_id[about], self.timeline.resources[about]
+                )
             case "certificate":
                 return self._item(
-                    "Send", self.index.certificates[about][1], self.timeline.certificates[about]
+                    "Send", self.programme.certificate_by_id[about], self.timeline.certificates[about]
                 )
         return self._commitment(about)
 
-    def _item(self, verb: str, item: Resource | Activity, days: ItemDays) -> NextStep:
+    def _item(self, verb: str, item: CompiledResource | CompiledActivity, days: ItemDays) -> NextStep:
         says = " ".join((item.says or item.id).split())
         since = "" if days.fell_due is None else f", since {long_date(days.fell_due)}"
-        because = f"{stage_label(days.stage.id, self.index)}: due{since}"
-        return NextStep("provider", f"{verb}: {says}", self.stages[days.stage.id].due_on, item.id, because)
+        because = f"{stage_label(days.stage, self.programme)}: due{since}"
+        return NextStep("provider", f"{verb}: {says}", self.stages[days.stage].due_on, item.id, because)
 
     def _commitment(self, key: str) -> NextStep:
         days = self.timeline.commitments[key]
-        commitment, stage = days.commitment, self.stages[days.stage.id]
+        commitment, stage = days.commitment, self.stages[days.commitment.stage]
         status = next(status for status in stage.commitments if status.id == commitment.id)
-        offered = {activity.id for activity in days.stage.offer}
-        missing = [leaf.requirement.activity for leaf in days.outcome.leaves() if leaf.day is None]
+        offered = {activity.id for activity in self.programme.stage_by_id[stage.id].offer}
+        missing = [leaf.node.activity for leaf in days.outcome.leaves() if leaf.day is None]
         verb = "See to"
         if any(activity in offered for activity in missing):
             verb = "Book and attend"
-        elif any(activity is not None for activity in missing):
+        elif missing:
             verb = "Run and record"
         title = " ".join((commitment.title or commitment.says or commitment.id).split())
         optional = " (optional)" if commitment.optional else ""
         task = f"{verb}: {title}{optional}"
         says = f"{task} - still needed: {'; '.join(status.gaps)}"
-        why = [f"{stage_label(stage.id, self.index)} asks for it"]
+        why = [f"{stage_label(stage.id, self.programme)} asks for it"]
         first, last = status.earliest_on, status.latest_on
         if first is not None and first > self.on:
             why.append(f"it can count from {long_date(first)}")
@@ -107,7 +113,9 @@ class NextSteps:
         return NextStep("setting", says, due_on, key, join_words(why), task=task)
 
 
-def _renewal(who: str, about: str, thing: Commitment | Activity, valid: Valid | None) -> NextStep:
+def _renewal(
+    who: str, about: str, thing: CompiledCommitment | CompiledActivity, valid: Valid | None
+) -> NextStep:
     until = None if valid is None else valid.until
     why = "" if until is None else f"valid until {long_date(until)}"
     return NextStep(who, f"Renew: {label(thing)}", until, about, why)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..compiled.index import Index
 from ..compiled.labels import (
     activity_label,
     commitment_label,
@@ -16,18 +15,20 @@ from ..compiled.labels import (
     role_plural,
     stage_label,
 )
+from ..compiled.programme import CompiledProgramme
+from ..compiled.requirements import (
+    ActivityNode,
+    AttributeNode,
+    CommitmentNode,
+    GroupNode,
+    PeopleNeeded,
+    StageNode,
+)
 from ..evaluation.evidence import Headcount, Leaf
 from ..evaluation.occasions import MILLION, millionths
-from ..evaluation.results import CommitmentDays, RequirementResult, parts_needed, reckoned
+from ..evaluation.results import CommitmentDays, RequirementResult, reckoned
 from ..frozen import frozen
 from ..language.attributes import Value
-from ..language.programme import (
-    CountOf,
-    People,
-    Programme,
-    Requirement,
-    Scalar,
-)
 from ..text.english import a_or_an, join_words, plural
 
 
@@ -51,10 +52,9 @@ class Gap:
 class OutstandingText:
     """The words for one commitment of one programme."""
 
-    def __init__(self, days: CommitmentDays, index: Index) -> None:
+    def __init__(self, days: CommitmentDays, programme: CompiledProgramme) -> None:
         self.days = days
-        self.index = index
-        self.programme: Programme = index.programme
+        self.programme = programme
         self._several = sum(1 for _ in days.outcome.leaves()) > 1
 
     def gaps(self) -> tuple[str, ...]:
@@ -70,24 +70,24 @@ class OutstandingText:
     def _gaps(self, outcome: RequirementResult) -> list[Gap]:
         if outcome.day is not None:
             return []
-        asked = outcome.requirement
-        if outcome.leaf is not None:
-            return self._leaf(outcome)
-        if outcome.parts:
-            parts = reckoned(outcome.parts)
-            ways = [self._gaps(part) for part in parts if part.day is None]
-            if asked.all is not None:
-                return [gap for way in ways for gap in way]
-            ways.sort(key=_cost)  # stable: ties stay in file order
-            if asked.any is not None:
-                return ways[0]
-            return [self._choice(len(parts) - len(ways), parts_needed(asked, len(parts)), len(parts), ways)]
-        if asked.attribute is not None:
-            return [self._attribute(asked, outcome.value)]
-        if asked.commitment is not None:
-            named = commitment_label(asked.commitment, self.index, self.days.stage.id)
-            return [Gap(f"`{named}` to be met", 1)]
-        return [Gap(f"stage {stage_label(asked.stage or '', self.index)} to be complete", 1)]
+        match outcome.node:
+            case ActivityNode() as asked:
+                return self._leaf(asked, outcome)
+            case GroupNode() as group:
+                parts = reckoned(outcome.parts)
+                ways = [self._gaps(part) for part in parts if part.day is None]
+                if group.word == "all":
+                    return [gap for way in ways for gap in way]
+                ways.sort(key=_cost)  # stable: ties stay in file order
+                if group.word == "any":
+                    return ways[0]
+                return [self._choice(len(parts) - len(ways), group.count, len(parts), ways)]
+            case AttributeNode() as test:
+                return [_attribute(test, outcome.value)]
+            case CommitmentNode() as other:
+                return [Gap(f"`{commitment_label(other.key, self.programme)}` to be met", 1)]
+            case StageNode() as stage:
+                return [Gap(f"stage {stage_label(stage.stage, self.programme)} to be complete", 1)]
 
     def _choice(self, have: int, need: int, of: int, ways: list[list[Gap]]) -> Gap:
         """`1 more of 3: a; or b`, the nearest first."""
@@ -96,14 +96,14 @@ class OutstandingText:
         says = f"{wanted} more of {of}: " if have else f"{wanted} of {of}: "
         return Gap(says + join_words(named, "or"), sum(_cost(way) for way in ways[:wanted]))
 
-    def _leaf(self, outcome: RequirementResult) -> list[Gap]:
-        asked, leaf = outcome.requirement, outcome.leaf
-        assert leaf is not None and asked.activity is not None
+    def _leaf(self, asked: ActivityNode, outcome: RequirementResult) -> list[Gap]:
+        leaf = outcome.leaf
+        assert leaf is not None
         found: list[Gap] = []
         if leaf.headcount is not None:
             people = self._people(leaf.headcount)
             found += [people] if people is not None else []
-        times, have = asked.times or 1, len(leaf.counted)
+        times, have = asked.times, len(leaf.counted)
         missing_hours = 0 if asked.hours_total is None else millionths(asked.hours_total) - leaf.hours
         if have < times and (times > 1 or not (found or missing_hours > 0)):
             each = "" if asked.people_each is None else f" with {self._all_people(asked.people_each)}"
@@ -116,7 +116,7 @@ class OutstandingText:
             every, for_ = asked.kept_up.every, asked.kept_up.for_
             found.append(Gap(f"kept up for {for_}, with no gap over {every}", 1))
         if self._several:
-            at = activity_label(asked.activity, self.index)
+            at = activity_label(asked.activity, self.programme)
             found = [Gap(f"{gap.says} ({at})", gap.cost) for gap in found]
         return found
 
@@ -138,7 +138,7 @@ class OutstandingText:
         who = f", {self._who(also, wanted)}" if also else ""
         return Gap(f"{wanted} more {name(people.role, self.programme)}{hours}{who}", wanted)
 
-    def _all_people(self, people: People) -> str:
+    def _all_people(self, people: PeopleNeeded) -> str:
         """The people one session needs: `2 setting leads, one of whom is a senior leadership team member`."""
         says = self._some(people.role, people.at_least) + _hours(people)
         also = [(including.role, including.at_least) for including in people.including]
@@ -160,34 +160,27 @@ class OutstandingText:
             return a_or_an(role_name(role, self.programme))
         return f"{count} {role_plural(role, self.programme)}"
 
-    def _attribute(self, asked: Requirement, value: Value | None) -> Gap:
-        """Unknown: `record X`. Known and failing: what it would have to be; entries cannot change that."""
-        if value is None:
-            return Gap(f"record {asked.attribute}", 1)
-        return Gap(f"{asked.attribute} to be {value_words(asked)}", 1000)
-
     def _progress(self, outcome: RequirementResult) -> Iterator[CountProgress]:
-        if outcome.leaf is not None:
-            yield from self._leaf_progress(outcome.requirement, outcome.leaf)
-            return
-        asked, met = outcome.requirement, float(outcome.day is not None)
-        if isinstance(asked.at_least, CountOf):
-            parts = reckoned(outcome.parts)
-            reached = sum(part.day is not None for part in parts)
-            yield CountProgress(f"of {len(parts)} alternatives", reached, asked.at_least.count)
-        elif asked.attribute is not None:
-            yield CountProgress(f"{asked.attribute} {value_words(asked)}", met, 1)
-        elif asked.commitment is not None:
-            name = commitment_label(asked.commitment, self.index, self.days.stage.id)
-            yield CountProgress(f"`{name}` met", met, 1)
-        elif asked.stage is not None:
-            yield CountProgress(f"stage {stage_label(asked.stage, self.index)} complete", met, 1)
+        met = float(outcome.day is not None)
+        match outcome.node:
+            case ActivityNode() as asked if outcome.leaf is not None:
+                yield from self._leaf_progress(asked, outcome.leaf)
+            case GroupNode(word="at_least") as group:
+                parts = reckoned(outcome.parts)
+                reached = sum(part.day is not None for part in parts)
+                yield CountProgress(f"of {len(parts)} alternatives", reached, group.count)
+            case AttributeNode() as test:
+                yield CountProgress(f"{test.attribute} {test.test.words}", met, 1)
+            case CommitmentNode() as other:
+                yield CountProgress(f"`{commitment_label(other.key, self.programme)}` met", met, 1)
+            case StageNode() as stage:
+                yield CountProgress(f"stage {stage_label(stage.stage, self.programme)} complete", met, 1)
         for part in outcome.parts:
             yield from self._progress(part)
 
-    def _leaf_progress(self, asked: Requirement, leaf: Leaf) -> Iterator[CountProgress]:
+    def _leaf_progress(self, asked: ActivityNode, leaf: Leaf) -> Iterator[CountProgress]:
         """The counts of one activity: people, sessions, hours, kept up."""
-        where = f" ({activity_label(asked.activity or '', self.index)})" if self._several else ""
+        where = f" ({activity_label(asked.activity, self.programme)})" if self._several else ""
         if leaf.headcount is not None:
             people = leaf.headcount.people
             counts = [(people.role, leaf.headcount.have, people.at_least)]
@@ -195,7 +188,7 @@ class OutstandingText:
                 counts.append((including.role, have, including.at_least))
             for role, have, need in counts:
                 yield CountProgress(role_plural(role, self.programme) + where, have, need)
-        times = asked.times or 1
+        times = asked.times
         if times > 1 or (leaf.headcount is None and asked.hours_total is None and asked.kept_up is None):
             yield CountProgress(f"sessions{where}", len(leaf.counted), times)
         if asked.hours_total is not None:
@@ -205,20 +198,14 @@ class OutstandingText:
             yield CountProgress(f"kept up for {asked.kept_up.for_}{where}", kept_up, 1)
 
 
-def value_words(asked: Requirement) -> str:
-    """What a test of an attribute asks of its value: `874`, `not 874`, `1 or 2`, `at least 3`."""
-    if asked.is_ is not None:
-        return asked.is_.text
-    if asked.is_not is not None:
-        return f"not {asked.is_not.text}"
-    if asked.in_ is not None:
-        return join_words([one.text for one in asked.in_], "or")
-    if isinstance(asked.at_least, Scalar):
-        return f"at least {asked.at_least.text}"
-    return f"at most {asked.at_most.text}" if asked.at_most is not None else ""
+def _attribute(asked: AttributeNode, value: Value | None) -> Gap:
+    """Unknown: `record X`. Known and failing: what it would have to be; entries cannot change that."""
+    if value is None:
+        return Gap(f"record {asked.attribute}", 1)
+    return Gap(f"{asked.attribute} to be {asked.test.words}", 1000)
 
 
-def _hours(people: People) -> str:
+def _hours(people: PeopleNeeded) -> str:
     return "" if people.hours_at_least is None else f" with {plural(people.hours_at_least, 'hour')}"
 
 

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from ..compiled.labels import activity_label, commitment_label
+from ..compiled.labels import activity_label, label
 from ..evaluation.record_warnings import Notice, unknown_name
 from ..frozen import frozen
 from ..language.setting import Entry, Setting
@@ -107,28 +107,30 @@ def _uncounted(worked: Sequence[TracedAnswer], setting: Setting) -> Iterator[Rem
     for entry in sorted(setting.log, key=lambda entry: entry.date):
         if entry.activity is None or id(entry) in counted:
             continue
-        knowing = [answered for answered in worked if entry.activity in answered.case.index.activities]
+        knowing = [
+            answered for answered in worked if entry.activity in answered.case.programme.activity_by_id
+        ]
         if knowing:
-            label = activity_label(entry.activity, knowing[0].case.index)
+            named = activity_label(entry.activity, knowing[0].case.programme)
             reasons = dict.fromkeys(reason for answered in knowing for reason in _why(answered, entry))
-            yield Remark(setting.setting, f"{long_date(entry.date)}: {label}", "; ".join(reasons))
+            yield Remark(setting.setting, f"{long_date(entry.date)}: {named}", "; ".join(reasons))
 
 
 def _why(answered: TracedAnswer, entry: Entry) -> Iterator[str]:
     """Why one programme did not count an entry."""
-    index, as_of = answered.case.index, answered.timeline.enrolment.as_of
-    if entry.programme not in (None, index.programme.programme):
+    programme, as_of = answered.case.programme, answered.timeline.enrolment.as_of
+    if entry.programme not in (None, programme.id):
         yield f"it is only for the programme {entry.programme}"
     elif entry.date > as_of:
         yield f"it is dated after the withdrawal of {long_date(as_of)}"
     else:
-        telling = EvidenceText(index, answered.case.roles, answered.timeline)
+        telling = EvidenceText(programme, answered.case.roles, answered.timeline)
         looking: dict[str, list[str]] = {}
         for days in answered.timeline.commitments.values():
             for skipped in days.not_counted:
                 if any(entry is other for other in skipped.occasion.entries):
-                    label = f"`{commitment_label(days.key, index)}`"
-                    looking.setdefault(telling.why_not_counted(skipped, days), []).append(label)
+                    named = f"`{label(days.commitment)}`"
+                    looking.setdefault(telling.why_not_counted(skipped, days), []).append(named)
         for why, labels in looking.items():
             yield f"{why} (for {join_words(labels)})"
         if not looking:

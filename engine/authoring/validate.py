@@ -21,10 +21,11 @@ from ..checks.run import (
     check_thoroughly,
 )
 from ..compiled.index import Index
+from ..compiled.programme import DeclaredAttribute
 from ..diagnostics import Diagnostic, ProblemsFound
 from ..frozen import frozen
 from ..language.calendar_file import Calendar
-from ..language.programme import Attribute, Programme
+from ..language.programme import Programme
 from ..language.setting import Setting
 from ..library import (
     Library,
@@ -103,7 +104,8 @@ class _Folder:
     """
 
     def __init__(self, name: str, check: Callable[[Checked], list[Diagnostic]], on: date | None) -> None:
-        self.shelf, self.problems = survey(Path(name), name, check)
+        self.folder = Path(name)
+        self.shelf, self.problems = survey(self.folder, name, check)
         self.coverage = [] if on is None else check_coverage(self.shelf, on)
         places = [file.places for file in self.shelf.programmes]
         places += [file.places for file in self.shelf.calendars]
@@ -124,7 +126,7 @@ class _Folder:
     def library(self) -> Library | None:
         """What answers would be drawn from; None where there is an error."""
         try:
-            return library_of(self.shelf, self.problems)
+            return library_of(self.folder, self.shelf, self.problems)
         except ProblemsFound:
             return None
 
@@ -246,13 +248,13 @@ class _Validation:
         return (*loaded.problems, *more)
 
     @cached_property
-    def declared(self) -> Mapping[str, Attribute]:
+    def declared(self) -> Mapping[str, DeclaredAttribute]:
         """The attributes that the programmes at hand declare; none where they cannot be read."""
         try:
             library = load_library(default_programmes(), "programmes")
         except ProblemsFound:
             return {}
-        latest = [library.versions(id)[-1].programme for id in library.programmes]
+        latest = [library.versions(id)[-1] for id in library.programmes]
         return {name: attribute for programme in latest for name, attribute in programme.attributes.items()}
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from ..compiled.compile import compile_programme
 from ..compiled.index import Index
 from ..diagnostics import Diagnostic, Severity
 from ..frozen import frozen
@@ -117,8 +118,8 @@ class Checked:
 
     @cached_property
     def book(self) -> RuleBook:
-        """The rules, without the places of the structure's own; for a programme in which every name leads somewhere."""
-        return RuleBook(self.index)
+        """The rules of a programme without an error."""
+        return RuleBook(compile_programme(self.index, self.places))
 
 
 @frozen

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ..compiled.dependencies import DatedNode
+from ..compiled.anchors import DatedNode
 from ..compiled.graphs import shortest_way
 from ..compiled.references import anchor, is_optional
 from ..diagnostics import Diagnostic

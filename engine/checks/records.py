@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from ..compiled.programme import DeclaredAttribute
 from ..diagnostics import Diagnostic
 from ..language.attributes import typed
-from ..language.programme import Attribute
 from ..language.setting import Setting
 from ..reading.positions import Places
 from ..text.english import quoted
@@ -62,7 +62,7 @@ def no_urn(setting: Setting, places: Places) -> Iterator[Diagnostic]:
 
 @finds("R405", of="attributes")
 def attributes_of_another_type(
-    setting: Setting, places: Places, declared: Mapping[str, Attribute]
+    setting: Setting, places: Places, declared: Mapping[str, DeclaredAttribute]
 ) -> Iterator[Diagnostic]:
     """R405: what is recorded has the type that the programme declares for the attribute."""
     for name, scalar in setting.attributes.items():

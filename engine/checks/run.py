@@ -11,8 +11,8 @@ from itertools import islice
 from types import ModuleType
 from typing import get_args
 
+from ..compiled.programme import DeclaredAttribute
 from ..diagnostics import Diagnostic
-from ..language.programme import Attribute
 from ..language.setting import Setting
 from ..reading.load import capped, in_file_order
 from ..reading.positions import Places
@@ -108,13 +108,15 @@ def check_setting(setting: Setting, places: Places) -> list[Diagnostic]:
     return _listed(_problems("records", setting, places))
 
 
-def check_attributes(setting: Setting, places: Places, declared: Mapping[str, Attribute]) -> list[Diagnostic]:
+def check_attributes(
+    setting: Setting, places: Places, declared: Mapping[str, DeclaredAttribute]
+) -> list[Diagnostic]:
     """Every attribute in a file of records that is not of the type a programme declares for it."""
     return _problems("attributes", setting, places, declared)
 
 
 def check_setting_thoroughly(
-    setting: Setting, places: Places, declared: Mapping[str, Attribute]
+    setting: Setting, places: Places, declared: Mapping[str, DeclaredAttribute]
 ) -> list[Diagnostic]:
     """What only validating says of a file of records, after `check_setting`: its attributes' types, and its id."""
     ids_problems = _problems("records", setting, places, thorough=True)

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ..calendar.durations import DurationError, ParsedDuration, parse_duration
+from ..compiled.anchors import ResolvedAnchor
 from ..compiled.index import walk
-from ..compiled.references import ResolvedAnchor, anchor
+from ..compiled.references import anchor
 from ..diagnostics import Diagnostic
 from ..language.programme import (
     Activity,

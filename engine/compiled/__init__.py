@@ -1,1 +1,1 @@
-"""The compiled programme: every name resolved, abbreviations and defaults written out, lengths parsed, order settled."""
+"""The compiled programme: names resolved, abbreviations and defaults written out, lengths parsed, order settled."""

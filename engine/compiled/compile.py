@@ -27,6 +27,7 @@ from ..language.programme import (
 )
 from ..reading.positions import Places
 from ..reading.source import Path
+from .anchors import COMPLETE, ResolvedAnchor
 from .conditions import (
     AttributeCondition,
     CompiledConsequence,
@@ -53,7 +54,7 @@ from .programme import (
     ValidityPeriod,
     ValueBasis,
 )
-from .references import COMPLETE, ResolvedAnchor, anchor
+from .references import anchor
 from .requirements import (
     ActivityNode,
     AfterWindow,
@@ -165,9 +166,7 @@ class _Scope:
         return None if window is None else WithinWindow(self.anchor(window.of), parse_duration(window.length))
 
     def due(self, due: Due | None) -> DueWindow | None:
-        return (
-            None if due is None else DueWindow(self.anchor(due.of), _length(due.from_), _length(due.by))
-        )
+        return None if due is None else DueWindow(self.anchor(due.of), _length(due.from_), _length(due.by))
 
     def people(self, people: People | None) -> PeopleNeeded | None:
         if people is None:
@@ -205,7 +204,9 @@ class _Scope:
                 people=self.people(asked.people),
                 people_each=self.people(asked.people_each),
                 trained_at=self.known_key(asked.trained_at),
-                kept_up=rate and KeptUpRate(parse_duration(rate.every), parse_duration(rate.for_)),
+                kept_up=None
+                if rate is None
+                else KeptUpRate(parse_duration(rate.every), parse_duration(rate.for_)),
                 after=after,
                 within=within,
                 optional=asked.optional,
@@ -225,12 +226,12 @@ class _Scope:
         counted = asked.at_least if isinstance(asked.at_least, CountOf) else None
         written = asked.all or asked.any or (counted.of if counted is not None else ())
         parts = tuple(map(self.requirement, written))
-        word, count = "all", len(without_optional(parts))
+        rest = (parts, after, within, asked.optional, asked.says)
         if asked.any is not None:
-            word, count = "any", 1
-        elif counted is not None:
-            word, count = "at_least", counted.count
-        return GroupNode(word, count, parts, after, within, asked.optional, asked.says)
+            return GroupNode("any", 1, *rest)
+        if counted is not None:
+            return GroupNode("at_least", counted.count, *rest)
+        return GroupNode("all", len(without_optional(parts)), *rest)
 
     def condition(self, asked: Condition) -> ConditionNode:
         """The node of a rule's condition with everything below it."""
@@ -281,7 +282,9 @@ class _Scope:
         rule = self.programme.rules[at]
         then = tuple(map(_consequence, rule.then))
         span = self.places.span("rules", at)
-        return CompiledRule(rule.id, self.condition(rule.when), then, rule.says, rule.source, rule.reading, span)
+        return CompiledRule(
+            rule.id, self.condition(rule.when), then, rule.says, rule.source, rule.reading, span
+        )
 
     def activity(self, activity: Activity, path: Path) -> CompiledActivity:
         """An activity or item on offer, which stands at `path`."""
@@ -379,7 +382,10 @@ def _validity(validity: Validity | None) -> ValidityPeriod | None:
 
 
 def _consequence(written: Consequence) -> CompiledConsequence:
-    for kind, id in (("flag", written.flag), ("step", written.step), ("entitle", written.entitle)):
-        if id is not None:
-            return CompiledConsequence(kind, id, written.says, written.who, written.urgency)
-    raise AssertionError("a consequence has one of these keys")
+    rest = (written.says, written.who, written.urgency)
+    if written.flag is not None:
+        return CompiledConsequence("flag", written.flag, *rest)
+    if written.step is not None:
+        return CompiledConsequence("step", written.step, *rest)
+    assert written.entitle is not None
+    return CompiledConsequence("entitle", written.entitle, *rest)

@@ -6,9 +6,9 @@ Worked out once for a programme from its references alone. A programme that has 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal, NamedTuple
 
 from ..language.programme import Commitment, Stage
+from .anchors import DatedNode
 from .graphs import reachable, strong_components
 from .index import Index, walk
 from .references import (
@@ -17,13 +17,6 @@ from .references import (
     trained_references,
     window_references,
 )
-
-
-class DatedNode(NamedTuple):
-    """One thing that has a day: a stage's opening, a commitment (`stage.commitment`), a stage's completion."""
-
-    kind: Literal["opened", "commitment", "completed"]
-    key: str
 
 
 class Circle(ValueError):

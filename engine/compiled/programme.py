@@ -15,9 +15,8 @@ from ..calendar.durations import ParsedDuration
 from ..diagnostics import Span
 from ..frozen import frozen
 from ..language.calendar_file import FirstTerm
-from .references import ResolvedAnchor
+from .anchors import DatedNode, ResolvedAnchor
 from .conditions import CompiledRule
-from .dependencies import DatedNode
 from .requirements import AfterWindow, RequirementNode, WithinWindow
 from .value_tests import ValueType
 
@@ -164,7 +163,10 @@ class CompiledStage:
 
 @frozen
 class CompiledProgramme:
-    """One version of a programme. `file` is its file as answers name it."""
+    """One version of a programme. `file` is its file as answers name it. It is equal to itself alone."""
+
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
 
     id: str
     version: str

@@ -3,21 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
 
-from ..frozen import frozen
 from ..language.programme import Commitment, Requirement
+from .anchors import ENROLLED, OPENED, ResolvedAnchor
 from .index import Index
-
-OPENED, ENROLLED = "opened", "enrolled"
-
-
-@frozen
-class ResolvedAnchor:
-    """What a window hangs on; `key` is the stage, the commitment's key or the attribute."""
-
-    kind: Literal["opened", "enrolled", "commitment", "attribute"]
-    key: str
 
 
 def anchor(index: Index, reference: str, stage: str) -> ResolvedAnchor | None:

@@ -7,11 +7,11 @@ window by the anchor that it counts from. Plain data: no pydantic, no text of th
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import Literal, Protocol
 
 from ..calendar.durations import ParsedDuration
 from ..frozen import frozen
-from .references import ResolvedAnchor
+from .anchors import ResolvedAnchor
 from .value_tests import ValueTest
 
 
@@ -143,6 +143,31 @@ def walk_nodes(node: RequirementNode) -> Iterator[RequirementNode]:
     if isinstance(node, GroupNode):
         for part in node.parts:
             yield from walk_nodes(part)
+
+
+class Windowed(Protocol):
+    """A commitment or requirement with windows of its own."""
+
+    @property
+    def after(self) -> tuple[AfterWindow, ...]:
+        """From when on it counts."""
+
+    @property
+    def within(self) -> WithinWindow | None:
+        """Until when it counts."""
+
+
+def anchors_of(holder: Windowed) -> Iterator[ResolvedAnchor]:
+    """What the windows of a commitment or requirement itself count from."""
+    yield from (after.anchor for after in holder.after)
+    if holder.within is not None:
+        yield holder.within.anchor
+
+
+def tested_attributes(node: RequirementNode) -> tuple[str, ...]:
+    """The attributes that a requirement tests, each once, in file order."""
+    tests = (part.attribute for part in walk_nodes(node) if isinstance(part, AttributeNode))
+    return tuple(dict.fromkeys(tests))
 
 
 def without_optional(parts: tuple[RequirementNode, ...]) -> tuple[RequirementNode, ...]:

@@ -113,9 +113,4 @@ def _inside(
 
 def _activities(outcome: RequirementResult) -> frozenset[str]:
     """The activities of the unmet leaves below."""
-    return frozenset(
-        name
-        for leaf in outcome.leaves()
-        if leaf.day is None and isinstance(leaf.node, ActivityNode)
-        for name in leaf.node.looked_at
-    )
+    return frozenset(name for leaf in outcome.leaves() if leaf.day is None for name in leaf.node.looked_at)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Literal, NamedTuple
 
-from ..compiled.references import ResolvedAnchor
+from ..compiled.anchors import ResolvedAnchor
 from ..compiled.requirements import ActivityNode, PeopleNeeded
 from ..frozen import frozen
 from .occasions import Occasion, Roles, millionths
@@ -60,6 +60,7 @@ class Headcount:
 class Leaf:
     """What the occasions come to for one activity node. Hours are millionths."""
 
+    node: ActivityNode
     day: date | None
     counted: tuple[Counted, ...]
     not_counted: tuple[NotCounted, ...]
@@ -162,7 +163,7 @@ def evaluate(
         headcount = tally.headcount(as_of)
     reached = [day for day in thresholds if day is not None]
     met = max(reached) if len(reached) == len(thresholds) and max(reached) <= as_of else None
-    return Leaf(met, tuple(counted), tuple(refused), hours, headcount, kept_up_day)
+    return Leaf(node, met, tuple(counted), tuple(refused), hours, headcount, kept_up_day)
 
 
 class _Tally:

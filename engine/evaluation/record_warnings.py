@@ -129,7 +129,11 @@ def _stages(case: EvaluationCase, timeline: Timeline) -> Iterator[Notice]:
 def _occasions(case: EvaluationCase, timeline: Timeline) -> Iterator[Notice]:
     for activity, group in timeline.occasions.items():
         for occasion in group:
-            if len(occasion.entries) > 1 and occasion.session is None and activity in case.programme.activity_by_id:
+            if (
+                len(occasion.entries) > 1
+                and occasion.session is None
+                and activity in case.programme.activity_by_id
+            ):
                 day = f"{occasion.date.day} {MONTHS[occasion.date.month - 1]}"
                 yield Notice(
                     "same-day-merged",
@@ -217,7 +221,9 @@ def _named_by(
     if entry.waive is not None and all(each.commitment_key(entry.waive) is None for each in programmes):
         yield unknown_name("commitment", entry.waive, tuple(own.commitment_by_key), _place(entry))
     if entry.issued is not None and not any(each.issuable(entry.issued) for each in programmes):
-        yield unknown_name("resource", entry.issued, (*own.resource_by_id, *own.certificate_by_id), _place(entry))
+        yield unknown_name(
+            "resource", entry.issued, (*own.resource_by_id, *own.certificate_by_id), _place(entry)
+        )
 
 
 def unknown_name(

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
 
-from ..frozen import frozen
 from ..compiled.programme import CompiledCommitment, CompiledStage
 from ..compiled.requirements import RequirementNode
+from ..frozen import frozen
 from ..language.attributes import Value
 from ..language.setting import Entry
 from .enrolment import EnrolmentState
@@ -30,10 +30,10 @@ class RequirementResult:
     value: Value | None = None
     """For an attribute: what is recorded, None where nothing is."""
 
-    def leaves(self) -> Iterable[RequirementResult]:
+    def leaves(self) -> Iterable[Leaf]:
         """The activity leaves, in file order."""
         if self.leaf is not None:
-            yield self
+            yield self.leaf
         for part in self.parts:
             yield from part.leaves()
 
@@ -58,9 +58,7 @@ class CommitmentDays:
     @cached_property
     def counted(self) -> tuple[Counted, ...]:
         """Every occasion that counts for it, once, by date."""
-        found = {
-            id(one.occasion): one for leaf in self.outcome.leaves() if leaf.leaf for one in leaf.leaf.counted
-        }
+        found = {id(one.occasion): one for leaf in self.outcome.leaves() for one in leaf.counted}
         return tuple(sorted(found.values(), key=lambda one: one.occasion.date))
 
     @cached_property
@@ -69,7 +67,7 @@ class CommitmentDays:
         counted = {id(one.occasion) for one in self.counted}
         found: dict[int, NotCounted] = {}
         for leaf in self.outcome.leaves():
-            for one in leaf.leaf.not_counted if leaf.leaf else ():
+            for one in leaf.not_counted:
                 if id(one.occasion) not in counted:
                     found.setdefault(id(one.occasion), one)
         return tuple(sorted(found.values(), key=lambda one: one.occasion.date))

@@ -6,13 +6,11 @@ conclude the words from them (`rules/rulebook.py`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from operator import attrgetter
 
-from ..frozen import replace
+from ..compiled.anchors import ResolvedAnchor
 from ..compiled.programme import CompiledActivity, CompiledCommitment, CompiledProgramme, CompiledStage
-from ..compiled.references import ResolvedAnchor
 from ..compiled.requirements import (
     ActivityNode,
     AttributeNode,
@@ -20,9 +18,11 @@ from ..compiled.requirements import (
     GroupNode,
     PeopleNeeded,
     RequirementNode,
+    anchors_of,
     walk_nodes,
 )
-from ..language.attributes import values
+from ..frozen import replace
+from ..language.attributes import Value, typed
 from ..language.calendar_file import Calendar
 from ..language.setting import Entry, Setting
 from .enrolment import enrolment_state
@@ -52,7 +52,7 @@ class EvaluationCase:
         self.programme = programme
         self.calendar = calendar
         self.roles = Roles(setting.people)
-        self.values = values(setting.attributes, programme.attributes)
+        self.values = _declared_values(setting, programme)
         self.log = sorted(
             (entry for entry in setting.log if entry.programme in (None, programme.id)),
             key=attrgetter("date"),
@@ -64,6 +64,17 @@ class EvaluationCase:
         if on not in self._answers:
             self._answers[on] = _Pass(self, on).timeline()
         return self._answers[on]
+
+
+def _declared_values(setting: Setting, programme: CompiledProgramme) -> dict[str, Value]:
+    """The recorded attributes that the programme declares, typed. One of another type counts as not recorded."""
+    declared = programme.attributes
+    both = {
+        name: typed(scalar, declared[name].type)
+        for name, scalar in setting.attributes.items()
+        if name in declared
+    }
+    return {name: value for name, value in both.items() if value is not None}
 
 
 class _Pass:
@@ -115,7 +126,9 @@ class _Pass:
             },
             stages={stage.id: self._stage(stage) for stage in self.programme.stages},
             resources={
-                id: ItemDays(id, resource.stage, self._falls_due(resource.when, resource.stage), issued.get(id))
+                id: ItemDays(
+                    id, resource.stage, self._falls_due(resource.when, resource.stage), issued.get(id)
+                )
                 for id, resource in self.programme.resource_by_id.items()
             },
             certificates={
@@ -185,7 +198,7 @@ class _Pass:
         if waiver is not None and outcome.day is not None and outcome.day <= waiver.date:
             waiver = None
         met = outcome.day if waiver is None else waiver.date
-        anchored = all(self._find(start).day is not None for start in window_anchors(commitment))
+        anchored = all(self._find(start).day is not None for start in anchors_of(commitment))
         return CommitmentDays(commitment, outcome, waiver, met, anchored)
 
     def _valid(self, days: CommitmentDays) -> CommitmentDays:
@@ -292,20 +305,13 @@ class _Pass:
         earlier = occasions(entry for entry in self.before if entry.activity in node.looked_at)
         gone = [NotCounted(one, "before-enrolment") for group in earlier.values() for one in group]
         not_counted = sorted((*gone, *leaf.not_counted), key=lambda one: one.occasion.date)
-        return Leaf(leaf.day, leaf.counted, tuple(not_counted), leaf.hours, leaf.headcount, leaf.kept_up_day)
+        return replace(leaf, not_counted=tuple(not_counted))
 
     def _trained_at(self, key: str) -> Trained:
         if key not in self._trained:
             leaves = self.commitments[key].outcome.leaves()
-            self._trained[key] = Trained(one for leaf in leaves if leaf.leaf for one in leaf.leaf.counted)
+            self._trained[key] = Trained(one for leaf in leaves for one in leaf.counted)
         return self._trained[key]
-
-
-def window_anchors(commitment: CompiledCommitment) -> Iterator[ResolvedAnchor]:
-    """What the windows on a commitment itself count from."""
-    yield from (after.anchor for after in commitment.after)
-    if commitment.within is not None:
-        yield commitment.within.anchor
 
 
 def _group_day(group: GroupNode, below: tuple[RequirementResult, ...]) -> date | None:

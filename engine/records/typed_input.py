@@ -8,12 +8,12 @@ from datetime import date
 from typing import Any
 
 from ..checks.run import check_attributes, check_setting, check_setting_thoroughly
-from ..compiled.index import Index
 from ..compiled.labels import label
+from ..compiled.programme import CompiledProgramme, DeclaredAttribute
 from ..diagnostics import Diagnostic, ProblemsFound
 from ..evaluation.enrolment import enrolment_state
 from ..frozen import frozen, replace
-from ..language.programme import Attribute, Scalar
+from ..language.field_types import Scalar
 from ..language.setting import Entry, Setting
 from ..library import Library
 from ..reading.file_text import REFUSED
@@ -80,7 +80,7 @@ def _unseen(data: Any) -> str | None:
     return next((found for part in parts if (found := _unseen(part)) is not None), None)
 
 
-def with_types(setting: Setting, declared: Mapping[str, Attribute]) -> Setting:
+def with_types(setting: Setting, declared: Mapping[str, DeclaredAttribute]) -> Setting:
     """The setting with attributes that were given as text read as a file's unquoted values would be.
 
     Where a programme declares an attribute a text it stays one, so that `0123` and `925` are what they look like.
@@ -126,38 +126,40 @@ class KnownNames:
         self.programmes = library.programmes
         self.calendars = tuple(library.calendars)
         self.enrolled = tuple(name for name in library.programmes if name in enrolled)
-        self.indexes: list[Index] = []
+        self._versions: list[CompiledProgramme] = []
         for name in names:
             stands = enrolment_state(setting, name, on)
-            self.indexes.append(library.in_force(name, stands.enrolled_on or stands.as_of)[0].index)
+            self._versions.append(library.in_force(name, stands.enrolled_on or stands.as_of)[0])
 
     @property
     def activities(self) -> dict[str, str]:
         """Id to label, as are all of these."""
-        return {id: label(each) for index in self.indexes for id, each in index.activities.items()}
+        return {id: label(each) for version in self._versions for id, each in version.activity_by_id.items()}
 
     @property
     def issuable(self) -> dict[str, str]:
         """Resources and certificates."""
-        given = {id: label(each) for index in self.indexes for id, (_, each) in index.resources.items()}
+        given = {id: label(each) for version in self._versions for id, each in version.resource_by_id.items()}
         return given | {
-            id: label(each) for index in self.indexes for id, (_, each) in index.certificates.items()
+            id: label(each) for version in self._versions for id, each in version.certificate_by_id.items()
         }
 
     @property
     def commitments(self) -> dict[str, str]:
         """By `stage.commitment`."""
-        return {key: label(each) for index in self.indexes for key, (_, each) in index.commitments.items()}
+        return {
+            key: label(each) for version in self._versions for key, each in version.commitment_by_key.items()
+        }
 
     @property
     def roles(self) -> dict[str, str]:
         """The roles of the programmes."""
-        return {id: name for index in self.indexes for id, name in index.programme.roles.items()}
+        return {id: name for version in self._versions for id, name in version.roles.items()}
 
     @property
-    def attributes(self) -> dict[str, Attribute]:
+    def attributes(self) -> dict[str, DeclaredAttribute]:
         """The attributes that the programmes declare."""
-        return {name: each for index in self.indexes for name, each in index.programme.attributes.items()}
+        return {name: each for version in self._versions for name, each in version.attributes.items()}
 
     def person(self, called: str) -> str | None:
         """The id of somebody called by id or by name, None for nobody. Raises ProblemsFound where several are."""
@@ -196,7 +198,9 @@ class KnownNames:
         else:
             yield from self._named("activity", entry.activity, self.activities)
         yield from self._named("resource or certificate", entry.issued, self.issuable)
-        if entry.waive is not None and not any(index.commitment(entry.waive) for index in self.indexes):
+        if entry.waive is not None and not any(
+            version.commitment_key(entry.waive) for version in self._versions
+        ):
             yield from self._commitment(entry.waive)
         people = {person.id: person.name or person.id for person in self.setting.people}
         for presence in entry.people:

@@ -103,7 +103,7 @@ def row(answer: Answer) -> Plain:
     stage = next((stage for stage in answer.stages if stage.id == answer.current_stage), None)
     return {
         "setting": {"id": answer.setting, "name": answer.name},
-        "programme": {"id": answer.programme.programme.programme, "status": answer.status},
+        "programme": {"id": answer.programme.id, "status": answer.status},
         "eligibility": answer.eligibility,
         "stage": answer.current_stage,
         "status": None if stage is None else stage.status,

@@ -10,7 +10,7 @@ from datetime import date
 
 from ..answers.answer import Answer, CommitmentStatus, NextStep, StageStatus
 from ..compiled.labels import label, stage_label
-from ..language.programme import Activity, Commitment, Resource
+from ..compiled.programme import CompiledActivity, CompiledCommitment, CompiledResource
 from ..text.columns import LEAST_WIDTH, aligned, hanging
 from ..text.english import dated, long_date, number, one_line, plural
 from ..text.paint import Paint, unpainted
@@ -28,7 +28,7 @@ def setting_screen(answer: Answer, width: int = 100, paint: Paint = unpainted) -
     """One setting in one programme: eligibility, stages and commitments, what is due, flags and next steps."""
     width = max(width, LEAST_WIDTH)
     enrolled = dated(("since" if answer.status == "enrolled" else "enrolled", answer.enrolled_on))
-    lines = [*_heading(answer, paint, enrolled), f"From {answer.programme.path}"]
+    lines = [*_heading(answer, paint, enrolled), f"From {answer.programme.file}"]
     for criterion in answer.criteria:
         status = paint(said(criterion.status).capitalize(), STATUS_MANNERS.get(criterion.status, "warn"))
         lines += hanging([(f"{status}: ", f"{criterion.says} ({criterion.because})")], width, 0)
@@ -58,7 +58,7 @@ def said(word: str) -> str:
 
 def _heading(answer: Answer, paint: Paint, enrolled: Sequence[str] = ()) -> list[str]:
     """Setting and day, programme and status: the first two lines of a screen."""
-    programme = answer.programme.programme
+    programme = answer.programme
     return [
         paint(f"{answer.name} ({answer.setting})", "strong") + f" on {long_date(answer.as_of)}",
         f"{programme.title}, version {programme.version}: {said(answer.status)}"
@@ -67,7 +67,7 @@ def _heading(answer: Answer, paint: Paint, enrolled: Sequence[str] = ()) -> list
 
 
 def _stage_title(answer: Answer, stage_number: int, stage: StageStatus, paint: Paint) -> str:
-    return paint(f"{stage_number}. {stage_label(stage.id, answer.programme.index)}", "strong")
+    return paint(f"{stage_number}. {stage_label(stage.id, answer.programme)}", "strong")
 
 
 def _stage(answer: Answer, stage_number: int, stage: StageStatus, width: int, paint: Paint) -> list[str]:
@@ -98,9 +98,9 @@ def _due(stage: StageStatus, as_of: date) -> str:
 def _commitment(
     answer: Answer, stage: StageStatus, commitment: CommitmentStatus, width: int, paint: Paint
 ) -> list[str]:
-    model = answer.programme.index.commitments[f"{stage.id}.{commitment.id}"][1]
+    model = answer.programme.commitment_by_key[f"{stage.id}.{commitment.id}"]
     mark = paint(STATUS_MARKS.get(commitment.status, "[?]"), STATUS_MANNERS.get(commitment.status, "strong"))
-    optional = " (optional)" if model.optional or model.needs.optional else ""
+    optional = "" if model.blocks else " (optional)"
     met = "" if commitment.met_on is None else f" {long_date(commitment.met_on)}"
     status = [said(commitment.status) + met, *dated(("best by", commitment.due_on))]
     status += [word for word in ("late", "overdue") if getattr(commitment, word)]
@@ -123,22 +123,22 @@ def _commitment(
 
 def _items(answer: Answer, stage: StageStatus, width: int, paint: Paint) -> list[str]:
     """The resources and certificates of a stage, each with its status."""
-    index = answer.programme.index
+    programme = answer.programme
     lines: list[str] = []
     for kind, items, models in (
-        ("resource", stage.resources, index.resources),
-        ("certificate", stage.certificates, index.certificates),
+        ("resource", stage.resources, programme.resource_by_id),
+        ("certificate", stage.certificates, programme.certificate_by_id),
     ):
         for item in items:
             since = "since " if item.status == "due" else ""
             when = "" if item.date is None else f" {since}{long_date(item.date)}"
-            words = f"{_in_full(models[item.id][1])}: {said(item.status)}{when}"
+            words = f"{_in_full(models[item.id])}: {said(item.status)}{when}"
             manner = STATUS_MANNERS.get(item.status, "faint")
             lines += hanging([(f"{kind}: ", words)], width, 3, paint, manner)
     return lines
 
 
-def _in_full(item: Activity | Commitment | Resource) -> str:
+def _in_full(item: CompiledActivity | CompiledCommitment | CompiledResource) -> str:
     return one_line(item.says or item.title or item.id)
 
 
@@ -148,7 +148,7 @@ def _urgent(step: NextStep) -> str:
 
 def status_table(answers: Sequence[Answer], width: int = 100, paint: Paint = unpainted) -> str:
     """One row a setting and programme, by due day: stage, commitments met of all, due day, next step."""
-    several = len({answer.programme.programme.programme for answer in answers}) > 1
+    several = len({answer.programme.id for answer in answers}) > 1
     head = ["Setting", "Name", *(["Programme"] if several else []), "Stage", "Met", "Due", "Next step"]
     rows = []
     for answer in sorted(answers, key=due_order):
@@ -159,7 +159,7 @@ def status_table(answers: Sequence[Answer], width: int = 100, paint: Paint = unp
             [
                 answer.setting,
                 answer.name,
-                *([answer.programme.programme.programme] if several else []),
+                *([answer.programme.id] if several else []),
                 _stage_or_status(answer),
                 f"{met}/{asked}",
                 ("" if day is None else day.isoformat()) + late,
@@ -188,7 +188,7 @@ def _stage_or_status(answer: Answer) -> str:
     stage = _under_way(answer)
     if answer.status != "enrolled" or stage is None:
         return said(answer.eligibility if answer.status == "enrolled" else answer.status)
-    return label(answer.programme.index.stages[stage.id]) + (", paused" if stage.paused else "")
+    return label(answer.programme.stage_by_id[stage.id]) + (", paused" if stage.paused else "")
 
 
 def steps_table(steps: Iterable[tuple[Answer, NextStep]], width: int = 100, paint: Paint = unpainted) -> str:
@@ -233,7 +233,7 @@ def _why_open_or_not(answer: Answer, stage_number: int, stage: StageStatus) -> s
     if answer.status == "not_enrolled":
         return "the setting is not enrolled"
     previous = answer.stages[stage_number - 2]
-    return f"opens when {stage_label(previous.id, answer.programme.index)} is complete"
+    return f"opens when {stage_label(previous.id, answer.programme)} is complete"
 
 
 def eligibility_table(answers: Sequence[Answer], width: int = 100, paint: Paint = unpainted) -> str:

@@ -10,10 +10,26 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
-from ..compiled.index import Index, walk
-from ..compiled.references import is_optional, window_references
+from ..compiled.conditions import (
+    AttributeCondition,
+    CompiledConsequence,
+    ConditionNode,
+    GroupCondition,
+    NotCondition,
+    OpenForCondition,
+    PeopleCondition,
+    WordCondition,
+)
+from ..compiled.programme import (
+    CompiledActivity,
+    CompiledCommitment,
+    CompiledProgramme,
+    CompiledResource,
+    CompiledStage,
+)
+from ..compiled.requirements import PeopleNeeded, anchors_of, tested_attributes, walk_nodes
+from ..diagnostics import Span
 from ..frozen import frozen
-from ..language.programme import Condition, ConditionCount, Consequence, People, Programme
 from ..language.status_words import (
     COMMITMENT_WORDS,
     ELIGIBILITY_WORDS,
@@ -22,7 +38,6 @@ from ..language.status_words import (
     PROGRAMME_WORDS,
     STAGE_WORDS,
 )
-from ..reading.source import Path, Source
 from .atoms import atom
 from .clauses import Compiled, InferenceRule, RuleGraph, compile_rules, graph_from
 from .formulas import All, AnyOf, AtLeast, Atom, Formula, Not
@@ -31,6 +46,13 @@ from .formulas import All, AnyOf, AtLeast, Atom, Formula, Not
 def _holds(kind: str, *fields: str) -> Atom:
     """The formula that holds where an atom does."""
     return Atom(atom(kind, *fields))
+
+
+def _attributes(commitment: CompiledCommitment) -> Iterator[str]:
+    """The attributes that it tests or counts from."""
+    yield from tested_attributes(commitment.needs)
+    for holder in (commitment, *walk_nodes(commitment.needs)):
+        yield from (anchor.key for anchor in anchors_of(holder) if anchor.kind == "attribute")
 
 
 ENROLLED = _holds("log", "enrolled")
@@ -52,7 +74,7 @@ class Step:
     kind: str
     about: str
     rule: str = ""
-    consequence: Consequence | None = None
+    consequence: CompiledConsequence | None = None
 
 
 class RuleBook:
@@ -61,26 +83,23 @@ class RuleBook:
     With `source` each rule carries its place in the file. Every name in the programme must lead somewhere.
     """
 
-    def __init__(self, index: Index, source: Source | None = None) -> None:
-        self.index = index
-        self.programme: Programme = index.programme
+    def __init__(self, programme: CompiledProgramme) -> None:
+        self.programme = programme
         self.rules: list[InferenceRule] = []
         self.steps: list[Step] = []
         """Every step that a rule names; of those with one atom, the words of the first rule that fired are shown."""
-        self.tests: list[Condition] = []
+        self.tests: list[AttributeCondition] = []
         """The conditions on attributes, by the numbers in their atoms; `counts` and `waits` likewise."""
-        self.counts: list[People] = []
-        self.waits: list[tuple[str, str]] = []
-        """The stage and length of each `open_for`."""
+        self.counts: list[PeopleNeeded] = []
+        self.waits: list[OpenForCondition] = []
         self.entitlements: dict[str, None] = {}
         """The things that rules entitle to, each once."""
-        self._source = source
         self._inputs: set[str] = set()
         for fact in ("enrolled", "withdrawn", "paused", *ENGINE_FLAGS):
             self._fact("log", fact)
         self._programme_rules()
-        for number in range(len(self.programme.stages)):
-            self._stage(number)
+        for stage in self.programme.stages:
+            self._stage(stage)
         for flag in ENGINE_FLAGS:
             self._conclude(atom("flag", flag), _holds("log", flag), f"flag {flag}")
         self.structural = len(self.rules)
@@ -107,15 +126,14 @@ class RuleBook:
         self._inputs.add(fact.name)
         return fact
 
-    def _conclude(self, head: str, when: Formula, id: str, says: str = "", path: Path | None = None) -> None:
-        span = None if self._source is None or path is None else self._source.span(path)
+    def _conclude(self, head: str, when: Formula, id: str, says: str = "", span: Span | None = None) -> None:
         self.rules.append(InferenceRule(head, when, id, says, span))
 
     def _conclude_words(
-        self, kind: str, thing: str, words: Mapping[str, Formula], says: str, path: Path
+        self, kind: str, thing: str, words: Mapping[str, Formula], says: str, span: Span
     ) -> None:
         for word, when in words.items():
-            self._conclude(atom(kind, thing, word), when, f"{kind} {thing} {word}", says, path)
+            self._conclude(atom(kind, thing, word), when, f"{kind} {thing} {word}", says, span)
 
     def _step(self, kind: str, about: str, when: Formula, id: str) -> None:
         step = Step(atom("step", kind, about), kind, about)
@@ -131,14 +149,14 @@ class RuleBook:
         self._conclude(atom("programme", "not_enrolled"), Not(ENROLLED), "programme not enrolled")
         self._conclude(atom("programme", "completed"), All((*running, complete)), "programme completed")
         self._conclude(atom("programme", "enrolled"), All((*running, Not(COMPLETED))), "programme enrolled")
-        for number, criterion in enumerate(self.programme.eligibility):
+        for criterion in self.programme.eligibility:
             for word, fact in (("eligible", "holds"), ("not_eligible", "failed"), ("unknown", "undecided")):
                 self._conclude(
                     atom("criterion", criterion.id, word),
                     self._fact("criterion", criterion.id, fact),
                     criterion.id,
                     criterion.says or "",
-                    ("eligibility", number),
+                    criterion.span,
                 )
         eligible, failing, unknown = (
             tuple(_holds("criterion", criterion.id, word) for criterion in self.programme.eligibility)
@@ -157,33 +175,28 @@ class RuleBook:
         """To be recorded where a criterion, an open commitment or a rule's answer depends on it."""
         wanted: list[Formula] = [self._fact("attribute", name, "undecided")]
         for criterion in self.programme.eligibility:
-            if any(part.attribute == name for part in walk(criterion.needs)):
+            if name in tested_attributes(criterion.needs):
                 wanted.append(_holds("criterion", criterion.id, "unknown"))
-        for key, (stage, commitment) in self.index.commitments.items():
-            references = list(window_references(commitment))
-            for part in walk(commitment.needs):
-                references += window_references(part)
-                references += [part.attribute] if part.attribute is not None else []
-            if name in references:
-                opened, settled = _holds("stage", stage.id, "opened"), _holds("commitment", key, "settled")
-                wanted.append(All((opened, Not(settled))))
+        for key, commitment in self.programme.commitment_by_key.items():
+            if name in _attributes(commitment):
+                opened = _holds("stage", commitment.stage, "opened")
+                wanted.append(All((opened, Not(_holds("commitment", key, "settled")))))
         unrecorded = self._fact("attribute", name, "unrecorded")
         missing = All((unrecorded, Not(_holds("programme", "withdrawn")), AnyOf(tuple(wanted))))
         self._step("record", name, missing, f"step record {name}")
 
-    def _stage(self, number: int) -> None:
-        stage = self.programme.stages[number]
-        id, path = stage.id, ("stages", number)
+    def _stage(self, stage: CompiledStage) -> None:
+        id = stage.id
         opened, complete = _holds("stage", id, "opened"), _holds("stage", id, "complete")
         counting, paused = self._fact("stage", id, "counting"), _holds("stage", id, "paused")
         running = All((opened, Not(complete)))
         blocking = (
-            _holds("commitment", f"{id}.{commitment.id}", "settled")
+            _holds("commitment", commitment.key, "settled")
             for commitment in stage.commitments
-            if not is_optional(commitment)
+            if commitment.blocks
         )
         words: dict[str, Formula] = {
-            "opened": self._opening(number),
+            "opened": self._opening(stage),
             "complete": All((opened, *blocking)),
             "locked": Not(opened),
             "open": All((running, Not(counting))),
@@ -192,26 +205,25 @@ class RuleBook:
             "late": All((complete, self._fact("stage", id, "completed_after_due"))),
             "overdue": All((running, Not(paused), Not(WITHDRAWN), self._fact("stage", id, "past_due"))),
         }
-        self._conclude_words("stage", id, words, "", path)
-        for place, commitment in enumerate(stage.commitments):
-            self._commitment(f"{id}.{commitment.id}", id, (*path, "commitments", place))
-        for place, resource in enumerate(stage.resources):
-            self._item("resource", resource.id, resource.says or "", (*path, "resources", place))
-        for name, (home, certificate) in self.index.certificates.items():
-            if home.id == id:
-                place = stage.offer.index(certificate) if certificate in stage.offer else 0
-                self._item("certificate", name, certificate.says or "", (*path, "offer", place))
+        self._conclude_words("stage", id, words, "", stage.span)
+        for commitment in stage.commitments:
+            self._commitment(commitment)
+        for resource in stage.resources:
+            self._item("resource", resource)
+        for certificate in self.programme.certificate_by_id.values():
+            if certificate.stage == id:
+                self._item("certificate", certificate)
                 if certificate.valid_for is not None:
-                    self._renewal("certificate", name)
+                    self._renewal("certificate", certificate.id)
 
-    def _opening(self, number: int) -> Formula:
+    def _opening(self, stage: CompiledStage) -> Formula:
         """The first stage opens with enrolment, unless the setting is not eligible; a later one after the last."""
-        if number and self.programme.order == "progressive":
-            return _holds("stage", self.programme.stages[number - 1].id, "complete")
+        if stage.opens_after is not None:
+            return _holds("stage", stage.opens_after, "complete")
         return All((ENROLLED, Not(INELIGIBLE)))
 
-    def _commitment(self, key: str, stage: str, path: Path) -> None:
-        commitment = self.index.commitments[key][1]
+    def _commitment(self, commitment: CompiledCommitment) -> None:
+        key, stage = commitment.key, commitment.stage
         day, waiver, counting, ready, past_due, met_after_due = (
             self._fact("commitment", key, fact)
             for fact in ("day", "waiver_first", "counting", "ready", "past_due", "met_after_due")
@@ -231,21 +243,22 @@ class RuleBook:
             "late": All((day, met_after_due)),
             "overdue": All((Not(day), past_due, opened, Not(paused), Not(WITHDRAWN))),
         }
-        self._conclude_words("commitment", key, words, commitment.says or "", path)
+        self._conclude_words("commitment", key, words, commitment.says or "", commitment.span)
         doable = All((opened, Not(_holds("commitment", key, "settled")), ready, ACTIVE, Not(COMPLETED)))
         self._step("commitment", key, doable, f"step commitment {key}")
         if commitment.valid_for is not None:
             self._renewal("commitment", key)
 
-    def _item(self, kind: str, id: str, says: str, path: Path) -> None:
+    def _item(self, kind: str, item: CompiledResource | CompiledActivity) -> None:
         """The words and the step of a resource or certificate."""
+        id = item.id
         fallen, issued = self._fact(kind, id, "fallen_due"), self._fact(kind, id, "issued_day")
         words: dict[str, Formula] = {
             "issued": issued,
             "due": All((fallen, Not(issued))),
             "not_yet": All((Not(fallen), Not(issued))),
         }
-        self._conclude_words(kind, id, words, says, path)
+        self._conclude_words(kind, id, words, item.says or "", item.span)
         self._step(kind, id, All((_holds(kind, id, "due"), ACTIVE)), f"step {kind} {id}")
 
     def _renewal(self, kind: str, about: str) -> None:
@@ -256,61 +269,46 @@ class RuleBook:
     # --- what designers say ---
 
     def _designers(self) -> None:
-        for number, rule in enumerate(self.programme.rules):
-            when, path = self.formula(rule.when), ("rules", number)
+        for rule in self.programme.rules:
+            when = self.formula(rule.when)
             for consequence in rule.then:
-                says = consequence.says or rule.says or ""
-                if consequence.flag is not None:
-                    self._conclude(atom("flag", consequence.flag), when, rule.id, says, path)
-                elif consequence.entitle is not None:
-                    self.entitlements[consequence.entitle] = None
-                    self._conclude(atom("entitled", consequence.entitle), when, rule.id, says, path)
-                elif consequence.step is not None:
-                    head = atom("step", "rule", consequence.step)
-                    self.steps.append(Step(head, "rule", consequence.step, rule.id, consequence))
-                    self._conclude(head, All((when, ACTIVE)), rule.id, says, path)
+                id, says = consequence.id, consequence.says or rule.says or ""
+                if consequence.kind == "flag":
+                    self._conclude(atom("flag", id), when, rule.id, says, rule.span)
+                elif consequence.kind == "entitle":
+                    self.entitlements[id] = None
+                    self._conclude(atom("entitled", id), when, rule.id, says, rule.span)
+                else:
+                    head = atom("step", "rule", id)
+                    self.steps.append(Step(head, "rule", id, rule.id, consequence))
+                    self._conclude(head, All((when, ACTIVE)), rule.id, says, rule.span)
 
-    def formula(self, condition: Condition) -> Formula:
+    def formula(self, condition: ConditionNode) -> Formula:
         """A condition over atoms; tests of attributes, people and time become facts with a number."""
-        if condition.all is not None:
-            return All(tuple(self.formula(part) for part in condition.all))
-        if condition.any is not None:
-            return AnyOf(tuple(self.formula(part) for part in condition.any))
-        if isinstance(condition.at_least, ConditionCount):
-            parts = tuple(self.formula(part) for part in condition.at_least.of)
-            return AtLeast(condition.at_least.count, parts)
-        if condition.not_ is not None:
-            return Not(self.formula(condition.not_))
-        if condition.attribute is not None:
-            self.tests.append(condition)
-            return self._fact("test", str(len(self.tests) - 1))
-        if condition.people is not None:
-            self.counts.append(condition.people)
-            return self._fact("people", str(len(self.counts) - 1))
-        if condition.stage is not None and condition.open_for is not None:
-            self.waits.append((condition.stage, condition.open_for))
-            return self._fact("open_for", str(len(self.waits) - 1))
-        return self._word(condition)
-
-    def _word(self, condition: Condition) -> Formula:
-        word = "" if condition.is_ is None else condition.is_.text
-        if condition.commitment is not None:  # waived counts as met everywhere
-            key = self.index.commitment(condition.commitment)
-            return _holds("commitment", key or "", "settled" if word == "met" else word)
-        for reference, beside in ((condition.overdue, "overdue"), (condition.late, "late")):
-            if reference is not None:
-                if reference in self.index.stages:
-                    return _holds("stage", reference, beside)
-                return _holds("commitment", self.index.commitment(reference) or "", beside)
-        for kind in ("stage", "resource", "certificate", "criterion"):
-            thing = getattr(condition, kind)
-            if thing is not None:
-                return _holds(kind, thing, word)
-        if condition.programme is not None:
-            return _holds("programme", word)
-        if condition.entitled is not None:
-            return _holds("entitled", condition.entitled)
-        return _holds("flag", condition.flag or "")
+        match condition:
+            case GroupCondition():
+                parts = tuple(self.formula(part) for part in condition.parts)
+                if condition.word == "at_least":
+                    return AtLeast(condition.count, parts)
+                return All(parts) if condition.word == "all" else AnyOf(parts)
+            case NotCondition():
+                return Not(self.formula(condition.part))
+            case AttributeCondition():
+                self.tests.append(condition)
+                return self._fact("test", str(len(self.tests) - 1))
+            case PeopleCondition():
+                self.counts.append(condition.people)
+                return self._fact("people", str(len(self.counts) - 1))
+            case OpenForCondition():
+                self.waits.append(condition)
+                return self._fact("open_for", str(len(self.waits) - 1))
+            case WordCondition(kind="programme"):
+                return _holds("programme", condition.word)
+            case WordCondition(kind="flag" | "entitled"):
+                return _holds(condition.kind, condition.thing)
+            case WordCondition(kind="commitment", word="met"):  # waived counts as met everywhere
+                return _holds("commitment", condition.thing, "settled")
+        return _holds(condition.kind, condition.thing, condition.word)
 
     def exclusive(self) -> Iterator[frozenset[str]]:
         """Sets of atoms of which at most one holds at a time, for finding conditions that can never hold."""
@@ -318,10 +316,10 @@ class RuleBook:
             yield frozenset(atom(kind, word) for word in words)
         for kind, things, words in (
             ("criterion", [criterion.id for criterion in self.programme.eligibility], ELIGIBILITY_WORDS),
-            ("stage", self.index.stages, STAGE_WORDS),
-            ("commitment", self.index.commitments, COMMITMENT_WORDS),
-            ("resource", self.index.resources, ITEM_WORDS),
-            ("certificate", self.index.certificates, ITEM_WORDS),
+            ("stage", self.programme.stage_by_id, STAGE_WORDS),
+            ("commitment", self.programme.commitment_by_key, COMMITMENT_WORDS),
+            ("resource", self.programme.resource_by_id, ITEM_WORDS),
+            ("certificate", self.programme.certificate_by_id, ITEM_WORDS),
         ):
             for thing in things:
                 yield frozenset(atom(kind, thing, word) for word in words)

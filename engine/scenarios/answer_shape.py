@@ -9,8 +9,7 @@ from types import NoneType
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 from ..answers.answer import Answer, Keys, keys_of
-from ..compiled.index import Index
-from ..language.programme import Stage
+from ..compiled.programme import CompiledProgramme, CompiledStage
 from ..language.status_words import ENGINE_FLAGS
 from ..text.english import join_words
 from .expectations import DAY_OR_NULL, NUMBER, TEXT, TRUE_OR_FALSE, AnswerPlace, ClosedWord
@@ -33,35 +32,36 @@ _LAST = {
 
 
 @lru_cache(maxsize=64)  # a folder of programmes is used for many cases
-def answer_of(index: Index) -> Fields:
+def answer_of(programme: CompiledProgramme) -> Fields:
     """The shape of the answers of a programme: the JSON of `offer status`, and what rules entitle to."""
-    shape = _fields("answer", Answer, keys_of(Answer), _ids(index))
+    shape = _fields("answer", Answer, keys_of(Answer), _ids(programme))
     return Fields("answer", {"schema": NUMBER, **shape.places})
 
 
-def _ids(index: Index) -> Ids:
+def _ids(programme: CompiledProgramme) -> Ids:
     """The ids of everything that answers of a programme can have."""
-    programme = index.programme
-    consequences = [consequence for rule in programme.rules for consequence in rule.then]
-    flags = [*ENGINE_FLAGS, *(each.flag for each in consequences if each.flag is not None)]
+
+    def concluded(kind: str) -> list[str]:
+        return [each.id for rule in programme.rules for each in rule.then if each.kind == kind]
+
     steps = [
         *programme.attributes,
-        *index.commitments,
-        *index.resources,
-        *index.certificates,
-        *(each.step for each in consequences if each.step is not None),
+        *programme.commitment_by_key,
+        *programme.resource_by_id,
+        *programme.certificate_by_id,
+        *concluded("step"),
     ]
     return {
         "criteria": {criterion.id: {} for criterion in programme.eligibility},
-        "stages": {id: _ids_of_stage(index, stage) for id, stage in index.stages.items()},
-        "flags": {id: {} for id in flags},
+        "stages": {stage.id: _ids_of_stage(programme, stage) for stage in programme.stages},
+        "flags": {id: {} for id in (*ENGINE_FLAGS, *concluded("flag"))},
         "next_steps": {about: {} for about in steps},
-        "entitled": {each.entitle: {} for each in consequences if each.entitle is not None},
+        "entitled": {id: {} for id in concluded("entitle")},
     }
 
 
-def _ids_of_stage(index: Index, stage: Stage) -> Ids:
-    certificates = [id for id, (home, _) in index.certificates.items() if home is stage]
+def _ids_of_stage(programme: CompiledProgramme, stage: CompiledStage) -> Ids:
+    certificates = [each.id for each in programme.certificate_by_id.values() if each.stage == stage.id]
     return {
         "commitments": {commitment.id: {} for commitment in stage.commitments},
         "resources": {resource.id: {} for resource in stage.resources},
@@ -75,7 +75,7 @@ _types = cache(get_type_hints)
 def _fields(name: str, part: Any, keys: Keys, ids: Ids) -> Fields:
     """The place of a map with these keys of a class; a bare word stands for its status, if it has one.
 
-    What is no field of the class but an attribute of one, such as `programme.path`, is a text.
+    What is no field of the class but an attribute of one, such as `programme.file`, is a text.
     """
     last, types = _LAST.get(name, ()), _types(part, include_extras=True)
     places: dict[str, AnswerPlace] = {}

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Mapping
 from typing import Any
 
-from ..compiled.index import Index
+from ..compiled.programme import CompiledActivity, CompiledCommitment, CompiledProgramme, CompiledResource
 from ..diagnostics import Span
-from ..language.programme import Activity, Commitment, Programme, Resource, Stage
 from ..language.status_words import (
     COMMITMENT_WORDS,
     ITEM_WORDS,
     PROGRAMME_WORDS,
     STAGE_WORDS,
 )
-from ..library import CheckedProgramme
 from ..reading.positions import Places
 from ..reading.source import Path
 from ..rules.atoms import atom
@@ -24,16 +22,16 @@ _KINDS = {"commitments": "commitment", "resources": "resource", "certificates": 
 _BESIDE = ("overdue", "late", "paused")
 
 
-def part_of(trail: Trail, checked: CheckedProgramme) -> tuple[Span, str] | None:
+def part_of(trail: Trail, programme: CompiledProgramme, places: Places) -> tuple[Span, str] | None:
     """Where the part that a place in the answer is about stands in the programme file, and what it is."""
-    found = _part(trail, checked)
+    found = _part(trail, programme)
     if found is None:
         return None
     way, what = found
-    return Places(checked.source).span(*way, "id"), what
+    return places.span(*way, "id"), what
 
 
-def conclusion_of(trail: Trail, expected: str, checked: CheckedProgramme) -> str | None:
+def conclusion_of(trail: Trail, expected: str, programme: CompiledProgramme) -> str | None:
     """What to ask `why` about to explain a place in the answer; None where nothing is concluded."""
     match trail:
         case ("stages", stage, ("commitments" | "resources" | "certificates") as group, id, *rest):
@@ -61,24 +59,22 @@ def conclusion_of(trail: Trail, expected: str, checked: CheckedProgramme) -> str
         case ("programme", "status"):
             return atom("programme", expected if expected in PROGRAMME_WORDS else "enrolled")
         case ("next_steps", about, *_):
-            return _step(about, checked)
+            return _step(about, programme)
     return None
 
 
-def _step(about: str, checked: CheckedProgramme) -> str | None:
-    index = checked.index
-    groups: dict[str, Container[str | None]] = {
-        "record": index.programme.attributes,
-        "commitment": index.commitments,
-        "resource": index.resources,
-        "certificate": index.certificates,
-        "rule": {each.step for rule in index.programme.rules for each in rule.then},
+def _step(about: str, programme: CompiledProgramme) -> str | None:
+    groups: dict[str, Container[str]] = {
+        "record": programme.attributes,
+        "commitment": programme.commitment_by_key,
+        "resource": programme.resource_by_id,
+        "certificate": programme.certificate_by_id,
+        "rule": {each.id for rule in programme.rules for each in rule.then if each.kind == "step"},
     }
     return next((atom("step", kind, about) for kind, names in groups.items() if about in names), None)
 
 
-def _part(trail: Trail, checked: CheckedProgramme) -> tuple[Path, str] | None:
-    programme = checked.programme
+def _part(trail: Trail, programme: CompiledProgramme) -> tuple[Path, str] | None:
     match trail:
         case ("stages", stage, ("commitments" | "resources" | "certificates") as group, id, *_):
             return _within(programme, stage, group, id)
@@ -89,25 +85,25 @@ def _part(trail: Trail, checked: CheckedProgramme) -> tuple[Path, str] | None:
         case (("flags" | "entitled") as kind, id, *_):
             return _rule(programme, "flag" if kind == "flags" else "entitle", id)
         case ("next_steps", about, *_):
-            return _about(about, checked.index)
+            return _about(about, programme)
     return None
 
 
-def _about(about: str, index: Index) -> tuple[Path, str] | None:
+def _about(about: str, programme: CompiledProgramme) -> tuple[Path, str] | None:
     """The commitment, resource or certificate that a next step is about; else the rule that asks for the step."""
-    homes: dict[str, Mapping[str, tuple[Stage, Commitment | Resource | Activity]]] = {
-        "commitments": index.commitments,
-        "resources": index.resources,
-        "certificates": index.certificates,
+    homes: dict[str, Mapping[str, CompiledCommitment | CompiledResource | CompiledActivity]] = {
+        "commitments": programme.commitment_by_key,
+        "resources": programme.resource_by_id,
+        "certificates": programme.certificate_by_id,
     }
     for group, parts in homes.items():
         if about in parts:
-            stage, part = parts[about]
-            return _within(index.programme, stage.id, group, part.id)
-    return _rule(index.programme, "step", about)
+            part = parts[about]
+            return _within(programme, part.stage or "", group, part.id)
+    return _rule(programme, "step", about)
 
 
-def _within(programme: Programme, stage: str, group: str, id: str) -> tuple[Path, str] | None:
+def _within(programme: CompiledProgramme, stage: str, group: str, id: str) -> tuple[Path, str] | None:
     key = "offer" if group == "certificates" else group
     for at, candidate in enumerate(programme.stages):
         if candidate.id == stage:
@@ -115,9 +111,9 @@ def _within(programme: Programme, stage: str, group: str, id: str) -> tuple[Path
     return None
 
 
-def _rule(programme: Programme, key: str, id: str) -> tuple[Path, str] | None:
+def _rule(programme: CompiledProgramme, kind: str, id: str) -> tuple[Path, str] | None:
     for at, rule in enumerate(programme.rules):
-        if any(getattr(consequence, key) == id for consequence in rule.then):
+        if any((each.kind, each.id) == (kind, id) for each in rule.then):
             return ("rules", at), f"rule `{rule.id}`"
     return None
 

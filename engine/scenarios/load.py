@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
+from ..compiled.programme import DeclaredAttribute
 from ..diagnostics import Diagnostic
 from ..evaluation.enrolment import enrolment_state
 from ..frozen import frozen
-from ..language.programme import Attribute
 from ..language.scenario_file import Case, Check, ScenarioFile
 from ..library import SCENARIOS, Library, is_scenarios
 from ..reading.file_text import about_whole, bytes_of
@@ -86,8 +86,8 @@ def check_scenarios(
         setting = setting_of_case(file, at).setting
         for way, check, day in checks_of(case, at):
             enrolment = enrolment_state(setting, file.scenarios, day)
-            checked, _ = library.in_force(file.scenarios, enrolment.enrolled_on or enrolment.as_of)
-            problems += impossible(check, way, answer_of(checked.index), scenarios.places)
+            version, _ = library.in_force(file.scenarios, enrolment.enrolled_on or enrolment.as_of)
+            problems += impossible(check, way, answer_of(version), scenarios.places)
     return tuple(sorted(dict.fromkeys(problems), key=in_file_order))
 
 
@@ -113,9 +113,9 @@ def _whole_file(file: ScenarioFile, places: Places, library: Library | None) -> 
     yield from _names_twice(file, places)
     likes = list(unknown_likes(file, places))
     yield from likes
-    declared: Mapping[str, Attribute] = {}
+    declared: Mapping[str, DeclaredAttribute] = {}
     if library is not None and file.scenarios in library.programmes:
-        declared = library.versions(file.scenarios)[-1].programme.attributes
+        declared = library.versions(file.scenarios)[-1].attributes
     elif library is not None and file.scenarios:
         near = did_you_mean(file.scenarios, library.programmes)
         message = f"no programme in this folder is called `{file.scenarios}`{near}"

@@ -14,10 +14,11 @@ from ..answers.explain import Why, explain_conclusion
 from ..diagnostics import Diagnostic, ProblemsFound, Span
 from ..frozen import frozen
 from ..language.scenario_file import ScenarioFile
-from ..library import SCENARIOS, load_library
+from ..library import SCENARIOS, Library, load_library
 from ..reading.file_text import about_whole
 from ..reading.positions import Places
 from ..reading.source import Path as Way
+from ..reading.source import Source
 from .answer_shape import answer_of
 from .blame import conclusion_of, part_of
 from .expectations import Difference
@@ -51,6 +52,8 @@ class Failure:
     """Where it is expected, in the scenario file."""
     part: tuple[Span, str] | None
     """Where the part of the programme that it is about stands, and what that is."""
+    programme: Source
+    """The file of that programme."""
     proof: Why | None
     """Why the answer is as it is; None where nothing is concluded about it."""
     difference: Difference
@@ -120,9 +123,10 @@ class Trial:
 
     @property
     def texts(self) -> dict[str, str]:
-        """The texts of the scenario files that could be read and of the programmes that were tried."""
-        sources = {tried.worked.answer.programme.source for case in self.cases for tried in case.tried}
-        sources |= {file.places.source for file in self.files if file.places is not None}
+        """The texts of the scenario files that could be read and of the programmes that cases failed on."""
+        of_files = [file.places.source for file in self.files if file.places is not None]
+        failures = [failure for case in self.cases for tried in case.tried for failure in tried.failures]
+        sources = [*of_files, *(failure.programme for failure in failures)]
         return {source.name: source.text for source in sources}
 
     @property
@@ -190,25 +194,27 @@ def _tried(
     setting = setting_of_case(file, at).setting
     for way, check, day in checks_of(file.cases[at], at):
         worked = desk.work(setting, file.scenarios, day)
-        shape = answer_of(worked.answer.programme.index)
+        shape = answer_of(worked.answer.programme)
         problems = tuple(impossible(check, way, shape, places))
         differences: list[Difference] = []
         if not problems:
             there, answer = (*places.written(way), "expect"), answer_data(worked.answer)
             differences += shape.differences(check.expect, answer, there, (), places.source)
-        failures = tuple(_failure(difference, worked, places) for difference in differences)
+        failures = tuple(_failure(difference, worked, places, desk.library) for difference in differences)
         yield Tried(way, day, failures, problems, worked)
 
 
-def _failure(difference: Difference, worked: TracedAnswer, places: Places) -> Failure:
-    checked = worked.answer.programme
-    about = conclusion_of(difference.trail, difference.expected, checked)
+def _failure(difference: Difference, worked: TracedAnswer, places: Places, library: Library) -> Failure:
+    programme = worked.answer.programme
+    source = library.source_of(programme)
+    about = conclusion_of(difference.trail, difference.expected, programme)
     return Failure(
         ".".join(difference.trail),
         difference.expected,
         difference.got,
         places.source.span(difference.way),
-        part_of(difference.trail, checked),
+        part_of(difference.trail, programme, Places(source)),
+        source,
         None if about is None else explain_conclusion(worked, about),
         difference,
     )

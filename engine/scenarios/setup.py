@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ..checks.run import check_attributes, check_setting
+from ..compiled.programme import DeclaredAttribute
 from ..diagnostics import Diagnostic
 from ..frozen import frozen
-from ..language.programme import Attribute
 from ..language.scenario_file import Case, ScenarioFile, StartingPoint
 from ..language.setting import Setting
 from ..library import Library
@@ -73,7 +73,7 @@ def setting_of_case(file: ScenarioFile, case: int) -> SettingOfCase:
 
 
 def check_points(
-    file: ScenarioFile, places: Places, declared: Mapping[str, Attribute]
+    file: ScenarioFile, places: Places, declared: Mapping[str, DeclaredAttribute]
 ) -> Iterator[Diagnostic]:
     """What each starting point gets wrong by itself, as a records file would."""
     for way, point in starting_points(file):
@@ -99,18 +99,20 @@ def unknown_names(made: SettingOfCase, case: Case, library: Library, places: Pla
 
 def _known_names(setting: Setting, library: Library) -> dict[str, Sequence[str]]:
     """The names of each kind that a library knows, and of the setting's people."""
-    indexes = [version.index for id in library.programmes for version in library.versions(id)]
-    commitments = [key for index in indexes for key in index.commitments]
+    versions = [version for id in library.programmes for version in library.versions(id)]
+    commitments = [key for version in versions for key in version.commitment_by_key]
     followed_by = [calendar.for_ for calendar in library.calendars.values() if calendar.for_ is not None]
     return {
-        "activity": [id for index in indexes for id in index.activities],
-        "resource": [id for index in indexes for id in (*index.resources, *index.certificates)],
+        "activity": [id for version in versions for id in version.activity_by_id],
+        "resource": [
+            id for version in versions for id in (*version.resource_by_id, *version.certificate_by_id)
+        ],
         "commitment": [*commitments, *(key.partition(".")[2] for key in commitments)],
         "programme": library.programmes,
-        "role": [role for index in indexes for role in index.programme.roles],
+        "role": [role for version in versions for role in version.roles],
         "person": [person.id for person in setting.people],
         "attribute": [
-            *(id for index in indexes for id in index.programme.attributes),
+            *(id for version in versions for id in version.attributes),
             *(settings.attribute for settings in followed_by),
         ],
     }

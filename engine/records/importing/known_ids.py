@@ -21,16 +21,21 @@ class KnownIds:
 
 def known_ids(library: Library) -> KnownIds:
     """What all programmes of a library know, in any of their versions."""
-    indexes = [version.index for id in library.programmes for version in library.versions(id)]
+    versions = [version for id in library.programmes for version in library.versions(id)]
     commitments = [
-        (index, id) for index in indexes for key in index.commitments for id in (key, key.partition(".")[2])
+        (version, id)
+        for version in versions
+        for key in version.commitment_by_key
+        for id in (key, key.partition(".")[2])
     ]
     return KnownIds(
-        activities=_once(id for index in indexes for id in index.activities),
-        resources=_once(id for index in indexes for id in (*index.resources, *index.certificates)),
-        commitments=_once(id for index, id in commitments if "." in id or index.commitment(id)),
+        activities=_once(id for version in versions for id in version.activity_by_id),
+        resources=_once(
+            id for version in versions for id in (*version.resource_by_id, *version.certificate_by_id)
+        ),
+        commitments=_once(id for version, id in commitments if "." in id or version.commitment_key(id)),
         programmes=library.programmes,
-        roles={id: title for index in indexes for id, title in index.programme.roles.items()},
+        roles={id: title for version in versions for id, title in version.roles.items()},
     )
 
 

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from pathlib import Path as FilePath
 
+from ...compiled.programme import CompiledProgramme
 from ...frozen import frozen
-from ...language.programme import Programme
 from ...reading.source import Path
 from ...text.markdown import WEB_ADDRESS
 from .page import HEADS, Point, Section, StageRow, page
@@ -32,7 +32,7 @@ READINGS = "Our readings"
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 
 
-def show_html(programme: Programme) -> str:
+def show_html(programme: CompiledProgramme) -> str:
     """The page as HTML, in the order of the plain text, the readings last; ends with a line break."""
     shown = page(programme)
     readings = [

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ...compiled.index import CERTIFICATE, Index
 from ...compiled.labels import label, stage_label
-from ...frozen import frozen
-from ...language.programme import (
-    Activity,
-    Commitment,
-    Programme,
-    Resource,
-    Stage,
+from ...compiled.programme import (
+    CERTIFICATE,
+    CompiledActivity,
+    CompiledCommitment,
+    CompiledProgramme,
+    CompiledResource,
+    CompiledStage,
 )
+from ...compiled.requirements import AttributeNode, RequirementNode
+from ...frozen import frozen
 from ...reading.source import Path
 from ...text.english import dated, one_line
 from ..describe import commitment_lines, describe, describe_when, in_backticks, rule_lines
@@ -65,7 +66,7 @@ class Page:
     after: tuple[Section, ...]
 
 
-def page(programme: Programme) -> Page:
+def page(programme: CompiledProgramme) -> Page:
     """The page of one version of a programme. Empty sections are left out."""
     before = (
         Section("About", paragraphs=_points(("says",), programme.says)),
@@ -100,10 +101,10 @@ def page(programme: Programme) -> Page:
     )
 
 
-def timescale(stage: Stage) -> str:
+def timescale(stage: CompiledStage) -> str:
     """A stage's timescale in the provider's words where the file quotes them, else as the file counts it."""
     quotes = (basis.says for basis in stage.basis if basis.value == "timescale")
-    return one_line(next(filter(None, quotes), None) or stage.timescale or "")
+    return one_line(next(filter(None, quotes), None) or str(stage.timescale or ""))
 
 
 def _points(path: Path, text: str | None) -> tuple[Point, ...]:
@@ -115,16 +116,18 @@ def _items(key: str, texts: tuple[str, ...]) -> tuple[Point, ...]:
     return tuple(Point(one_line(text), about=((key, at),)) for at, text in enumerate(texts))
 
 
-def _said(item: Activity | Resource | Commitment) -> str:
-    optional = " (optional)" if isinstance(item, Commitment) and item.optional else ""
+def _said(item: CompiledActivity | CompiledResource | CompiledCommitment) -> str:
+    optional = " (optional)" if isinstance(item, CompiledCommitment) and item.optional else ""
     return one_line(item.says or label(item)) + optional
 
 
-def _said_all(items: Iterable[Activity | Resource | Commitment], path: Path) -> tuple[Point, ...]:
+def _said_all(
+    items: Iterable[CompiledActivity | CompiledResource | CompiledCommitment], path: Path
+) -> tuple[Point, ...]:
     return tuple(Point(_said(item), about=((*path, at),)) for at, item in enumerate(items))
 
 
-def _row(at: int, stage: Stage) -> StageRow:
+def _row(at: int, stage: CompiledStage) -> StageRow:
     path: Path = ("stages", at)
     return StageRow(
         stage=(
@@ -139,18 +142,23 @@ def _row(at: int, stage: Stage) -> StageRow:
     )
 
 
-def _criteria(programme: Programme) -> tuple[Point, ...]:
+def _attribute(needs: RequirementNode) -> str:
+    """The attribute of a criterion that is a single test."""
+    return needs.attribute if isinstance(needs, AttributeNode) else ""
+
+
+def _criteria(programme: CompiledProgramme) -> tuple[Point, ...]:
     return tuple(
         Point(
             one_line(criterion.says or criterion.id),
             (describe(criterion.needs, programme),),
-            about=(("eligibility", at), ("attributes", criterion.needs.attribute or "")),
+            about=(("eligibility", at), ("attributes", _attribute(criterion.needs))),
         )
         for at, criterion in enumerate(programme.eligibility)
     )
 
 
-def _what_counts(programme: Programme) -> Iterable[Section]:
+def _what_counts(programme: CompiledProgramme) -> Iterable[Section]:
     """Each commitment with what its `needs` come to, and when things are given: what an edit changes."""
     sections = [
         Section(one_line(stage.title or stage.id), points=points, level=2)
@@ -163,15 +171,16 @@ def _what_counts(programme: Programme) -> Iterable[Section]:
     yield from sections
 
 
-def _counting(programme: Programme, stage: Stage, number: int) -> Iterable[Point]:
+def _counting(programme: CompiledProgramme, stage: CompiledStage, number: int) -> Iterable[Point]:
     for at, commitment in enumerate(stage.commitments):
         about: Path = ("stages", number, "commitments", at)
-        yield Point(label(commitment), commitment_lines(commitment, programme, stage.id), about=(about,))
+        yield Point(label(commitment), commitment_lines(commitment, programme), about=(about,))
     given: dict[str, list[str]] = {}
     certificates = [item for item in stage.offer if item.kind == CERTIFICATE]
-    items: tuple[Resource | Activity, ...] = (*stage.resources, *certificates)
+    items: tuple[CompiledResource | CompiledActivity, ...] = (*stage.resources, *certificates)
     for item in items:
-        given.setdefault(describe_when(item, programme, stage.id), []).append(_said(item))
+        assert item.when is not None
+        given.setdefault(describe_when(item.when, programme), []).append(_said(item))
     yield from (Point(f"Given {when}", tuple(texts)) for when, texts in given.items())
     own = tuple(_said(item) for item in stage.activities if item.kind != CERTIFICATE)
     if own:
@@ -191,20 +200,19 @@ _FIRST_TERM = {
 }
 
 
-def _time(programme: Programme) -> Iterable[Point]:
+def _time(programme: CompiledProgramme) -> Iterable[Point]:
     """The order of the stages, what timescales run from, and what counts as a term."""
     yield Point(_ORDERS[programme.order], about=(("order",),))
-    index = Index(programme)
     timed = [stage for stage in programme.stages if stage.timescale]
     clocks: dict[str, list[str]] = {clock: [] for clock in _CLOCKS}
     for stage in timed:
-        clocks[stage.clock or programme.clock].append(stage_label(stage.id, index))
+        clocks[stage.clock].append(stage_label(stage.id, programme))
     several = all(clocks.values())
     for clock, stages in clocks.items():
         if stages:
             whose = f"The timescale of {' and '.join(stages)}" if several else "A timescale"
             yield Point(f"{whose} runs from {_CLOCKS[clock]}", about=(("clock",),))
-    if any("term" in (stage.timescale or "") for stage in timed):
+    if any(stage.timescale is not None and stage.timescale.needs_calendar for stage in timed):
         first = f"A term counts as the first {_FIRST_TERM[programme.first_term]}"
         yield Point(first, about=(("first_term",),))
         if programme.calendar:
@@ -212,7 +220,7 @@ def _time(programme: Programme) -> Iterable[Point]:
             yield Point(whose, about=(("calendar",),))
 
 
-def _rules(programme: Programme) -> tuple[Point, ...]:
+def _rules(programme: CompiledProgramme) -> tuple[Point, ...]:
     return tuple(
         Point(one_line(rule.says or rule.id), rule_lines(rule, programme), about=(("rules", at),))
         for at, rule in enumerate(programme.rules)

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from itertools import count
 
-from ...frozen import frozen
-from ...language.programme import (
-    Activity,
-    Attribute,
-    Basis,
-    Commitment,
-    Criterion,
-    Programme,
-    Resource,
-    Rule,
-    Stage,
+from ...compiled.conditions import CompiledRule
+from ...compiled.programme import (
+    CompiledActivity,
+    CompiledCommitment,
+    CompiledCriterion,
+    CompiledProgramme,
+    CompiledResource,
+    CompiledStage,
+    DeclaredAttribute,
+    ValueBasis,
 )
+from ...frozen import frozen
 from ...reading.source import Path
 from ...text.columns import wrapped, wrapped_each
 from ...text.english import one_line, plural
@@ -36,7 +36,19 @@ _SIGNATURE = (
 )
 _STAGE_VALUES = ("course", "timescale", "clock")
 
-_Sourced = Basis | Activity | Attribute | Commitment | Criterion | Resource | Rule | Stage
+_FIELDS = {(CompiledProgramme, "programme"): "id", (CompiledStage, "clock"): "own_clock"}
+"""Where a value is kept that has another name than its key in the file."""
+
+_Sourced = (
+    ValueBasis
+    | CompiledActivity
+    | DeclaredAttribute
+    | CompiledCommitment
+    | CompiledCriterion
+    | CompiledResource
+    | CompiledRule
+    | CompiledStage
+)
 """What names a source or a reading."""
 
 
@@ -59,7 +71,7 @@ class SourcedValue:
         return bool(self.source) and not self.says
 
 
-def show_readings(programme: Programme, line_of: Callable[[Path], int | None] | None = None) -> str:
+def show_readings(programme: CompiledProgramme, line_of: Callable[[Path], int | None] | None = None) -> str:
     """Each value with its source phrase and place, or marked as our reading, numbered through.
 
     `line_of` gives the line of the file for a path such as `("stages", 0, "offer", 2)`, None where it is not known.
@@ -101,7 +113,7 @@ def _said_of(value: SourcedValue) -> Iterator[str]:
         yield "NO SOURCE AND NO READING IS GIVEN"
 
 
-def values_by_heading(programme: Programme) -> Iterator[tuple[str, Iterable[SourcedValue]]]:
+def values_by_heading(programme: CompiledProgramme) -> Iterator[tuple[str, Iterable[SourcedValue]]]:
     """Every value of the programme in the order of the page to sign off, under the heading it stands below."""
     yield "The programme as a whole", _of_programme(programme)
     for at, stage in enumerate(programme.stages):
@@ -115,7 +127,7 @@ def values_by_heading(programme: Programme) -> Iterator[tuple[str, Iterable[Sour
     )
 
 
-def _of_programme(programme: Programme) -> Iterator[SourcedValue]:
+def _of_programme(programme: CompiledProgramme) -> Iterator[SourcedValue]:
     bases = {basis.value: basis for basis in programme.basis}
     yield from _plain(programme, _VALUES, bases, ())
     for role, name in programme.roles.items():
@@ -130,24 +142,24 @@ def _of_programme(programme: Programme) -> Iterator[SourcedValue]:
             ("eligibility", at), f"criterion `{criterion.id}`", (criterion.says,), criterion, (holds,)
         )
     for at, activity in enumerate(programme.activities):
-        yield _activity(activity, "activity", ("activities", at), programme, "")
+        yield _activity(activity, "activity", ("activities", at), programme)
 
 
-def _of_stage(programme: Programme, stage: Stage, path: Path) -> Iterator[SourcedValue]:
+def _of_stage(programme: CompiledProgramme, stage: CompiledStage, path: Path) -> Iterator[SourcedValue]:
     bases = {basis.value: basis for basis in stage.basis}
     yield _value(path, f"stage `{stage.id}`", (stage.title, stage.says), stage)
     yield from _plain(stage, _STAGE_VALUES, bases, path)
     for key, activities in (("offer", stage.offer), ("activities", stage.activities)):
         for at, activity in enumerate(activities):
             kind = activity.kind if key == "offer" else "the setting's own activity"
-            yield _activity(activity, kind, (*path, key, at), programme, stage.id)
+            yield _activity(activity, kind, (*path, key, at), programme)
     for at, commitment in enumerate(stage.commitments):
         yield _value(
             (*path, "commitments", at),
             f"commitment `{commitment.id}`",
             (commitment.says,),
             commitment,
-            (*_title(commitment), f"Met by: {describe_commitment(commitment, programme, stage.id)}"),
+            (*_title(commitment), f"Met by: {describe_commitment(commitment, programme)}"),
         )
     for at, resource in enumerate(stage.resources):
         yield _value(
@@ -155,26 +167,28 @@ def _of_stage(programme: Programme, stage: Stage, path: Path) -> Iterator[Source
             f"{resource.kind or 'resource'} `{resource.id}`",
             (resource.says,),
             resource,
-            (*_title(resource), f"Given {describe_when(resource, programme, stage.id)}"),
+            (*_title(resource), f"Given {describe_when(resource.when, programme)}"),
         )
 
 
-def _activity(activity: Activity, kind: str, path: Path, programme: Programme, stage: str) -> SourcedValue:
+def _activity(
+    activity: CompiledActivity, kind: str, path: Path, programme: CompiledProgramme
+) -> SourcedValue:
     details = [*_title(activity)]
     if activity.mode or activity.hours is not None:
         length = plural(activity.hours, "hour") if activity.hours is not None else ""
         details.append(f"Held: {', '.join(filter(None, (activity.mode, length)))}")
-    if activity.kind == "certificate":
-        details.append(f"Given {describe_when(activity, programme, stage)}")
+    if activity.when is not None:
+        details.append(f"Given {describe_when(activity.when, programme)}")
     return _value(path, f"{kind} `{activity.id}`", (activity.says,), activity, details)
 
 
 def _plain(
-    holder: Programme | Stage, names: Iterable[str], bases: dict[str, Basis], path: Path
+    holder: CompiledProgramme | CompiledStage, names: Iterable[str], bases: dict[str, ValueBasis], path: Path
 ) -> Iterator[SourcedValue]:
     """The values that are single texts or lists of them, each list whole unless `basis` names its items."""
     for name in names:
-        value = getattr(holder, name)
+        value = getattr(holder, _FIELDS.get((type(holder), name), name))
         if isinstance(value, tuple) and name not in bases:
             for number, text in enumerate(value, 1):
                 basis = bases.get(f"{name}.{number}")
@@ -198,11 +212,11 @@ def _value(
         name=name,
         shown=tuple(one_line(text) for text in texts if text),
         details=tuple(details),
-        says=one_line(basis.says or "") if isinstance(basis, Basis) else "",
+        says=one_line(basis.says or "") if isinstance(basis, ValueBasis) else "",
         source="" if basis is None else one_line(basis.source or ""),
         reading="" if basis is None else one_line(basis.reading or ""),
     )
 
 
-def _title(item: Activity | Commitment | Resource) -> tuple[str, ...]:
+def _title(item: CompiledActivity | CompiledCommitment | CompiledResource) -> tuple[str, ...]:
     return (f"Short name, ours: {one_line(item.title)}",) if item.title else ()

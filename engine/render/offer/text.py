@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from ...language.programme import Programme
+from ...compiled.programme import CompiledProgramme
 from ...text.columns import GAP, beside, wrapped, wrapped_each
 from ...text.markdown import escaped
 from .page import HEADS, Point, Section, StageRow, page
@@ -19,7 +19,7 @@ _SHARES = (5, 6, 5, 5)
 """How the width is shared between the columns other than the timescale, which takes what it needs."""
 
 
-def show_text(programme: Programme, width: int) -> str:
+def show_text(programme: CompiledProgramme, width: int) -> str:
     """The page as plain text of at most `width` characters a line (a web address longer than that stays whole)."""
     shown = page(programme)
     prose = max(20, min(width, PROSE))
@@ -35,7 +35,7 @@ def show_text(programme: Programme, width: int) -> str:
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
-def show_markdown(programme: Programme) -> str:
+def show_markdown(programme: CompiledProgramme) -> str:
     """The page as Markdown with a table (GitHub's); nothing in the texts of the programme acts as markup."""
     shown = page(programme)
     table = [_markdown_row(HEADS), _markdown_row(["---"] * len(HEADS))]
