@@ -17,9 +17,9 @@ from offer.commands.terminal import painter, terminal_width
 
 if TYPE_CHECKING:
     from offer.engine.answers.build import AnswerBuilder
+    from offer.engine.compiled.library import Library
     from offer.engine.diagnostics import Diagnostic
     from offer.engine.language.setting import Setting
-    from offer.engine.library import Library
     from offer.engine.records.ledger.ledger import Ledger
     from offer.engine.records.store.interface import Records
     from offer.engine.text.paint import Paint

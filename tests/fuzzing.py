@@ -36,12 +36,13 @@ from offer.engine.checks.run import (
 )
 from offer.engine.compiled.compile import compile_programme
 from offer.engine.compiled.index import Index
+from offer.engine.compiled.library import Library, is_scenarios
 from offer.engine.diagnostics import Diagnostic
 from offer.engine.frozen import replace
 from offer.engine.language.calendar_file import Calendar
 from offer.engine.language.programme import Programme
 from offer.engine.language.setting import Setting
-from offer.engine.library import Library, is_scenarios, load_library
+from offer.engine.library import load_library
 from offer.engine.reading.load import load
 from offer.engine.reading.source import RECORDS, Source, read
 from offer.engine.records.store.interface import Recorded

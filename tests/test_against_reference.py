@@ -16,10 +16,10 @@ from offer.engine.answers.answer import Answer
 from offer.engine.answers.build import AnswerBuilder
 from offer.engine.compiled.compile import compile_programme
 from offer.engine.compiled.index import Index
+from offer.engine.compiled.library import Library
 from offer.engine.language.calendar_file import Calendar
 from offer.engine.language.programme import Programme
 from offer.engine.language.setting import Setting
-from offer.engine.library import Library
 from offer.engine.reading.load import load
 from offer.engine.reading.positions import Places
 from offer.engine.reading.source import RECORDS, read

@@ -13,8 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from offer.engine.reading.load import load_programme
-from offer.engine.reading.source import read_path
+from compiling import compiled_source, offer_source
 from offer.engine.render.offer.html import show_html
 
 ROOT = Path(__file__).parent.parent
@@ -91,11 +90,7 @@ class Site:
 
 
 def the_page() -> str:
-    source, _ = read_path(ROOT / "programmes" / "relational-practice.yaml", name="offer.yaml")
-    assert source is not None
-    programme, _ = load_programme(source)
-    assert programme is not None
-    return show_html(programme)
+    return show_html(compiled_source(offer_source()))
 
 
 WRONG = (

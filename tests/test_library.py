@@ -8,8 +8,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from offer.engine.compiled.library import Library
 from offer.engine.diagnostics import ProblemsFound
-from offer.engine.library import Library, default_programmes, load_library
+from offer.engine.library import default_programmes, load_library
 
 ROOT = Path(__file__).parent.parent
 
@@ -51,10 +52,10 @@ def test_the_shipped_programmes() -> None:
     assert "relational-practice" in library.programmes
     assert library.warnings == ()
     (version,) = library.versions("relational-practice")
-    assert version.path == "programmes/relational-practice.yaml"
+    assert version.file == "programmes/relational-practice.yaml"
     assert version.version == "2023.1"
     assert version.commitment_key("share") == "awareness.share"
-    assert version.source.name == version.path
+    assert library.source_of(version).name == version.file
     assert library.calendars["peterborough"].terms[0].starts == date(2024, 9, 3)
 
 

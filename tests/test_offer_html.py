@@ -10,9 +10,9 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from offer.engine.language.programme import Programme
-from offer.engine.reading.load import load_programme
-from offer.engine.reading.source import read, read_path
+from compiling import compiled, compiled_source, offer_source
+from offer.engine.compiled.programme import CompiledProgramme
+from offer.engine.reading.source import read
 from offer.engine.render.offer.html import STYLE_SHEET, linked, show_html
 from offer.engine.render.offer.text import show_text
 
@@ -21,21 +21,9 @@ STYLE = STYLE_SHEET.read_text(encoding="utf-8")
 VOID = {"meta", "link", "col", "br"}
 
 
-def loaded(text: str) -> Programme:
-    source, problems = read(text, "test.yaml")
-    assert source is not None, problems
-    programme, problems = load_programme(source)
-    assert programme is not None, problems
-    return programme
-
-
 @cache
-def the_offer() -> Programme:
-    source, _ = read_path(ROOT / "programmes" / "relational-practice.yaml", name="offer.yaml")
-    assert source is not None
-    programme, _ = load_programme(source)
-    assert programme is not None
-    return programme
+def the_offer() -> CompiledProgramme:
+    return compiled_source(offer_source())
 
 
 class Read(HTMLParser):
@@ -216,8 +204,8 @@ rules: [{id: r, says: NASTY, when: {overdue: one}, then: {flag: f, says: NASTY},
 
 def test_markup_in_any_text_is_shown_not_obeyed() -> None:
     quoted = "'" + NASTY.replace("'", "''") + "'"
-    hostile = loaded(HOSTILE.replace("NASTY", quoted))
-    plain = loaded(HOSTILE.replace("NASTY", "quite harmless"))
+    hostile = compiled(HOSTILE.replace("NASTY", quoted))
+    plain = compiled(HOSTILE.replace("NASTY", "quite harmless"))
     bad, good = Read(show_html(hostile)), Read(show_html(plain))
     assert bad.elements == good.elements
     assert bad.words().count(NASTY) == good.words().lower().count("quite harmless") > 30
@@ -248,7 +236,7 @@ def test_only_web_addresses_become_links(text: str, shown: str | None) -> None:
 
 
 def test_a_page_of_very_little() -> None:
-    little = loaded(
+    little = compiled(
         "programme: p\nversion: '1'\neffective_from: 2026-01-01\ntitle: T\nstages:\n  - {id: one}\n"
     )
     shown = Read(show_html(little))

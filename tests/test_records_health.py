@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from offer.engine.answers.build import AnswerBuilder
 from offer.engine.answers.records_health import health
+from offer.engine.compiled.library import Library
 from offer.engine.language.programme import Scalar
 from offer.engine.language.setting import (
     Enrolment,
@@ -22,7 +23,7 @@ from offer.engine.language.setting import (
     RoleHeld,
     Setting,
 )
-from offer.engine.library import Library, load_library
+from offer.engine.library import load_library
 from offer.engine.records.ledger.facts import Fact, facts_of
 from offer.engine.records.ledger.forget import forget_people, people_called
 from offer.engine.records.ledger.integrity import Unlisted, damage, unlisted

@@ -435,7 +435,7 @@ def answers() -> Iterator[tuple[Any, dict[str, Any]]]:
             assert isinstance(each, Recorded)
             for id in desk.programmes_of(each.setting, date(2027, 3, 1)):
                 answer = desk.work(each.setting, id, date(2027, 3, 1)).answer
-                yield answer_of(answer.programme.index), in_full(answer)
+                yield answer_of(answer.programme), in_full(answer)
 
 
 def places(value: Any, way: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
+from ..compiled.library import Library
 from ..compiled.programme import CompiledCriterion, CompiledProgramme, CompiledStage
 from ..compiled.requirements import AttributeNode, tested_attributes, walk_nodes
 from ..evaluation.deadlines import earliest, latest
@@ -30,7 +31,6 @@ from ..language.status_words import (
     PROGRAMME_WORDS,
     STAGE_WORDS,
 )
-from ..library import Library
 from ..rules.atoms import atom, parse_atom
 from ..rules.inference.reasoner import Conclusions, Reasoner
 from ..rules.rulebook import RuleBook

@@ -7,11 +7,11 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
+from ..compiled.library import CALENDARS, PROGRAMMES, is_scenarios
 from ..language.calendar_file import Calendar
 from ..language.programme import Programme
 from ..language.scenario_file import ScenarioFile
 from ..language.setting import Setting
-from ..library import CALENDARS, PROGRAMMES, is_scenarios
 from ..reading.file_text import FileLimits, bytes_of
 from ..reading.folders import ENDINGS, yaml_files
 from ..reading.source import Source

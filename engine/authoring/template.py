@@ -6,8 +6,8 @@ import re
 from datetime import date, timedelta
 from pathlib import Path
 
+from ..checks.folder import survey
 from ..language.field_types import ID_PATTERN
-from ..library import survey
 from ..reading.source import read
 from ..reading.yaml_writer import single_quoted, write_scalar
 

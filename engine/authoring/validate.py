@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 
+from ..checks.folder import library_of, no_programme, survey
 from ..checks.run import (
     Calendared,
     Checked,
@@ -21,21 +22,14 @@ from ..checks.run import (
     check_thoroughly,
 )
 from ..compiled.index import Index
+from ..compiled.library import Library, is_scenarios
 from ..compiled.programme import DeclaredAttribute
 from ..diagnostics import Diagnostic, ProblemsFound
 from ..frozen import frozen
 from ..language.calendar_file import Calendar
 from ..language.programme import Programme
 from ..language.setting import Setting
-from ..library import (
-    Library,
-    default_programmes,
-    is_scenarios,
-    library_of,
-    load_library,
-    no_programme,
-    survey,
-)
+from ..library import default_programmes, load_library
 from ..reading.file_text import about_whole, bytes_of
 from ..reading.folders import ENDINGS, yaml_files
 from ..reading.load import load

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..compiled.index import CERTIFICATE
+from ..compiled.programme import CERTIFICATE
 from ..diagnostics import Diagnostic
 from ..language.programme import ConditionCount, CountOf
 from ..reading.source import Path

@@ -12,6 +12,7 @@ from datetime import date
 from math import inf, nextafter
 from typing import NamedTuple
 
+from ..compiled.requirements import without_optional
 from ..language.attributes import Value, typed
 from ..language.programme import (
     Attribute,
@@ -173,7 +174,7 @@ def of_requirement(asked: Requirement, path: Path, declared: Mapping[str, Attrib
         return Threshold(1, (), path)
     for key, parts in (("all", asked.all), ("any", asked.any)):
         if parts is not None:
-            need = len(_reckoned(parts)) if key == "all" else 1
+            need = len(without_optional(parts)) if key == "all" else 1
             return _parts(parts, need, path, (key,), declared)
     if isinstance(asked.at_least, CountOf):
         return _parts(asked.at_least.of, asked.at_least.count, path, ("at_least", "of"), declared)
@@ -219,18 +220,13 @@ def _people(people: People, path: Path) -> TestFormula:
 def _parts(
     parts: tuple[Requirement, ...], need: int, path: Path, way: Path, declared: Mapping[str, Attribute]
 ) -> Threshold:
-    reckoned = _reckoned(parts)
+    reckoned = without_optional(parts)
     inner = (
         of_requirement(part, (*path, *way, at), declared)
         for at, part in enumerate(parts)
         if not part.optional or len(reckoned) == len(parts)
     )
     return Threshold(need, tuple(inner), path)
-
-
-def _reckoned(parts: tuple[Requirement, ...]) -> tuple[Requirement, ...]:
-    """Optional parts are shown and left out of the reckoning, unless all are."""
-    return tuple(part for part in parts if not part.optional) or parts
 
 
 def _attribute(asked: Requirement | Condition, path: Path, declared: Mapping[str, Attribute]) -> TestFormula:

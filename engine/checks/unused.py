@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..compiled.index import CERTIFICATE
+from ..compiled.programme import CERTIFICATE
 from ..diagnostics import Diagnostic
 from ..language.programme import Activity
 from ..reading.source import Path

@@ -10,8 +10,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from ..language.programme import Activity, Commitment, Programme, Requirement, Resource, Stage
-
-CERTIFICATE = "certificate"
+from .programme import CERTIFICATE
 
 
 class Index:

@@ -7,7 +7,7 @@ window by the anchor that it counts from. Plain data: no pydantic, no text of th
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal, Protocol
+from typing import Literal, Protocol, TypeVar
 
 from ..calendar.durations import ParsedDuration
 from ..frozen import frozen
@@ -145,6 +145,14 @@ def walk_nodes(node: RequirementNode) -> Iterator[RequirementNode]:
             yield from walk_nodes(part)
 
 
+class _MayBeOptional(Protocol):
+    @property
+    def optional(self) -> bool: ...
+
+
+_Part = TypeVar("_Part", bound=_MayBeOptional)
+
+
 class Windowed(Protocol):
     """A commitment or requirement with windows of its own."""
 
@@ -170,6 +178,6 @@ def tested_attributes(node: RequirementNode) -> tuple[str, ...]:
     return tuple(dict.fromkeys(tests))
 
 
-def without_optional(parts: tuple[RequirementNode, ...]) -> tuple[RequirementNode, ...]:
+def without_optional(parts: tuple[_Part, ...]) -> tuple[_Part, ...]:
     """The parts that are not optional; all of them where none is left."""
     return tuple(part for part in parts if not part.optional) or parts

@@ -9,13 +9,13 @@ from typing import Any
 
 from ..checks.run import check_attributes, check_setting, check_setting_thoroughly
 from ..compiled.labels import label
+from ..compiled.library import Library
 from ..compiled.programme import CompiledProgramme, DeclaredAttribute
 from ..diagnostics import Diagnostic, ProblemsFound
 from ..evaluation.enrolment import enrolment_state
 from ..frozen import frozen, replace
 from ..language.field_types import Scalar
 from ..language.setting import Entry, Setting
-from ..library import Library
 from ..reading.file_text import REFUSED
 from ..reading.load import load
 from ..reading.positions import Places

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
+from ..compiled.library import SCENARIOS, Library, is_scenarios
 from ..compiled.programme import DeclaredAttribute
 from ..diagnostics import Diagnostic
 from ..evaluation.enrolment import enrolment_state
 from ..frozen import frozen
 from ..language.scenario_file import Case, Check, ScenarioFile
-from ..library import SCENARIOS, Library, is_scenarios
 from ..reading.file_text import about_whole, bytes_of
 from ..reading.folders import yaml_files
 from ..reading.load import diagnostic_of, in_file_order, load

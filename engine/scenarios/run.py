@@ -11,10 +11,11 @@ from typing import Any
 from ..answers.answer import Answer
 from ..answers.build import AnswerBuilder, TracedAnswer
 from ..answers.explain import Why, explain_conclusion
+from ..compiled.library import SCENARIOS, Library
 from ..diagnostics import Diagnostic, ProblemsFound, Span
 from ..frozen import frozen
 from ..language.scenario_file import ScenarioFile
-from ..library import SCENARIOS, Library, load_library
+from ..library import load_library
 from ..reading.file_text import about_whole
 from ..reading.positions import Places
 from ..reading.source import Path as Way

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ..checks.run import check_attributes, check_setting
+from ..compiled.library import Library
 from ..compiled.programme import DeclaredAttribute
 from ..diagnostics import Diagnostic
 from ..frozen import frozen
 from ..language.scenario_file import Case, ScenarioFile, StartingPoint
 from ..language.setting import Setting
-from ..library import Library
 from ..reading.positions import Places
 from ..reading.source import Path
 from ..text.suggest import did_you_mean

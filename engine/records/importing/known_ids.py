@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
+from ...compiled.library import Library
 from ...frozen import frozen
-from ...library import Library
 
 
 @frozen

@@ -1,0 +1,113 @@
+"""The cache of compiled folders of programmes: one JSON file a folder, as Python keeps `.pyc` files.
+
+A file is used where its key is that of now: the names and bytes of the folder's files, the version of Python, and the
+engine's own sources. It holds data, never code, and nothing of anybody's records. What is damaged, unreadable, of
+another version or cannot be written is as if it were not there. `OFFER_CACHE` names another folder, or is `off`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from .json_form import from_json, to_json
+
+FORMAT = 1
+"""Counts up when the form of the files changes in a way that the engine's sources do not show."""
+
+MOST_FOLDERS = 64
+"""So many folders are kept; the ones written longest ago go first."""
+
+_ENGINE = Path(__file__).parent.parent
+_ENDING = ".json"
+
+
+def cache_folder() -> Path | None:
+    """Where compiled folders are kept; None where they are not."""
+    asked = os.environ.get("OFFER_CACHE", "")
+    if asked == "off":
+        return None
+    home = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
+    folder = Path(asked or os.path.join(home, "offer"))
+    return folder if folder.is_absolute() else None
+
+
+def cache_key(files: Iterable[tuple[str, bytes]]) -> str:
+    """The key of a folder with these files, each its name and bytes, in order."""
+    digest = hashlib.sha256(f"{FORMAT}\n{sys.version}\n".encode())
+    for parts in (_sources(), files):
+        for name, content in parts:
+            digest.update(f"{name!a} {len(content)}\n".encode())
+            digest.update(content)
+    return digest.hexdigest()
+
+
+def load_cached(name: str, key: str) -> Any:
+    """What is kept for a folder called `name`, as `store` was given it; None where nothing of that key is."""
+    path = _path(name)
+    try:
+        if path is None:
+            return None
+        kept = json.loads(path.read_bytes())
+        return from_json(kept["library"]) if (kept["format"], kept["key"]) == (FORMAT, key) else None
+    except (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
+        return None
+
+
+def store(name: str, key: str, library: Any) -> None:
+    """Keep something for a folder, in place of what was kept for it."""
+    path = _path(name)
+    if path is None:
+        return
+    with suppress(OSError, ValueError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, part = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
+        try:
+            with open(descriptor, "w", encoding="utf-8") as file:
+                json.dump({"format": FORMAT, "key": key, "library": to_json(library)}, file)
+            os.replace(part, path)
+        except BaseException:
+            os.unlink(part)
+            raise
+        for old in kept_files()[MOST_FOLDERS:]:
+            old.unlink(missing_ok=True)
+
+
+def kept_files() -> list[Path]:
+    """The files of the cache, the one written last first."""
+    folder = cache_folder()
+    try:
+        found = [] if folder is None else [path for path in folder.iterdir() if _is_ours(path)]
+        return sorted(found, key=lambda path: -path.stat().st_mtime_ns)
+    except OSError:
+        return []
+
+
+def _is_ours(path: Path) -> bool:
+    return (path.suffix == _ENDING and len(path.stem) == 64) or path.suffix == ".part"
+
+
+def _path(name: str) -> Path | None:
+    folder = cache_folder()
+    named = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()
+    return None if folder is None else folder / f"{named}{_ENDING}"
+
+
+def _sources() -> Iterator[tuple[str, bytes]]:
+    """The engine's own sources, by size and time, as Python tells whether a `.pyc` is of them."""
+    folders = [str(_ENGINE)]
+    for folder in folders:
+        with os.scandir(folder) as entries:
+            for entry in sorted(entries, key=lambda entry: entry.name):
+                if entry.is_dir():
+                    folders.append(entry.path)
+                elif entry.name.endswith(".py"):
+                    told = entry.stat()
+                    yield entry.path, f"{told.st_size} {told.st_mtime_ns}".encode()
