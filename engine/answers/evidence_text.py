@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..compiled.anchors import ResolvedAnchor
 from ..compiled.index import Index
 from ..compiled.labels import (
     activity_label,
@@ -9,7 +10,6 @@ from ..compiled.labels import (
     role_name,
     role_plural,
 )
-from ..compiled.references import ResolvedAnchor
 from ..evaluation.evidence import NotCounted
 from ..evaluation.occasions import MILLION, Occasion, Roles
 from ..evaluation.results import CommitmentDays, Timeline

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from ..calendar.durations import ParsedDuration
 from ..calendar.terms import end, missing_terms, start_after
+from ..compiled.anchors import anchor
 from ..compiled.index import Index
-from ..compiled.references import anchor
 from ..diagnostics import Diagnostic
 from ..language.calendar_file import Calendar
 from ..language.programme import Commitment, Requirement

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..compiled.references import is_optional
+from ..compiled.anchors import is_optional
 from ..diagnostics import Diagnostic, Severity
 from ..language.attributes import Value
 from ..language.programme import Commitment

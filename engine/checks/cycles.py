@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from ..compiled.anchors import anchor, is_optional
 from ..compiled.dependencies import DatedNode
 from ..compiled.graphs import shortest_way
-from ..compiled.references import anchor, is_optional
 from ..diagnostics import Diagnostic
 from ..language.programme import Commitment, Requirement
 from ..reading.source import Path

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from ..compiled.anchors import ResolvedAnchor, anchor
 from ..compiled.graphs import strong_components
-from ..compiled.references import ResolvedAnchor, anchor
 from ..diagnostics import Diagnostic
 from .context import Checked, problem
 from .registry import finds

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..compiled.references import anchor, is_optional, trained_references
+from ..compiled.anchors import anchor, is_optional, trained_references
 from ..diagnostics import Diagnostic
 from ..language.programme import Commitment, Requirement
 from ..reading.source import Path

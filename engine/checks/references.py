@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from ..compiled.references import anchor
+from ..compiled.anchors import anchor
 from ..diagnostics import Diagnostic
 from ..language.status_words import ENGINE_FLAGS
 from ..reading.source import Path

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ..calendar.durations import DurationError, ParsedDuration, parse_duration
+from ..compiled.anchors import ResolvedAnchor, anchor
 from ..compiled.index import walk
-from ..compiled.references import ResolvedAnchor, anchor
 from ..diagnostics import Diagnostic
 from ..language.programme import (
     Activity,

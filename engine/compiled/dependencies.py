@@ -9,14 +9,14 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from ..language.programme import Commitment, Stage
-from .graphs import reachable, strong_components
-from .index import Index, walk
-from .references import (
+from .anchors import (
     anchor,
     is_optional,
     trained_references,
     window_references,
 )
+from .graphs import reachable, strong_components
+from .index import Index, walk
 
 
 class DatedNode(NamedTuple):

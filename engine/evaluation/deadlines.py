@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
-from ..compiled.references import anchor, is_optional
+from ..compiled.anchors import anchor, is_optional
 from ..language.programme import After
 from .results import CommitmentDays, RequirementResult, Timeline
 from .timeline import EvaluationCase

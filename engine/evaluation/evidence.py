@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Literal, NamedTuple
 
-from ..compiled.references import ResolvedAnchor
+from ..compiled.anchors import ResolvedAnchor
 from ..frozen import frozen
 from ..language.programme import People, Requirement
 from .occasions import Occasion, Roles, millionths

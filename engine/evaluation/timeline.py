@@ -11,14 +11,14 @@ from datetime import date
 from functools import partial
 from operator import attrgetter
 
-from ..compiled.dependencies import DatedNode, Plan
-from ..compiled.index import Index, parts, walk
-from ..compiled.references import (
+from ..compiled.anchors import (
     ResolvedAnchor,
     anchor,
     is_optional,
     window_references,
 )
+from ..compiled.dependencies import DatedNode, Plan
+from ..compiled.index import Index, parts, walk
 from ..frozen import replace
 from ..language.attributes import passes, values
 from ..language.calendar_file import Calendar

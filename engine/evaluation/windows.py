@@ -17,7 +17,7 @@ from ..calendar.terms import (
     missing_terms,
     start_after,
 )
-from ..compiled.references import ResolvedAnchor
+from ..compiled.anchors import ResolvedAnchor
 from ..frozen import frozen, replace
 from ..language.calendar_file import Calendar, FirstTerm
 from ..language.programme import After, Within

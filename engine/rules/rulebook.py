@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
+from ..compiled.anchors import is_optional, window_references
 from ..compiled.index import Index, walk
-from ..compiled.references import is_optional, window_references
 from ..frozen import frozen
 from ..language.programme import Condition, ConditionCount, Consequence, People, Programme
 from ..language.status_words import (

@@ -1,13 +1,18 @@
-"""References inside a programme: what an anchor names, and which commitments a requirement points at."""
+"""What the anchors of a programme name: the days from which windows, due days and items are counted.
+
+Imports no vocabulary when it runs, for compiled programmes keep what it returns.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from ..frozen import frozen
-from ..language.programme import Commitment, Requirement
-from .index import Index
+
+if TYPE_CHECKING:
+    from ..language.programme import Commitment, Requirement
+    from .index import Index
 
 OPENED, ENROLLED = "opened", "enrolled"
 
