@@ -21,7 +21,7 @@ OPENED, ENROLLED = "opened", "enrolled"
 class ResolvedAnchor:
     """What a window hangs on; `key` is the stage, the commitment's key or the attribute."""
 
-    kind: Literal["opened", "enrolled", "commitment", "attribute"]
+    kind: Literal["opened", "enrolled", "completed", "commitment", "attribute"]
     key: str
 
 

@@ -6,12 +6,20 @@ everywhere: a commitment bare within its stage, `stage.commitment` elsewhere, ba
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
+from typing import Literal
 
 from ..language.programme import Activity, Commitment, Programme, Requirement, Resource, Stage
+from ..language.status_words import ENGINE_FLAGS
 
 CERTIFICATE = "certificate"
+
+ReferenceKind = Literal[
+    "activity", "attribute", "commitment", "stage", "stage or commitment", "role", "resource", "certificate",
+    "criterion", "flag", "entitlement", "programme", "day",
+]  # fmt: skip
+"""What a reference can name; a day is what windows and due days are counted from."""
 
 
 class Index:
@@ -43,6 +51,27 @@ class Index:
         for key in self.commitments:
             bare.setdefault(key.partition(".")[2], []).append(key)
         return bare
+
+    @cached_property
+    def known(self) -> Mapping[ReferenceKind, Collection[str]]:
+        """What can be named by its id, or a commitment by its key; not days."""
+        programme = self.programme
+        concluded = [then for rule in programme.rules for then in rule.then]
+        flags = [then.flag for then in concluded if then.flag is not None]
+        return {
+            "activity": self.activities,
+            "attribute": programme.attributes,
+            "commitment": self.commitments,
+            "stage": self.stages,
+            "stage or commitment": {**self.stages, **self.commitments},
+            "role": programme.roles,
+            "resource": self.resources,
+            "certificate": self.certificates,
+            "criterion": dict.fromkeys(criterion.id for criterion in programme.eligibility),
+            "flag": dict.fromkeys((*flags, *ENGINE_FLAGS)),
+            "entitlement": dict.fromkeys(then.entitle for then in concluded if then.entitle is not None),
+            "programme": (programme.programme,),
+        }
 
     def commitment(self, reference: str, stage: str | None = None) -> str | None:
         """The key a reference leads to, seen from `stage` or from outside; None if unknown or unclear."""
