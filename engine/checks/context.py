@@ -76,6 +76,11 @@ class Checked:
         return tuple(references(self.index, self.parts))
 
     @cached_property
+    def unresolved(self) -> tuple[LocatedReference, ...]:
+        """The references that lead nowhere."""
+        return tuple(reference for reference in self.references if reference.target is None)
+
+    @cached_property
     def book(self) -> RuleBook:
         """The rules, without the places of the structure's own; for a programme in which every name leads somewhere."""
         return RuleBook(self.index)

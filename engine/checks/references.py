@@ -15,7 +15,7 @@ from .registry import finds
 @finds("M303")
 def unknown_activities(file: Checked) -> Iterator[Diagnostic]:
     """M303: `activity:` and `accepts:` name an activity or offer item; a certificate is issued, never logged."""
-    for reference in _astray(file, "activity"):
+    for reference in _unresolved(file, "activity"):
         if reference.name in file.index.certificates:
             message = f"`{reference.name}` is a certificate, which is issued; "
             message += "only what takes place can be asked for here"
@@ -29,7 +29,7 @@ def unknown_activities(file: Checked) -> Iterator[Diagnostic]:
 @finds("M304")
 def unknown_commitments(file: Checked) -> Iterator[Diagnostic]:
     """M304: `commitment:` and `trained_at:`; bare within the stage, `stage.commitment` elsewhere."""
-    for reference in _astray(file, "commitment"):
+    for reference in _unresolved(file, "commitment"):
         if reference.key != "trained_at" or reference.part.owner.kind != "rule":  # else M327 says so
             yield from _no_commitment(file, "M304", reference)
 
@@ -37,9 +37,9 @@ def unknown_commitments(file: Checked) -> Iterator[Diagnostic]:
 @finds("M305")
 def unknown_stages(file: Checked) -> Iterator[Diagnostic]:
     """M305: `stage:` in requirements and rules, and `overdue:` and `late:`, which may name a commitment too."""
-    for reference in _astray(file, "stage"):
+    for reference in _unresolved(file, "stage"):
         yield from _unknown(file, "M305", reference, "name one of the stages by its id")
-    for reference in _astray(file, "stage or commitment"):
+    for reference in _unresolved(file, "stage or commitment"):
         fix = "name a stage, or a commitment as stage.commitment"
         yield from _unknown(file, "M305", reference, fix)
 
@@ -47,14 +47,14 @@ def unknown_stages(file: Checked) -> Iterator[Diagnostic]:
 @finds("M306")
 def unknown_roles(file: Checked) -> Iterator[Diagnostic]:
     """M306: `role:` names one of the programme's `roles:`."""
-    for reference in _astray(file, "role"):
+    for reference in _unresolved(file, "role"):
         yield from _unknown(file, "M306", reference, "correct the name, or add the role under `roles:`")
 
 
 @finds("M307")
 def unknown_attributes(file: Checked) -> Iterator[Diagnostic]:
     """M307: `attribute:` names one of the programme's `attributes:`."""
-    for reference in _astray(file, "attribute"):
+    for reference in _unresolved(file, "attribute"):
         fix = "correct the name, or add the attribute under `attributes:`"
         yield from _unknown(file, "M307", reference, fix)
 
@@ -72,7 +72,7 @@ WHERE_DEFINED: dict[ReferenceKind, str] = {
 @finds("M308")
 def unknown_conclusions(file: Checked) -> Iterator[Diagnostic]:
     """M308: what a rule asks about: resources, certificates, criteria, flags, what rules entitle to."""
-    for reference in _astray(file, *WHERE_DEFINED):
+    for reference in _unresolved(file, *WHERE_DEFINED):
         fix = f"correct the name, or add it {WHERE_DEFINED[reference.kind]}"
         yield from _unknown(file, "M308", reference, fix)
 
@@ -81,7 +81,7 @@ def unknown_conclusions(file: Checked) -> Iterator[Diagnostic]:
 def other_programmes(file: Checked) -> Iterator[Diagnostic]:
     """M328: an answer is about one programme, so a rule can ask about its own only."""
     own = file.programme.programme
-    for reference in _astray(file, "programme") if own else ():
+    for reference in _unresolved(file, "programme") if own else ():
         message = f"a rule can ask only about its own programme, `{own}`, not about `{reference.name}`"
         yield problem(file, "M328", reference.path, message, f"write `{own}`")
 
@@ -89,7 +89,7 @@ def other_programmes(file: Checked) -> Iterator[Diagnostic]:
 @finds("M310")
 def anchors_that_lead_nowhere(file: Checked) -> Iterator[Diagnostic]:
     """M310: windows, due days and `when:` name `opened`, `enrolled`, a commitment, or an attribute of type date."""
-    for reference in _astray(file, "day"):
+    for reference in _unresolved(file, "day"):
         name, path, owner = reference.name, reference.path, reference.part.owner
         if reference.key == "when" and owner.kind == "activity" and "offer" not in path:
             continue  # only what is on offer or a resource falls due; any other `when` is M326
@@ -113,11 +113,9 @@ def anchors_that_lead_nowhere(file: Checked) -> Iterator[Diagnostic]:
             yield from unknown(file, "M310", path, "commitment or day", name, known, fix)
 
 
-def _astray(file: Checked, *kinds: ReferenceKind) -> Iterator[LocatedReference]:
+def _unresolved(file: Checked, *kinds: ReferenceKind) -> Iterator[LocatedReference]:
     """The references to things of these kinds that lead nowhere."""
-    return (
-        reference for reference in file.references if reference.target is None and reference.kind in kinds
-    )
+    return (reference for reference in file.unresolved if reference.kind in kinds)
 
 
 def _unknown(file: Checked, code: str, reference: LocatedReference, fix: str) -> Iterator[Diagnostic]:

@@ -48,15 +48,6 @@ def window_references(holder: Commitment | Requirement) -> Iterator[str]:
         yield holder.within.of
 
 
-def trained_references(requirement: Requirement) -> Iterator[str]:
-    """The commitments whose occasions make people trained for this leaf."""
-    if requirement.trained_at is not None:
-        yield requirement.trained_at
-    for people in (requirement.people, requirement.people_each):
-        if people is not None and people.trained_at is not None:
-            yield people.trained_at
-
-
 def is_optional(commitment: Commitment) -> bool:
     """Whether a commitment is shown but never blocks its stage."""
     return commitment.optional or commitment.needs.optional
