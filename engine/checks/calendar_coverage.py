@@ -8,19 +8,13 @@ from typing import NamedTuple
 
 from ..calendar.durations import ParsedDuration
 from ..calendar.terms import end, missing_terms, start_after
-from ..compiled.index import Index
-from ..compiled.references import anchor
+from ..compiled.references import LocatedReference
 from ..diagnostics import Diagnostic
 from ..language.calendar_file import Calendar
-from ..language.programme import Commitment, Requirement
+from ..language.programme import After, Due, Within
 from ..reading.source import Path
 from ..text.english import long_date
-from .context import (
-    Calendared,
-    Checked,
-    ProgrammeFolder,
-    below,
-)
+from .context import Calendared, Checked, ProgrammeFolder
 from .registry import finds
 from .windows import parsed
 
@@ -99,52 +93,37 @@ class _Met:
 
     def __init__(self, file: Checked, calendar: Calendar, on: date) -> None:
         self.file, self.calendar, self.on = file, calendar, on
-        self.index: Index = file.index
         self.days: dict[str, date] = {}
         self.short: list[_Wanted] = []
-        self.paths = {f"{stage.id}.{commitment.id}": path for path, stage, commitment in file.commitments}
+        self.anchors: dict[str, list[LocatedReference]] = {key: [] for key in file.index.commitments}
+        for reference in file.references:
+            if reference.kind == "day" and reference.part.owner.kind == "commitment":
+                self.anchors[reference.part.owner.id].append(reference)
 
     def day(self, key: str) -> date:
         """The day of one commitment; what is unknown is added to `short` and taken to end at once."""
         if key not in self.days:
             self.days[key] = self.on  # what a circle comes back to, which is reported elsewhere
-            stage, commitment = self.index.commitments[key]
-            day = self._after(commitment, self.paths[key], stage.id)
-            if (due := commitment.due) is not None:
-                start = self._anchor(due.of, stage.id)
-                for way, text in (("from", due.from_), ("by", due.by)):
-                    self._end(start, text, (*self.paths[key], "due", way))
-            self.days[key] = max(day, self._inside(commitment.needs, (*self.paths[key], "needs"), stage.id))
+            self.days[key] = max((self._from(reference) for reference in self.anchors[key]), default=self.on)
         return self.days[key]
 
-    def _inside(self, requirement: Requirement, path: Path, stage: str) -> date:
-        day = self._after(requirement, path, stage)
-        for way, part in below(requirement):
-            inner = self._inside(part, path + way, stage)
-            day = max(day, inner) if requirement.all is not None else day
-        return day
-
-    def _after(self, holder: Commitment | Requirement, path: Path, stage: str) -> date:
-        day = self.on
-        for at, after in enumerate(holder.after):
-            start = self._anchor(after.of, stage)
-            gap = parsed(after.gap)
-            if gap is None:
-                day = max(day, start)
-            elif (
-                begins := start_after(start, gap, self.calendar, self.file.programme.first_term)
-            ) is not None:
-                day = max(day, begins)
-            elif gap.needs_calendar:
-                self.short.append(_Wanted(self.file, (*path, "after", at, "gap"), gap, start))
-        if holder.within is not None:
-            start = self._anchor(holder.within.of, stage)
-            self._end(start, holder.within.length, (*path, "within", "length"))
-        return day
-
-    def _anchor(self, reference: str, stage: str) -> date:
-        found = anchor(self.index, reference, stage)
-        return self.day(found.key) if found is not None and found.kind == "commitment" else self.on
+    def _from(self, reference: LocatedReference) -> date:
+        """The first day that a reference allows, whichever way its commitment is met; its ends are looked at too."""
+        start = self.on if reference.commitment is None else self.day(reference.commitment)
+        begins: date | None = self.on
+        holder, path = reference.map, reference.path[:-1]
+        if isinstance(holder, Within):
+            self._end(start, holder.length, (*path, "length"))
+        elif isinstance(holder, Due):
+            self._end(start, holder.from_, (*path, "from"))
+            self._end(start, holder.by, (*path, "by"))
+        elif isinstance(holder, After):
+            begins, gap = start, parsed(holder.gap)
+            if gap is not None:
+                begins = start_after(start, gap, self.calendar, self.file.programme.first_term)
+                if begins is None and gap.needs_calendar:
+                    self.short.append(_Wanted(self.file, (*path, "gap"), gap, start))
+        return self.on if begins is None or reference.part.choice else max(self.on, begins)
 
     def _end(self, start: date, text: str | None, path: Path) -> None:
         length = parsed(text)

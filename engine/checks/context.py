@@ -1,27 +1,19 @@
-"""The files under check, and iterators over their commitments, requirements and conditions with their YAML paths."""
+"""The files under check with their parts and references, and the diagnostics that checks make of them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from ..compiled.compile import compile_programme
 from ..compiled.index import Index
+from ..compiled.located_parts import LocatedPart, located_parts
+from ..compiled.references import LocatedReference, references
 from ..diagnostics import Diagnostic, Severity
 from ..frozen import frozen
 from ..language.calendar_file import Calendar
-from ..language.programme import (
-    Activity,
-    Commitment,
-    Condition,
-    ConditionCount,
-    CountOf,
-    People,
-    Programme,
-    Requirement,
-    Stage,
-)
+from ..language.programme import Activity, Commitment, Programme, Stage
 from ..reading.positions import Places
 from ..reading.source import Path
 from ..rules.rulebook import RuleBook
@@ -70,51 +62,24 @@ class Checked:
         )
 
     @cached_property
-    def commitment_requirements(self) -> tuple[LocatedRequirement, ...]:
-        """Every requirement of every commitment, outermost first, in file order."""
-        return tuple(
-            asked
-            for path, stage, commitment in self.commitments
-            for asked in _requirements(
-                LocatedRequirement((*path, "needs"), commitment.needs, stage.id, commitment.id)
-            )
-        )
+    def parts(self) -> tuple[LocatedPart, ...]:
+        """Every stage, commitment, requirement, condition, activity and resource, outermost first, in file order."""
+        return tuple(located_parts(self.programme))
 
     @cached_property
-    def criterion_requirements(self) -> tuple[LocatedRequirement, ...]:
-        """Every requirement of every eligibility criterion."""
-        return tuple(
-            asked
-            for at, criterion in enumerate(self.programme.eligibility)
-            for asked in _requirements(
-                LocatedRequirement(("eligibility", at, "needs"), criterion.needs, None, None)
-            )
-        )
+    def activities(self) -> tuple[tuple[Path, Activity], ...]:
+        """Every activity and offer item, certificates included, with the way to it."""
+        return tuple((part.path, part.node) for part in self.parts if isinstance(part.node, Activity))
 
     @cached_property
-    def requirements(self) -> tuple[LocatedRequirement, ...]:
-        """Every requirement of the programme, outermost first: criteria, then commitments, in file order."""
-        return (*self.criterion_requirements, *self.commitment_requirements)
+    def references(self) -> tuple[LocatedReference, ...]:
+        """Every reference of the programme, in the order of its parts."""
+        return tuple(references(self.index, self.parts))
 
     @cached_property
-    def conditions(self) -> tuple[tuple[Path, Condition], ...]:
-        """Every condition of every rule, outermost first, with the way to it."""
-        return tuple(
-            located
-            for at, rule in enumerate(self.programme.rules)
-            for located in _conditions(rule.when, ("rules", at, "when"))
-        )
-
-    @cached_property
-    def people_counts(self) -> tuple[tuple[Path, People], ...]:
-        """Every count of people in the programme, with the way to it."""
-        counts: list[tuple[Path, People | None]] = [
-            ((*asked.path, key), getattr(asked.requirement, key))
-            for asked in self.requirements
-            for key in ("people", "people_each")
-        ]
-        counts += [((*path, "people"), condition.people) for path, condition in self.conditions]
-        return tuple((path, people) for path, people in counts if people is not None)
+    def unresolved(self) -> tuple[LocatedReference, ...]:
+        """The references that lead nowhere."""
+        return tuple(reference for reference in self.references if reference.target is None)
 
     @cached_property
     def book(self) -> RuleBook:
@@ -147,15 +112,6 @@ class LocatedCommitment(NamedTuple):
     commitment: Commitment
 
 
-class LocatedRequirement(NamedTuple):
-    """A requirement, the way to it, and the ids of the stage and commitment it is in (None for a criterion)."""
-
-    path: Path
-    requirement: Requirement
-    stage: str | None
-    commitment: str | None
-
-
 def problem(
     file: Checked | Calendared,
     code: str,
@@ -173,7 +129,7 @@ def problem(
 
 
 def unknown(
-    file: Checked, code: str, path: Path, what: str, name: str, known: Iterator[str] | list[str], fix: str
+    file: Checked, code: str, path: Path, what: str, name: str, known: Iterable[str], fix: str
 ) -> Iterator[Diagnostic]:
     """The diagnostic for a name that leads nowhere; none where an unread part of the file may define it."""
     if not file.whole and not file.programme.stages and what in _OF_STAGES:
@@ -181,76 +137,6 @@ def unknown(
     if not all(part in file.mentioned for part in name.split(".")):
         near = did_you_mean(name, known)
         yield problem(file, code, path, f"there is no {what} `{name}`{near}", fix)
-
-
-def activities(programme: Programme) -> Iterator[tuple[Path, Activity]]:
-    """Every activity and offer item, certificates included, with the way to it."""
-    for number, activity in enumerate(programme.activities):
-        yield ("activities", number), activity
-    for at, stage in enumerate(programme.stages):
-        for number, activity in enumerate(stage.offer):
-            yield ("stages", at, "offer", number), activity
-        for number, activity in enumerate(stage.activities):
-            yield ("stages", at, "activities", number), activity
-
-
-def below(requirement: Requirement) -> Iterator[tuple[Path, Requirement]]:
-    """The requirements one level below, each with the way to it from this one."""
-    counted = requirement.at_least
-    for way, parts in (
-        (("all",), requirement.all),
-        (("any",), requirement.any),
-        (("at_least", "of"), counted.of if isinstance(counted, CountOf) else None),
-    ):
-        for at, part in enumerate(parts or ()):
-            yield (*way, at), part
-
-
-def window_anchors(holder: Commitment | Requirement, path: Path) -> Iterator[tuple[Path, str]]:
-    """What the windows of a commitment or requirement itself are counted from, each with the way to it."""
-    for at, after in enumerate(holder.after):
-        yield (*path, "after", at, "of"), after.of
-    if holder.within is not None:
-        yield (*path, "within", "of"), holder.within.of
-
-
-def named_commitments(asked: LocatedRequirement) -> list[tuple[Path, str]]:
-    """The commitments that a requirement itself names, each with the way to it."""
-    requirement = asked.requirement
-    named: list[tuple[Path, str | None]] = [
-        (("commitment",), requirement.commitment),
-        (("trained_at",), requirement.trained_at),
-    ]
-    for key, people in (("people", requirement.people), ("people_each", requirement.people_each)):
-        if people is not None:
-            named.append(((key, "trained_at"), people.trained_at))
-    return [(asked.path + way, reference) for way, reference in named if reference is not None]
-
-
-def _requirements(asked: LocatedRequirement) -> Iterator[LocatedRequirement]:
-    yield asked
-    for way, part in below(asked.requirement):
-        yield from _requirements(asked._replace(path=asked.path + way, requirement=part))
-
-
-def conditions_below(condition: Condition) -> Iterator[tuple[Path, Condition]]:
-    """The conditions one level below, each with the way to it from this one."""
-    counted = condition.at_least
-    for way, parts in (
-        (("all",), condition.all),
-        (("any",), condition.any),
-        (("at_least", "of"), counted.of if isinstance(counted, ConditionCount) else None),
-    ):
-        for at, part in enumerate(parts or ()):
-            yield (*way, at), part
-    if condition.not_ is not None:
-        yield ("not",), condition.not_
-
-
-def _conditions(condition: Condition, path: Path) -> Iterator[tuple[Path, Condition]]:
-    yield path, condition
-    for way, part in conditions_below(condition):
-        yield from _conditions(part, path + way)
 
 
 def _names(data: Any, key: str) -> Iterator[str]:

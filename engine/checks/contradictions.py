@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..compiled.references import is_optional
+from ..compiled.located_parts import is_optional
 from ..diagnostics import Diagnostic, Severity
 from ..language.attributes import Value
 from ..language.programme import Commitment
@@ -91,9 +91,9 @@ def parts_that_never_hold(file: Checked) -> Iterator[Diagnostic]:
 def rules_against_themselves(file: Checked) -> Iterator[Diagnostic]:
     """M342 and M343, warnings: values of one attribute, or counts of people, that exclude each other in a rule."""
     tested = {
-        path[1]
-        for path, condition in file.conditions
-        if condition.attribute is not None or condition.people is not None
+        reference.path[1]
+        for reference in file.references
+        if reference.part.owner.kind == "rule" and reference.kind in ("attribute", "role")
     }
     for at, rule in enumerate(file.programme.rules):
         if at not in tested:

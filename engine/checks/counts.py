@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..compiled.located_parts import Owner
 from ..compiled.programme import CERTIFICATE
 from ..diagnostics import Diagnostic
-from ..language.programme import ConditionCount, CountOf
+from ..language.programme import Condition, ConditionCount, CountOf, People, Requirement
 from ..reading.source import Path
 from .context import (
     Checked,
-    activities,
     problem,
 )
 from .registry import finds
@@ -19,7 +19,7 @@ from .registry import finds
 @finds("M315", needs="whole")
 def more_included_than_counted(file: Checked) -> Iterator[Diagnostic]:
     """M315: two leads including three senior leaders."""
-    for path, people in file.people_counts:
+    for path, people, _ in _people_counts(file):
         for at, including in enumerate(people.including):
             if including.at_least > people.at_least:
                 message = (
@@ -33,32 +33,25 @@ def more_included_than_counted(file: Checked) -> Iterator[Diagnostic]:
 @finds("M316", needs="whole")
 def more_parts_than_there_are(file: Checked) -> Iterator[Diagnostic]:
     """M316: at least 4 of 3."""
-    found: list[tuple[Path, int, int]] = [
-        (asked.path, asked.requirement.at_least.count, len(asked.requirement.at_least.of))
-        for asked in file.requirements
-        if isinstance(asked.requirement.at_least, CountOf)
-    ]
-    found += [
-        (path, condition.at_least.count, len(condition.at_least.of))
-        for path, condition in file.conditions
-        if isinstance(condition.at_least, ConditionCount)
-    ]
-    for path, count, there in found:
-        if count > there > 0:
-            message = f"at least {count} of {there} can never be"
-            fix = f"write a count of at most {there}, or add parts under `of:`"
-            yield problem(file, "M316", (*path, "at_least", "count"), message, fix)
+    for part in file.parts:
+        if not isinstance(part.node, (Requirement, Condition)):
+            continue
+        counted = part.node.at_least
+        if isinstance(counted, (CountOf, ConditionCount)) and counted.count > len(counted.of) > 0:
+            message = f"at least {counted.count} of {len(counted.of)} can never be"
+            fix = f"write a count of at most {len(counted.of)}, or add parts under `of:`"
+            yield problem(file, "M316", (*part.path, "at_least", "count"), message, fix)
 
 
 @finds("M318")
 def eligibility_by_other_than_attributes(file: Checked) -> Iterator[Diagnostic]:
     """M318: criteria test attributes only, for they are settled before anything is recorded."""
-    for path, requirement, *_ in file.criterion_requirements:
-        for key in ("activity", "commitment", "stage"):
-            if getattr(requirement, key) is not None:
-                message = f"eligibility can test attributes only, and this tests {_a(key)}"
-                fix = "test an attribute, or ask for it in a stage"
-                yield problem(file, "M318", (*path, key), message, fix, at_key=True)
+    for reference in file.references:
+        key = reference.key
+        if reference.part.owner.kind == "criterion" and key in ("activity", "commitment", "stage"):
+            message = f"eligibility can test attributes only, and this tests {_a(key)}"
+            fix = "test an attribute, or ask for it in a stage"
+            yield problem(file, "M318", reference.path, message, fix, at_key=True)
 
 
 @finds("M321", needs="whole")
@@ -93,7 +86,7 @@ def ends_before_it_begins(file: Checked) -> Iterator[Diagnostic]:
 @finds("M326", needs="whole")
 def when_without_certificate(file: Checked) -> Iterator[Diagnostic]:
     """M326, a warning: only what is given (a certificate, a resource) has a `when:`."""
-    for path, activity in activities(file.programme):
+    for path, activity in file.activities:
         if activity.when is not None and activity.kind != CERTIFICATE:
             message = "`when` does nothing here: only a certificate or a resource falls due"
             fix = "remove it, or make this a certificate or a resource"
@@ -103,12 +96,19 @@ def when_without_certificate(file: Checked) -> Iterator[Diagnostic]:
 @finds("M327")
 def people_by_hours_in_conditions(file: Checked) -> Iterator[Diagnostic]:
     """M327: a rule counts who holds a role now; hours and training belong to an activity."""
-    for path, condition in file.conditions:
-        for key in ("hours_at_least", "trained_at"):
-            if condition.people is not None and getattr(condition.people, key) is not None:
+    for path, people, owner in _people_counts(file):
+        for key in ("hours_at_least", "trained_at") if owner.kind == "rule" else ():
+            if getattr(people, key) is not None:
                 message = f"a rule counts who holds the role now, so `{key}` has no meaning here"
                 fix = "remove it, or ask for it in a commitment and test that"
-                yield problem(file, "M327", (*path, "people", key), message, fix, at_key=True)
+                yield problem(file, "M327", (*path, key), message, fix, at_key=True)
+
+
+def _people_counts(file: Checked) -> Iterator[tuple[Path, People, Owner]]:
+    """Every count of people with the way to it, by the role that each names."""
+    for reference in file.references:
+        if reference.key == "role" and isinstance(reference.map, People):
+            yield reference.path[:-1], reference.map, reference.part.owner
 
 
 def _a(word: str) -> str:

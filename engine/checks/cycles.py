@@ -3,35 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from itertools import pairwise
 
 from ..compiled.anchors import DatedNode
+from ..compiled.dependencies import Dependency, dependencies
 from ..compiled.graphs import shortest_way
-from ..compiled.references import anchor, is_optional
 from ..diagnostics import Diagnostic
-from ..language.programme import Commitment, Requirement
-from ..reading.source import Path
-from .context import (
-    Checked,
-    LocatedRequirement,
-    named_commitments,
-    problem,
-    window_anchors,
-)
+from .context import Checked, problem
 from .registry import finds
 
 MOST_CYCLES = 100
 """How many circles are looked for in one file."""
-
-
-class Dependency(NamedTuple):
-    """One thing must be known before another: what, where the file says so, and in which words."""
-
-    node: DatedNode
-    path: Path
-    words: str
-    said: bool = True
-    """False for what the order of stages implies."""
 
 
 @finds("M311", needs="whole")
@@ -43,12 +25,12 @@ def circles(file: Checked) -> Iterator[Diagnostic]:
     programme, index = file.programme, file.index
     if len(index.stages) < len(programme.stages) or len(index.commitments) < len(file.commitments):
         return  # ids given twice: with two things under one name there may seem to be circles
-    needs = _in_circles(_needs(file))
+    needs = _in_circles(dependencies(index, file.references))
     for _ in range(MOST_CYCLES):
         steps = _some_circle(needs)
         if not steps:
             return
-        said = {step.path for step in steps if step.said}
+        said = {step.path for step in steps if step.reference is not None}
         if said:
             yield _reported(file, steps)
         spent = said or {step.path for step in steps}
@@ -58,7 +40,7 @@ def circles(file: Checked) -> Iterator[Diagnostic]:
 
 
 def _reported(file: Checked, steps: list[Dependency]) -> Diagnostic:
-    first = next(at for at, step in enumerate(steps) if step.said)
+    first = next(at for at, step in enumerate(steps) if step.reference is not None)
     steps = [*steps[first:], *steps[:first]]
     keys = [step.node.key for step in steps]
     names = [f"`{key}`" for at, key in enumerate(keys) if key != keys[at - 1]]
@@ -68,61 +50,20 @@ def _reported(file: Checked, steps: list[Dependency]) -> Diagnostic:
         way = " -> ".join([names[-1], *names])
         message = f"these wait for one another in a circle, so none could ever be met: {way}"
     fix = "remove or change one of these references"
-    return problem(
-        file, "M311", steps[0].path, message, fix, *((step.path, step.words) for step in steps[1:])
-    )
+    others = ((step.path, _words(user.node, step)) for user, step in pairwise(steps))
+    return problem(file, "M311", steps[0].path, message, fix, *others)
 
 
-def _needs(file: Checked) -> dict[DatedNode, list[Dependency]]:
-    """What must be known before each day, with the reference that says so."""
-    programme = file.programme
-    needs: dict[DatedNode, list[Dependency]] = {}
-    for at, stage in enumerate(programme.stages):
-        opened, completed = DatedNode("opened", stage.id), DatedNode("completed", stage.id)
-        way: Path = ("stages", at, "id")
-        needs[opened] = []
-        if programme.order == "progressive" and at > 0:
-            before = programme.stages[at - 1].id
-            words = f"the stage `{stage.id}` opens when `{before}` is complete"
-            needs[opened].append(Dependency(DatedNode("completed", before), way, words, said=False))
-        words = f"the stage `{stage.id}` is complete only once it is open"
-        needs[completed] = [Dependency(opened, way, words, said=False)]
-        for number, commitment in enumerate(stage.commitments):
-            node = DatedNode("commitment", f"{stage.id}.{commitment.id}")
-            path: Path = ("stages", at, "commitments", number)
-            needs[node] = list(_windows(file, commitment, path, stage.id))
-            if commitment.due is not None:
-                needs[node] += _anchored(file, commitment.due.of, (*path, "due", "of"), stage.id)
-            if not is_optional(commitment):
-                words = f"the stage `{stage.id}` is complete when `{commitment.id}` is met"
-                needs[completed].append(Dependency(node, (*path, "id"), words, said=False))
-    for asked in file.commitment_requirements:
-        needs[DatedNode("commitment", f"{asked.stage}.{asked.commitment}")] += _asked(file, asked)
-    return needs
-
-
-def _asked(file: Checked, asked: LocatedRequirement) -> Iterator[Dependency]:
-    yield from _windows(file, asked.requirement, asked.path, asked.stage or "")
-    for path, reference in named_commitments(asked):
-        key = file.index.commitment(reference, asked.stage)
-        if key is not None:
-            yield Dependency(DatedNode("commitment", key), path, f"`{reference}` is asked for here")
-    stage = asked.requirement.stage
-    if stage is not None:
-        words = f"the stage `{stage}` is asked for here"
-        yield Dependency(DatedNode("completed", stage), (*asked.path, "stage"), words)
-
-
-def _windows(file: Checked, holder: Commitment | Requirement, path: Path, stage: str) -> Iterator[Dependency]:
-    for way, reference in window_anchors(holder, path):
-        yield from _anchored(file, reference, way, stage)
-
-
-def _anchored(file: Checked, reference: str, path: Path, stage: str) -> Iterator[Dependency]:
-    found = anchor(file.index, reference, stage)
-    if found is not None and found.kind in ("opened", "commitment"):
-        node = DatedNode("opened" if found.kind == "opened" else "commitment", found.key)
-        yield Dependency(node, path, f"`{reference}` is waited for here")
+def _words(user: DatedNode, need: Dependency) -> str:
+    """Why one day must be known before the day of `user`."""
+    if (reference := need.reference) is not None:
+        name = f"the stage `{reference.name}`" if reference.kind == "stage" else f"`{reference.name}`"
+        return f"{name} is {'waited' if reference.kind == 'day' else 'asked'} for here"
+    if user.kind == "opened":
+        return f"the stage `{user.key}` opens when `{need.node.key}` is complete"
+    if need.node.kind == "opened":
+        return f"the stage `{user.key}` is complete only once it is open"
+    return f"the stage `{user.key}` is complete when `{need.node.key.partition('.')[2]}` is met"
 
 
 def _in_circles(needs: dict[DatedNode, list[Dependency]]) -> dict[DatedNode, list[Dependency]]:

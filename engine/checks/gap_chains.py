@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from ..compiled.anchors import ResolvedAnchor
 from ..compiled.graphs import strong_components
-from ..compiled.references import anchor
 from ..diagnostics import Diagnostic
+from ..language.programme import After, Commitment
 from .context import Checked, problem
 from .registry import finds
 from .windows import longest, parsed, shortest
@@ -45,7 +45,7 @@ def no_time_left(file: Checked) -> Iterator[Diagnostic]:
         key, timescale = f"{stage.id}.{commitment.id}", parsed(stage.timescale)
         if commitment.within is not None:
             start, length = (
-                anchor(file.index, commitment.within.of, stage.id),
+                file.index.anchor(commitment.within.of, stage.id),
                 parsed(commitment.within.length),
             )
             if start is not None and length is not None and ever[key].days > longest(length):
@@ -80,10 +80,12 @@ def no_time_left(file: Checked) -> Iterator[Diagnostic]:
 
 
 def _waits(file: Checked) -> Waits:
-    waits: dict[str, list[Wait]] = {}
-    for key, (stage, commitment) in file.index.commitments.items():
-        anchors = ((anchor(file.index, after.of, stage.id), parsed(after.gap)) for after in commitment.after)
-        waits[key] = [Wait(of, 0 if gap is None else shortest(gap)) for of, gap in anchors if of is not None]
+    waits: dict[str, list[Wait]] = {key: [] for key in file.index.commitments}
+    for reference in file.references:
+        of, after, part = reference.target, reference.map, reference.part
+        if isinstance(after, After) and isinstance(part.node, Commitment) and isinstance(of, ResolvedAnchor):
+            gap = parsed(after.gap)
+            waits[part.owner.id].append(Wait(of, 0 if gap is None else shortest(gap)))
     edges = {key: [wait.of.key for wait in its if wait.of.kind == "commitment"] for key, its in waits.items()}
     # Where some wait for one another in a circle (M311), it is cut somewhere.
     return {key: waits[key] for keys in strong_components(edges) for key in reversed(keys)}

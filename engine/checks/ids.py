@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from ..diagnostics import Diagnostic
 from ..reading.source import Path
-from .context import Checked, activities, problem
+from .context import Checked, problem
 from .registry import finds
 
 ANCHOR_WORDS = ("opened", "enrolled", "complete")
@@ -18,7 +18,7 @@ def duplicate_ids(file: Checked) -> Iterator[Diagnostic]:
     programme = file.programme
     things = [(("stages", at), stage.id) for at, stage in enumerate(programme.stages)]
     yield from _twice(file, "stage", "in the programme", things)
-    given = [(path, activity.id) for path, activity in activities(programme)]
+    given = [(path, activity.id) for path, activity in file.activities]
     given += [
         (("stages", at, "resources", number), resource.id)
         for at, stage in enumerate(programme.stages)

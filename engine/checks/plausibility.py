@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..compiled.references import anchor, is_optional, trained_references
 from ..diagnostics import Diagnostic
-from ..language.programme import Commitment, Requirement
+from ..language.programme import Requirement
 from ..reading.source import Path
 from ..text.english import plural
 from .context import (
     Checked,
-    activities,
-    below,
     problem,
-    window_anchors,
 )
 from .registry import finds
 from .windows import longest, parsed, shortest
@@ -23,20 +19,20 @@ from .windows import longest, parsed, shortest
 @finds("M355", needs="whole", thorough=True)
 def hours_beyond_the_announced(file: Checked) -> Iterator[Diagnostic]:
     """M355, a warning: each session must be longer than any that is announced."""
-    for asked in file.requirements:
-        requirement, path = asked.requirement, asked.path
+    for reference in file.references:
+        requirement, path = reference.map, reference.part.path
+        if not isinstance(requirement, Requirement) or reference.key != "activity":
+            continue
         wanted: list[tuple[Path, float | None]] = [((*path, "hours_each"), requirement.hours_each)]
         if requirement.people_each is not None:
             wanted.append(((*path, "people_each", "hours_at_least"), requirement.people_each.hours_at_least))
-        if requirement.activity is None:
-            continue
-        known = [file.index.activities.get(name) for name in file.index.looked_at(requirement.activity)]
+        known = [file.index.activities.get(name) for name in file.index.looked_at(reference.name)]
         announced = [each.hours if each is not None else None for each in known]
         most = max((hours for hours in announced if hours is not None), default=0)
         for way, hours in wanted:
             if hours is not None and None not in announced and hours > most:
                 message = (
-                    f"`{requirement.activity}` is announced to last {plural(most, 'hour')}, and only sessions of "
+                    f"`{reference.name}` is announced to last {plural(most, 'hour')}, and only sessions of "
                     f"{plural(hours, 'hour')} or more count"
                 )
                 fix = "ask for no more hours than it lasts, or correct its `hours:`"
@@ -49,38 +45,17 @@ def waits_for_a_later_stage(file: Checked) -> Iterator[Diagnostic]:
     if file.programme.order != "progressive" or len(file.index.stages) < len(file.programme.stages):
         return  # of two stages with one id nobody can say which comes later
     order = {stage.id: at for at, stage in enumerate(file.programme.stages)}
-    for path, stage, commitment in file.commitments:
-        for way, reference in () if is_optional(commitment) else _waits(commitment, path):
-            start = anchor(file.index, reference, stage.id)
-            later = (
-                start.key.partition(".")[0] if start is not None and start.kind == "commitment" else stage.id
-            )
-            if start is not None and order[later] > order[stage.id]:
-                message = (
-                    f"`{commitment.id}` waits for `{start.key}`, but the stage `{later}` opens only once "
-                )
-                message += f"`{stage.id}` is complete"
-                fix = "move one of the two to the other's stage, or make the first `optional: true`"
-                yield problem(file, "M356", way, message, fix, severity="warning")
-
-
-def _waits(commitment: Commitment, path: Path) -> Iterator[tuple[Path, str]]:
-    yield from window_anchors(commitment, path)
-    yield from _needed(commitment.needs, (*path, "needs"))
-
-
-def _needed(requirement: Requirement, path: Path) -> Iterator[tuple[Path, str]]:
-    """What a requirement waits for whichever way it is met: choices and optional parts hold nothing up."""
-    if requirement.optional:
-        return
-    yield from window_anchors(requirement, path)
-    if requirement.commitment is not None:
-        yield (*path, "commitment"), requirement.commitment
-    for reference in trained_references(requirement):
-        yield path, reference
-    if requirement.all is not None:
-        for way, part in below(requirement):
-            yield from _needed(part, path + way)
+    for reference in file.references:
+        (kind, id, own), key, part = reference.part.owner, reference.commitment, reference.part
+        if kind != "commitment" or own is None or key is None or reference.key == "due":
+            continue
+        later = key.partition(".")[0]
+        if order[later] > order[own] and not part.optional and not part.choice:
+            message = f"`{id.partition('.')[2]}` waits for `{key}`, but the stage `{later}` opens only once "
+            message += f"`{own}` is complete"
+            fix = "move one of the two to the other's stage, or make the first `optional: true`"
+            way = part.path if reference.key == "trained_at" else reference.path
+            yield problem(file, "M356", way, message, fix, severity="warning")
 
 
 @finds("M357", needs="whole", thorough=True)
@@ -107,7 +82,7 @@ def due_before_it_begins(file: Checked) -> Iterator[Diagnostic]:
 @finds("M358", needs="whole", thorough=True)
 def always_renewed(file: Checked) -> Iterator[Diagnostic]:
     """M358, a warning: a renewal that is asked for as soon as the thing is valid."""
-    valid = [((*path, "valid_for"), activity.valid_for) for path, activity in activities(file.programme)]
+    valid = [((*path, "valid_for"), activity.valid_for) for path, activity in file.activities]
     valid += [((*path, "valid_for"), commitment.valid_for) for path, _, commitment in file.commitments]
     for path, validity in valid:
         if validity is None:

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from ..diagnostics import Diagnostic, Span
-from ..language.programme import Condition
 from ..rules.atoms import parse_atom
 from ..rules.clauses import NotStratified, RuleTooLarge
 from ..rules.unsatisfiable import findings
 from ..text.english import join_words
-from .context import Checked, conditions_below
+from .context import Checked
 from .registry import finds
 
 
 @finds("M341", needs="sound")
 def circles_through_not(file: Checked) -> Iterator[Diagnostic]:
     """M341. Only a rule that tests what rules conclude can be in one, so other programmes cost nothing here."""
-    if not file.whole or not any(_tests_conclusions(rule.when) for rule in file.programme.rules):
+    if not file.whole or not any(reference.kind in ("flag", "entitlement") for reference in file.references):
         return
     try:
         _ = file.book.designed
@@ -38,7 +38,7 @@ def circles_through_not(file: Checked) -> Iterator[Diagnostic]:
 @finds("M344", needs="sound")
 def rules_too_large(file: Checked) -> Iterator[Diagnostic]:
     """M344. Only an `at_least` over hundreds of conditions comes near it."""
-    if not file.whole or not any(_size(rule.when) > 200 for rule in file.programme.rules):
+    if not file.whole or max(_sizes(file).values(), default=0) <= 200:
         return
     try:
         _ = file.book.compiled
@@ -90,11 +90,6 @@ def _span(file: Checked, id: str) -> Span:
     )
 
 
-def _tests_conclusions(condition: Condition) -> bool:
-    if condition.flag is not None or condition.entitled is not None:
-        return True
-    return any(_tests_conclusions(part) for _, part in conditions_below(condition))
-
-
-def _size(condition: Condition) -> int:
-    return 1 + sum(_size(part) for _, part in conditions_below(condition))
+def _sizes(file: Checked) -> Counter[str]:
+    """How many conditions each rule has."""
+    return Counter(part.owner.id for part in file.parts if part.owner.kind == "rule")

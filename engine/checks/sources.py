@@ -8,7 +8,7 @@ from typing import Protocol
 from ..diagnostics import Diagnostic
 from ..reading.source import Path
 from ..text.english import quoted
-from .context import Checked, activities, problem
+from .context import Checked, problem
 from .registry import finds
 
 
@@ -41,7 +41,7 @@ def _parts(file: Checked) -> Iterator[tuple[Path, str, _Sourced]]:
         yield ("attributes", id), f"the attribute `{id}`", attribute
     for at, criterion in enumerate(programme.eligibility):
         yield ("eligibility", at, "id"), f"the criterion `{criterion.id}`", criterion
-    for path, activity in activities(programme):
+    for path, activity in file.activities:
         yield (*path, "id"), f"`{activity.id}`", activity
     for at, stage in enumerate(programme.stages):
         yield ("stages", at, "id"), f"the stage `{stage.id}`", stage

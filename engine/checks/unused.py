@@ -9,7 +9,7 @@ from ..compiled.programme import CERTIFICATE
 from ..diagnostics import Diagnostic
 from ..language.programme import Activity
 from ..reading.source import Path
-from .context import Checked, activities, problem
+from .context import Checked, problem
 from .registry import finds
 
 ATTENDED = ("activity", "course", "meeting", "session", "training", "workshop")
@@ -22,10 +22,9 @@ HELP = ("library", "support")
 @finds("M346", needs="sound", thorough=True)
 def unused_activities(file: Checked) -> Iterator[Diagnostic]:
     """M346, a warning: something to attend or to run that no commitment asks for, also not through `accepts:`."""
-    asked = {found.requirement.activity for found in file.requirements}
-    accepted = {name for _, activity in activities(file.programme) for name in activity.accepts}
-    for path, activity in activities(file.programme):
-        if activity.id not in asked and activity.id not in accepted and _is_awaited(path, activity):
+    asked = {reference.name for reference in file.references if reference.kind == "activity"}
+    for path, activity in file.activities:
+        if activity.id not in asked and _is_awaited(path, activity):
             message = f"no commitment asks for `{activity.id}`, so nothing that is recorded of it counts"
             fix = "ask for it in a commitment, let an activity accept it, or give it `kind: support`"
             if path[-2] == "activities":
@@ -44,8 +43,7 @@ def _is_awaited(path: Path, activity: Activity) -> bool:
 @finds("M347", needs="sound", thorough=True)
 def unused_roles(file: Checked) -> Iterator[Diagnostic]:
     """M347, a warning: a role that nothing counts and that no `basis:` says anything of."""
-    used = {people.role for _, people in file.people_counts}
-    used.update(also.role for _, people in file.people_counts for also in people.including)
+    used = {reference.name for reference in file.references if reference.kind == "role"}
     explained = {basis.value for basis in file.programme.basis}
     for role in file.programme.roles:
         if role not in used and f"roles.{role}" not in explained:

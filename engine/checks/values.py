@@ -42,13 +42,10 @@ WRITTEN = {
 @finds("M319", needs="whole")
 def values_of_another_type(file: Checked) -> Iterator[Diagnostic]:
     """M319: a value beside an attribute has the attribute's declared type; only numbers and dates have an order."""
-    tests: list[tuple[Path, Requirement | Condition]] = [
-        (asked.path, asked.requirement) for asked in file.requirements
-    ]
-    tests += file.conditions
-    for path, test in tests:
-        declared = file.programme.attributes.get(test.attribute or "")
-        if declared is None:
+    for reference in file.references:
+        path, test = reference.part.path, reference.map
+        declared = file.programme.attributes.get(reference.name)
+        if reference.key != "attribute" or declared is None or not isinstance(test, (Requirement, Condition)):
             continue
         for way, scalar in _scalars(test):
             if way[0] in ("at_least", "at_most") and declared.type not in ("number", "date"):
@@ -66,15 +63,15 @@ def values_of_another_type(file: Checked) -> Iterator[Diagnostic]:
 @finds("M320")
 def words_it_cannot_have(file: Checked) -> Iterator[Diagnostic]:
     """M320: `is:` beside a stage, a commitment and so on takes one of the words that such a thing can have."""
-    for path, condition in file.conditions:
-        for kind, words in WORDS.items():
-            if getattr(condition, kind) is not None and condition.is_ is not None:
-                word = condition.is_.text
-                if word not in words:
-                    near = did_you_mean(word, words)
-                    message = f"a {kind} cannot be `{quoted(word)}`{near}"
-                    fix = f"write {join_words([f'`{one}`' for one in words], 'or')}"
-                    yield problem(file, "M320", (*path, "is"), message, fix)
+    for reference in file.references:
+        kind, condition = reference.kind, reference.map
+        if kind in WORDS and isinstance(condition, Condition) and condition.is_ is not None:
+            word = condition.is_.text
+            if word not in WORDS[kind]:
+                near = did_you_mean(word, WORDS[kind])
+                message = f"a {kind} cannot be `{quoted(word)}`{near}"
+                fix = f"write {join_words([f'`{one}`' for one in WORDS[kind]], 'or')}"
+                yield problem(file, "M320", (*reference.part.path, "is"), message, fix)
 
 
 def _scalars(test: Requirement | Condition) -> Iterator[tuple[Path, Scalar]]:

@@ -7,21 +7,22 @@ from typing import NamedTuple
 
 from ..calendar.durations import DurationError, ParsedDuration, parse_duration
 from ..compiled.anchors import ResolvedAnchor
-from ..compiled.index import walk
-from ..compiled.references import anchor
+from ..compiled.located_parts import LocatedPart
 from ..diagnostics import Diagnostic
 from ..language.programme import (
     Activity,
+    After,
     Commitment,
+    Condition,
+    Due,
+    KeptUp,
     Requirement,
+    Stage,
+    Validity,
+    Within,
 )
 from ..reading.source import Path
-from .context import (
-    Checked,
-    activities,
-    below,
-    problem,
-)
+from .context import Checked, problem
 from .registry import finds
 
 
@@ -37,88 +38,72 @@ def not_lengths_of_time(file: Checked) -> Iterator[Diagnostic]:
 
 
 class _Window(NamedTuple):
-    """An `after` with a gap, or a `within`: what it is counted from and how long it is."""
+    """An `after` with a gap, or a `within`: what it is counted from, how long it is, and where it stands."""
 
     anchor: ResolvedAnchor
     name: str
     length: ParsedDuration
     path: Path
+    part: LocatedPart
+    is_gap: bool
 
 
 @finds("M313")
 def impossible_windows(file: Checked) -> Iterator[Diagnostic]:
     """M313: a gap longer than the window from the same day, on one requirement or on those around it."""
-    for path, stage, commitment in file.commitments:
-        gaps, ends = _windows(file, commitment, path, stage.id)
-        yield from _clashes(file, gaps, ends, gaps, ends)
-        yield from _impossible(file, commitment.needs, (*path, "needs"), stage.id, gaps, ends)
-
-
-def _impossible(
-    file: Checked, requirement: Requirement, path: Path, stage: str, gaps: list[_Window], ends: list[_Window]
-) -> Iterator[Diagnostic]:
-    own_gaps, own_ends = _windows(file, requirement, path, stage)
-    all_gaps, all_ends = gaps + own_gaps, ends + own_ends
-    yield from _clashes(file, own_gaps, own_ends, all_gaps, all_ends)
-    for way, part in below(requirement):
-        yield from _impossible(file, part, path + way, stage, all_gaps, all_ends)
-
-
-def _clashes(
-    file: Checked,
-    own_gaps: list[_Window],
-    own_ends: list[_Window],
-    all_gaps: list[_Window],
-    all_ends: list[_Window],
-) -> Iterator[Diagnostic]:
-    """Gaps that outlast a window, where at least one of the two stands on the map at hand."""
-    for gap in all_gaps:
-        for end in all_ends:
-            own = gap in own_gaps or end in own_ends
-            if own and gap.anchor == end.anchor and outlasts(gap.length, end.length):
-                message = (
-                    f"nothing can count: it must be {gap.length} or more after `{gap.name}`, "
-                    f"and no later than {end.length} after it"
-                )
-                fix = "shorten the gap or lengthen the window"
-                yield problem(file, "M313", gap.path, message, fix, (end.path, "the window is here"))
+    windows: dict[Path, list[_Window]] = {}
+    for window in _windows(file):
+        windows.setdefault(window.part.path, []).append(window)
+    for path in windows:
+        around = [window for end in range(len(path) + 1) for window in windows.get(path[:end], ())]
+        for gap in (window for window in around if window.is_gap):
+            for end in (window for window in around if not window.is_gap):
+                own = path in (gap.part.path, end.part.path)
+                if own and gap.anchor == end.anchor and outlasts(gap.length, end.length):
+                    message = (
+                        f"nothing can count: it must be {gap.length} or more after `{gap.name}`, "
+                        f"and no later than {end.length} after it"
+                    )
+                    fix = "shorten the gap or lengthen the window"
+                    yield problem(file, "M313", gap.path, message, fix, (end.path, "the window is here"))
 
 
 @finds("M314", needs="whole")
 def gaps_longer_than_the_timescale(file: Checked) -> Iterator[Diagnostic]:
     """M314, a warning: a gap after a commitment of the same stage, or after an opening that starts the clock."""
-    for path, stage, commitment in file.commitments:
-        timescale, clock = parsed(stage.timescale), stage.clock or file.programme.clock
-        if timescale is None:
+    for window in _windows(file):
+        path, kind, key = window.part.path, window.anchor.kind, window.anchor.key
+        if not window.is_gap or not isinstance(window.part.node, Commitment):
             continue
-        gaps, _ = _windows(file, commitment, path, stage.id)
-        for gap in gaps:
-            kind, key = gap.anchor.kind, gap.anchor.key
-            same = kind == "commitment" and key.partition(".")[0] == stage.id
-            starts = kind == "opened" and clock == "opened"
-            if (same or starts) and outlasts(gap.length, timescale):
-                message = (
-                    f"whoever waits {gap.length} after `{gap.name}` is late: "
-                    f"the stage's timescale is {timescale}"
-                )
-                also = ((*path[:2], "timescale"), "the timescale is here")
-                fix = "shorten the gap or lengthen the timescale"
-                yield problem(file, "M314", gap.path, message, fix, also, severity="warning")
+        stage = file.programme.stages[int(path[1])]
+        timescale, clock = parsed(stage.timescale), stage.clock or file.programme.clock
+        same = kind == "commitment" and key.partition(".")[0] == stage.id
+        starts = kind == "opened" and clock == "opened"
+        if timescale is not None and (same or starts) and outlasts(window.length, timescale):
+            message = (
+                f"whoever waits {window.length} after `{window.name}` is late: "
+                f"the stage's timescale is {timescale}"
+            )
+            also = ((*path[:2], "timescale"), "the timescale is here")
+            fix = "shorten the gap or lengthen the timescale"
+            yield problem(file, "M314", window.path, message, fix, also, severity="warning")
 
 
 @finds("M317", needs="whole")
 def windows_that_do_nothing(file: Checked) -> Iterator[Diagnostic]:
     """M317, a warning: `after` and `within` bound occasions, so they need an activity below them."""
-    holders: list[tuple[Path, Requirement | Commitment, Requirement]] = [
-        (asked.path, asked.requirement, asked.requirement) for asked in file.requirements
-    ]
-    holders += [(path, commitment, commitment.needs) for path, _, commitment in file.commitments]
-    for path, holder, requirement in holders:
-        for key in ("after", "within"):
-            if getattr(holder, key) and not any(part.activity is not None for part in walk(requirement)):
-                message = f"this `{key}` does nothing: it bounds occasions, and no `activity` stands below it"
-                fix = "remove it, or put it on a requirement that asks for an activity"
-                yield problem(file, "M317", (*path, key), message, fix, severity="warning", at_key=True)
+    above = {
+        reference.path[:end]
+        for reference in file.references
+        if reference.key == "activity"
+        for end in range(len(reference.path))
+    }
+    bounding = [reference for reference in file.references if reference.key in ("after", "within")]
+    for path, key in dict.fromkeys((reference.part.path, reference.key) for reference in bounding):
+        if path not in above:
+            message = f"this `{key}` does nothing: it bounds occasions, and no `activity` stands below it"
+            fix = "remove it, or put it on a requirement that asks for an activity"
+            yield problem(file, "M317", (*path, key), message, fix, severity="warning", at_key=True)
 
 
 @finds("M361", needs="whole", thorough=True)
@@ -166,18 +151,16 @@ def longest(length: ParsedDuration) -> int:
     return -(-months * 146_097 // 4_800) + (3 if months else 0) + length.days
 
 
-def _windows(
-    file: Checked, holder: Requirement | Commitment, path: Path, stage: str
-) -> tuple[list[_Window], list[_Window]]:
-    def window(of: str, length: str | None, way: Path) -> list[_Window]:
-        start, duration = anchor(file.index, of, stage), parsed(length)
-        return [] if start is None or duration is None else [_Window(start, of, duration, way)]
-
-    gaps: list[_Window] = []
-    for at, after in enumerate(holder.after):
-        gaps += window(after.of, after.gap, (*path, "after", at, "gap"))
-    within = holder.within
-    return gaps, [] if within is None else window(within.of, within.length, (*path, "within", "length"))
+def _windows(file: Checked) -> Iterator[_Window]:
+    """Every window of commitments and their requirements whose anchor leads somewhere, outermost first."""
+    for reference in file.references:
+        start, holder = reference.target, reference.map
+        if isinstance(start, ResolvedAnchor) and isinstance(holder, (After, Within)):
+            key, text = ("gap", holder.gap) if isinstance(holder, After) else ("length", holder.length)
+            length = parsed(text)
+            if length is not None and reference.part.owner.kind == "commitment":
+                path: Path = (*reference.path[:-1], key)
+                yield _Window(start, reference.name, length, path, reference.part, key == "gap")
 
 
 def parsed(text: str | None) -> ParsedDuration | None:
@@ -188,42 +171,35 @@ def parsed(text: str | None) -> ParsedDuration | None:
         return None
 
 
+_LENGTHS: dict[type, tuple[str, ...]] = {
+    After: ("gap",),
+    Within: ("length",),
+    Due: ("from_", "by"),
+    KeptUp: ("every", "for_"),
+    Validity: ("length", "renew"),
+    Stage: ("timescale",),
+    Condition: ("open_for",),
+}
+"""The keys of each map whose text is a length of time."""
+
+
 def _lengths(file: Checked) -> Iterator[tuple[Path, str]]:
-    """Every length of time in the programme."""
-    for path, length in _optional_lengths(file):
-        if length is not None:
-            yield path, length
+    """Every length of time: of requirements, of stages and commitments, of activities, then of conditions."""
+    orders: tuple[tuple[type, ...], ...] = ((Requirement,), (Stage, Commitment), (Activity,), (Condition,))
+    for classes in orders:
+        for part in file.parts:
+            if isinstance(part.node, classes):
+                for way, holder in _maps(part.node):
+                    for key in _LENGTHS.get(type(holder), ()):
+                        text = getattr(holder, key)
+                        if text is not None:
+                            yield (*part.path, *way, key.rstrip("_")), text
 
 
-def _optional_lengths(file: Checked) -> Iterator[tuple[Path, str | None]]:
-    for asked in file.requirements:
-        yield from _window_lengths(asked.requirement, asked.path)
-        if (kept_up := asked.requirement.kept_up) is not None:
-            yield (*asked.path, "kept_up", "every"), kept_up.every
-            yield (*asked.path, "kept_up", "for"), kept_up.for_
-    for at, stage in enumerate(file.programme.stages):
-        yield ("stages", at, "timescale"), stage.timescale
-        for number, commitment in enumerate(stage.commitments):
-            path: Path = ("stages", at, "commitments", number)
-            yield from _window_lengths(commitment, path)
-            if (due := commitment.due) is not None:
-                yield (*path, "due", "from"), due.from_
-                yield (*path, "due", "by"), due.by
-            yield from _validity_lengths(commitment, path)
-    for path, activity in activities(file.programme):
-        yield from _validity_lengths(activity, path)
-    for path, condition in file.conditions:
-        yield (*path, "open_for"), condition.open_for
-
-
-def _validity_lengths(holder: Commitment | Activity, path: Path) -> Iterator[tuple[Path, str]]:
-    if (validity := holder.valid_for) is not None:
-        yield (*path, "valid_for", "length"), validity.length
-        yield (*path, "valid_for", "renew"), validity.renew
-
-
-def _window_lengths(holder: Requirement | Commitment, path: Path) -> Iterator[tuple[Path, str | None]]:
-    for at, after in enumerate(holder.after):
-        yield (*path, "after", at, "gap"), after.gap
-    if holder.within is not None:
-        yield (*path, "within", "length"), holder.within.length
+def _maps(node: object) -> Iterator[tuple[Path, object]]:
+    """A part of a programme and the maps in it that may have lengths of time, each with the way to it."""
+    yield (), node
+    for at, after in enumerate(getattr(node, "after", ())):
+        yield ("after", at), after
+    for key in ("within", "due", "kept_up", "valid_for"):
+        yield (key,), getattr(node, key, None)

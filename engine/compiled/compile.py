@@ -54,7 +54,6 @@ from .programme import (
     ValidityPeriod,
     ValueBasis,
 )
-from .references import anchor
 from .requirements import (
     ActivityNode,
     AfterWindow,
@@ -149,7 +148,7 @@ class _Scope:
 
     def anchor(self, reference: str) -> ResolvedAnchor:
         """What a window counts from."""
-        found = anchor(self.index, reference, self.stage or "")
+        found = self.index.anchor(reference, self.stage or "")
         assert found is not None
         return found
 

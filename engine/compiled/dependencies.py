@@ -5,18 +5,25 @@ Worked out once for a programme from its references alone. A programme that has 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
+from typing import NamedTuple
 
-from ..language.programme import Commitment, Stage
-from .anchors import DatedNode
+from ..reading.source import Path
+from .anchors import DatedNode, ResolvedAnchor
 from .graphs import reachable, strong_components
-from .index import Index, walk
-from .references import (
-    anchor,
-    is_optional,
-    trained_references,
-    window_references,
-)
+from .index import Index
+from .located_parts import is_optional, located_parts
+from .references import LocatedReference, references
+
+
+class Dependency(NamedTuple):
+    """A day that must be known before another."""
+
+    node: DatedNode
+    path: Path
+    """The way to what says so: the reference, or the id of the stage or commitment whose order implies it."""
+    reference: LocatedReference | None = None
+    """None for what the order of stages implies."""
 
 
 class Circle(ValueError):
@@ -27,6 +34,44 @@ class Circle(ValueError):
         self.nodes = nodes
 
 
+def dependencies(index: Index, named: Iterable[LocatedReference]) -> dict[DatedNode, list[Dependency]]:
+    """What must be known before each day, by the order of stages and by what its commitments name.
+
+    `named` are references of the programme; those that stand elsewhere than in commitments tell nothing here.
+    """
+    needs: dict[DatedNode, list[Dependency]] = {}
+    before: DatedNode | None = None
+    for at, stage in enumerate(index.programme.stages):
+        opened, completed = DatedNode("opened", stage.id), DatedNode("completed", stage.id)
+        path: Path = ("stages", at, "id")
+        needs[opened] = []
+        if before is not None and index.programme.order == "progressive":
+            needs[opened].append(Dependency(before, path))
+        needs[completed] = [Dependency(opened, path)]
+        for number, commitment in enumerate(stage.commitments):
+            node = DatedNode("commitment", f"{stage.id}.{commitment.id}")
+            needs[node] = []
+            if not is_optional(commitment):
+                way: Path = ("stages", at, "commitments", number, "id")
+                needs[completed].append(Dependency(node, way))
+        before = completed
+    for reference in named:
+        owner, needed = reference.part.owner, _dated(reference)
+        if owner.kind == "commitment" and needed is not None:
+            needs[DatedNode("commitment", owner.id)].append(Dependency(needed, reference.path, reference))
+    return needs
+
+
+def _dated(reference: LocatedReference) -> DatedNode | None:
+    """The day that a reference waits for; None where it leads nowhere, or to what hangs on no other day."""
+    target = reference.target
+    if reference.commitment is not None:
+        return DatedNode("commitment", reference.commitment)
+    if isinstance(target, ResolvedAnchor):
+        return DatedNode("opened", target.key) if target.kind == "opened" else None
+    return DatedNode("completed", target) if reference.kind == "stage" and target is not None else None
+
+
 class Plan:
     """The order of settling, and which activities bar the same day for what comes after a commitment.
 
@@ -34,67 +79,31 @@ class Plan:
     """
 
     def __init__(self, index: Index) -> None:
-        self.index = index
-        self._needs: dict[DatedNode, tuple[DatedNode, ...]] = {}
-        previous: str | None = None
-        for stage in index.programme.stages:
-            opened, completed = DatedNode("opened", stage.id), DatedNode("completed", stage.id)
-            progressive = index.programme.order == "progressive" and previous is not None
-            self._needs[opened] = (DatedNode("completed", previous or ""),) if progressive else ()
-            keys = []
-            for commitment in stage.commitments:
-                node = DatedNode("commitment", f"{stage.id}.{commitment.id}")
-                self._needs[node] = tuple(dict.fromkeys(self._of_commitment(commitment, stage.id)))
-                if not is_optional(commitment):
-                    keys.append(node)
-            self._needs[completed] = (opened, *keys)
-            previous = stage.id
-        components = strong_components(self._needs)
+        of_commitments = [
+            reference
+            for reference in references(index, located_parts(index.programme))
+            if reference.part.owner.kind == "commitment"
+        ]
+        needs = {
+            node: tuple(dict.fromkeys(need.node for need in found))
+            for node, found in dependencies(index, of_commitments).items()
+        }
+        components = strong_components(needs)
         for nodes in components:
-            if len(nodes) > 1 or nodes[0] in self._needs[nodes[0]]:
+            if len(nodes) > 1 or nodes[0] in needs[nodes[0]]:
                 raise Circle((*nodes, nodes[0]))
         self.order = tuple(node for nodes in components for node in nodes)
-        looked_at = {key: self._looked_at(commitment) for key, (_, commitment) in index.commitments.items()}
-        follows = {key: self._follows(*index.commitments[key]) for key in index.commitments}
+        looked_at: dict[str, set[str]] = {key: set() for key in index.commitments}
+        follows: dict[str, list[str]] = {key: [] for key in index.commitments}
+        for reference in of_commitments:
+            key, followed = reference.part.owner.id, reference.commitment
+            if reference.key == "activity":
+                looked_at[key].update(index.looked_at(reference.name))
+            elif reference.key in ("after", "commitment") and followed is not None:
+                follows[key].append(followed)
         self.barring = {
             key: frozenset().union(*(looked_at[other] for other in reachable([key], follows.__getitem__)))
             for key in index.commitments
         }
         """For each commitment the activities that it looks at, or anything it comes after does. On the day it is met,
         an occasion of one of these does not count for what comes after it."""
-
-    def needs(self, node: DatedNode) -> tuple[DatedNode, ...]:
-        """The nodes whose days must be known before this one's."""
-        return self._needs[node]
-
-    def _of_commitment(self, commitment: Commitment, stage: str) -> Iterator[DatedNode]:
-        references = list(window_references(commitment))
-        for requirement in walk(commitment.needs):
-            references += window_references(requirement)
-            named = [*trained_references(requirement)]
-            if requirement.commitment is not None:
-                named.append(requirement.commitment)
-            for reference in named:
-                key = self.index.commitment(reference, stage)
-                if key is not None:
-                    yield DatedNode("commitment", key)
-            if requirement.stage is not None and requirement.stage in self.index.stages:
-                yield DatedNode("completed", requirement.stage)
-        for reference in references:
-            found = anchor(self.index, reference, stage)
-            if found is not None and found.kind in ("opened", "commitment"):
-                yield DatedNode("opened" if found.kind == "opened" else "commitment", found.key)
-
-    def _looked_at(self, commitment: Commitment) -> set[str]:
-        """The activities that a commitment itself looks at."""
-        asked = [requirement.activity for requirement in walk(commitment.needs)]
-        return {name for activity in asked if activity for name in self.index.looked_at(activity)}
-
-    def _follows(self, stage: Stage, commitment: Commitment) -> list[str]:
-        """The commitments that one comes after or asks for."""
-        references = [after.of for after in commitment.after]
-        for requirement in walk(commitment.needs):
-            references += [after.of for after in requirement.after]
-            references += [requirement.commitment] if requirement.commitment is not None else []
-        anchors = [anchor(self.index, reference, stage.id) for reference in references]
-        return [found.key for found in anchors if found is not None and found.kind == "commitment"]

@@ -6,11 +6,20 @@ everywhere: a commitment bare within its stage, `stage.commitment` elsewhere, ba
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
+from typing import Literal
 
 from ..language.programme import Activity, Commitment, Programme, Requirement, Resource, Stage
+from ..language.status_words import ENGINE_FLAGS
+from .anchors import ENROLLED, OPENED, ResolvedAnchor
 from .programme import CERTIFICATE
+
+ReferenceKind = Literal[
+    "activity", "attribute", "commitment", "stage", "stage or commitment", "role", "resource", "certificate",
+    "criterion", "flag", "entitlement", "programme", "day",
+]  # fmt: skip
+"""What a reference can name; a day is what windows and due days are counted from."""
 
 
 class Index:
@@ -43,6 +52,27 @@ class Index:
             bare.setdefault(key.partition(".")[2], []).append(key)
         return bare
 
+    @cached_property
+    def known(self) -> Mapping[ReferenceKind, Collection[str]]:
+        """What can be named by its id, or a commitment by its key; not days."""
+        programme = self.programme
+        concluded = [then for rule in programme.rules for then in rule.then]
+        flags = [then.flag for then in concluded if then.flag is not None]
+        return {
+            "activity": self.activities,
+            "attribute": programme.attributes,
+            "commitment": self.commitments,
+            "stage": self.stages,
+            "stage or commitment": {**self.stages, **self.commitments},
+            "role": programme.roles,
+            "resource": self.resources,
+            "certificate": self.certificates,
+            "criterion": dict.fromkeys(criterion.id for criterion in programme.eligibility),
+            "flag": dict.fromkeys((*flags, *ENGINE_FLAGS)),
+            "entitlement": dict.fromkeys(then.entitle for then in concluded if then.entitle is not None),
+            "programme": (programme.programme,),
+        }
+
     def commitment(self, reference: str, stage: str | None = None) -> str | None:
         """The key a reference leads to, seen from `stage` or from outside; None if unknown or unclear."""
         if reference in self.commitments:
@@ -51,6 +81,19 @@ class Index:
             return f"{stage}.{reference}"
         bearers = self._bare.get(reference, [])
         return bearers[0] if len(bearers) == 1 else None
+
+    def anchor(self, reference: str, stage: str) -> ResolvedAnchor | None:
+        """What an anchor names, seen from a stage; None where it leads nowhere."""
+        if reference == OPENED:
+            return ResolvedAnchor("opened", stage)
+        if reference == ENROLLED:
+            return ResolvedAnchor("enrolled", "")
+        key = self.commitment(reference, stage)
+        if key is not None:
+            return ResolvedAnchor("commitment", key)
+        declared = self.programme.attributes.get(reference)
+        dated = declared is not None and declared.type == "date"
+        return ResolvedAnchor("attribute", reference) if dated else None
 
     def issuable(self, id: str) -> bool:
         """Whether a log entry may say that this was issued."""

@@ -30,7 +30,7 @@ _RECORDS: tuple[Any, ...] = (
         if isinstance(each, type) and each.__module__ == module.__name__ and hasattr(each, "__fields__")
     ),
 )  # fmt: skip
-"""The classes, told by their places behind the kinds of collections. Both ends are always of one version of the engine."""
+"""The classes, told by their places after the kinds of collections: data is read by the engine that wrote it alone."""
 
 
 def to_json(value: Any) -> Any:
