@@ -6,11 +6,11 @@ everywhere: a commitment bare within its stage, `stage.commitment` elsewhere, ba
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from functools import cached_property
 from typing import Literal
 
-from ..language.programme import Activity, Commitment, Programme, Requirement, Resource, Stage
+from ..language.programme import Activity, Commitment, Programme, Resource, Stage
 from ..language.status_words import ENGINE_FLAGS
 from .anchors import ENROLLED, OPENED, ResolvedAnchor
 from .programme import CERTIFICATE
@@ -95,29 +95,7 @@ class Index:
         dated = declared is not None and declared.type == "date"
         return ResolvedAnchor("attribute", reference) if dated else None
 
-    def issuable(self, id: str) -> bool:
-        """Whether a log entry may say that this was issued."""
-        return id in self.resources or id in self.certificates
-
     def looked_at(self, activity: str) -> tuple[str, ...]:
         """What a requirement naming `activity` looks at the occasions of: itself and what it accepts."""
         known = self.activities.get(activity)
         return (activity, *known.accepts) if known is not None else (activity,)
-
-
-def parts(requirement: Requirement) -> tuple[Requirement, ...]:
-    """The requirements one level below: the parts of all, any or at_least, in file order."""
-    if requirement.all is not None:
-        return requirement.all
-    if requirement.any is not None:
-        return requirement.any
-    if requirement.at_least is not None and hasattr(requirement.at_least, "of"):
-        return requirement.at_least.of
-    return ()
-
-
-def walk(requirement: Requirement) -> Iterator[Requirement]:
-    """The requirement and everything below it, outermost first, in file order."""
-    yield requirement
-    for part in parts(requirement):
-        yield from walk(part)
