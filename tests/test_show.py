@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import random
 import re
 from functools import cache
@@ -268,8 +267,8 @@ def test_a_requirement_in_words(needs: str) -> None:
 
 def test_every_key_of_a_requirement_has_words() -> None:
     written = " ".join(REQUIREMENTS)
-    for field in dataclasses.fields(Requirement):
-        assert re.search(rf"\b{field.name.rstrip('_')}:", written), field.name
+    for name in Requirement.model_fields:
+        assert re.search(rf"\b{name.rstrip('_')}:", written), name
 
 
 def test_what_hangs_on_a_commitment_and_when_things_are_given() -> None:
@@ -458,7 +457,7 @@ def test_the_readings_number_every_value_and_name_its_line() -> None:
 
 
 def test_the_readings_without_lines_and_with_something_unfounded() -> None:
-    programme = dataclasses.replace(the_offer()[0], basis=())
+    programme = the_offer()[0].model_copy(update={"basis": ()})
     page = show_readings(programme)
     assert "(line" not in page
     assert "29 with neither a source nor a reading." in " ".join(page.split())
