@@ -52,17 +52,14 @@ class FileMap:
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: Callable[[Any], Any]) -> Any:
-        schema = handler(source)
-        if not has_rules(cls):
-            return schema
         from pydantic_core import core_schema
 
-        return core_schema.with_info_wrap_validator_function(partial(_held_to_rules, cls), schema)
+        return core_schema.with_info_wrap_validator_function(partial(held_to_rules, cls), handler(source))
 
 
-def _held_to_rules(cls: type[Any], value: Any, handler: Callable[[Any], Any], info: Any) -> Any:
+def held_to_rules(cls: type[Any], value: Any, handler: Callable[[Any], Any], info: Any) -> Any:
     """The object that pydantic makes of a map; raises ValidationError with all that is wrong in it."""
-    if info.context is None or not isinstance(value, dict):
+    if info.context is None or not isinstance(value, dict) or not has_rules(cls):
         return handler(value)
     strange = not keys_of(cls).keys() >= value.keys()
     broken = list[BrokenRule]()
