@@ -34,7 +34,7 @@ class Limit:
         """Strict: no text is a number, no number true. But a number stands for its source text where text belongs."""
         bounds = {"pattern": self.pattern, "ge": self.at_least, "le": self.at_most}
         schema = handler(source) | {name: bound for name, bound in bounds.items() if bound is not None}
-        schema["strict"] = True
+        schema |= {"strict": True, "metadata": {"limit": self}}
         if schema["type"] != "str":
             return schema
         schema["regex_engine"] = "python-re"  # Rust's knows neither a look ahead nor \\Z
@@ -85,7 +85,7 @@ class Short:
     key: str
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Handler) -> Any:
-        return _read_before(self.written_out, handler(source))
+        return _read_before(self.written_out, handler(source)) | {"metadata": {"map": source}}
 
     def written_out(self, value: Any) -> Any:
         """The map that a bare value stands for; anything else as it is."""
