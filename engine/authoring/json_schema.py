@@ -86,11 +86,11 @@ class _EditorSchema(GenerateJsonSchema):
         return value
 
     def model_schema(self, schema: core_schema.ModelSchema) -> Json:
-        fields = schema["schema"]["fields"]  # type: ignore[typeddict-item]
+        fields = schema["schema"]["fields"]
         return self._map(schema["cls"], {name: field["schema"] for name, field in fields.items()})
 
     def dataclass_schema(self, schema: core_schema.DataclassSchema) -> Json:
-        fields = schema["schema"]["fields"]  # type: ignore[typeddict-item]
+        fields = schema["schema"]["fields"]
         return self._map(schema["cls"], {field["name"]: field["schema"] for field in fields})
 
     def _map(self, cls: type[Any], fields: dict[str, core_schema.CoreSchema]) -> Json:
@@ -98,7 +98,9 @@ class _EditorSchema(GenerateJsonSchema):
         rules, keys, notes = rules_of(cls), keys_of(cls), _notes(cls)
         properties = {}
         for key, known in keys.items():
-            made = {"const": True} if key in rules.only_true else self._property(fields[known.field], known)
+            made: Json = (
+                {"const": True} if key in rules.only_true else self._property(fields[known.field], known)
+            )
             if key in rules.filled:
                 (made if made.get("type") == "array" else made["anyOf"][1])["minItems"] = 1
             note = notes.get(known.field) or _COMMON.get(key) or _note_of(known.type)
@@ -125,10 +127,8 @@ class _EditorSchema(GenerateJsonSchema):
 
     def function_before_schema(self, schema: core_schema.BeforeValidatorFunctionSchema) -> Json:
         """What may be abbreviated: one item for a list, the bare value of its main key for a map."""
-        mark, made = (
-            getattr(schema["function"]["function"], "__self__", None),
-            self.generate_inner(schema["schema"]),
-        )
+        mark = getattr(schema["function"]["function"], "__self__", None)
+        made = self.generate_inner(schema["schema"])
         if isinstance(mark, SingleItem):
             return {"anyOf": [made["items"], made]}
         if isinstance(mark, Short):

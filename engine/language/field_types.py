@@ -10,11 +10,12 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any, Literal, TypeVar, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, get_args
+
+if TYPE_CHECKING:
+    from pydantic import GetCoreSchemaHandler
 
 T = TypeVar("T")
-Handler = Callable[[Any], Any]
-"""What makes pydantic's schema of a type; of the class `GetCoreSchemaHandler`."""
 
 ID_PATTERN = r"^[a-z0-9][a-z0-9-]{0,63}\Z"
 ATTRIBUTE_PATTERN = r"^[a-z0-9][a-z0-9_-]{0,63}\Z"
@@ -30,11 +31,11 @@ class Limit:
     at_most: float | None = None
     what: str = ""
 
-    def __get_pydantic_core_schema__(self, source: Any, handler: Handler) -> Any:
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> Any:
         """Strict: no text is a number, no number true. But a number stands for its source text where text belongs."""
         bounds = {"pattern": self.pattern, "ge": self.at_least, "le": self.at_most}
-        schema = handler(source) | {name: bound for name, bound in bounds.items() if bound is not None}
-        schema |= {"strict": True, "metadata": {"limit": self}}
+        schema: dict[str, Any] = {**handler(source), "strict": True, "metadata": {"limit": self}}
+        schema |= {name: bound for name, bound in bounds.items() if bound is not None}
         if schema["type"] != "str":
             return schema
         schema["regex_engine"] = "python-re"  # Rust's knows neither a look ahead nor \\Z
@@ -71,8 +72,8 @@ TrueOrFalse = Annotated[bool, Limit(what="true or false")]
 class IsoDay:
     """A day as ISO text, YYYY-MM-DD, in the years 1 to 9999."""
 
-    def __get_pydantic_core_schema__(self, source: Any, handler: Handler) -> Any:
-        return _read_before(iso_day, handler(source) | {"strict": True})
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> Any:
+        return _read_before(iso_day, {**handler(source), "strict": True})
 
 
 Day = Annotated[date, IsoDay()]
@@ -84,7 +85,7 @@ class Short:
 
     key: str
 
-    def __get_pydantic_core_schema__(self, source: Any, handler: Handler) -> Any:
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> Any:
         return _read_before(self.written_out, handler(source)) | {"metadata": {"map": source}}
 
     def written_out(self, value: Any) -> Any:
@@ -96,7 +97,7 @@ class Short:
 class SingleItem:
     """A list that may be written as its single item."""
 
-    def __get_pydantic_core_schema__(self, source: Any, handler: Handler) -> Any:
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> Any:
         return _read_before(self.written_out, handler(source))
 
     def written_out(self, value: Any) -> Any:
@@ -157,13 +158,13 @@ class Scalar:
     """How it was written: a quoted or unquoted text, an unquoted number, an unquoted true or false."""
 
     @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: Handler) -> Any:
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> Any:
         from pydantic_core import core_schema
 
-        return _read_before(cls.of, core_schema.is_instance_schema(cls))
+        return _read_before(cls.of_value, core_schema.is_instance_schema(cls))
 
     @classmethod
-    def of(cls, value: Any) -> Any:
+    def of_value(cls, value: Any) -> Any:
         """The scalar of a text, a number, true or false; anything else as it is."""
         if isinstance(value, str):
             return cls(value, "text")
@@ -176,7 +177,7 @@ class Scalar:
 class MapDecides:
     """A value beside an attribute, or a map of its own: which of the two, the map decides."""
 
-    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> Any:
         from pydantic_core import core_schema
 
         _, map_class = get_args(source)
@@ -188,5 +189,5 @@ ValueOrMap = Annotated[Scalar | T, MapDecides()]
 
 def scalar_or(value: Any, read_map: Callable[[Any], Any]) -> Any:
     """The scalar that a value is, else what `read_map` makes of it."""
-    scalar = Scalar.of(value)
+    scalar = Scalar.of_value(value)
     return scalar if isinstance(scalar, Scalar) else read_map(value)

@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
-from functools import cache, partial
-from typing import Any, NamedTuple, NoReturn
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from .key_rules import BrokenRule, broken_rules, has_rules
+
+if TYPE_CHECKING:
+    from pydantic import GetCoreSchemaHandler
+    from pydantic_core import CoreSchema
 
 
 def key_of(name: str) -> str:
@@ -26,9 +30,17 @@ class KeyType(NamedTuple):
     required: bool
 
 
-@cache
+_KEYS: dict[type[Any], Mapping[str, KeyType]] = {}
+
+
 def keys_of(cls: type[Any]) -> Mapping[str, KeyType]:
     """The keys that a map of class `cls` may have, in order."""
+    if cls not in _KEYS:
+        _KEYS[cls] = _keys_of(cls)
+    return _KEYS[cls]
+
+
+def _keys_of(cls: type[Any]) -> Mapping[str, KeyType]:
     models = getattr(cls, "model_fields", None)
     required = (
         cls.__required__
@@ -51,7 +63,7 @@ class FileMap:
     __pydantic_config__ = {"extra": "forbid", "alias_generator": key_of}
 
     @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: Callable[[Any], Any]) -> Any:
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler, /) -> CoreSchema:
         from pydantic_core import core_schema
 
         return core_schema.with_info_wrap_validator_function(partial(held_to_rules, cls), handler(source))
@@ -82,7 +94,7 @@ def _with_errors(
     def error_of(
         kind: str, loc: tuple[int | str, ...], value: Any, context: dict[str, Any]
     ) -> InitErrorDetails:
-        rule = PydanticCustomError(kind, "{message}", context) if "message" in context else kind  # type: ignore[arg-type]
+        rule = PydanticCustomError(kind, "{message}", context) if "message" in context else kind
         return InitErrorDetails(type=rule, loc=loc, input=value, ctx=context)
 
     errors = [error_of(rule.code, rule.way, value, rule._asdict()) for rule in broken]

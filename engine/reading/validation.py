@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
 from itertools import islice
 from typing import Any, NamedTuple, TypeVar, get_origin
 
@@ -21,13 +20,9 @@ from .source import Path, Source
 from .yaml_problems import MOST_PROBLEMS
 
 T = TypeVar("T")
+_READERS: dict[type[Any], TypeAdapter[Any]] = {}
 Warned = list[tuple[dict[str, Any], BrokenRule]]
 """Rules that should be kept, each with the map that breaks it."""
-
-
-@cache
-def _reader(cls: type[T]) -> TypeAdapter[T]:
-    return TypeAdapter(cls)
 
 
 def validated(cls: type[T], data: Any, warned: Warned | None) -> T:
@@ -35,7 +30,10 @@ def validated(cls: type[T], data: Any, warned: Warned | None) -> T:
 
     Warnings are added to `warned`; with None the rules between keys are not looked at.
     """
-    return _reader(cls).validate_python(data, context=warned, by_name=False)
+    if cls not in _READERS:
+        _READERS[cls] = TypeAdapter(cls)
+    read: T = _READERS[cls].validate_python(data, context=warned, by_name=False)
+    return read
 
 
 class Refused(NamedTuple):
