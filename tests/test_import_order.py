@@ -50,8 +50,8 @@ ORDER = [
 
 # Who alone may import what: slow, optional or the command line's business.
 ONLY = {
-    "pydantic": {"engine.reading", "engine.authoring"},
-    "pydantic_core": {"engine.reading", "engine.authoring"},
+    "pydantic": {"engine.language", "engine.reading", "engine.authoring"},
+    "pydantic_core": {"engine.language", "engine.reading", "engine.authoring"},
     "durable": {"engine.rules.inference"},
     "durable_rules_engine": {"engine.rules.inference"},
     "openpyxl": {"engine.records.importing"},

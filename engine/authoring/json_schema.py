@@ -1,7 +1,7 @@
 """JSON Schema (2020-12) of the files that people write, for editors: completion, hover texts, red underlines.
 
-It is made from the decoders that read the files, so it cannot drift from them: the same keys, abbreviations, limits
-and rules of `key_rules.py`. Hover texts are the docstrings of the vocabulary's classes and fields.
+pydantic makes it from the models that read the files, so it cannot drift from them: the same keys, abbreviations,
+limits and rules of `key_rules.py`. Hover texts are the docstrings of the vocabulary's classes and fields.
 
 What editors do with a schema decides its form (tried with yaml-language-server): no titles, which would head every
 hover; a `default` only where an editor may well write it into a file; rules across keys as `oneOf`, `dependentRequired`
@@ -15,33 +15,21 @@ and an editor that completes the key writes its colon too.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterator
-from typing import Annotated, Any, get_args, get_origin
+from collections.abc import Callable
+from typing import Annotated, Any, Literal, get_args, get_origin
+
+from pydantic import TypeAdapter
+from pydantic.json_schema import CoreRef, GenerateJsonSchema
+from pydantic_core import core_schema
 
 from ..calendar.durations import pattern
-from ..language import programme, setting
-from ..language.field_types import Anchor
-from ..language.programme import Duration, Limit
-from ..reading.decoder import (
-    ListDecoder,
-    OptionalDecoder,
-    RecordDecoder,
-    ShortFormDecoder,
-    TableDecoder,
-    ValueOrMapDecoder,
-    node_at,
-)
-from ..reading.key_rules import Shape, rules_of
-from ..reading.scalar_decoder import (
-    ChoiceDecoder,
-    DayDecoder,
-    FreeDecoder,
-    NumberDecoder,
-    TextDecoder,
-    TruthDecoder,
-    ValueDecoder,
-)
+from ..language import field_types, setting
+from ..language.field_types import Anchor, Duration, Limit, Short, SingleItem, scalar_or
+from ..language.file_map import KeyType, keys_of
+from ..language.key_rules import Shape, rules_of
+from ..language.types_in_files import map_class, plain_type
 from .document_kind import FILES
 from .expectation_schema import expectation_schema
 
@@ -76,11 +64,11 @@ _DAY = rf"^(?!0000)[0-9]{{4}}-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-9])|({_SHORT_M
 
 def json_schema(kind: str) -> Json:
     """The schema of one kind of file, a key of `FILES`, as plain data for JSON."""
-    made = _Making()
-    top = made.record(node_at(FILES[kind], ()))
+    top = TypeAdapter(FILES[kind]).json_schema(schema_generator=_EditorSchema)
     note = f"Made by `offer programme schema --kind {kind}` from the vocabulary; not written by hand."
-    head = {"$schema": _DIALECT, "$comment": note, "description": _plain(FILES[kind].__doc__)}
-    return {**head, **top, "$defs": dict(sorted(made.defs.items()))}
+    head = {"$schema": _DIALECT, "$comment": note, "description": _one_line(FILES[kind].__doc__)}
+    definitions = top.pop("$defs")
+    return {**head, **top, "$defs": dict(sorted(definitions.items()))}
 
 
 def schema_text(kind: str) -> str:
@@ -90,99 +78,138 @@ def schema_text(kind: str) -> str:
     return json.dumps(json_schema(kind), indent=1, ensure_ascii=False) + "\n"
 
 
-class _Making:
-    """One schema in the making: the definitions it refers to, by name."""
+class _EditorSchema(GenerateJsonSchema):
+    """pydantic's schema of a class in the form that editors want."""
 
-    def __init__(self) -> None:
-        self.defs: dict[str, Json] = {}
-        self._names: dict[Limit | None, str] = dict(_named_limits())
+    def sort(self, value: Json, parent_key: str | None = None) -> Json:
+        """Keys stay as they are made."""
+        return value
 
-    def record(self, record: RecordDecoder) -> Json:
-        """A map with the keys of a dataclass and the rules between them."""
-        rules = rules_of(record.cls)
-        notes = _notes(record.cls)
+    def model_schema(self, schema: core_schema.ModelSchema) -> Json:
+        fields = schema["schema"]["fields"]
+        return self._map(schema["cls"], {name: field["schema"] for name, field in fields.items()})
+
+    def dataclass_schema(self, schema: core_schema.DataclassSchema) -> Json:
+        fields = schema["schema"]["fields"]
+        return self._map(schema["cls"], {field["name"]: field["schema"] for field in fields})
+
+    def _map(self, cls: type[Any], fields: dict[str, core_schema.CoreSchema]) -> Json:
+        """A map with the keys of a class and the rules between them."""
+        rules, keys, notes = rules_of(cls), keys_of(cls), _notes(cls)
         properties = {}
-        for key, (name, node) in record.known().items():
-            least = 1 if key in rules.filled else 0
-            made = {"const": True} if key in rules.only_true else self.of(node, least)
-            note = notes.get(name) or _COMMON.get(key) or _noted(node)
-            properties[key] = {**made, **_described(note), **_default(record.cls, name, node)}
+        for key, known in keys.items():
+            made: Json = (
+                {"const": True} if key in rules.only_true else self._property(fields[known.field], known)
+            )
+            if key in rules.filled:
+                (made if made.get("type") == "array" else made["anyOf"][1])["minItems"] = 1
+            note = notes.get(known.field) or _COMMON.get(key) or _note_of(known.type)
+            properties[key] = {**made, **_described(note), **_default(fields[known.field], known)}
         return {
             "type": "object",
             "properties": properties,
-            "required": record.required,
+            "required": [key for key, known in keys.items() if known.required],
             "additionalProperties": False,
-            **_between(rules, [key for key, (_, node) in record.known().items() if _either(node)]),
+            **_between(rules, [key for key, known in keys.items() if _value_or_map(known)]),
         }
 
-    def of(self, node: Any, least: int = 0) -> Json:
-        """What may stand where this decoder reads; `least` is the fewest items of a list."""
-        if isinstance(node, OptionalDecoder):
-            return self.of(node.node, least)
-        if isinstance(node, ShortFormDecoder):
-            return {"anyOf": [self._item(node.node, node.meta)]}
-        if isinstance(node, ListDecoder):
-            item = self._item(node.node, node.meta)
-            several = {"type": "array", "items": item} | ({"minItems": least} if least else {})
-            return {"anyOf": [item, several]} if node.many else several
-        if isinstance(node, ValueOrMapDecoder):
-            return {"anyOf": [{"oneOf": [self.of(node.record), _value()]}]}
-        if isinstance(node, TableDecoder) and isinstance(node.node, FreeDecoder):
-            return self._reference("Answer", lambda: expectation_schema(self._reference("Day", _day)))
-        if isinstance(node, TableDecoder):
-            return {
-                "type": "object",
-                "propertyNames": self.of(node.key) | {"description": "An id of your own."},
-                "additionalProperties": self.of(node.node) | _described(_noted(node.node)),
-            }
-        if isinstance(node, RecordDecoder):
-            return self._reference(node.cls.__name__, lambda: self.record(node))
-        if isinstance(node, DayDecoder):
-            return self._reference("Day", _day)
-        name = self._names.get(getattr(node, "limit", None))
-        return self._reference(name, lambda: _single(node)) if name else _single(node)
+    def _property(self, schema: core_schema.CoreSchema, known: KeyType) -> Json:
+        made, (plain, _) = self.generate_inner(schema), plain_type(known.type)
+        if get_origin(plain) is dict and "additionalProperties" in made:
+            made["additionalProperties"] |= _described(_note_of(get_args(plain)[1]))
+        return {"anyOf": [made]} if "oneOf" in made else made
 
-    def _item(self, node: Any, meta: Any) -> Json:
-        """A value, or what may be written for short instead: the value of its main key."""
-        key = meta.get("short")
-        if key is None:
-            return self.of(node)
-        return {"oneOf": [self.of(node), self.of(node.known()[key][1])]}
+    def nullable_schema(self, schema: core_schema.NullableSchema) -> Json:
+        return self.generate_inner(schema["schema"])
 
-    def _reference(self, name: str, make: Any) -> Json:
-        if name not in self.defs:
-            self.defs[name] = {}  # a definition may refer to itself
-            self.defs[name] = make()
-        return {"$ref": f"#/$defs/{name}"}
+    def default_schema(self, schema: core_schema.WithDefaultSchema) -> Json:
+        return self.generate_inner(schema["schema"])
 
+    def function_before_schema(self, schema: core_schema.BeforeValidatorFunctionSchema) -> Json:
+        """What may be abbreviated: one item for a list, the bare value of its main key for a map."""
+        mark = getattr(schema["function"]["function"], "__self__", None)
+        made = self.generate_inner(schema["schema"])
+        if isinstance(mark, SingleItem):
+            return {"anyOf": [made["items"], made]}
+        if isinstance(mark, Short):
+            value = keys_of(schema["metadata"]["map"])[mark.key].type
+            return {"oneOf": [made, self.generate_inner(TypeAdapter(value).core_schema)]}
+        return made
 
-def _single(node: Any) -> Json:
-    """A single value."""
-    if isinstance(node, ChoiceDecoder):
-        return {"type": "string", "enum": list(node.words)}
-    if isinstance(node, TruthDecoder):
-        return {"type": "boolean"}
-    if isinstance(node, ValueDecoder):
+    def function_wrap_schema(self, schema: core_schema.WrapValidatorFunctionSchema) -> Json:
+        made = self.generate_inner(schema["schema"])
+        return {"oneOf": [made, _value()]} if schema["function"]["function"] is scalar_or else made
+
+    def is_instance_schema(self, schema: core_schema.IsInstanceSchema) -> Json:
         return _value()
-    if isinstance(node, NumberDecoder):
-        bounds = {"minimum": node.limit.at_least, "maximum": node.limit.at_most} if node.limit else {}
-        return {"type": "integer" if node.kind is int else "number", **bounds}
-    if node.limit is not None and node.limit == _limit(Duration):
+
+    def tuple_schema(self, schema: core_schema.TupleSchema) -> Json:
+        return {"type": "array", "items": self.generate_inner(schema["items_schema"][0])}
+
+    def dict_schema(self, schema: core_schema.DictSchema) -> Json:
+        """A map from ids that the author chooses, or what is expected of an answer."""
+        values = schema["values_schema"]
+        if values["type"] == "any":
+            return self._named("Answer", lambda: expectation_schema(self._named("Day", _day)))
+        return {
+            "type": "object",
+            "propertyNames": self.generate_inner(schema["keys_schema"])
+            | {"description": "An id of your own."},
+            "additionalProperties": self.generate_inner(values),
+        }
+
+    def literal_schema(self, schema: core_schema.LiteralSchema) -> Json:
+        return {"type": "string", "enum": schema["expected"]}
+
+    def date_schema(self, schema: core_schema.DateSchema) -> Json:
+        return self._named("Day", _day)
+
+    def int_schema(self, schema: core_schema.IntSchema) -> Json:
+        return self._limited(schema)
+
+    def float_schema(self, schema: core_schema.FloatSchema) -> Json:
+        return self._limited(schema)
+
+    def str_schema(self, schema: core_schema.StringSchema) -> Json:
+        return self._limited(schema)
+
+    def _limited(self, schema: Any) -> Json:
+        """A text or number within its limit; a definition of its own where the vocabulary has a name for it."""
+        kind, limit = schema["type"], schema["metadata"]["limit"]
+        name = _named_limits().get(limit)
+        return self._named(name, lambda: _single(kind, limit)) if name else _single(kind, limit)
+
+    def _named(self, name: str, make: Callable[[], Json]) -> Json:
+        """A reference to the definition of that name, which is made where it is not there yet."""
+        definition, reference = self.get_cache_defs_ref_schema(CoreRef(name))
+        if definition not in self.definitions:
+            self.definitions[definition] = make()
+        return reference
+
+
+def _single(kind: str, limit: Limit) -> Json:
+    """A text or a number within its limit."""
+    if kind != "str":
+        return {
+            "type": "integer" if kind == "int" else "number",
+            "minimum": limit.at_least,
+            "maximum": limit.at_most,
+        }
+    if limit == _limit(Duration):
         says = 'A length of time: a whole number, a space and a unit, such as "4 weeks" or "2 terms".'
         return {"type": "string", "pattern": pattern(), "patternErrorMessage": says, "examples": _LENGTHS}
-    return _text(node)
+    return _text(limit)
 
 
-def _text(node: TextDecoder) -> Json:
+def _text(limit: Limit) -> Json:
     """Text, or an unquoted number where its digits would do: `version: 2023.1`, `setting: 137001`."""
-    if node.match is None or node.limit is None:
-        return {"type": ["string", "number"]}
-    kinds = [kind for kind, example in (("number", "1.5"), ("integer", "15")) if node.match(example)][:1]
+    match = re.compile(str(limit.pattern)).match
+    kinds = [kind for kind, example in (("number", "1.5"), ("integer", "15")) if match(example)][:1]
     made: Json = {"type": ["string", *kinds]} if kinds else {"type": "string"}
-    if kinds and not node.match("-1"):
+    if kinds and not match("-1"):
         made["minimum"] = 0
-    written = str(node.limit.pattern).replace(r"\Z", "$")
-    return {**made, "pattern": written, "patternErrorMessage": f"This must be {node.limit.what}."}
+    written = str(limit.pattern).replace(r"\Z", "$")
+    return {**made, "pattern": written, "patternErrorMessage": f"This must be {limit.what}."}
 
 
 def _value() -> Json:
@@ -228,42 +255,48 @@ def _present(key: str, as_map: bool = False) -> Json:
     return made | {"patternProperties": {f"^{key}$": {"type": "object"}}} if as_map else made
 
 
-def _either(node: Any) -> bool:
-    return isinstance(node.node if isinstance(node, OptionalDecoder) else node, ValueOrMapDecoder)
+def _value_or_map(known: KeyType) -> bool:
+    plain, _ = plain_type(known.type)
+    return not isinstance(plain, type) and map_class(plain) is not None
 
 
-def _default(cls: type[Any], name: str, node: Any) -> Json:
+def _default(schema: Any, known: KeyType) -> Json:
     """The default of a word or a count; any other is told in words, or editors would write it into files."""
-    default = getattr(cls, name, None)
-    shown = default is not None and isinstance(node, (ChoiceDecoder, NumberDecoder))
+    plain, _ = plain_type(known.type)
+    default = schema.get("default")
+    shown = default is not None and (get_origin(plain) is Literal or plain in (int, float))
     return {"default": default} if shown else {}
 
 
-def _noted(node: Any) -> str:
-    """What a field holds, in the words of the class of its values."""
-    while isinstance(node, (OptionalDecoder, ShortFormDecoder, ListDecoder)):
-        node = node.node
-    record = node.record if isinstance(node, ValueOrMapDecoder) else node
-    if isinstance(record, RecordDecoder):
-        return _plain(record.cls.__doc__)
-    limit = getattr(node, "limit", None)
-    return f"{limit.what[0].upper()}{limit.what[1:]}." if limit in (_limit(Duration), _limit(Anchor)) else ""
+def _note_of(hint: Any) -> str:
+    """What a type holds, in the words of the class of its values."""
+    plain, _ = plain_type(hint)
+    if get_origin(plain) is tuple:
+        return _note_of(get_args(plain)[0])
+    if (cls := map_class(plain)) is not None:
+        return _one_line(cls.__doc__)
+    limit = _limit(hint)
+    if limit is None or limit not in (_limit(Duration), _limit(Anchor)):
+        return ""
+    return f"{limit.what[0].upper()}{limit.what[1:]}."
 
 
 def _described(note: str) -> Json:
     return {"description": note} if note else {}
 
 
-def _limit(hint: Any) -> Limit:
-    return next(note for note in get_args(hint) if isinstance(note, Limit))
+def _limit(hint: Any) -> Limit | None:
+    return next((mark for mark in plain_type(hint)[1] if isinstance(mark, Limit)), None)
 
 
-def _named_limits() -> Iterator[tuple[Limit, str]]:
+def _named_limits() -> dict[Limit | None, str]:
     """The limits that the vocabulary gives a name, such as Id and Hours."""
-    for module in (programme, setting):
-        for name, hint in vars(module).items():
-            if get_origin(hint) is Annotated:
-                yield _limit(hint), name
+    return {
+        _limit(hint): name
+        for module in (field_types, setting)
+        for name, hint in vars(module).items()
+        if get_origin(hint) is Annotated
+    }
 
 
 def _notes(cls: type[Any]) -> dict[str, str]:
@@ -278,12 +311,12 @@ def _notes(cls: type[Any]) -> dict[str, str]:
         each.body for each in tree.body if isinstance(each, ast.ClassDef) and each.name == cls.__name__
     )
     return {
-        field.target.id: _plain(str(note.value.value))
+        field.target.id: _one_line(str(note.value.value))
         for field, note in pairwise(body)
         if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name)
         if isinstance(note, ast.Expr) and isinstance(note.value, ast.Constant)
     }
 
 
-def _plain(text: str | None) -> str:
+def _one_line(text: str | None) -> str:
     return " ".join((text or "").split())

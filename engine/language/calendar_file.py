@@ -2,40 +2,40 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Literal
 
 from ..frozen import vocabulary
-from .programme import AttributeId, Id, Scalar, Text
+from .field_types import AttributeId, Day, Id, Scalar, Text
+from .file_map import FileMap
 
 FirstTerm = Literal["before_half_term", "always", "never"]
 """When the term a day is in is the first to count: before its half-term break, always, or never."""
 
 
 @vocabulary
-class HalfTerm:
+class HalfTerm(FileMap):
     """The break in the middle of a term: its first and its last day."""
 
-    starts: date
+    starts: Day
     """The first day of the break."""
-    ends: date
+    ends: Day
     """The last day of the break."""
 
 
 @vocabulary
-class Term:
+class Term(FileMap):
     """One term: its first and last day, and the break between its halves."""
 
     name: Text
-    starts: date
+    starts: Day
     """The first day of the term."""
     half_term: HalfTerm
-    ends: date
+    ends: Day
     """The last day of the term."""
 
 
 @vocabulary
-class CalendarFor:
+class CalendarFor(FileMap):
     """Whose calendar it is: settings with this attribute; exactly one of is, is_not, in."""
 
     attribute: AttributeId
@@ -49,7 +49,7 @@ class CalendarFor:
 
 
 @vocabulary
-class Calendar:
+class Calendar(FileMap):
     """The term dates that some settings follow, in date order."""
 
     calendar: Id

@@ -1,12 +1,21 @@
-"""Field types of the vocabulary: ids, texts, numbers, lengths of time, and marks of fields that may be abbreviated.
+"""Field types of the vocabulary: ids, texts, numbers, days, lengths of time, and what a file may abbreviate.
 
-Part of the vocabulary of `programme.py`, which hands on what other modules use.
+Each says by itself how pydantic reads it, and imports nothing of pydantic before it is asked: records are made of
+these types too, and those of a ledger need no reading.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, get_args
+
+if TYPE_CHECKING:
+    from pydantic import GetCoreSchemaHandler
+
+T = TypeVar("T")
 
 ID_PATTERN = r"^[a-z0-9][a-z0-9-]{0,63}\Z"
 ATTRIBUTE_PATTERN = r"^[a-z0-9][a-z0-9_-]{0,63}\Z"
@@ -21,6 +30,16 @@ class Limit:
     at_least: float | None = None
     at_most: float | None = None
     what: str = ""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> Any:
+        """Strict: no text is a number, no number true. But a number stands for its source text where text belongs."""
+        bounds = {"pattern": self.pattern, "ge": self.at_least, "le": self.at_most}
+        schema: dict[str, Any] = {**handler(source), "strict": True, "metadata": {"limit": self}}
+        schema |= {name: bound for name, bound in bounds.items() if bound is not None}
+        if schema["type"] != "str":
+            return schema
+        schema["regex_engine"] = "python-re"  # Rust's knows neither a look ahead nor \\Z
+        return _read_before(source_text, schema)
 
 
 Id = Annotated[str, Limit(pattern=ID_PATTERN, what="an id: small letters, digits and hyphens, at most 64")]
@@ -46,14 +65,88 @@ Hours = Annotated[float, Limit(at_least=0, at_most=10_000, what="a number of hou
 Duration = Annotated[str, Limit(pattern=r"^(?=.*\S)[^\x00-\x1f\x7f]+\Z", what="a length of time")]
 
 
-def short(key: str) -> dict[str, Any]:
-    """Metadata of a field whose (items') map may be written as the bare value of its key `key`."""
-    return {"short": key}
+TrueOrFalse = Annotated[bool, Limit(what="true or false")]
 
 
-def many(key: str | None = None) -> dict[str, Any]:
-    """Metadata of a list field that may be written as its single item; `key` as in `short`."""
-    return {"many": True, "short": key}
+@dataclass(frozen=True, slots=True)
+class IsoDay:
+    """A day as ISO text, YYYY-MM-DD, in the years 1 to 9999."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> Any:
+        return _read_before(iso_day, {**handler(source), "strict": True})
+
+
+Day = Annotated[date, IsoDay()]
+
+
+@dataclass(frozen=True, slots=True)
+class Short:
+    """A map that may be written as the bare value of its key `key`: `after: share` is `after: {of: share}`."""
+
+    key: str
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> Any:
+        return _read_before(self.written_out, handler(source)) | {"metadata": {"map": source}}
+
+    def written_out(self, value: Any) -> Any:
+        """The map that a bare value stands for; anything else as it is."""
+        return {self.key: value} if isinstance(value, (str, int, float)) else value
+
+
+@dataclass(frozen=True, slots=True)
+class SingleItem:
+    """A list that may be written as its single item."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> Any:
+        return _read_before(self.written_out, handler(source))
+
+    def written_out(self, value: Any) -> Any:
+        """The list of one that a value stands for; a list as it is, and nothing."""
+        return value if value is None or isinstance(value, (list, tuple)) else [value]
+
+
+OneOrMany = Annotated[tuple[T, ...], SingleItem()]
+
+
+class WrittenInt(int):
+    """A whole number that was not written as Python would write it: -0."""
+
+    text: str
+
+
+class WrittenFloat(float):
+    """A decimal that was not written as Python would write it, such as 2023.10."""
+
+    text: str
+
+
+def source_text(value: Any) -> Any:
+    """A number, true or false as the text that it was written as; anything else as it is."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (int, float)):
+        return getattr(value, "text", str(value))
+    return value
+
+
+_ISO_DAY = re.compile(r"(?!0000)[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+
+
+def iso_day(value: Any) -> Any:
+    """The day that a text names; anything else, and a text that names none, as it is."""
+    if isinstance(value, str) and _ISO_DAY.match(value):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            return value
+    return value
+
+
+def _read_before(read: Callable[[Any], Any], schema: Any) -> Any:
+    """pydantic's schema of what `read` makes of a value."""
+    from pydantic_core import core_schema
+
+    return core_schema.no_info_before_validator_function(read, schema)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +156,38 @@ class Scalar:
     text: str
     kind: Literal["text", "number", "true_false"]
     """How it was written: a quoted or unquoted text, an unquoted number, an unquoted true or false."""
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> Any:
+        from pydantic_core import core_schema
+
+        return _read_before(cls.of_value, core_schema.is_instance_schema(cls))
+
+    @classmethod
+    def of_value(cls, value: Any) -> Any:
+        """The scalar of a text, a number, true or false; anything else as it is."""
+        if isinstance(value, str):
+            return cls(value, "text")
+        if isinstance(value, (int, float)):
+            return cls(source_text(value), "true_false" if isinstance(value, bool) else "number")
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class MapDecides:
+    """A value beside an attribute, or a map of its own: which of the two, the map decides."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> Any:
+        from pydantic_core import core_schema
+
+        _, map_class = get_args(source)
+        return core_schema.no_info_wrap_validator_function(scalar_or, handler.generate_schema(map_class))
+
+
+ValueOrMap = Annotated[Scalar | T, MapDecides()]
+
+
+def scalar_or(value: Any, read_map: Callable[[Any], Any]) -> Any:
+    """The scalar that a value is, else what `read_map` makes of it."""
+    scalar = Scalar.of_value(value)
+    return scalar if isinstance(scalar, Scalar) else read_map(value)

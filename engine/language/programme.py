@@ -1,10 +1,8 @@
-"""Vocabulary of a programme file: an immutable class for each map that may be written in it, a field for each key.
+"""Vocabulary of a programme file: a pydantic model for each map that may be written in it, a field for each key.
 
-A field's name is its key in the file; a trailing underscore is dropped (`is_` is the key `is`). Shapes that a
-file may abbreviate carry it in their metadata, and `reading/decoder.py` writes them out in full:
-
-- `SHORT`: a bare text stands for a map with that one key (`after: share` is `after: [{of: share}]`);
-- `MANY`: one value stands for a list of one.
+A field's name is its key in the file; a trailing underscore is dropped (`is_` is the key `is`). What a file may
+abbreviate is marked in the field's type (`field_types.py`) and written out when the file is read. Objects are frozen
+and may also be made by code, with field names.
 
 Durations stay text here (`2 terms`); `calendar/durations.py` gives them their meaning. Docstrings under fields are the
 descriptions that editors show. The meaning of each key is in docs/language.md.
@@ -12,25 +10,23 @@ descriptions that editors show. The meaning of each key is in docs/language.md.
 
 from __future__ import annotations
 
-from dataclasses import field
-from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
-from ..frozen import vocabulary
-from .field_types import Anchor, Count, Reference
+from pydantic import Field
+
+from .field_types import Anchor, Count, OneOrMany, Reference, Short, TrueOrFalse, ValueOrMap
 from .field_types import AttributeId as AttributeId
+from .field_types import Day as Day
 from .field_types import Duration as Duration
 from .field_types import Hours as Hours
 from .field_types import Id as Id
 from .field_types import Limit as Limit
 from .field_types import Scalar as Scalar
 from .field_types import Text as Text
-from .field_types import many as many
-from .field_types import short as short
+from .file_model import FileModel
 
 
-@vocabulary
-class Basis:
+class Basis(FileModel):
     """Where a value of the programme or a stage comes from: the provider's words, or a reading of ours."""
 
     value: Text
@@ -40,8 +36,7 @@ class Basis:
     reading: Text | None = None
 
 
-@vocabulary
-class Attribute:
+class Attribute(FileModel):
     """A fact recorded about a setting as a whole, such as its local authority."""
 
     type: Literal["text", "number", "date", "true_false"] = "text"
@@ -51,23 +46,21 @@ class Attribute:
     reading: Text | None = None
 
 
-@vocabulary
-class Including:
+class Including(FileModel):
     """How many of the people counted must hold another role as well."""
 
     role: Id
     at_least: Count = 1
 
 
-@vocabulary
-class People:
+class People(FileModel):
     """How many people holding a role are needed."""
 
     role: Id
     """The role they hold on the day, an id from roles."""
     at_least: Count = 1
     """How many different people; 1 unless given."""
-    including: tuple[Including, ...] = field(default=(), metadata=many())
+    including: OneOrMany[Including] = ()
     """How many of them must hold another role as well, one or a list."""
     hours_at_least: Hours | None = None
     """A person counts once their own hours add up to this."""
@@ -75,32 +68,28 @@ class People:
     """Only people who were at an occasion that counts for this commitment, on that day or before."""
 
 
-@vocabulary
-class CountOf:
+class CountOf(FileModel):
     """At least `count` of the parts `of`."""
 
     count: Count
     of: tuple[Requirement, ...]
 
 
-@vocabulary
-class After:
+class After(FileModel):
     """Counts only from the day of an anchor on, or from a gap after it."""
 
     of: Anchor
     gap: Duration | None = None
 
 
-@vocabulary
-class Within:
+class Within(FileModel):
     """Counts only up to a length of time after an anchor."""
 
     of: Anchor
     length: Duration
 
 
-@vocabulary
-class Due:
+class Due(FileModel):
     """Advice: when a commitment is best met, counted from an anchor."""
 
     of: Anchor
@@ -110,16 +99,14 @@ class Due:
     """How long after it the commitment is due."""
 
 
-@vocabulary
-class KeptUp:
+class KeptUp(FileModel):
     """An activity kept up: no gap between counted occasions longer than `every`, over at least `for_`."""
 
     every: Duration
     for_: Duration
 
 
-@vocabulary
-class Validity:
+class Validity(FileModel):
     """How long a commitment or certificate stays valid; its renewal is asked for `renew` before it lapses."""
 
     length: Duration
@@ -127,8 +114,7 @@ class Validity:
     """How long before it lapses its renewal is asked for; 3 months unless given."""
 
 
-@vocabulary
-class Requirement:
+class Requirement(FileModel):
     """One requirement: exactly one of activity, attribute, commitment, stage, all, any, at_least."""
 
     activity: Id | None = None
@@ -155,7 +141,7 @@ class Requirement:
     """The attribute is recorded and has another value."""
     in_: tuple[Scalar, ...] | None = None
     """The attribute has one of these values."""
-    at_least: Scalar | CountOf | None = None
+    at_least: ValueOrMap[CountOf] | None = None
     """Beside an attribute its smallest value; else a map of count and of: so many of these must hold."""
     at_most: Scalar | None = None
     """The attribute's largest value."""
@@ -167,16 +153,15 @@ class Requirement:
     """Every one of these requirements."""
     any: tuple[Requirement, ...] | None = None
     """One of these requirements is enough."""
-    after: tuple[After, ...] = field(default=(), metadata=many("of"))
+    after: OneOrMany[Annotated[After, Short("of")]] = ()
     """Occasions count only from then on: after a commitment, or a map with of and gap, or a list of them."""
     within: Within | None = None
-    optional: bool = False
+    optional: TrueOrFalse = False
     """True: shown, but never stands in the way."""
     says: Text | None = None
 
 
-@vocabulary
-class Criterion:
+class Criterion(FileModel):
     """One test of eligibility, over attributes only."""
 
     id: Id
@@ -186,8 +171,7 @@ class Criterion:
     reading: Text | None = None
 
 
-@vocabulary
-class Activity:
+class Activity(FileModel):
     """Something on offer, or something the setting itself runs and records."""
 
     id: Id
@@ -200,18 +184,17 @@ class Activity:
     """How it is held, such as online."""
     hours: Hours | None = None
     """How long it is announced to last; never stands in for hours that nobody recorded."""
-    accepts: tuple[Id, ...] = field(default=(), metadata=many())
+    accepts: OneOrMany[Id] = ()
     """Other activities whose occasions count as this one's."""
     when: Reference | None = None
     """When a certificate is due: complete (unless given), opened, enrolled, a commitment, or a date attribute."""
-    valid_for: Validity | None = field(default=None, metadata=short("length"))
+    valid_for: Annotated[Validity, Short("length")] | None = None
     """How long a certificate stays valid: a length of time, or a map with length and renew."""
     source: Text | None = None
     reading: Text | None = None
 
 
-@vocabulary
-class Commitment:
+class Commitment(FileModel):
     """What a setting commits itself to within a stage."""
 
     id: Id
@@ -219,18 +202,17 @@ class Commitment:
     """What meets it."""
     title: Text | None = None
     says: Text | None = None
-    after: tuple[After, ...] = field(default=(), metadata=many("of"))
+    after: OneOrMany[Annotated[After, Short("of")]] = ()
     within: Within | None = None
     due: Due | None = None
-    optional: bool = False
+    optional: TrueOrFalse = False
     """True: shown, but never stands in the way of completing the stage."""
-    valid_for: Validity | None = field(default=None, metadata=short("length"))
+    valid_for: Annotated[Validity, Short("length")] | None = None
     source: Text | None = None
     reading: Text | None = None
 
 
-@vocabulary
-class Resource:
+class Resource(FileModel):
     """Something a setting is given: a book, access to a library, a free place."""
 
     id: Id
@@ -243,8 +225,7 @@ class Resource:
     reading: Text | None = None
 
 
-@vocabulary
-class Stage:
+class Stage(FileModel):
     """One stage of the journey: an offer, commitments, resources and a timescale."""
 
     id: Id
@@ -269,16 +250,14 @@ class Stage:
     reading: Text | None = None
 
 
-@vocabulary
-class ConditionCount:
+class ConditionCount(FileModel):
     """At least `count` of the conditions `of`."""
 
     count: Count
     of: tuple[Condition, ...]
 
 
-@vocabulary
-class Condition:
+class Condition(FileModel):
     """One condition of a rule: exactly one of the leaves, or all, any, not, at_least."""
 
     attribute: AttributeId | None = None
@@ -289,7 +268,7 @@ class Condition:
     """The attribute is recorded and has another value."""
     in_: tuple[Scalar, ...] | None = None
     """The attribute has one of these values."""
-    at_least: Scalar | ConditionCount | None = None
+    at_least: ValueOrMap[ConditionCount] | None = None
     """Beside an attribute its smallest value; else a map of count and of: so many of these must hold."""
     at_most: Scalar | None = None
     """The attribute's largest value."""
@@ -325,8 +304,7 @@ class Condition:
     """The condition does not hold."""
 
 
-@vocabulary
-class Consequence:
+class Consequence(FileModel):
     """What follows: exactly one of flag, step, entitle."""
 
     flag: Id | None = None
@@ -340,29 +318,27 @@ class Consequence:
     urgency: Literal["high", "normal", "low"] | None = None
 
 
-@vocabulary
-class Rule:
+class Rule(FileModel):
     """When a condition holds, what follows."""
 
     id: Id
     when: Condition
-    then: tuple[Consequence, ...] = field(metadata=many())
+    then: OneOrMany[Consequence]
     says: Text | None = None
     source: Text | None = None
     reading: Text | None = None
 
 
-@vocabulary
-class Programme:
+class Programme(FileModel):
     """One version of a programme: what a provider offers, stage by stage."""
 
     programme: Id
     """Its id, which all its versions share; records use it."""
     version: Text
     """The name of this version, such as "2023.1"."""
-    effective_from: date
+    effective_from: Day
     """Enrolments from this day on follow this version."""
-    effective_until: date | None = None
+    effective_until: Day | None = None
     """The last such day; without one, until a later version."""
     title: Text
     says: Text | None = None
@@ -372,10 +348,10 @@ class Programme:
     """Who offers it."""
     document: Text | None = None
     """The document this file restates; where it is named, every value needs a `source:` or a `reading:`."""
-    vision: tuple[Text, ...] = field(default=(), metadata=many())
+    vision: OneOrMany[Text] = ()
     """What it is meant to bring about: a text or a list."""
-    notes: tuple[Text, ...] = field(default=(), metadata=many())
-    references: tuple[Text, ...] = field(default=(), metadata=many())
+    notes: OneOrMany[Text] = ()
+    references: OneOrMany[Text] = ()
     calendar: Id | None = None
     """Whose terms are counted: the id of a file in calendars/."""
     order: Literal["progressive", "any"] = "progressive"
@@ -384,9 +360,9 @@ class Programme:
     """Whether the term a clock starts in is the first to count."""
     clock: Literal["started", "opened"] = "started"
     """When timescales start: with the first session that counts, or when the stage opens."""
-    roles: dict[Id, Text] = field(default_factory=dict)
+    roles: dict[Id, Text] = Field(default_factory=dict)
     """The roles that people can hold, each an id and a name, such as lead: Setting lead."""
-    attributes: dict[AttributeId, Attribute] = field(default_factory=dict)
+    attributes: dict[AttributeId, Attribute] = Field(default_factory=dict)
     """The facts recorded about a setting as a whole, each an id and a map."""
     eligibility: tuple[Criterion, ...] = ()
     """Who can take part: criteria over attributes, all of which must hold."""

@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import field
-from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
-from ..frozen import vocabulary
-from .programme import (
-    AttributeId,
-    Id,
-    Scalar,
-    Text,
-    many,
-    short,
-)
-from .setting import (
-    Enrolment,
-    Entry,
-    Key,
-    Person,
-)
+from pydantic import Field
+
+from .field_types import AttributeId, Day, Id, OneOrMany, Scalar, Short, Text
+from .file_model import FileModel
+from .setting import Enrolment, Entry, Key, Person
 
 
-@vocabulary
-class StartingPoint:
+class StartingPoint(FileModel):
     """A setting and what is recorded about it, in the shape of a records file.
 
     What is not given here is that of the starting point it is `like`; log entries are added to the other's.
@@ -45,29 +32,27 @@ class StartingPoint:
     """What happened: dated entries, in any order."""
     calendar: Id | None = None
     """The term dates it follows, if not the programme's: an id of a file in calendars/."""
-    formerly: tuple[Key, ...] | None = field(default=None, metadata=many())
+    formerly: OneOrMany[Key] | None = None
     """Ids under which it was known before."""
 
 
-@vocabulary
-class Check:
+class Check(FileModel):
     """What the answer must say, as of each of some days."""
 
-    as_of: tuple[date, ...] = field(metadata=many())
+    as_of: OneOrMany[Day]
     """The day asked about, or several days on which the answer is the same."""
     expect: dict[str, Any]
     """What the answer must say: any part of the JSON of `offer status`."""
 
 
-@vocabulary
-class Case:
+class Case(FileModel):
     """One case: its starting point, and one check (`as_of` and `expect`) or several."""
 
     name: Text
     says: Text | None = None
-    given: StartingPoint = field(metadata=short("like"))
+    given: Annotated[StartingPoint, Short("like")]
     """The setting: the name of one of the settings above, or a map."""
-    as_of: tuple[date, ...] | None = field(default=None, metadata=many())
+    as_of: OneOrMany[Day] | None = None
     """The day asked about, or several days on which the answer is the same."""
     expect: dict[str, Any] | None = None
     """What the answer must say: any part of the JSON of `offer status`."""
@@ -75,14 +60,13 @@ class Case:
     """Several days with what the answer must say on each."""
 
 
-@vocabulary
-class ScenarioFile:
+class ScenarioFile(FileModel):
     """The tests of one programme."""
 
     scenarios: Id
     """The id of the programme that is tested."""
     says: Text | None = None
-    settings: dict[Id, StartingPoint] = field(default_factory=dict)
+    settings: dict[Id, StartingPoint] = Field(default_factory=dict)
     """Starting points that cases share, each a name and a map."""
     cases: tuple[Case, ...]
     """The tests."""

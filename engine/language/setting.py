@@ -7,11 +7,11 @@ school, nursery or college, known by its six-digit URN.
 from __future__ import annotations
 
 from dataclasses import field
-from datetime import date as Day
 from typing import Annotated
 
 from ..frozen import vocabulary
-from .programme import AttributeId, Hours, Id, Limit, Scalar, Text, many
+from .field_types import AttributeId, Day, Hours, Id, Limit, OneOrMany, Scalar, Short, Text, TrueOrFalse
+from .file_map import FileMap
 
 KEY_PATTERN = r"^[A-Za-z0-9_-]{1,64}\Z"
 Key = Annotated[str, Limit(pattern=KEY_PATTERN, what="letters, digits, _ and -, at most 64")]
@@ -20,7 +20,7 @@ Named = Annotated[str, Limit(pattern=r"^[^\x00-\x1f\x7f]{0,64}\Z", what="a name 
 
 
 @vocabulary
-class RoleHeld:
+class RoleHeld(FileMap):
     """A role a person holds; `from_` and `until` both belong to it, absent means without limit."""
 
     role: Key
@@ -31,19 +31,19 @@ class RoleHeld:
 
 
 @vocabulary
-class Person:
+class Person(FileMap):
     """Someone who works at a setting."""
 
     id: Key
     name: Text | None = None
     email: Text | None = None
     """Their e-mail address."""
-    roles: tuple[RoleHeld, ...] = field(default=(), metadata=many("role"))
+    roles: OneOrMany[Annotated[RoleHeld, Short("role")]] = ()
     """The roles they hold: a word, a map with role, from and until, or a list of these."""
 
 
 @vocabulary
-class Presence:
+class Presence(FileMap):
     """One person at an occasion, with hours of their own where they differ."""
 
     id: Named
@@ -52,7 +52,7 @@ class Presence:
 
 
 @vocabulary
-class Enrolment:
+class Enrolment(FileMap):
     """From this day the setting takes part in a programme."""
 
     programme: Named
@@ -62,7 +62,7 @@ class Enrolment:
 
 
 @vocabulary
-class Entry:
+class Entry(FileMap):
     """One dated fact: exactly one of activity, issued, waive, pause, withdraw."""
 
     date: Day
@@ -73,13 +73,13 @@ class Entry:
     """A resource or certificate was handed over: its id."""
     waive: Annotated[str, Limit(pattern=r"^[^\x00-\x1f\x7f]{0,129}\Z", what="a commitment")] | None = None
     """A commitment is waived: its id, or stage.commitment; with by and reason."""
-    pause: bool | None = None
+    pause: TrueOrFalse | None = None
     """The programme is paused from this day on."""
     withdraw: Named | None = None
     """The setting leaves the programme with this id."""
     session: Text | None = None
     """A label that keeps two sessions of one activity on one day apart."""
-    people: tuple[Presence, ...] = field(default=(), metadata={"short": "id"})
+    people: tuple[Annotated[Presence, Short("id")], ...] = ()
     """Who was there: their ids, or maps with id and hours."""
     hours: Hours | None = None
     """How long it lasted, in hours."""
@@ -96,7 +96,7 @@ class Entry:
 
 
 @vocabulary
-class Setting:
+class Setting(FileMap):
     """A setting with all that is recorded about it."""
 
     setting: Key
@@ -112,5 +112,5 @@ class Setting:
     """What happened: dated entries, in any order."""
     calendar: Id | None = None
     """The term dates it follows, if not the programme's: an id of a file in calendars/."""
-    formerly: tuple[Key, ...] = field(default=(), metadata=many())
+    formerly: OneOrMany[Key] = ()
     """Ids under which it was known before."""

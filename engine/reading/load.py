@@ -1,7 +1,7 @@
 """Loads a file of programme, calendar or setting: its object, or every mistake with its place.
 
-Data without a mistake is read by `decoder.py` alone. Only where that fails is pydantic imported, to say why; it is
-the authority, and the tests of loading hold that both accept the same data and build the same objects.
+pydantic reads the data by the classes of `language/` and finds what is wrong; `field_errors.py` words it, and
+`sound_part.py` keeps what can still be checked.
 """
 
 from __future__ import annotations
@@ -9,15 +9,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Generic, TypeVar
 
+from pydantic_core import ValidationError
+
 from ..diagnostics import Diagnostic, Severity, Span
 from ..frozen import frozen
 from ..language.calendar_file import Calendar
 from ..language.programme import Programme
 from ..language.setting import Setting
-from .decoder import decode
-from .key_rules import Fault
+from .faults import Fault
 from .positions import Places
+from .sound_part import Part, sound_part
 from .source import Source
+from .validation import Warned, faults_of, refused_in, validated, warnings_of
 from .yaml_problems import MOST_PROBLEMS
 
 T = TypeVar("T")
@@ -38,18 +41,18 @@ class Loaded(Generic[T]):
 
 def load(cls: type[T], source: Source) -> Loaded[T]:
     """The object of class `cls` (Programme, Calendar or Setting) that a file describes. Never raises."""
-    decoded = decode(cls, source)
-    faults, value = list(decoded.faults), decoded.value
-    if not decoded.sound:
-        from .pydantic_errors import validated_by_pydantic
-
-        value, found = validated_by_pydantic(cls, source)
-        faults += found
+    warned: Warned = []
+    faults: list[Fault] = []
+    try:
+        value = validated(cls, source.data, warned)
+        part = Part(value, ())
+    except ValidationError as error:
+        value, refused = None, refused_in(cls, error)
+        part = sound_part(cls, source.data, [each.path for each in refused if each.rule is None])
+        faults += faults_of(cls, source, refused)
+    faults += warnings_of(source, warned)
     problems = capped(sorted((diagnostic_of(fault, source) for fault in faults), key=in_file_order))
-    if any(problem.severity == "error" for problem in problems):
-        value = None
-    part = decoded.value if value is None else value
-    return Loaded(value, part, Places(source, decoded.dropped), problems)
+    return Loaded(value, part.value, Places(source, part.dropped), problems)
 
 
 def capped(problems: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:

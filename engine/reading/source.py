@@ -78,19 +78,6 @@ class Source:
         number, _ = self._number(path)
         return self._marks[2 * number], self._marks[2 * number + 1]
 
-    def written(self, path: Path) -> str | None:
-        """The source text of an unquoted number, true or false at `path`; None for anything else."""
-        value = self.data
-        for step in path:
-            try:
-                value = value[step]
-            except (KeyError, IndexError, TypeError):
-                return None
-        if not isinstance(value, (int, float)):
-            return None
-        number, _ = self._number(path)
-        return self.text[self._marks[2 * number] : self._marks[2 * number + 1]]
-
     def between(self, start: int, end: int) -> Span:
         """The span of the characters from offset `start` up to `end`, white space at its end left off."""
         end = min(end, len(self.text))

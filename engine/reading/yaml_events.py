@@ -16,6 +16,7 @@ import yaml
 
 from ..diagnostics import Diagnostic
 from ..frozen import frozen
+from ..language.field_types import WrittenFloat, WrittenInt
 from .file_text import REFUSED, FileLimits
 from .yaml_problems import (
     SpanOf,
@@ -30,6 +31,7 @@ LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """libyaml's parser where PyYAML was built with it, else the pure one; they give the same answers."""
 
 _WORDS = {"": None, "null": None, "true": True, "false": False}
+_NUMBERS = (int, float)
 _FIRST = frozenset("-0123456789")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})(\.[0-9]+)?")
 _TAB = re.compile(r"(?:#[^\r\n]*+|[^\t#])*+\t")
@@ -70,6 +72,13 @@ def scalar_meaning(text: str) -> Any:
     if text[0] in _FIRST and (number := _NUMBER.fullmatch(text)):
         return float(text) if number[1] else int(text)
     return text
+
+
+def _kept_as_written(number: int | float, text: str) -> int | float:
+    """A number that carries its source text, where Python would write it in another way."""
+    written = (WrittenFloat if isinstance(number, float) else WrittenInt)(number)
+    written.text = text
+    return written
 
 
 def compose(text: str, place: SpanOf, limits: FileLimits) -> Composed:
@@ -127,6 +136,8 @@ def _read(
             start, end = event.start_mark.index, event.end_mark.index
             if not style:  # libyaml says '', the pure parser None
                 value = scalar_meaning(value)
+                if type(value) in _NUMBERS and str(value) != event.value:
+                    value = _kept_as_written(value, event.value)
                 if start == end and key is not None:
                     start = end = last  # no value: the parsers differ on where that is
                     if not _COLON.match(text, last):

@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
-from ..reading.key_rules import Fault
+from ..language.field_types import source_text
+from ..reading.faults import Fault
 from ..reading.source import Path, Source
 from ..reading.yaml_writer import flow, write_scalar
 from ..text.english import join_words
@@ -51,7 +52,7 @@ def write_value(value: Any) -> str:
 
 def as_written(raw: Any, way: Path, source: Source) -> Any:
     """A value of the file as text where it was written as a number, true or false."""
-    return source.written(way) or str(raw) if isinstance(raw, (bool, int, float)) else raw
+    return source_text(raw)
 
 
 def id_text(raw: Any) -> Any:
@@ -95,7 +96,7 @@ class SingleValue(AnswerPlace):
 
     def can_be(self, raw: Any) -> bool:
         """Whether any answer could have this value here."""
-        return type(raw) in self.types
+        return isinstance(raw, self.types) and isinstance(raw, bool) <= (bool in self.types)
 
     def meant(self, raw: Any, way: Path, source: Source) -> Any:
         """The value of the answer's JSON that is meant: a text also where a number was written."""

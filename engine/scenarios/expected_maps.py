@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from ..reading.key_rules import Fault
+from ..reading.faults import Fault
 from ..reading.source import Path, Source
 from ..text.english import a_or_an, join_words
 from ..text.suggest import did_you_mean

@@ -1,27 +1,25 @@
 """Rules about which keys of a map go together: exactly one of several, and keys allowed only beside others.
 
-A requirement, a condition, a consequence and a log entry are each one dataclass with optional keys rather than a
-union, so that an author who makes one mistake reads one message (docs/language.md, section 1). What a dataclass
-cannot say about its keys stands here, once, as a table; it looks at the map as it was written.
+A requirement, a condition, a consequence and a log entry are each one class with optional keys rather than a
+union, so that an author who makes one mistake reads one message (docs/language.md, section 1). What the fields of a
+class cannot say about its keys stands here, once, as a table; it looks at the map as it was written.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from functools import partial
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from ..diagnostics import Severity
 from ..text.english import join_words
-from .source import Path
 
 
-class Fault(NamedTuple):
-    """One broken rule: `path` is the way through the file, `at_key` whether its key is what to point at."""
+class BrokenRule(NamedTuple):
+    """One broken rule: `way` is empty or the key it is about, `at_key` whether that key is what to point at."""
 
     code: str
-    path: Path
+    way: tuple[str, ...]
     message: str
     fix: str
     at_key: bool = False
@@ -121,60 +119,59 @@ def rules_of(cls: type[Any]) -> Shape:
     return _SHAPES.get(cls.__name__, Shape(cls.__name__))
 
 
-def shape_of(cls: type[Any]) -> Callable[[Mapping[str, Any], Path, bool], Iterator[Fault]] | None:
-    """What finds the faults in a map of that class, or None where it has no such rules.
+def has_rules(cls: type[Any]) -> bool:
+    """Whether there are rules for the maps of a class."""
+    return cls.__name__ in _SHAPES
 
-    The function takes the map as written, the way to it, and whether it has keys that nobody knows: then what
-    seems to be missing may be misspelt, and is not reported as missing.
+
+def broken_rules(cls: type[Any], raw: Mapping[str, Any], strange: bool) -> Iterator[BrokenRule]:
+    """What is wrong with the keys of a map of that class, as it was written.
+
+    `strange` is whether it has keys that nobody knows: then what seems to be missing may be misspelt, and is not
+    reported as missing.
     """
-    shape = _SHAPES.get(cls.__name__)
-    return partial(_faults, shape) if shape is not None else None
-
-
-def _faults(shape: Shape, raw: Mapping[str, Any], path: Path, strange: bool) -> Iterator[Fault]:
+    shape = rules_of(cls)
     keys = [key for key, value in raw.items() if value is not None]
     given = [key for key in keys if key in shape.kinds and not _compares(key, raw)]
-    yield from _kinds(shape, given, path, strange)
+    yield from _kinds(shape, given, strange)
     if given:
-        yield from _beside(shape, keys, given, path)
+        yield from _beside(shape, keys, given)
     if len(given) == 1:
-        yield from _wanted(shape, given[0], keys, path, strange)
+        yield from _wanted(shape, given[0], keys, strange)
     if shape.some_of and not strange and not any(key in keys for key in shape.some_of):
         wanted = _list(shape.some_of, "or")
-        yield Fault(
-            "S209", path, f"this {shape.name} says nothing: it needs {wanted}", f"add {wanted}, or both"
+        yield BrokenRule(
+            "S209", (), f"this {shape.name} says nothing: it needs {wanted}", f"add {wanted}, or both"
         )
     for key in shape.filled:
         if raw.get(key) == []:
             message = f"`{key}` is an empty list, so it says nothing"
-            yield Fault("S212", (*path, key), message, f"put at least one item under `{key}`")
+            yield BrokenRule("S212", (key,), message, f"put at least one item under `{key}`")
     for key in shape.only_true:
         if raw.get(key) is False:
-            yield Fault(
-                "S206", (*path, key), f"`{key}` can only be true", "write `true`, or remove the entry"
-            )
+            yield BrokenRule("S206", (key,), f"`{key}` can only be true", "write `true`, or remove the entry")
 
 
 def _compares(key: str, raw: Mapping[str, Any]) -> bool:
     return key == _MAP_OR_VALUE and not isinstance(raw[key], dict)
 
 
-def _kinds(shape: Shape, given: list[str], path: Path, strange: bool) -> Iterator[Fault]:
+def _kinds(shape: Shape, given: list[str], strange: bool) -> Iterator[BrokenRule]:
     if len(given) > 1:
         message = f"a {shape.name} holds one thing, but here are {_list(given, 'and')}"
         if "all" in shape.kinds:
             fix = "keep one of them, or put each on its own under `all:` or `any:`"
         else:
             fix = "keep one of them, and write the other as an item of its own"
-        yield Fault("S209", (*path, given[1]), message, fix, at_key=True)
+        yield BrokenRule("S209", (given[1],), message, fix, at_key=True)
     elif shape.kinds and not given and not strange:
         wanted = _list(shape.kinds, "or")
-        yield Fault(
-            "S209", path, f"this {shape.name} says nothing: it needs one of {wanted}", "add one of them"
+        yield BrokenRule(
+            "S209", (), f"this {shape.name} says nothing: it needs one of {wanted}", "add one of them"
         )
 
 
-def _beside(shape: Shape, keys: list[str], given: list[str], path: Path) -> Iterator[Fault]:
+def _beside(shape: Shape, keys: list[str], given: list[str]) -> Iterator[BrokenRule]:
     for key in keys:
         allowed = shape.goes_with.get(key)
         if allowed is None or any(kind in given for kind in allowed) or key in given:
@@ -183,28 +180,28 @@ def _beside(shape: Shape, keys: list[str], given: list[str], path: Path) -> Iter
         fix = f"remove `{key}`"
         if key == _MAP_OR_VALUE:
             fix += ", or write it as a map with `count` and `of`"
-        yield Fault("S210", (*path, key), message, fix, at_key=True)
+        yield BrokenRule("S210", (key,), message, fix, at_key=True)
 
 
-def _wanted(shape: Shape, kind: str, keys: list[str], path: Path, strange: bool) -> Iterator[Fault]:
+def _wanted(shape: Shape, kind: str, keys: list[str], strange: bool) -> Iterator[BrokenRule]:
     choices = shape.one_of.get(kind, ())
     present = [key for key in keys if key in choices]
     if len(present) > 1:
         message = f"`{kind}` takes one of {_list(choices, 'or')}, but here are {_list(present, 'and')}"
         fix = "keep one of them; put each test on its own under `all:` or `any:`"
-        yield Fault("S209", (*path, present[1]), message, fix, at_key=True)
+        yield BrokenRule("S209", (present[1],), message, fix, at_key=True)
     if strange:
         return
     if choices and not present:
         message = f"`{kind}` needs {'one of ' if len(choices) > 1 else ''}{_list(choices, 'or')} beside it"
-        yield Fault("S211", (*path, kind), message, f"add {_list(choices, 'or')}", at_key=True)
+        yield BrokenRule("S211", (kind,), message, f"add {_list(choices, 'or')}", at_key=True)
     for wanted, severity in ((shape.all_of, "error"), (shape.better_with, "warning")):
         for key in wanted.get(kind, ()):
             if key not in keys:
                 verb = "needs" if severity == "error" else "should have"
-                yield Fault(
+                yield BrokenRule(
                     "S211" if severity == "error" else "R401",
-                    (*path, kind),
+                    (kind,),
                     f"`{kind}` {verb} `{key}` beside it",
                     f"add `{key}:`",
                     at_key=True,

@@ -5,28 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Any, get_args, get_origin
 
 from ..frozen import frozen
+from ..language.field_types import Limit, Scalar
+from ..language.file_map import FileMap, keys_of
+from ..language.types_in_files import map_class, plain_type, type_at
 from ..text.english import a_or_an, join_words, quoted
 from ..text.suggest import as_id, did_you_mean
-from .decoder import (
-    ListDecoder,
-    RecordDecoder,
-    TableDecoder,
-    ValueOrMapDecoder,
-    node_at,
-    record_at,
-)
-from .key_rules import Fault
-from .scalar_decoder import (
-    ChoiceDecoder,
-    NumberDecoder,
-    ScalarDecoder,
-    TextDecoder,
-    TruthDecoder,
-    ValueDecoder,
-)
+from .faults import Fault
 from .source import Path
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -36,9 +23,14 @@ _HUGE = 18
 """More digits than this before the point are not read as a number (docs/language.md), whoever writes them."""
 
 
+MISSING = "missing"
+UNKNOWN = ("extra_forbidden", "unexpected_keyword_argument")
+"""pydantic's kinds of error for a key that must be there and for one that may not."""
+
+
 @frozen
 class Mistake:
-    """What pydantic found: its kind of error, the way to it through the written-out data and through the file.
+    """What pydantic refused: its kind of error, the way to it through the file written out in full and as it stands.
 
     `at_key` is True where a key in a table is wrong rather than its value; `value` is what the file has there.
     """
@@ -51,20 +43,20 @@ class Mistake:
 
 
 def fault_of(cls: type[Any], mistake: Mistake) -> Fault:
-    """The message for one error of pydantic, in the words of the people who write the files."""
-    return _WORDS.get(mistake.kind, _other)(cls, mistake)
+    """The message for one mistake in a file of class `cls`, in the words of the people who write the files."""
+    return _WORDS.get(mistake.kind, _type)(cls, mistake)
 
 
 def _missing(cls: type[Any], mistake: Mistake) -> Fault:
     key = mistake.path[-1]
-    message = f"this {_noun(record_at(cls, mistake.path[:-1]))} has no `{key}`"
+    message = f"this {_noun(_map_at(cls, mistake.path[:-1]))} has no `{key}`"
     return Fault("S201", mistake.way[:-1], message, f"add `{key}:`")
 
 
 def _unknown(cls: type[Any], mistake: Mistake) -> Fault:
     key, parent = str(mistake.path[-1]), mistake.path[:-1]
-    record = record_at(cls, parent)
-    noun, known = a_or_an(_noun(record)), list(record.known())
+    around = _map_at(cls, parent)
+    noun, known = a_or_an(_noun(around)), list(keys_of(around))
     near = did_you_mean(key, known)
     message = f"{noun} has no key `{quoted(key)}`{near}"
     if owner := _owner(cls, parent, key):
@@ -80,28 +72,28 @@ def _unknown(cls: type[Any], mistake: Mistake) -> Fault:
 def _owner(cls: type[Any], path: Path, key: str) -> str:
     """The kind of map around `path` that does have that key, where one has: the line is indented too far."""
     for length in range(len(path) - 1, -1, -1):
-        node = node_at(cls, path[:length])
-        if isinstance(node, RecordDecoder) and key in node.known():
-            return _noun(node)
+        around = map_class(type_at(cls, path[:length]))
+        if around is not None and key in keys_of(around):
+            return _noun(around)
     return ""
 
 
 def _type(cls: type[Any], mistake: Mistake) -> Fault:
-    node, value = node_at(cls, mistake.path), mistake.value
-    digits = _DIGITS.fullmatch(value) if isinstance(value, str) and isinstance(node, NumberDecoder) else None
+    (plain, _), value = plain_type(type_at(cls, mistake.path)), mistake.value
+    wanted, is_list = _wanted(cls, mistake), get_origin(plain) is tuple
+    digits = _DIGITS.fullmatch(value) if isinstance(value, str) and plain in (int, float) else None
     if digits and len(digits[1]) > _HUGE:
         return _bounds(cls, mistake)
-    message = f"{_name(mistake)} needs {_wanted(node)}, but here is {_shown(value)}"
-    fix = f"write {_wanted(node)}"
-    if isinstance(node, ListDecoder) and value is None:
+    message = f"{_name(mistake)} needs {wanted}, but here is {_shown(value)}"
+    fix = f"write {wanted}"
+    if is_list and value is None:
         fix = "write its items below it, each after `- `, or remove the key"
     elif value is None:
         fix += ", or remove the key"
-    elif isinstance(node, ListDecoder):
+    elif is_list:
         fix = "write a list: each item on a line of its own after `- `, or all of them in `[ ]` with commas"
-    elif isinstance(node, RecordDecoder):
-        known = list(node.known())
-        fix = f"write keys and values, such as `{(node.required or known)[0]}: ...`"
+    elif isinstance(plain, type) and (around := map_class(plain)) is not None:
+        fix = f"write keys and values, such as `{_first_key(around)}: ...`"
     elif digits:
         fix = "remove the quotes around the number"
     elif mistake.kind == "bool_type":
@@ -110,7 +102,7 @@ def _type(cls: type[Any], mistake: Mistake) -> Fault:
 
 
 def _pattern(cls: type[Any], mistake: Mistake) -> Fault:
-    limit = node_at(cls, mistake.path, key=mistake.at_key).limit
+    limit = _limit_at(cls, mistake)
     value = mistake.path[-1] if mistake.at_key else mistake.value
     if not str(value).strip():
         return Fault("S208", mistake.way, f"{_name(mistake)} is blank", "write the text, or remove the key")
@@ -126,14 +118,14 @@ def _pattern(cls: type[Any], mistake: Mistake) -> Fault:
 
 
 def _bounds(cls: type[Any], mistake: Mistake) -> Fault:
-    limit = node_at(cls, mistake.path).limit
+    limit = _limit_at(cls, mistake)
     most = f", and at most {limit.at_most:,}" if mistake.kind != "greater_than_equal" else ""
     message = f"{_name(mistake)} is {quoted(mistake.value)}; it must be {limit.what}{most}"
     return Fault("S205", mistake.way, message, f"write {limit.what}{most}")
 
 
 def _choice(cls: type[Any], mistake: Mistake) -> Fault:
-    words = node_at(cls, mistake.path).words
+    words = get_args(plain_type(type_at(cls, mistake.path))[0])
     allowed = join_words([f"`{word}`" for word in words], "or")
     near = did_you_mean(str(mistake.value), words)
     message = f"{_name(mistake)} is `{quoted(mistake.value)}`; it can be {allowed}{near}"
@@ -144,7 +136,7 @@ def _day(cls: type[Any], mistake: Mistake) -> Fault:
     text, fix = quoted(mistake.value), "write the year, month and day as YYYY-MM-DD"
     if not isinstance(mistake.value, str):
         message = f"{_name(mistake)} needs a day as YYYY-MM-DD, but here is {_shown(mistake.value)}"
-    elif mistake.kind == "date_type" and not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", mistake.value):
+    elif not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", mistake.value):
         message = f"{_name(mistake)} is `{text}`; a day is written YYYY-MM-DD"
         if (found := re.fullmatch(r"(\d\d?)[/.-](\d\d?)[/.-](\d{4})", text.strip())) and (
             day := _iso(int(found[3]), int(found[2]), int(found[1]))
@@ -163,28 +155,16 @@ def _iso(year: int, month: int, day: int) -> str:
         return ""
 
 
-def _other(cls: type[Any], mistake: Mistake) -> Fault:
-    message = f"{_name(mistake)} cannot be {_shown(mistake.value)}"
-    return Fault("S203", mistake.way, message, f"write {_wanted(node_at(cls, mistake.path))}")
-
-
 _WORDS: dict[str, Callable[[type[Any], Mistake], Fault]] = {
     "missing": _missing,
-    "unexpected_keyword_argument": _unknown,
     "string_pattern_mismatch": _pattern,
     "greater_than_equal": _bounds,
     "less_than_equal": _bounds,
     "literal_error": _choice,
     "date_type": _day,
-    "date_parsing": _day,
-    "date_from_datetime_parsing": _day,
-} | dict.fromkeys(
-    (
-        "string_type", "int_type", "int_from_float", "float_type", "bool_type",
-        "tuple_type", "dict_type", "dataclass_type", "value",
-    ),
-    _type,
-)  # fmt: skip
+    **dict.fromkeys(UNKNOWN, _unknown),
+}
+"""Every other kind says that the value is of the wrong type."""
 
 
 def _name(mistake: Mistake) -> str:
@@ -196,9 +176,21 @@ def _name(mistake: Mistake) -> str:
     return f"item {last + 1} of `{quoted(key)}`"
 
 
-def _noun(record: RecordDecoder) -> str:
+def _map_at(cls: type[Any], path: Path) -> type[Any]:
+    """The class of the map at a path, for a mistake about its keys."""
+    found = map_class(type_at(cls, path))
+    assert found is not None
+    return found
+
+
+def _limit_at(cls: type[Any], mistake: Mistake) -> Limit:
+    _, marks = plain_type(type_at(cls, mistake.path, of_key=mistake.at_key))
+    return next((mark for mark in marks if isinstance(mark, Limit)), Limit())
+
+
+def _noun(cls: type[Any]) -> str:
     """What a kind of map is called: its class, in small letters and words."""
-    noun = re.sub("(?<=[a-z])(?=[A-Z])", " ", record.cls.__name__).lower()
+    noun = re.sub("(?<=[a-z])(?=[A-Z])", " ", cls.__name__).lower()
     return _NOUNS.get(noun, noun)
 
 
@@ -218,23 +210,21 @@ _NOUNS = {
 }
 
 
-def _wanted(node: Any) -> str:
-    if isinstance(node, ListDecoder):
+def _first_key(cls: type[Any]) -> str:
+    """The first key of a map that must be there, else its first."""
+    keys = keys_of(cls)
+    return next((key for key, known in keys.items() if known.required), next(iter(keys)))
+
+
+def _wanted(cls: type[Any], mistake: Mistake) -> str:
+    plain, _ = plain_type(type_at(cls, mistake.path))
+    if get_origin(plain) is tuple:
         return "a list"
-    if isinstance(node, (RecordDecoder, TableDecoder)):
+    if get_origin(plain) is dict or (isinstance(plain, type) and issubclass(plain, FileMap)):
         return "a map of keys and values"
-    if isinstance(node, ChoiceDecoder):
-        return f"one of {join_words([f'`{word}`' for word in node.words], 'or')}"
-    limit = getattr(node, "limit", None)
-    return str(limit.what) if limit is not None else _WANTED.get(type(node), "something else")
-
-
-_WANTED: dict[type[ScalarDecoder], str] = {
-    TruthDecoder: "true or false",
-    ValueDecoder: "one value: a text, a number, true or false",
-    ValueOrMapDecoder: "one value, or a map with `count` and `of`",
-    TextDecoder: "text",
-}
+    if plain is Scalar:
+        return "one value: a text, a number, true or false"
+    return _limit_at(cls, mistake).what or "one value, or a map with `count` and `of`"
 
 
 def _shown(value: Any) -> str:

@@ -1,0 +1,106 @@
+"""The class FileMap, base of every class of maps in files, which holds them to the rules of `key_rules.py`.
+
+Importing it imports no pydantic.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+
+from .key_rules import BrokenRule, broken_rules, has_rules
+
+if TYPE_CHECKING:
+    from pydantic import GetCoreSchemaHandler
+    from pydantic_core import CoreSchema
+
+
+def key_of(name: str) -> str:
+    """The key of a field: its name without a trailing underscore."""
+    return name.rstrip("_")
+
+
+class KeyType(NamedTuple):
+    """One key: the field that it fills, the type of its value, and whether it must be there."""
+
+    field: str
+    type: Any
+    required: bool
+
+
+_KEYS: dict[type[Any], Mapping[str, KeyType]] = {}
+
+
+def keys_of(cls: type[Any]) -> Mapping[str, KeyType]:
+    """The keys that a map of class `cls` may have, in order."""
+    if cls not in _KEYS:
+        _KEYS[cls] = _keys_of(cls)
+    return _KEYS[cls]
+
+
+def _keys_of(cls: type[Any]) -> Mapping[str, KeyType]:
+    models = getattr(cls, "model_fields", None)
+    required = (
+        cls.__required__
+        if models is None
+        else {name for name, field in models.items() if field.is_required()}
+    )
+    return {
+        key_of(name): KeyType(name, hint, name in required)
+        for name, hint in inspect.get_annotations(cls, eval_str=True).items()
+    }
+
+
+class FileMap:
+    """A map of a file: its fields are the keys that it may have.
+
+    Rules about keys are held only where a validation by pydantic has a list as its context: what breaks a rule is
+    then an error beside those of the fields, and warnings go to the list, each with the map that it is about.
+    """
+
+    __pydantic_config__ = {"extra": "forbid", "alias_generator": key_of}
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler, /) -> CoreSchema:
+        from pydantic_core import core_schema
+
+        return core_schema.with_info_wrap_validator_function(partial(held_to_rules, cls), handler(source))
+
+
+def held_to_rules(cls: type[Any], value: Any, handler: Callable[[Any], Any], info: Any) -> Any:
+    """The object that pydantic makes of a map; raises ValidationError with all that is wrong in it."""
+    if info.context is None or not isinstance(value, dict) or not has_rules(cls):
+        return handler(value)
+    strange = not keys_of(cls).keys() >= value.keys()
+    broken = list[BrokenRule]()
+    for rule in broken_rules(cls, value, strange):
+        if rule.severity == "warning":
+            info.context.append((value, rule))
+        else:
+            broken.append(rule)
+    if broken:
+        _with_errors(cls, value, handler, broken)
+    return handler(value)
+
+
+def _with_errors(
+    cls: type[Any], value: Any, handler: Callable[[Any], Any], broken: list[BrokenRule]
+) -> NoReturn:
+    """Raises ValidationError with rules that are broken, and with what is wrong with fields."""
+    from pydantic_core import InitErrorDetails, PydanticCustomError, ValidationError
+
+    def error_of(
+        kind: str, loc: tuple[int | str, ...], value: Any, context: dict[str, Any]
+    ) -> InitErrorDetails:
+        rule = PydanticCustomError(kind, "{message}", context) if "message" in context else kind
+        return InitErrorDetails(type=rule, loc=loc, input=value, ctx=context)
+
+    errors = [error_of(rule.code, rule.way, value, rule._asdict()) for rule in broken]
+    try:
+        handler(value)
+    except ValidationError as error:
+        for found in error.errors(include_url=False):
+            errors.append(error_of(found["type"], found["loc"], found["input"], found.get("ctx", {})))
+    raise ValidationError.from_exception_data(cls.__name__, errors)
