@@ -9,7 +9,8 @@ from offer.engine.compiled.index import Index
 from offer.engine.compiled.programme import CompiledProgramme
 from offer.engine.language.programme import Programme
 from offer.engine.reading.load import load
-from offer.engine.reading.source import Source, read, read_path
+from offer.engine.reading.source import Source
+from offer.engine.reading.yaml_file import read, read_path
 
 OFFER = Path(__file__).parent.parent / "programmes" / "relational-practice.yaml"
 

@@ -39,7 +39,8 @@ from offer.engine.language.calendar_file import Calendar
 from offer.engine.language.programme import Attribute, Programme
 from offer.engine.language.setting import Setting
 from offer.engine.reading.load import in_file_order, load
-from offer.engine.reading.source import Source, read, read_path
+from offer.engine.reading.source import Source
+from offer.engine.reading.yaml_file import read, read_path
 
 ROOT = Path(__file__).parent.parent
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from offer.engine.diagnostics import Diagnostic, ProblemsFound, Span
 from offer.engine.reading.file_text import texts_to_quote
-from offer.engine.reading.source import read
+from offer.engine.reading.yaml_file import read
 from offer.engine.render.diagnostics import concise, diagnostics_summary, diagnostics_text, in_order
 from offer.engine.text.suggest import did_you_mean, nearest
 from offer.engine.text.terminal import excerpt, visible

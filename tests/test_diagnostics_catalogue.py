@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from offer.engine.catalogue.codes import CATALOGUE, CODE_FAMILIES
-from offer.engine.reading.source import read
+from offer.engine.reading.yaml_file import read
 
 ENGINE = Path(__file__).parent.parent / "engine"
 CODE = re.compile(r"""["']([A-Z][0-9]{3})["']""")

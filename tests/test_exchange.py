@@ -27,8 +27,9 @@ from offer.engine.language.setting import (
     RoleHeld,
     Setting,
 )
+from offer.engine.reading.file_text import RECORDS
 from offer.engine.reading.load import load_setting
-from offer.engine.reading.source import RECORDS, read
+from offer.engine.reading.yaml_file import read
 from offer.engine.records.exporting.files import write_file
 from offer.engine.records.exporting.folder import export_folder
 from offer.engine.records.exporting.history import history_lines

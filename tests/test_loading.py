@@ -26,6 +26,7 @@ from offer.engine.language.programme import (
 )
 from offer.engine.language.setting import Presence, RoleHeld, Setting
 from offer.engine.reading.decoder import decode, written_out
+from offer.engine.reading.file_text import RECORDS
 from offer.engine.reading.load import (
     load,
     load_calendar,
@@ -33,7 +34,8 @@ from offer.engine.reading.load import (
     load_setting,
 )
 from offer.engine.reading.pydantic_errors import adapter
-from offer.engine.reading.source import RECORDS, Source, read
+from offer.engine.reading.source import Source
+from offer.engine.reading.yaml_file import read
 from pydantic import ValidationError
 
 ROOT = Path(__file__).parent.parent

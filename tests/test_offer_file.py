@@ -18,7 +18,7 @@ import pytest
 import yaml
 from offer.engine.answers.build import AnswerBuilder
 from offer.engine.library import load_library
-from offer.engine.reading.source import read_path
+from offer.engine.reading.yaml_file import read_path
 from offer.engine.records.open import open_records
 
 ROOT = Path(__file__).parent.parent

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from compiling import compiled, compiled_source, offer_source
 from offer.engine.compiled.programme import CompiledProgramme
-from offer.engine.reading.source import read
+from offer.engine.reading.yaml_file import read
 from offer.engine.render.offer.html import STYLE_SHEET, linked, show_html
 from offer.engine.render.offer.text import show_text
 

@@ -26,7 +26,8 @@ from offer.engine.language.scenario_file import (
     StartingPoint,
 )
 from offer.engine.library import load_library
-from offer.engine.reading.source import Source, read
+from offer.engine.reading.source import Source
+from offer.engine.reading.yaml_file import read
 from offer.engine.reading.yaml_writer import flow
 from offer.engine.records.store.interface import Recorded
 from offer.engine.records.store.yaml_folder import YamlFolder

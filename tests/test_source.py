@@ -21,14 +21,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from offer.engine.diagnostics import Diagnostic, Span
 from offer.engine.reading import yaml_events
-from offer.engine.reading.source import (
-    PROGRAMME,
-    RECORDS,
-    FileLimits,
-    Source,
-    read,
-    read_path,
-)
+from offer.engine.reading.file_text import PROGRAMME, RECORDS, FileLimits
+from offer.engine.reading.source import Source
+from offer.engine.reading.yaml_file import read, read_path
 
 PARSERS = {"libyaml": getattr(yaml, "CSafeLoader", None), "pure": yaml.SafeLoader}
 
@@ -638,7 +633,8 @@ ATTACKS = r"""
 import sys
 import yaml
 from offer.engine.reading import yaml_events
-from offer.engine.reading.source import PROGRAMME, RECORDS, read
+from offer.engine.reading.yaml_file import read
+from offer.engine.reading.file_text import PROGRAMME, RECORDS
 
 if sys.argv[1] == "pure":
     yaml_events.LOADER = yaml.SafeLoader

@@ -16,7 +16,7 @@ from offer.engine.authoring.template import (
     start_scenarios,
 )
 from offer.engine.language.programme import Programme
-from offer.engine.reading.source import read
+from offer.engine.reading.yaml_file import read
 
 IDS = ["a", "my-offer", "9-steps", "2026-09-01", "123", "1e5", "true", "no", "null", "off", "x" * 64]
 

@@ -18,7 +18,7 @@ from offer.engine.language.programme import Programme
 from offer.engine.language.setting import Setting
 from offer.engine.reading.load import load
 from offer.engine.reading.positions import Places
-from offer.engine.reading.source import read
+from offer.engine.reading.yaml_file import read
 
 PROGRAMME = """
 programme: first-aid

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 from offer.engine.diagnostics import ProblemsFound
 from offer.engine.language.setting import Setting
+from offer.engine.reading.file_text import RECORDS
 from offer.engine.reading.load import load
-from offer.engine.reading.source import RECORDS, read
+from offer.engine.reading.yaml_file import read
 from offer.engine.records.store.interface import Broken, NotFound, Recorded
 from offer.engine.records.store.merge import origins
 from offer.engine.records.store.yaml_folder import YamlFolder

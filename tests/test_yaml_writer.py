@@ -10,7 +10,7 @@ import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 from offer.engine.reading.file_text import REFUSED
-from offer.engine.reading.source import read
+from offer.engine.reading.yaml_file import read
 from offer.engine.reading.yaml_writer import (
     block,
     double_quoted,

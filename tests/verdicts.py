@@ -22,7 +22,7 @@ from itertools import islice
 from pathlib import Path
 
 from mutations import EVERYTHING, ODD, RECORDED, TERMS, mutated, parts_of
-from offer.engine.reading.source import read
+from offer.engine.reading.yaml_file import read
 from outputs import run
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ..checks.folder import survey
 from ..language.field_types import ID_PATTERN
-from ..reading.source import read
+from ..reading.yaml_file import read
 from ..reading.yaml_writer import single_quoted, write_scalar
 
 _UNQUOTED = re.compile("[a-z].*")

@@ -30,11 +30,12 @@ from ..language.calendar_file import Calendar
 from ..language.programme import Programme
 from ..language.setting import Setting
 from ..library import default_programmes, load_library
-from ..reading.file_text import about_whole, bytes_of
+from ..reading.file_text import PROGRAMME, RECORDS, about_whole, bytes_of
 from ..reading.folders import ENDINGS, yaml_files
 from ..reading.load import load
 from ..reading.positions import Places
-from ..reading.source import PROGRAMME, RECORDS, Source, read
+from ..reading.source import Source
+from ..reading.yaml_file import read
 from ..records.store.interface import Broken
 from .document_kind import FILES, LARGE, document_kind, kind_of_head, path_kind
 

@@ -17,7 +17,7 @@ from ..language.programme import Programme
 from ..reading.file_text import about_whole
 from ..reading.folders import yaml_files
 from ..reading.load import Loaded, in_file_order, load
-from ..reading.source import read_path
+from ..reading.yaml_file import read_path
 from .run import (
     Calendared,
     Checked,

@@ -9,7 +9,7 @@ from pathlib import Path
 from ..diagnostics import Diagnostic, ProblemsFound
 from ..language.calendar_file import Calendar
 from ..reading.folders import ENDINGS
-from ..reading.source import Source, read_path
+from ..reading.source import Source
 from .programme import CompiledProgramme
 
 PROGRAMMES = "programmes"
@@ -77,6 +77,8 @@ class Library:
 
     def source_of(self, programme: CompiledProgramme) -> Source:
         """The file of one of its programmes, for what is told of places in it. Raises ProblemsFound."""
+        from ..reading.yaml_file import read_path  # answers need no YAML
+
         source, problems = read_path(self.folder / os.path.basename(programme.file), name=programme.file)
         if source is None:
             raise ProblemsFound(problems)

@@ -13,12 +13,13 @@ from ..diagnostics import Diagnostic
 from ..evaluation.enrolment import enrolment_state
 from ..frozen import frozen
 from ..language.scenario_file import Case, Check, ScenarioFile
-from ..reading.file_text import about_whole, bytes_of
+from ..reading.file_text import RECORDS, about_whole, bytes_of
 from ..reading.folders import yaml_files
 from ..reading.load import diagnostic_of, in_file_order, load
 from ..reading.positions import Places
-from ..reading.source import RECORDS, Source, read_path
 from ..reading.source import Path as Way
+from ..reading.source import Source
+from ..reading.yaml_file import read_path
 from ..text.english import join_words
 from ..text.suggest import did_you_mean
 from .answer_shape import answer_of

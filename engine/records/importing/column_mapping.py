@@ -96,7 +96,7 @@ def saved(columns: Mapping[str, str], name: str = "attendance") -> str:
 
 def read_mapping(content: bytes, name: str) -> dict[str, str]:
     """The columns and fields of a saved mapping. Raises ImportTrouble."""
-    from ...reading.source import read
+    from ...reading.yaml_file import read
 
     source, problems = read(content, name)
     if source is None or problems:

@@ -12,8 +12,9 @@ from ...language.field_types import ATTRIBUTE_PATTERN
 from ...language.setting import KEY_PATTERN, Setting
 from ...reading.file_text import RECORDS, REFUSED
 from ...reading.load import in_file_order, load
-from ...reading.source import Source, read
+from ...reading.source import Source
 from ...reading.yaml_events import scalar_meaning
+from ...reading.yaml_file import read
 from ...text.english import quoted
 from ..exporting.yaml_text import records_data, write_hours, yaml_of
 from ..ledger.facts import Fact, canonical, facts_of, setting_of

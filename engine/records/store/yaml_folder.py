@@ -11,11 +11,11 @@ from ...checks.run import check_setting
 from ...diagnostics import Diagnostic, ProblemsFound
 from ...frozen import frozen, replace
 from ...language.setting import KEY_PATTERN, Setting
-from ...reading.file_text import bytes_of
+from ...reading.file_text import RECORDS, bytes_of
 from ...reading.folders import holds, yaml_files
 from ...reading.load import in_file_order, load
 from ...reading.positions import Places
-from ...reading.source import RECORDS, read
+from ...reading.yaml_file import read
 from .interface import Broken, Recorded, not_found
 from .merge import merged
 
