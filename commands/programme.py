@@ -1,4 +1,4 @@
-"""The group `offer programme`: schema, explain and new, for the people who write programme files."""
+"""The group `offer programme`: schema, explain, new and cache, for the people who write programme files."""
 
 from __future__ import annotations
 
@@ -76,3 +76,28 @@ def new_command(session: Session, id: str, title: str | None, scenarios: bool) -
     if not scenarios and id in programme_ids(folder):
         raise CannotRun(f"a programme called `{id}` stands in {folder} already; choose another id")
     click.echo(text, nl=False)
+
+
+@programme_group.command("cache")
+@click.option("--clear", is_flag=True, help="Delete what is kept.")
+@shared
+def cache_command(session: Session, clear: bool) -> None:
+    """Where programmes are kept as checked, so that the next command need not read them again.
+
+    Nothing of anybody's records is in it. OFFER_CACHE=off keeps nothing, OFFER_CACHE=DIR names another folder.
+    """
+    from offer.engine.compiled.cache import cache_folder, kept_files
+    from offer.engine.text.english import number, plural
+
+    folder, files = cache_folder(), kept_files()
+    if folder is None:
+        raise CannotRun("nothing is kept: OFFER_CACHE is off, or names no whole path")
+    size = sum(file.stat().st_size for file in files)
+    if clear:
+        for file in files:
+            file.unlink(missing_ok=True)
+    if session.json:
+        session.print_fields(folder=str(folder), files=len(files), bytes=size, cleared=clear)
+    else:
+        kept = f"{plural(len(files), 'folder')} of programmes, {f'{number(size / 1000)} kB'}"
+        click.echo(f"{folder}: {'deleted ' if clear else ''}{kept}")

@@ -27,12 +27,13 @@ def load_library(folder: Path, display: str) -> Library:
     name, key = f"{os.path.abspath(folder)}\n{display}", _key(folder, display)
     kept = None if key is None else load_cached(name, key)
     if kept is not None:
-        return Library(folder, *kept)
+        programmes, calendars = kept["library"]
+        return Library(folder, programmes, calendars, kept["warnings"])
     from .checks.folder import library_of, survey
 
     library = library_of(folder, *survey(folder, display))
     if key is not None and key == _key(folder, display):  # nobody changed a file meanwhile
-        store(name, key, (library.every_version, library.calendars, library.warnings))
+        store(name, key, warnings=library.warnings, library=(library.every_version, library.calendars))
     return library
 
 

@@ -11,7 +11,6 @@ import hashlib
 import json
 import os
 import sys
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -26,7 +25,7 @@ MOST_FOLDERS = 64
 """So many folders are kept; the ones written longest ago go first."""
 
 _ENGINE = Path(__file__).parent.parent
-_ENDING = ".json"
+_ENDING, _UNFINISHED = ".json", ".part"
 
 
 def cache_folder() -> Path | None:
@@ -49,35 +48,47 @@ def cache_key(files: Iterable[tuple[str, bytes]]) -> str:
     return digest.hexdigest()
 
 
-def load_cached(name: str, key: str) -> Any:
-    """What is kept for a folder called `name`, as `store` was given it; None where nothing of that key is."""
+def load_cached(name: str, key: str) -> dict[str, Any] | None:
+    """The parts kept for a folder called `name`, as `store` was given them; None where none of that key are."""
     path = _path(name)
     try:
         if path is None:
             return None
-        kept = json.loads(path.read_bytes())
-        return from_json(kept["library"]) if (kept["format"], kept["key"]) == (FORMAT, key) else None
-    except (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
+        content = path.read_bytes()
+        body = content[len(_head(key, b"")) :]
+        if content != _head(key, body) + body:
+            return None
+        return {part: from_json(data) for part, data in json.loads(b"{" + body).items()}
+    except (OSError, ValueError, TypeError, LookupError, RecursionError):
         return None
 
 
-def store(name: str, key: str, library: Any) -> None:
-    """Keep something for a folder, in place of what was kept for it."""
+def store(name: str, key: str, **parts: Any) -> None:
+    """Keep some parts for a folder, in place of what was kept for it."""
     path = _path(name)
     if path is None:
         return
+    import tempfile  # nobody else needs it in most calls
+
+    body = json.dumps({part: to_json(value) for part, value in parts.items()}).encode()[1:]
     with suppress(OSError, ValueError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, part = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
+        descriptor, part = tempfile.mkstemp(prefix=".", suffix=_UNFINISHED, dir=path.parent)
         try:
-            with open(descriptor, "w", encoding="utf-8") as file:
-                json.dump({"format": FORMAT, "key": key, "library": to_json(library)}, file)
+            with open(descriptor, "wb") as file:
+                file.write(_head(key, body) + body)
             os.replace(part, path)
         except BaseException:
             os.unlink(part)
             raise
         for old in kept_files()[MOST_FOLDERS:]:
             old.unlink(missing_ok=True)
+
+
+def _head(key: str, body: bytes) -> bytes:
+    """How a file begins whose rest is `body`: so damage anywhere is noticed."""
+    digest = hashlib.sha256(body).hexdigest()
+    return f'{{"format": {FORMAT}, "key": "{key}", "digest": "{digest}", '.encode()
 
 
 def kept_files() -> list[Path]:
@@ -91,7 +102,7 @@ def kept_files() -> list[Path]:
 
 
 def _is_ours(path: Path) -> bool:
-    return (path.suffix == _ENDING and len(path.stem) == 64) or path.suffix == ".part"
+    return (path.suffix == _ENDING and len(path.stem) == 64) or path.suffix == _UNFINISHED
 
 
 def _path(name: str) -> Path | None:
