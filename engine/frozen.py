@@ -2,7 +2,7 @@
 
 A frozen dataclass of the standard library takes about 0.5 ms to create, since its methods are compiled text; a
 hundred of them would take longer than a whole answer may (docs/decisions/frozen.md). These classes share one set of
-methods instead. `vocabulary` classes are dataclasses as well, so that pydantic and the decoder can list their fields.
+methods instead. `vocabulary` classes are dataclasses as well, so that pydantic can list their fields.
 """
 
 from __future__ import annotations
@@ -98,16 +98,6 @@ def vocabulary(cls: C) -> C:
     }
     listed = dataclasses.dataclass(init=False, repr=False, eq=False, match_args=False)
     return _immutable(listed(cls), factories)  # type: ignore[no-any-return]
-
-
-def made(cls: type[_T], given: dict[str, Any]) -> _T:
-    """The record with these values, by a caller who knows that they are all that it needs and none that it has not."""
-    record: Any = object.__new__(cls)
-    record.__dict__.update(given)
-    for name, make in record.__factories__:
-        if name not in given:
-            record.__dict__[name] = make()
-    return record  # type: ignore[no-any-return]
 
 
 def replace(record: _T, **changes: Any) -> _T:

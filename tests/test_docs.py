@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 import shlex
 from pathlib import Path
@@ -11,6 +10,7 @@ import click
 import pytest
 from offer import cli
 from offer.engine.language import programme, status_words
+from offer.engine.language.file_map import FileMap, file_keys
 
 ROOT = Path(__file__).parent.parent
 LANGUAGE = (ROOT / "docs" / "language.md").read_text(encoding="utf-8")
@@ -28,11 +28,10 @@ def test_the_printed_meaning_is_the_one_that_runs() -> None:
 WITHOUT_ENTRY = {"basis", "source", "reading", "value"}  # whose words: docs/designers.md
 KEYS = sorted(
     {
-        field.name.rstrip("_")
+        key
         for cls in vars(programme).values()
-        if isinstance(cls, type) and dataclasses.is_dataclass(cls) and cls.__module__ == programme.__name__
-        and cls not in (programme.Limit, programme.Scalar, programme.Validity)
-        for field in dataclasses.fields(cls)
+        if isinstance(cls, type) and issubclass(cls, FileMap) and cls not in (programme.FileModel, programme.Validity)
+        for key in file_keys(cls)
     }
     - WITHOUT_ENTRY
 )  # fmt: skip

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import io
 import json
 import os
@@ -19,6 +18,7 @@ from xml.etree import ElementTree
 
 import pytest
 from offer.engine.answers.build import AnswerBuilder
+from offer.engine.language.file_map import file_keys
 from offer.engine.language.scenario_file import (
     Case,
     Check,
@@ -778,7 +778,7 @@ def test_what_can_be_expected_on_the_page_holds(run: Run, beside: Path) -> None:
 def test_the_page_names_every_key_of_an_answer_and_of_the_file() -> None:
     keys = {step for _, told in answers() for way in places(told) for step in way if isinstance(step, str)}
     for cls in (ScenarioFile, StartingPoint, Case, Check):
-        keys |= {field.name for field in dataclasses.fields(cls)}
+        keys |= set(file_keys(cls))
     for key in keys | {"entitled", "present", "null"}:
         assert re.search(rf"\b{key}\b", PAGE), key
 

@@ -63,7 +63,7 @@ def test_every_main_part_stands_in_it_with_a_remark() -> None:
     assert source is not None and problems == ()
     rare = {"effective_until", "document", "vision", "notes", "references", "calendar", "first_term", "clock", "basis",
             "activities"}  # fmt: skip
-    assert set(source.data) == set(Programme.__dataclass_fields__) - rare
+    assert set(source.data) == set(Programme.model_fields) - rare
     stage = source.data["stages"][0]
     assert {"offer", "activities", "commitments", "resources", "timescale", "course"} <= set(stage)
     lines = text.splitlines()

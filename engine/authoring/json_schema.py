@@ -27,7 +27,7 @@ from pydantic_core import core_schema
 from ..calendar.durations import pattern
 from ..language import field_types, setting
 from ..language.field_types import Anchor, Duration, Limit, Short, SingleItem, scalar_or
-from ..language.file_map import KeyType, keys_of
+from ..language.file_map import KeyType, file_keys
 from ..language.key_rules import Shape, rules_of
 from ..language.types_in_files import map_class, plain_type
 from .document_kind import FILES
@@ -86,16 +86,16 @@ class _EditorSchema(GenerateJsonSchema):
         return value
 
     def model_schema(self, schema: core_schema.ModelSchema) -> Json:
-        fields = schema["schema"]["fields"]
+        fields = _inside(schema)["fields"]
         return self._map(schema["cls"], {name: field["schema"] for name, field in fields.items()})
 
     def dataclass_schema(self, schema: core_schema.DataclassSchema) -> Json:
-        fields = schema["schema"]["fields"]
+        fields = _inside(schema)["fields"]
         return self._map(schema["cls"], {field["name"]: field["schema"] for field in fields})
 
     def _map(self, cls: type[Any], fields: dict[str, core_schema.CoreSchema]) -> Json:
         """A map with the keys of a class and the rules between them."""
-        rules, keys, notes = rules_of(cls), keys_of(cls), _notes(cls)
+        rules, keys, notes = rules_of(cls), file_keys(cls), _notes(cls)
         properties = {}
         for key, known in keys.items():
             made: Json = (
@@ -132,7 +132,7 @@ class _EditorSchema(GenerateJsonSchema):
         if isinstance(mark, SingleItem):
             return {"anyOf": [made["items"], made]}
         if isinstance(mark, Short):
-            value = keys_of(schema["metadata"]["map"])[mark.key].type
+            value = file_keys(schema["metadata"]["map"])[mark.key].type
             return {"oneOf": [made, self.generate_inner(TypeAdapter(value).core_schema)]}
         return made
 
@@ -185,6 +185,12 @@ class _EditorSchema(GenerateJsonSchema):
         if definition not in self.definitions:
             self.definitions[definition] = make()
         return reference
+
+
+def _inside(schema: Any) -> Any:
+    """The schema of the fields of a class, without the validator of its rules."""
+    fields = schema["schema"]
+    return fields["schema"] if fields["type"] == "function-wrap" else fields
 
 
 def _single(kind: str, limit: Limit) -> Json:

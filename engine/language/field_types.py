@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, get_args
 if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 ID_PATTERN = r"^[a-z0-9][a-z0-9-]{0,63}\Z"
 ATTRIBUTE_PATTERN = r"^[a-z0-9][a-z0-9_-]{0,63}\Z"
@@ -105,7 +105,7 @@ class SingleItem:
         return value if value is None or isinstance(value, (list, tuple)) else [value]
 
 
-OneOrMany = Annotated[tuple[T, ...], SingleItem()]
+OneOrMany = Annotated[tuple[_T, ...], SingleItem()]
 
 
 class WrittenInt(int):
@@ -184,7 +184,7 @@ class MapDecides:
         return core_schema.no_info_wrap_validator_function(scalar_or, handler.generate_schema(map_class))
 
 
-ValueOrMap = Annotated[Scalar | T, MapDecides()]
+ValueOrMap = Annotated[Scalar | _T, MapDecides()]
 
 
 def scalar_or(value: Any, read_map: Callable[[Any], Any]) -> Any:

@@ -33,7 +33,7 @@ class KeyType(NamedTuple):
 _KEYS: dict[type[Any], Mapping[str, KeyType]] = {}
 
 
-def keys_of(cls: type[Any]) -> Mapping[str, KeyType]:
+def file_keys(cls: type[Any]) -> Mapping[str, KeyType]:
     """The keys that a map of class `cls` may have, in order."""
     if cls not in _KEYS:
         _KEYS[cls] = _keys_of(cls)
@@ -64,16 +64,22 @@ class FileMap:
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler, /) -> CoreSchema:
-        from pydantic_core import core_schema
+        schema = handler(source)
+        whole: Any = handler.resolve_ref_schema(schema)
+        # Around its fields, not around the map: where a map is read within another, pydantic may put the one that it
+        # has made by itself in its place, with what is around it.
+        if has_rules(cls) and whole["schema"]["type"] in ("model-fields", "dataclass-args"):
+            from pydantic_core.core_schema import with_info_wrap_validator_function
 
-        return core_schema.with_info_wrap_validator_function(partial(held_to_rules, cls), handler(source))
+            whole["schema"] = with_info_wrap_validator_function(partial(_held_to_rules, cls), whole["schema"])
+        return schema
 
 
-def held_to_rules(cls: type[Any], value: Any, handler: Callable[[Any], Any], info: Any) -> Any:
-    """The object that pydantic makes of a map; raises ValidationError with all that is wrong in it."""
-    if info.context is None or not isinstance(value, dict) or not has_rules(cls):
+def _held_to_rules(cls: type[Any], value: Any, handler: Callable[[Any], Any], info: Any) -> Any:
+    """What pydantic makes of the fields of a map; raises ValidationError with all that is wrong in it."""
+    if info.context is None or not isinstance(value, dict):
         return handler(value)
-    strange = not keys_of(cls).keys() >= value.keys()
+    strange = not file_keys(cls).keys() >= value.keys()
     broken = list[BrokenRule]()
     for rule in broken_rules(cls, value, strange):
         if rule.severity == "warning":

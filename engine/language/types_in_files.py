@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
-from .file_map import FileMap, keys_of
+from .file_map import FileMap, file_keys
 
 
 def plain_type(hint: Any) -> tuple[Any, tuple[Any, ...]]:
@@ -39,7 +39,7 @@ def type_at(cls: type[Any], path: Sequence[str | int], *, of_key: bool = False) 
         plain, _ = plain_type(hint)
         around = map_class(plain)
         if around is not None:
-            known = keys_of(around).get(str(step))
+            known = file_keys(around).get(str(step))
             hint = None if known is None else known.type
         elif get_origin(plain) is tuple:
             hint = get_args(plain)[0]

@@ -9,7 +9,7 @@ from typing import Any, get_args, get_origin
 
 from ..frozen import frozen
 from ..language.field_types import Limit, Scalar
-from ..language.file_map import FileMap, keys_of
+from ..language.file_map import FileMap, file_keys
 from ..language.types_in_files import map_class, plain_type, type_at
 from ..text.english import a_or_an, join_words, quoted
 from ..text.suggest import as_id, did_you_mean
@@ -56,7 +56,7 @@ def _missing(cls: type[Any], mistake: Mistake) -> Fault:
 def _unknown(cls: type[Any], mistake: Mistake) -> Fault:
     key, parent = str(mistake.path[-1]), mistake.path[:-1]
     around = _map_at(cls, parent)
-    noun, known = a_or_an(_noun(around)), list(keys_of(around))
+    noun, known = a_or_an(_noun(around)), list(file_keys(around))
     near = did_you_mean(key, known)
     message = f"{noun} has no key `{quoted(key)}`{near}"
     if owner := _owner(cls, parent, key):
@@ -73,7 +73,7 @@ def _owner(cls: type[Any], path: Path, key: str) -> str:
     """The kind of map around `path` that does have that key, where one has: the line is indented too far."""
     for length in range(len(path) - 1, -1, -1):
         around = map_class(type_at(cls, path[:length]))
-        if around is not None and key in keys_of(around):
+        if around is not None and key in file_keys(around):
             return _noun(around)
     return ""
 
@@ -212,7 +212,7 @@ _NOUNS = {
 
 def _first_key(cls: type[Any]) -> str:
     """The first key of a map that must be there, else its first."""
-    keys = keys_of(cls)
+    keys = file_keys(cls)
     return next((key for key, known in keys.items() if known.required), next(iter(keys)))
 
 

@@ -18,7 +18,7 @@ from ..language.programme import Programme
 from ..language.setting import Setting
 from .faults import Fault
 from .positions import Places
-from .sound_part import Part, sound_part
+from .sound_part import SoundPart, sound_part
 from .source import Source
 from .validation import Warned, faults_of, refused_in, validated, warnings_of
 from .yaml_problems import MOST_PROBLEMS
@@ -45,7 +45,7 @@ def load(cls: type[T], source: Source) -> Loaded[T]:
     faults: list[Fault] = []
     try:
         value = validated(cls, source.data, warned)
-        part = Part(value, ())
+        part = SoundPart(value, ())
     except ValidationError as error:
         value, refused = None, refused_in(cls, error)
         part = sound_part(cls, source.data, [each.path for each in refused if each.rule is None])

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, NamedTuple, get_args, get_origin
 
 from ..language.field_types import Short
-from ..language.file_map import keys_of
+from ..language.file_map import file_keys
 from ..language.types_in_files import map_class, plain_type
 from .source import Path
 from .validation import validated
@@ -18,7 +18,7 @@ _STAND_INS: dict[Any, Any] = {str: "x", date: date.min.isoformat(), tuple: []}
 """What is read where a key at the top is missing or wrong; the text is then made empty, which no file may write."""
 
 
-class Part(NamedTuple):
+class SoundPart(NamedTuple):
     """As much of a file as can be used."""
 
     value: Any
@@ -27,7 +27,7 @@ class Part(NamedTuple):
     """The list items that were left out, as the ways to them through the file."""
 
 
-def sound_part(cls: type[Any], data: Any, mistakes: Iterable[Path]) -> Part:
+def sound_part(cls: type[Any], data: Any, mistakes: Iterable[Path]) -> SoundPart:
     """The object of class `cls` without what pydantic refused at these paths, through the file written out in full.
 
     An optional key, a list item and an entry of a table are left out; where a key that must be there is missing or
@@ -36,10 +36,10 @@ def sound_part(cls: type[Any], data: Any, mistakes: Iterable[Path]) -> Part:
     pruning = _Pruning(cls)
     sound = pruning.value(cls, data, _tree_of(mistakes), ())
     if sound is _BAD:
-        return Part(None, ())
+        return SoundPart(None, ())
     part = validated(cls, sound, None)
     vars(part).update(dict.fromkeys(pruning.empty_texts, ""))  # nobody else has it yet
-    return Part(part, tuple(pruning.dropped))
+    return SoundPart(part, tuple(pruning.dropped))
 
 
 def _tree_of(paths: Iterable[Path]) -> Any:
@@ -99,7 +99,7 @@ class _Pruning:
         return {key: item for key, item in sound.items() if item is not _BAD}
 
     def _map(self, cls: Any, raw: Any, wrong: Any, way: Path) -> Any:
-        keys, sound = keys_of(cls), dict(raw)
+        keys, sound = file_keys(cls), dict(raw)
         for key, inside in wrong.items():
             known = keys.get(key)
             value = _BAD if known is None else self.value(known.type, raw.get(key), inside, (*way, key))

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, TypeVar, get_origin
 from pydantic import TypeAdapter
 from pydantic_core import ErrorDetails, ValidationError
 
-from ..language.file_map import keys_of
+from ..language.file_map import file_keys
 from ..language.key_rules import BrokenRule
 from ..language.types_in_files import map_class, plain_type, type_at
 from ..text.suggest import nearest
@@ -19,24 +19,24 @@ from .positions import Places
 from .source import Path, Source
 from .yaml_problems import MOST_PROBLEMS
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 _READERS: dict[type[Any], TypeAdapter[Any]] = {}
 Warned = list[tuple[dict[str, Any], BrokenRule]]
 """Rules that should be kept, each with the map that breaks it."""
 
 
-def validated(cls: type[T], data: Any, warned: Warned | None) -> T:
+def validated(cls: type[_T], data: Any, warned: Warned | None) -> _T:
     """The object of class `cls` that plain data describes. Raises pydantic's ValidationError with every mistake.
 
     Warnings are added to `warned`; with None the rules between keys are not looked at.
     """
     if cls not in _READERS:
         _READERS[cls] = TypeAdapter(cls)
-    read: T = _READERS[cls].validate_python(data, context=warned, by_name=False)
+    read: _T = _READERS[cls].validate_python(data, context=warned, by_name=False)
     return read
 
 
-class Refused(NamedTuple):
+class PydanticError(NamedTuple):
     """One error of pydantic: its kind, and the path to it through the file written out in full.
 
     `at_key` is True where a key in a table is wrong rather than its value; `rule` is the rule between keys that is
@@ -49,19 +49,21 @@ class Refused(NamedTuple):
     rule: BrokenRule | None
 
 
-def refused_in(cls: type[Any], error: ValidationError) -> list[Refused]:
+def refused_in(cls: type[Any], error: ValidationError) -> list[PydanticError]:
     """All that pydantic refused in a file of class `cls`."""
     return [_refused(cls, found) for found in error.errors(include_url=False, include_input=False)]
 
 
-def _refused(cls: type[Any], found: ErrorDetails) -> Refused:
+def _refused(cls: type[Any], found: ErrorDetails) -> PydanticError:
     kind, path, rule = found["type"], found["loc"], found.get("ctx", {})
     table = get_origin(plain_type(type_at(cls, path[:-2]))[0]) if path[-1:] == ("[key]",) else None
     at_key = table is dict and kind not in (MISSING, *UNKNOWN)
-    return Refused(kind, path[:-1] if at_key else path, at_key, BrokenRule(**rule) if "way" in rule else None)
+    return PydanticError(
+        kind, path[:-1] if at_key else path, at_key, BrokenRule(**rule) if "way" in rule else None
+    )
 
 
-def faults_of(cls: type[Any], source: Source, refused: list[Refused]) -> Iterator[Fault]:
+def faults_of(cls: type[Any], source: Source, refused: list[PydanticError]) -> Iterator[Fault]:
     """What was refused in the words of the people who write the files, once for each mistake that they made.
 
     Of mistakes in fields at most a few over `MOST_PROBLEMS`: `load.py` says that there are more.
@@ -100,7 +102,7 @@ def _ways_to(data: Any, maps: set[int]) -> dict[int, Path]:
     return ways
 
 
-def _mistakes(cls: type[Any], data: Any, places: Places, refused: list[Refused]) -> Iterator[Mistake]:
+def _mistakes(cls: type[Any], data: Any, places: Places, refused: list[PydanticError]) -> Iterator[Mistake]:
     """The mistakes in fields, each in its place in the file; a key that is misspelt is not missing as well."""
     strange: dict[Path, list[str]] = {}
     for each in refused:
@@ -123,7 +125,7 @@ def _mistakes(cls: type[Any], data: Any, places: Places, refused: list[Refused])
 def _misspelt(cls: type[Any], around: Path, present: Any, strange: list[str]) -> list[str]:
     """The keys that a map lacks and that its unknown ones are nearly the names of."""
     known = map_class(type_at(cls, around))
-    free = [key for key in keys_of(known) if key not in present] if known is not None else []
+    free = [key for key in file_keys(known) if key not in present] if known is not None else []
     return [near for name in strange if (near := nearest(name, free)) is not None]
 
 
