@@ -61,9 +61,9 @@ def test_the_example_of_a_reading_problem_has_just_that_problem(code: str) -> No
 def test_the_catalogue_is_not_loaded_by_what_finds_no_problem() -> None:
     script = (
         "import sys\n"
-        "from offer.engine.reading import source\n"
+        "from offer.engine.reading import yaml_file\n"
         "from offer.engine.text import suggest\n"
-        "assert source.read('a: 1', 'x')[1] == ()\n"
+        "assert yaml_file.read('a: 1', 'x')[1] == ()\n"
         "slow = {'difflib', 'json', 'unicodedata', 'offer.engine.catalogue'}\n"
         "slow |= {'offer.engine.reading.yaml_syntax_errors'}\n"
         "print(sorted(slow & set(sys.modules)))\n"

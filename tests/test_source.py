@@ -396,9 +396,9 @@ def test_the_pure_parser_stands_in_where_libyaml_is_missing() -> None:
     script = (
         "import yaml\n"
         "vars(yaml).pop('CSafeLoader', None)\n"
-        "from offer.engine.reading import source, yaml_events\n"
+        "from offer.engine.reading import yaml_events, yaml_file\n"
         "assert yaml_events.LOADER is yaml.SafeLoader\n"
-        "print(source.read('a: [1, x]', 'f.yaml')[0].data)\n"
+        "print(yaml_file.read('a: [1, x]', 'f.yaml')[0].data)\n"
     )
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert ran.stdout == "{'a': [1, 'x']}\n"

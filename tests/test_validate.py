@@ -9,11 +9,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from offer.engine import library
 from offer.engine.authoring import validate as validating
 from offer.engine.authoring.validate import validate_paths
+from offer.engine.checks import folder as checked_folder
 from offer.engine.diagnostics import Diagnostic
-from offer.engine.reading import file_text, source
+from offer.engine.reading import file_text, yaml_file
 from offer.engine.records.store import yaml_folder
 
 CALENDAR = """\
@@ -78,13 +78,13 @@ def test_a_file_by_itself_is_told_what_is_told_of_it_in_the_folder(folder: Path,
 
 def test_each_file_is_read_once_however_many_are_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     reads: Counter[str] = Counter()
-    real = library.read_path
+    real = checked_folder.read_path
 
     def counted(path: Path, *, name: str) -> object:
         reads[name] += 1
         return real(path, name=name)
 
-    monkeypatch.setattr(library, "read_path", counted)
+    monkeypatch.setattr(checked_folder, "read_path", counted)
     validate_paths([f"progs/p{number:02}.yaml" for number in range(12)])
     assert len(reads) == 13  # and the calendar
     assert set(reads.values()) == {1}
@@ -106,7 +106,7 @@ def test_what_was_read_is_quoted_without_reading_it_again(
         return real(file, name, limits)
 
     with monkeypatch.context() as patched:
-        for module in (file_text, source, validating, yaml_folder):
+        for module in (file_text, yaml_file, validating, yaml_folder):
             patched.setattr(module, "bytes_of", counted)
         found = validate_paths([path])
         quoted = file_text.texts_to_quote(found.problems, found.texts)

@@ -23,7 +23,7 @@ from .value_tests import ValueType
 CERTIFICATE = "certificate"
 """The kind of an item on offer that is issued, never logged."""
 
-Clock = Literal["started", "opened"]
+ClockStart = Literal["started", "opened"]
 
 
 @frozen
@@ -149,9 +149,9 @@ class CompiledStage:
     commitments: tuple[CompiledCommitment, ...]
     resources: tuple[CompiledResource, ...]
     timescale: ParsedDuration | None
-    clock: Clock
+    clock: ClockStart
     """When its timescale starts."""
-    own_clock: Clock | None
+    own_clock: ClockStart | None
     """The same where the stage says it itself rather than the programme."""
     opens_after: str | None
     """The id of the stage whose completion opens it; None where enrolment does."""
@@ -183,7 +183,7 @@ class CompiledProgramme:
     calendar: str | None
     order: Literal["progressive", "any"]
     first_term: FirstTerm
-    clock: Clock
+    clock: ClockStart
     roles: Mapping[str, str]
     attributes: Mapping[str, DeclaredAttribute]
     eligibility: tuple[CompiledCriterion, ...]
