@@ -26,14 +26,8 @@ from offer.engine.answers.build import AnswerBuilder
 from offer.engine.answers.explain import conclusion_names, explain_conclusion
 from offer.engine.authoring.document_kind import document_kind
 from offer.engine.authoring.validate import validate_text
-from offer.engine.checks.run import (
-    Calendared,
-    Checked,
-    check_attributes,
-    check_calendar,
-    check_setting,
-    check_thoroughly,
-)
+from offer.engine.checks.records import check_attributes, check_setting
+from offer.engine.checks.run import Calendared, Checked, check_calendar, check_thoroughly
 from offer.engine.compiled.compile import compile_programme
 from offer.engine.compiled.index import Index
 from offer.engine.compiled.library import Library, is_scenarios

@@ -19,17 +19,15 @@ from offer.engine.calendar.durations import parse_duration
 from offer.engine.calendar.terms import end
 from offer.engine.catalogue.codes import CATALOGUE
 from offer.engine.checks import run as check
+from offer.engine.checks.records import check_attributes, check_setting, check_setting_thoroughly
 from offer.engine.checks.registry import CHECKS, registered_checks
 from offer.engine.checks.run import (
     Calendared,
     Checked,
     ProgrammeFolder,
-    check_attributes,
     check_calendar,
     check_library,
     check_programme,
-    check_setting,
-    check_setting_thoroughly,
 )
 from offer.engine.checks.windows import longest, shortest
 from offer.engine.compiled.dependencies import Circle, Plan
@@ -385,7 +383,7 @@ def test_every_check_of_a_programme_is_in_the_table() -> None:
 
 
 def test_every_code_of_a_check_is_registered_once_and_has_a_page() -> None:
-    modules = [*check.MODULES, *check.thorough_modules()]
+    modules = [*check.MODULES, records, *check.thorough_modules()]
     written = {code for module in modules for code in codes_in(inspect.getsource(module))}
     registered = Counter(code for each in CHECKS for code in each.codes)
     assert set(registered) == written

@@ -17,13 +17,7 @@ from offer.engine.catalogue.codes import CATALOGUE
 from offer.engine.checks import gap_chains as chains
 from offer.engine.checks import satisfiability as logic
 from offer.engine.checks.registry import Needs, registered_checks
-from offer.engine.checks.run import (
-    Calendared,
-    Checked,
-    ProgrammeFolder,
-    check_coverage,
-    check_thoroughly,
-)
+from offer.engine.checks.run import Calendared, Checked, ProgrammeFolder, check_coverage, check_thoroughly
 from offer.engine.compiled.index import Index
 from offer.engine.diagnostics import Diagnostic
 from offer.engine.language.calendar_file import Calendar

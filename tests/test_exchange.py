@@ -28,7 +28,7 @@ from offer.engine.language.setting import (
     Setting,
 )
 from offer.engine.reading.file_text import RECORDS
-from offer.engine.reading.load import load_setting
+from offer.engine.reading.load import load
 from offer.engine.reading.yaml_file import read
 from offer.engine.records.exporting.files import write_file
 from offer.engine.records.exporting.folder import export_folder
@@ -288,7 +288,7 @@ def as_setting(plain: dict[str, Any]) -> Setting | None:
     text = json.dumps(plain, default=lambda day: day.isoformat())
     source, problems = read(text, "random.yaml", limits=RECORDS)
     assert source is not None, problems
-    return load_setting(source)[0]
+    return load(Setting, source).value
 
 
 def nasty_setting(rng: random.Random, id: str) -> Setting:
@@ -371,7 +371,8 @@ def test_the_nasty_settings_are_what_files_may_hold() -> None:
 def plain_of(text: str) -> Setting | None:
     source, problems = read(text, "a.yaml", limits=RECORDS)
     assert source is not None, problems
-    value, problems = load_setting(source)
+    found = load(Setting, source)
+    value, problems = found.value, found.problems
     assert value is not None, problems
     return value
 

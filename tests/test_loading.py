@@ -32,14 +32,16 @@ from offer.engine.language.setting import Presence, RoleHeld, Setting
 from offer.engine.reading.file_text import RECORDS
 from offer.engine.reading.load import (
     load,
-    load_calendar,
-    load_programme,
-    load_setting,
 )
 from offer.engine.reading.source import Source
 from offer.engine.reading.yaml_file import read
 
 ROOT = Path(__file__).parent.parent
+
+
+def loaded(cls: Any, source: Source) -> tuple[Any, tuple[Diagnostic, ...]]:
+    found = load(cls, source)
+    return found.value, found.problems
 
 
 def sourced(text: str) -> Source:
@@ -68,7 +70,7 @@ def test_a_file_that_uses_every_key_loads_whole() -> None:
 
 
 def test_what_a_file_abbreviates_is_written_out() -> None:
-    programme, problems = load_programme(sourced(EVERYTHING))
+    programme, problems = loaded(Programme, sourced(EVERYTHING))
     assert problems == ()
     assert programme is not None
     assert (programme.version, programme.title) == ("2023.1", "2023")
@@ -93,7 +95,7 @@ def test_what_a_file_abbreviates_is_written_out() -> None:
 
 
 def test_records_are_written_out_too() -> None:
-    setting, problems = load_setting(sourced(RECORDED))
+    setting, problems = loaded(Setting, sourced(RECORDED))
     assert problems == ()
     assert setting is not None
     assert setting.setting == "137001"
@@ -110,15 +112,15 @@ def test_records_are_written_out_too() -> None:
 
 @pytest.mark.parametrize(("written", "text"), [("2023.10", "2023.10"), ("0123", "0123"), ("true", "true")])
 def test_a_text_field_keeps_what_was_typed(written: str, text: str) -> None:
-    programme, problems = load_programme(sourced(EVERYTHING.replace("2023.1\n", f"{written}\n")))
+    programme, problems = loaded(Programme, sourced(EVERYTHING.replace("2023.1\n", f"{written}\n")))
     assert problems == ()
     assert programme is not None
     assert programme.version == text
 
 
 def test_the_same_in_quotes_and_without_is_the_same_text() -> None:
-    bare, _ = load_setting(sourced("setting: 137001"))
-    quoted, _ = load_setting(sourced('setting: "137001"'))
+    bare, _ = loaded(Setting, sourced("setting: 137001"))
+    quoted, _ = loaded(Setting, sourced('setting: "137001"'))
     assert bare == quoted
 
 
@@ -137,10 +139,10 @@ def test_the_classes_of_settings_and_calendars_import_no_pydantic() -> None:
 def test_code_names_fields_and_files_name_keys() -> None:
     asked = Requirement(attribute="local_authority", is_=Scalar("925", "number"))
     text = NEEDS + "{attribute: local_authority, is: 925}\n"
-    programme, _ = load_programme(sourced(text))
+    programme, _ = loaded(Programme, sourced(text))
     assert programme is not None
     assert programme.stages[0].commitments[0].needs == asked
-    _, problems = load_programme(sourced(text.replace("is:", "is_:")))
+    _, problems = loaded(Programme, sourced(text.replace("is:", "is_:")))
     assert [problem.message for problem in problems] == ["a requirement has no key `is_`; did you mean `is`?"]
 
 
@@ -256,7 +258,7 @@ RULES = [
 @pytest.mark.parametrize(("text", "expected"), [row[1:] for row in PROGRAMMES + RULES],
                          ids=[row[0] for row in PROGRAMMES + RULES])  # fmt: skip
 def test_a_broken_programme(text: str, expected: list[tuple[str, int, int]]) -> None:
-    programme, problems = load_programme(sourced(text))
+    programme, problems = loaded(Programme, sourced(text))
     assert seen(problems) == expected, "\n".join(f"{each.span} {each.message}" for each in problems)
     assert (programme is None) == bool(expected)
 
@@ -297,14 +299,14 @@ SETTINGS = [
     ("text", "expected"), [row[1:] for row in SETTINGS], ids=[row[0] for row in SETTINGS]
 )
 def test_broken_records(text: str, expected: list[tuple[str, int, int]]) -> None:
-    setting, problems = load_setting(sourced(text))
+    setting, problems = loaded(Setting, sourced(text))
     assert seen(problems) == expected, "\n".join(f"{each.span} {each.message}" for each in problems)
     assert (setting is None) == bool(expected)
 
 
 @pytest.mark.parametrize("kind", ["pause: true", "withdraw: p"])
 def test_a_missing_reason_is_a_warning_only(kind: str) -> None:
-    setting, problems = load_setting(sourced(f"{ENTRY}{kind}}}\n"))
+    setting, problems = loaded(Setting, sourced(f"{ENTRY}{kind}}}\n"))
     assert setting is not None
     assert [(each.code, each.severity) for each in problems] == [("R401", "warning")]
 
@@ -319,7 +321,7 @@ def test_a_missing_reason_is_a_warning_only(kind: str) -> None:
     ],
 )
 def test_a_broken_calendar(text: str, expected: list[tuple[str, int, int]]) -> None:
-    calendar, problems = load_calendar(sourced(text))
+    calendar, problems = loaded(Calendar, sourced(text))
     assert seen(problems) == expected
     assert calendar is None
 
@@ -366,12 +368,12 @@ def test_a_broken_calendar(text: str, expected: list[tuple[str, int, int]]) -> N
     ],
 )
 def test_the_words(text: str, message: str, fix: str) -> None:
-    _, (problem,) = load_programme(sourced(text))
+    _, (problem,) = loaded(Programme, sourced(text))
     assert (problem.message, problem.fix) == (message, fix)
 
 
 def test_a_long_or_odd_value_is_quoted_on_one_short_line() -> None:
-    _, problems = load_programme(sourced(HEAD.replace(" p\n", f' "{"x" * 5000}\\ny"\n') + "stages: []\n"))
+    _, problems = loaded(Programme, sourced(HEAD.replace(" p\n", f' "{"x" * 5000}\\ny"\n') + "stages: []\n"))
     assert len(problems[0].message) < 200
     assert "\n" not in problems[0].message
 

@@ -12,15 +12,8 @@ from pathlib import Path
 from types import MappingProxyType
 
 from ..checks.folder import library_of, no_programme, survey
-from ..checks.run import (
-    Calendared,
-    Checked,
-    check_calendar,
-    check_coverage,
-    check_setting,
-    check_setting_thoroughly,
-    check_thoroughly,
-)
+from ..checks.records import check_setting, check_setting_thoroughly
+from ..checks.run import Calendared, Checked, check_calendar, check_coverage, check_thoroughly
 from ..compiled.index import Index
 from ..compiled.library import Library, is_scenarios
 from ..compiled.programme import DeclaredAttribute

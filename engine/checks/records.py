@@ -1,4 +1,5 @@
-"""Checks of one setting's records by themselves. Unknown names are no errors: the answer reports them."""
+"""Checks of one setting's records by themselves, and what runs them. Unknown names are no errors: the answer
+reports them."""
 
 from __future__ import annotations
 
@@ -7,12 +8,11 @@ from collections.abc import Iterator, Mapping
 
 from ..compiled.programme import DeclaredAttribute
 from ..diagnostics import Diagnostic
-from ..language.attributes import typed
+from ..language.attributes import WRITTEN, typed
 from ..language.setting import Setting
 from ..reading.positions import Places
 from ..text.english import quoted
-from .registry import finds
-from .values import WRITTEN
+from .registry import at_most_listed, finds, problems_found
 
 _URN = re.compile(r"[0-9]{6}\Z")
 
@@ -76,3 +76,23 @@ def attributes_of_another_type(
 def _days(code: str, message: str, places: Places, way: tuple[str | int, ...], begins: str) -> Diagnostic:
     also = ((places.span(*way, begins), "it begins here"),)
     return Diagnostic(code, message, places.span(*way, "until"), "correct one of the two days", also)
+
+
+def check_setting(setting: Setting, places: Places) -> list[Diagnostic]:
+    """Every problem of one file of records by itself."""
+    return at_most_listed(problems_found("records", setting, places))
+
+
+def check_attributes(
+    setting: Setting, places: Places, declared: Mapping[str, DeclaredAttribute]
+) -> list[Diagnostic]:
+    """Every attribute in a file of records that is not of the type a programme declares for it."""
+    return problems_found("attributes", setting, places, declared)
+
+
+def check_setting_thoroughly(
+    setting: Setting, places: Places, declared: Mapping[str, DeclaredAttribute]
+) -> list[Diagnostic]:
+    """What only validating says of a file of records, after `check_setting`: its attributes' types, and its id."""
+    of_ids = problems_found("records", setting, places, thorough=True)
+    return at_most_listed([*check_attributes(setting, places, declared), *of_ids])

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from itertools import islice
 from typing import Literal, NamedTuple, TypeVar
 
 from ..diagnostics import Diagnostic
+from ..reading.load import capped, in_file_order
+from ..reading.yaml_problems import MOST_PROBLEMS
 
 Subject = Literal["programme", "calendar", "folder", "coverage", "records", "attributes"]
 """What a check looks at; `run.py` has a function for each, which says what it is given."""
@@ -47,3 +50,16 @@ def registered_checks(of: Subject, needs: Needs = "part", thorough: bool = False
     """The registered checks of one sort, in the order of their codes."""
     sort = (of, needs, thorough)
     return sorted((each for each in CHECKS if each[1:4] == sort), key=lambda each: each.codes)
+
+
+def problems_found(
+    of: Subject, *given: object, needs: Needs = "part", thorough: bool = False, most: int | None = None
+) -> list[Diagnostic]:
+    """What the checks of one sort find, at most so many problems for each check."""
+    checks = registered_checks(of, needs, thorough)
+    return [problem for check in checks for problem in islice(check.find(*given), most)]
+
+
+def at_most_listed(found: list[Diagnostic]) -> list[Diagnostic]:
+    """The problems of one file, no more than anybody reads."""
+    return found if len(found) <= MOST_PROBLEMS else list(capped(sorted(found, key=in_file_order)))

@@ -1,21 +1,15 @@
-"""Runs the checks: every problem of a programme, a calendar, a folder of them, or a file of records.
+"""Runs the checks of programmes and calendars: every problem of one, or of a folder of them.
 
 A check is a function in this folder with `@finds(...)` above it (`registry.py`), in a module that is named here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
-from itertools import islice
 from types import ModuleType
 from typing import get_args
 
-from ..compiled.programme import DeclaredAttribute
 from ..diagnostics import Diagnostic
-from ..language.setting import Setting
-from ..reading.load import capped, in_file_order
-from ..reading.positions import Places
 from ..reading.yaml_problems import MOST_PROBLEMS
 from . import (
     calendars,
@@ -23,7 +17,6 @@ from . import (
     counts,
     cycles,
     ids,
-    records,
     references,
     rules,
     sources,
@@ -32,19 +25,16 @@ from . import (
     windows,
 )
 from .context import Calendared, Checked, ProgrammeFolder
-from .registry import Needs, Subject, registered_checks
+from .registry import Needs, at_most_listed, problems_found
 
 __all__ = [
     "Calendared",
     "Checked",
     "ProgrammeFolder",
-    "check_attributes",
     "check_calendar",
     "check_coverage",
     "check_library",
     "check_programme",
-    "check_setting",
-    "check_setting_thoroughly",
     "check_thoroughly",
 ]
 
@@ -54,7 +44,6 @@ MODULES = (
     counts,
     cycles,
     ids,
-    records,
     references,
     rules,
     sources,
@@ -74,7 +63,7 @@ def thorough_modules() -> tuple[ModuleType, ...]:
 
 def check_programme(file: Checked) -> list[Diagnostic]:
     """Every problem of one programme by itself."""
-    return _listed(_of_programme(file))
+    return at_most_listed(_of_programme(file))
 
 
 def check_thoroughly(file: Checked) -> list[Diagnostic]:
@@ -84,43 +73,23 @@ def check_thoroughly(file: Checked) -> list[Diagnostic]:
     """
     thorough_modules()
     problems = _of_programme(file)
-    return _listed([*problems, *_of_programme(file, thorough=True, sound=_sound(problems))])
+    return at_most_listed([*problems, *_of_programme(file, thorough=True, sound=_sound(problems))])
 
 
 def check_calendar(file: Calendared) -> list[Diagnostic]:
     """Every problem of one calendar by itself."""
-    return _listed(_problems("calendar", file))
+    return at_most_listed(problems_found("calendar", file))
 
 
 def check_library(files: ProgrammeFolder) -> list[Diagnostic]:
     """Every problem that only shows when all files of a folder are seen together."""
-    return _problems("folder", files)
+    return problems_found("folder", files)
 
 
 def check_coverage(files: ProgrammeFolder, on: date) -> list[Diagnostic]:
     """Every calendar of a folder that ends before what begins `on` that day does; only validating asks."""
     thorough_modules()
-    return _problems("coverage", files, on)
-
-
-def check_setting(setting: Setting, places: Places) -> list[Diagnostic]:
-    """Every problem of one file of records by itself."""
-    return _listed(_problems("records", setting, places))
-
-
-def check_attributes(
-    setting: Setting, places: Places, declared: Mapping[str, DeclaredAttribute]
-) -> list[Diagnostic]:
-    """Every attribute in a file of records that is not of the type a programme declares for it."""
-    return _problems("attributes", setting, places, declared)
-
-
-def check_setting_thoroughly(
-    setting: Setting, places: Places, declared: Mapping[str, DeclaredAttribute]
-) -> list[Diagnostic]:
-    """What only validating says of a file of records, after `check_setting`: its attributes' types, and its id."""
-    ids_problems = _problems("records", setting, places, thorough=True)
-    return _listed([*check_attributes(setting, places, declared), *ids_problems])
+    return problems_found("coverage", files, on)
 
 
 def _of_programme(file: Checked, *, thorough: bool = False, sound: bool = True) -> list[Diagnostic]:
@@ -128,21 +97,11 @@ def _of_programme(file: Checked, *, thorough: bool = False, sound: bool = True) 
     problems: list[Diagnostic] = []
     for needs in get_args(Needs):
         if needs == "part" or (file.whole and (needs == "whole" or (sound and _sound(problems)))):
-            problems += _problems("programme", file, needs=needs, thorough=thorough, most=MOST_PROBLEMS + 1)
+            problems += problems_found(
+                "programme", file, needs=needs, thorough=thorough, most=MOST_PROBLEMS + 1
+            )
     return problems
-
-
-def _problems(
-    of: Subject, *given: object, needs: Needs = "part", thorough: bool = False, most: int | None = None
-) -> list[Diagnostic]:
-    """What the checks of one sort find, at most so many problems for each check."""
-    checks = registered_checks(of, needs, thorough)
-    return [problem for check in checks for problem in islice(check.find(*given), most)]
 
 
 def _sound(problems: list[Diagnostic]) -> bool:
     return all(problem.severity == "warning" for problem in problems)
-
-
-def _listed(found: list[Diagnostic]) -> list[Diagnostic]:
-    return found if len(found) <= MOST_PROBLEMS else list(capped(sorted(found, key=in_file_order)))

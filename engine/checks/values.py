@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..diagnostics import Diagnostic
-from ..language.attributes import typed
+from ..language.attributes import WRITTEN, typed
 from ..language.programme import Condition, Requirement, Scalar
 from ..language.status_words import (
     COMMITMENT_WORDS,
@@ -29,14 +29,6 @@ WORDS = {
     "programme": PROGRAMME_WORDS,
 }
 """The words that a condition may test, for each kind of thing: docs/language.md, and what stands beside them."""
-
-WRITTEN = {
-    "text": "a text",
-    "number": "a number, without quotes",
-    "date": "a day as YYYY-MM-DD",
-    "true_false": "true or false, without quotes",
-}
-"""How a value of each type of attribute is written."""
 
 
 @finds("M319", needs="whole")

@@ -15,6 +15,14 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 
 Value = str | float | bool | date
 
+WRITTEN = {
+    "text": "a text",
+    "number": "a number, without quotes",
+    "date": "a day as YYYY-MM-DD",
+    "true_false": "true or false, without quotes",
+}
+"""How a value of each type of attribute is written."""
+
 
 def typed(scalar: Scalar, type: str) -> Value | None:
     """The value under a declared type (text, number, date, true_false); None where it is not of that type."""

@@ -13,9 +13,6 @@ from pydantic_core import ValidationError
 
 from ..diagnostics import Diagnostic, Severity, Span
 from ..frozen import frozen
-from ..language.calendar_file import Calendar
-from ..language.programme import Programme
-from ..language.setting import Setting
 from .faults import Fault
 from .positions import Places
 from .sound_part import SoundPart, sound_part
@@ -73,24 +70,6 @@ def capped(problems: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
             span = alike[MOST_PROBLEMS].span
             kept.append(Diagnostic("Y199", message, span, "mend the others first", (), severity))
     return tuple(sorted(kept, key=in_file_order))
-
-
-def load_programme(source: Source) -> tuple[Programme | None, tuple[Diagnostic, ...]]:
-    """The programme that a file describes, None where there is an error; every problem, in file order."""
-    loaded = load(Programme, source)
-    return loaded.value, loaded.problems
-
-
-def load_calendar(source: Source) -> tuple[Calendar | None, tuple[Diagnostic, ...]]:
-    """The calendar that a file describes, None where there is an error; every problem, in file order."""
-    loaded = load(Calendar, source)
-    return loaded.value, loaded.problems
-
-
-def load_setting(source: Source) -> tuple[Setting | None, tuple[Diagnostic, ...]]:
-    """The setting that a file describes, None where there is an error; every problem, in file order."""
-    loaded = load(Setting, source)
-    return loaded.value, loaded.problems
 
 
 def diagnostic_of(fault: Fault, source: Source) -> Diagnostic:

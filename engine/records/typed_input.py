@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from ..checks.run import check_attributes, check_setting, check_setting_thoroughly
+from ..checks.records import check_attributes, check_setting, check_setting_thoroughly
 from ..compiled.labels import label
 from ..compiled.library import Library
 from ..compiled.programme import CompiledProgramme, DeclaredAttribute

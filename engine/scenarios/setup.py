@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from ..checks.run import check_attributes, check_setting
+from ..checks.records import check_attributes, check_setting
 from ..compiled.library import Library
 from ..compiled.programme import DeclaredAttribute
 from ..diagnostics import Diagnostic

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from ...checks.run import check_setting
+from ...checks.records import check_setting
 from ...language.field_types import ATTRIBUTE_PATTERN
 from ...language.setting import KEY_PATTERN, Setting
 from ...reading.file_text import RECORDS, REFUSED

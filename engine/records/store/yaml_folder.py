@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from ...checks.run import check_setting
+from ...checks.records import check_setting
 from ...diagnostics import Diagnostic, ProblemsFound
 from ...frozen import frozen, replace
 from ...language.setting import KEY_PATTERN, Setting
