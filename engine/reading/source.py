@@ -22,7 +22,6 @@ from .file_text import (
     bytes_of,
     text_of,
 )
-from .yaml_events import compose
 
 __all__ = ["PROGRAMME", "RECORDS", "FileLimits", "Path", "Source", "read", "read_path"]
 
@@ -155,6 +154,8 @@ def read(
     checked, problems = text_of(text, name, limits)
     if checked is None:
         return None, problems
+    from .yaml_events import compose  # PyYAML is not imported where no file is read
+
     source = Source(name, checked)
     found = compose(checked, source.between, limits)
     if found.marks is None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..frozen import frozen
-from ..language.programme import Scalar
+from ..language.field_types import Scalar
 from ..language.setting import Setting
 from .ledger.facts import Fact, attribute_body, facts_of
 from .store.interface import RecordsTrouble

@@ -9,7 +9,7 @@ import re
 from datetime import date
 from typing import Any
 
-from ...language.programme import Scalar
+from ...language.field_types import Scalar
 from ...language.setting import Entry, Person, Presence, RoleHeld, Setting
 from ...reading.yaml_writer import (
     block,

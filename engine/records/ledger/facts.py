@@ -24,7 +24,7 @@ from hashlib import blake2b
 from typing import Any
 
 from ...frozen import frozen
-from ...language.programme import Scalar
+from ...language.field_types import Scalar
 from ...language.setting import (
     Enrolment,
     Entry,

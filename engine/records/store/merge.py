@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from ...diagnostics import Diagnostic
 from ...frozen import replace
-from ...language.programme import Scalar
+from ...language.field_types import Scalar
 from ...language.setting import Person, Setting
 from ...reading.positions import Places
 from ...reading.source import Path
