@@ -18,6 +18,7 @@ from mutations import EVERYTHING, ODD, mutated, parts_of
 from offer.engine.calendar.durations import parse_duration
 from offer.engine.calendar.terms import end
 from offer.engine.catalogue.codes import CATALOGUE
+from offer.engine.checks import records
 from offer.engine.checks import run as check
 from offer.engine.checks.records import check_attributes, check_setting, check_setting_thoroughly
 from offer.engine.checks.registry import CHECKS, registered_checks

@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 import sqlite3
 import stat
+import subprocess
+import sys
 from contextlib import closing
 from datetime import date
 from pathlib import Path
@@ -40,6 +42,23 @@ def test_a_setting_comes_back_as_its_file_says_it(ledger: Ledger, clock: Clock, 
         append(ledger, BATCH, facts_of(each.setting), clock)
         assert ledger.load(each.setting.setting).setting == each.setting
         assert append(ledger, BATCH, facts_of(each.setting), clock).recorded == ()
+
+
+def test_settings_come_from_a_ledger_without_pydantic_and_yaml(tmp_path: Path, clock: Clock) -> None:
+    made = Ledger(f"sqlite:///{tmp_path}/offer.db", create=True)
+    for each in YamlFolder(ROOT / FOLDERS[0]).load_all():
+        assert isinstance(each, Recorded)
+        append(made, BATCH, facts_of(each.setting), clock)
+    made.close()
+    code = (
+        "import sys\n"
+        "from offer.engine.records.open import open_records\n"
+        f"settings = [each.setting for each in open_records({str(tmp_path / 'offer.db')!r}).load_all()]\n"
+        "assert any(setting.log for setting in settings)\n"
+        "print([name for name in ('pydantic', 'pydantic_core', 'yaml') if name in sys.modules])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
 
 
 def test_all_settings_come_in_order(ledger: Ledger, clock: Clock) -> None:

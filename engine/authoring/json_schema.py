@@ -15,25 +15,21 @@ and an editor that completes the key writes its colon too.
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
 from collections.abc import Callable
-from typing import Annotated, Any, Literal, get_args, get_origin
+from typing import Any, Literal, get_args, get_origin
 
 from pydantic import TypeAdapter
 from pydantic.json_schema import CoreRef, GenerateJsonSchema
 from pydantic_core import core_schema
 
-from ..calendar.durations import pattern
-from ..language import field_types, setting
-from ..language.field_types import Anchor, Duration, Limit, Short, SingleItem, scalar_or
+from ..language.field_types import Anchor, Duration, Short, SingleItem, scalar_or
 from ..language.file_map import KeyType, file_keys
-from ..language.key_rules import Shape, rules_of
+from ..language.key_rules import rules_of
 from ..language.types_in_files import map_class, plain_type
 from .document_kind import FILES
 from .expectation_schema import expectation_schema
-
-Json = dict[str, Any]
+from .rules_schema import rules_schema
+from .value_schema import Json, day_schema, limit_of, named_limits, single_schema, value_schema
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _COMMON = {
@@ -56,10 +52,6 @@ _COMMON = {
     "references": "What it builds on, and where to read it: one or a list.",
 }
 """What these keys mean wherever they have no docstring of their own."""
-
-_LENGTHS = ["2 terms", "6 weeks", "12 months - 4 days"]
-_SHORT_MONTH, _LONG_MONTH = "0[469]|11", "0[13578]|1[02]"
-_DAY = rf"^(?!0000)[0-9]{{4}}-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-9])|({_SHORT_MONTH})-30|({_LONG_MONTH})-3[01])$"
 
 
 def json_schema(kind: str) -> Json:
@@ -110,7 +102,7 @@ class _EditorSchema(GenerateJsonSchema):
             "properties": properties,
             "required": [key for key, known in keys.items() if known.required],
             "additionalProperties": False,
-            **_between(rules, [key for key, known in keys.items() if _value_or_map(known)]),
+            **rules_schema(rules, [key for key, known in keys.items() if _value_or_map(known)]),
         }
 
     def _property(self, schema: core_schema.CoreSchema, known: KeyType) -> Json:
@@ -138,10 +130,10 @@ class _EditorSchema(GenerateJsonSchema):
 
     def function_wrap_schema(self, schema: core_schema.WrapValidatorFunctionSchema) -> Json:
         made = self.generate_inner(schema["schema"])
-        return {"oneOf": [made, _value()]} if schema["function"]["function"] is scalar_or else made
+        return {"oneOf": [made, value_schema()]} if schema["function"]["function"] is scalar_or else made
 
     def is_instance_schema(self, schema: core_schema.IsInstanceSchema) -> Json:
-        return _value()
+        return value_schema()
 
     def tuple_schema(self, schema: core_schema.TupleSchema) -> Json:
         return {"type": "array", "items": self.generate_inner(schema["items_schema"][0])}
@@ -150,7 +142,7 @@ class _EditorSchema(GenerateJsonSchema):
         """A map from ids that the author chooses, or what is expected of an answer."""
         values = schema["values_schema"]
         if values["type"] == "any":
-            return self._named("Answer", lambda: expectation_schema(self._named("Day", _day)))
+            return self._named("Answer", lambda: expectation_schema(self._named("Day", day_schema)))
         return {
             "type": "object",
             "propertyNames": self.generate_inner(schema["keys_schema"])
@@ -162,7 +154,7 @@ class _EditorSchema(GenerateJsonSchema):
         return {"type": "string", "enum": schema["expected"]}
 
     def date_schema(self, schema: core_schema.DateSchema) -> Json:
-        return self._named("Day", _day)
+        return self._named("Day", day_schema)
 
     def int_schema(self, schema: core_schema.IntSchema) -> Json:
         return self._limited(schema)
@@ -176,8 +168,8 @@ class _EditorSchema(GenerateJsonSchema):
     def _limited(self, schema: Any) -> Json:
         """A text or number within its limit; a definition of its own where the vocabulary has a name for it."""
         kind, limit = schema["type"], schema["metadata"]["limit"]
-        name = _named_limits().get(limit)
-        return self._named(name, lambda: _single(kind, limit)) if name else _single(kind, limit)
+        name = named_limits().get(limit)
+        return self._named(name, lambda: single_schema(kind, limit)) if name else single_schema(kind, limit)
 
     def _named(self, name: str, make: Callable[[], Json]) -> Json:
         """A reference to the definition of that name, which is made where it is not there yet."""
@@ -191,74 +183,6 @@ def _inside(schema: Any) -> Any:
     """The schema of the fields of a class, without the validator of its rules."""
     fields = schema["schema"]
     return fields["schema"] if fields["type"] == "function-wrap" else fields
-
-
-def _single(kind: str, limit: Limit) -> Json:
-    """A text or a number within its limit."""
-    if kind != "str":
-        return {
-            "type": "integer" if kind == "int" else "number",
-            "minimum": limit.at_least,
-            "maximum": limit.at_most,
-        }
-    if limit == _limit(Duration):
-        says = 'A length of time: a whole number, a space and a unit, such as "4 weeks" or "2 terms".'
-        return {"type": "string", "pattern": pattern(), "patternErrorMessage": says, "examples": _LENGTHS}
-    return _text(limit)
-
-
-def _text(limit: Limit) -> Json:
-    """Text, or an unquoted number where its digits would do: `version: 2023.1`, `setting: 137001`."""
-    match = re.compile(str(limit.pattern)).match
-    kinds = [kind for kind, example in (("number", "1.5"), ("integer", "15")) if match(example)][:1]
-    made: Json = {"type": ["string", *kinds]} if kinds else {"type": "string"}
-    if kinds and not match("-1"):
-        made["minimum"] = 0
-    written = str(limit.pattern).replace(r"\Z", "$")
-    return {**made, "pattern": written, "patternErrorMessage": f"This must be {limit.what}."}
-
-
-def _value() -> Json:
-    return {"type": ["string", "number", "boolean"]}
-
-
-def _day() -> Json:
-    return {
-        "type": "string",
-        "pattern": _DAY,
-        "patternErrorMessage": "A day is written YYYY-MM-DD, such as 2026-09-24.",
-    }
-
-
-def _between(rules: Shape, either: list[str]) -> Json:
-    """The rules between the keys of a map; `either` are its keys that hold a value or a map."""
-    needed: dict[str, list[str]] = defaultdict(list)
-    schemas: dict[str, list[Json]] = defaultdict(list)
-    for word, wanted in (("anyOf", rules.goes_with), ("oneOf", rules.one_of)):
-        for key, others in wanted.items():
-            if word == "anyOf" and key in either:
-                value = {"patternProperties": {f"^{key}$": {"type": "object"}}}
-                schemas[key].append({"if": value, "else": {"required": list(others)}})
-            elif len(others) == 1:
-                needed[key].extend(others)
-            else:
-                schemas[key].append({word: [_present(other) for other in others]})
-    for key, others in rules.all_of.items():
-        needed[key].extend(others)
-    made = {
-        "oneOf": [_present(kind, kind in either) for kind in rules.kinds],
-        "anyOf": [_present(key) for key in rules.some_of],
-        "dependentRequired": needed,
-        "dependentSchemas": {
-            key: several[0] if len(several) == 1 else {"allOf": several} for key, several in schemas.items()
-        },
-    }
-    return {word: rule for word, rule in made.items() if rule}
-
-
-def _present(key: str, as_map: bool = False) -> Json:
-    made: Json = {"required": [key]}
-    return made | {"patternProperties": {f"^{key}$": {"type": "object"}}} if as_map else made
 
 
 def _value_or_map(known: KeyType) -> bool:
@@ -281,28 +205,14 @@ def _note_of(hint: Any) -> str:
         return _note_of(get_args(plain)[0])
     if (cls := map_class(plain)) is not None:
         return _one_line(cls.__doc__)
-    limit = _limit(hint)
-    if limit is None or limit not in (_limit(Duration), _limit(Anchor)):
+    limit = limit_of(hint)
+    if limit is None or limit not in (limit_of(Duration), limit_of(Anchor)):
         return ""
     return f"{limit.what[0].upper()}{limit.what[1:]}."
 
 
 def _described(note: str) -> Json:
     return {"description": note} if note else {}
-
-
-def _limit(hint: Any) -> Limit | None:
-    return next((mark for mark in plain_type(hint)[1] if isinstance(mark, Limit)), None)
-
-
-def _named_limits() -> dict[Limit | None, str]:
-    """The limits that the vocabulary gives a name, such as Id and Hours."""
-    return {
-        _limit(hint): name
-        for module in (field_types, setting)
-        for name, hint in vars(module).items()
-        if get_origin(hint) is Annotated
-    }
 
 
 def _notes(cls: type[Any]) -> dict[str, str]:

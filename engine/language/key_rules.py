@@ -116,7 +116,7 @@ _MAP_OR_VALUE = "at_least"
 
 def rules_of(cls: type[Any]) -> Shape:
     """The rules for the maps of a class, as a table; an empty one where there are none."""
-    return _SHAPES.get(cls.__name__, Shape(cls.__name__))
+    return _SHAPES.get(cls.__name__) or Shape(cls.__name__)
 
 
 def has_rules(cls: type[Any]) -> bool:

@@ -32,7 +32,7 @@ def validated(cls: type[_T], data: Any, warned: Warned | None) -> _T:
     """
     if cls not in _READERS:
         _READERS[cls] = TypeAdapter(cls)
-    read: _T = _READERS[cls].validate_python(data, context=warned, by_name=False)
+    read: _T = _READERS[cls].validate_python(data, context=warned)
     return read
 
 

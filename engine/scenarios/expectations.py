@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from ..language.field_types import source_text
 from ..reading.faults import Fault
-from ..reading.source import Path, Source
+from ..reading.source import Path
 from ..reading.yaml_writer import flow, write_scalar
 from ..text.english import join_words
 from ..text.suggest import did_you_mean
@@ -50,11 +50,6 @@ def write_value(value: Any) -> str:
     return write_scalar(value, _UNQUOTED)
 
 
-def as_written(raw: Any, way: Path, source: Source) -> Any:
-    """A value of the file as text where it was written as a number, true or false."""
-    return source_text(raw)
-
-
 def id_text(raw: Any) -> Any:
     """A word or id that was written as a whole number as its text: `2` may be a stage."""
     return str(raw) if isinstance(raw, int) and not isinstance(raw, bool) else raw
@@ -68,9 +63,7 @@ class AnswerPlace(ABC):
         """What in an expectation can never be."""
 
     @abstractmethod
-    def differences(
-        self, raw: Any, actual: Any, way: Path, trail: Trail, source: Source
-    ) -> Iterator[Difference]:
+    def differences(self, raw: Any, actual: Any, way: Path, trail: Trail) -> Iterator[Difference]:
         """Where an answer is not as expected."""
 
 
@@ -88,19 +81,17 @@ class SingleValue(AnswerPlace):
             message = f"`{last_step(way)}` can never be {quoted_value(raw)}{near}"
             yield Fault("T508", way, message, f"write {self.wanted}")
 
-    def differences(
-        self, raw: Any, actual: Any, way: Path, trail: Trail, source: Source
-    ) -> Iterator[Difference]:
-        if self.meant(raw, way, source) != actual:
+    def differences(self, raw: Any, actual: Any, way: Path, trail: Trail) -> Iterator[Difference]:
+        if self.meant(raw) != actual:
             yield Difference(way, trail, shown(raw), shown(actual), actual, True)
 
     def can_be(self, raw: Any) -> bool:
         """Whether any answer could have this value here."""
         return isinstance(raw, self.types) and isinstance(raw, bool) <= (bool in self.types)
 
-    def meant(self, raw: Any, way: Path, source: Source) -> Any:
+    def meant(self, raw: Any) -> Any:
         """The value of the answer's JSON that is meant: a text also where a number was written."""
-        return as_written(raw, way, source) if str in self.types else raw
+        return source_text(raw) if str in self.types else raw
 
 
 TRUE_OR_FALSE = SingleValue("true or false, without quotes", bool)
@@ -118,7 +109,7 @@ class ClosedWord(SingleValue):
     def can_be(self, raw: Any) -> bool:
         return id_text(raw) in self.words or (raw is None and self.nothing)
 
-    def meant(self, raw: Any, way: Path, source: Source) -> Any:
+    def meant(self, raw: Any) -> Any:
         return id_text(raw)
 
 

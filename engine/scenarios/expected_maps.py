@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ..reading.faults import Fault
-from ..reading.source import Path, Source
+from ..reading.source import Path
 from ..text.english import a_or_an, join_words
 from ..text.suggest import did_you_mean
 from .expectations import AnswerPlace, Difference, Trail, id_text, last_step, quoted_value, shown
@@ -44,14 +44,12 @@ class Fields(AnswerPlace):
             else:
                 yield from place.faults(item, (*way, key))
 
-    def differences(
-        self, raw: Any, actual: Any, way: Path, trail: Trail, source: Source
-    ) -> Iterator[Difference]:
+    def differences(self, raw: Any, actual: Any, way: Path, trail: Trail) -> Iterator[Difference]:
         entries = [(self.short, raw, way)]
         if isinstance(raw, dict):
             entries = [(key, item, (*way, key)) for key, item in raw.items()]
         for key, item, there in entries:
-            yield from self.places[key].differences(item, actual[key], there, (*trail, key), source)
+            yield from self.places[key].differences(item, actual[key], there, (*trail, key))
 
 
 class Listed(AnswerPlace):
@@ -68,14 +66,12 @@ class Listed(AnswerPlace):
         for at, item in enumerate(raw):
             yield from self.item.faults(item, (*way, at))
 
-    def differences(
-        self, raw: Any, actual: Any, way: Path, trail: Trail, source: Source
-    ) -> Iterator[Difference]:
+    def differences(self, raw: Any, actual: Any, way: Path, trail: Trail) -> Iterator[Difference]:
         if len(raw) != len(actual):
             yield Difference(way, trail, shown(raw), shown(actual))
             return
         for at, (item, got) in enumerate(zip(raw, actual, strict=True)):
-            yield from self.item.differences(item, got, (*way, at), (*trail, str(at + 1)), source)
+            yield from self.item.differences(item, got, (*way, at), (*trail, str(at + 1)))
 
 
 class Parts(AnswerPlace):
@@ -140,11 +136,9 @@ class Parts(AnswerPlace):
         elif id in self.parts and raw is not None and (raw != PRESENT or self.always):
             yield from self.parts[id].faults(raw, way)
 
-    def differences(
-        self, raw: Any, actual: Any, way: Path, trail: Trail, source: Source
-    ) -> Iterator[Difference]:
+    def differences(self, raw: Any, actual: Any, way: Path, trail: Trail) -> Iterator[Difference]:
         if isinstance(raw, list):
-            yield from self._exactly(raw, actual, way, trail, source)
+            yield from self._exactly(raw, actual, way, trail)
             return
         for id, expected in raw.items():
             present = [part for part in actual if part[self.key] == id]
@@ -155,11 +149,11 @@ class Parts(AnswerPlace):
                 yield Difference(here, there, shown(expected), ABSENT)
             elif expected is not None and (expected != PRESENT or self.always):
                 place = self.part_of(id)
-                tried = [list(place.differences(expected, part, here, there, source)) for part in present]
+                tried = [list(place.differences(expected, part, here, there)) for part in present]
                 yield from min(tried, key=len)
 
     def _exactly(
-        self, raw: Sequence[Any], actual: Sequence[Any], way: Path, trail: Trail, source: Source
+        self, raw: Sequence[Any], actual: Sequence[Any], way: Path, trail: Trail
     ) -> Iterator[Difference]:
         asked = [id_text(each.get(self.key) if isinstance(each, dict) else each) for each in raw]
         ids = [part[self.key] for part in actual]
@@ -170,7 +164,7 @@ class Parts(AnswerPlace):
         for at, (expected, part) in enumerate(zip(raw, actual, strict=True)):
             if isinstance(expected, dict):
                 id = part[self.key]
-                yield from self.part_of(id).differences(expected, part, (*way, at), (*trail, id), source)
+                yield from self.part_of(id).differences(expected, part, (*way, at), (*trail, id))
 
 
 def _listed(names: Iterable[str], word: str = "or") -> str:

@@ -200,7 +200,7 @@ def _tried(
         differences: list[Difference] = []
         if not problems:
             there, answer = (*places.written(way), "expect"), answer_data(worked.answer)
-            differences += shape.differences(check.expect, answer, there, (), places.source)
+            differences += shape.differences(check.expect, answer, there, ())
         failures = tuple(_failure(difference, worked, places, desk.library) for difference in differences)
         yield Tried(way, day, failures, problems, worked)
 
