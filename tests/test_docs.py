@@ -9,8 +9,9 @@ from pathlib import Path
 import click
 import pytest
 from offer import cli
-from offer.engine.language import programme, status_words
+from offer.engine.language import programme, requirement, rule, status_words
 from offer.engine.language.file_map import FileMap, file_keys
+from offer.engine.language.file_model import FileModel
 
 ROOT = Path(__file__).parent.parent
 LANGUAGE = (ROOT / "docs" / "language.md").read_text(encoding="utf-8")
@@ -29,8 +30,9 @@ WITHOUT_ENTRY = {"basis", "source", "reading", "value"}  # whose words: docs/des
 KEYS = sorted(
     {
         key
-        for cls in vars(programme).values()
-        if isinstance(cls, type) and issubclass(cls, FileMap) and cls not in (programme.FileModel, programme.Validity)
+        for module in (programme, requirement, rule)
+        for cls in vars(module).values()
+        if isinstance(cls, type) and issubclass(cls, FileMap) and cls not in (FileModel, programme.Validity)
         for key in file_keys(cls)
     }
     - WITHOUT_ENTRY

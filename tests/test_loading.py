@@ -15,19 +15,8 @@ import pytest
 from mutations import CASES, EVERYTHING, ODD, RECORDED, TERMS, mutated, parts_of
 from offer.engine.diagnostics import Diagnostic
 from offer.engine.language.calendar_file import Calendar
-from offer.engine.language.programme import (
-    Activity,
-    After,
-    Commitment,
-    CountOf,
-    Including,
-    People,
-    Programme,
-    Requirement,
-    Scalar,
-    Stage,
-    Validity,
-)
+from offer.engine.language.programme import Activity, Commitment, Programme, Scalar, Stage, Validity
+from offer.engine.language.requirement import After, CountOf, Including, People, Requirement
 from offer.engine.language.setting import Presence, RoleHeld, Setting
 from offer.engine.reading.file_text import RECORDS
 from offer.engine.reading.load import (

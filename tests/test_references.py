@@ -13,7 +13,8 @@ from offer.engine.compiled.dependencies import DatedNode, Plan, dependencies
 from offer.engine.compiled.index import Index
 from offer.engine.compiled.located_parts import located_parts
 from offer.engine.compiled.references import LocatedReference, references
-from offer.engine.language.programme import Criterion, Programme, Requirement
+from offer.engine.language.programme import Criterion, Programme
+from offer.engine.language.requirement import Requirement
 from offer.engine.reading.load import load
 from test_check import GOOD, sourced
 

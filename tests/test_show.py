@@ -13,7 +13,7 @@ from compiling import compiled, compiled_source, offer_source
 from offer.engine.compiled.conditions import NotCondition
 from offer.engine.compiled.programme import CompiledProgramme
 from offer.engine.frozen import replace
-from offer.engine.language.programme import Requirement
+from offer.engine.language.requirement import Requirement
 from offer.engine.render.describe import (
     describe,
     describe_commitment,

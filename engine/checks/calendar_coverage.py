@@ -11,7 +11,7 @@ from ..calendar.terms import end, missing_terms, start_after
 from ..compiled.references import LocatedReference
 from ..diagnostics import Diagnostic
 from ..language.calendar_file import Calendar
-from ..language.programme import After, Due, Within
+from ..language.requirement import After, Due, Within
 from ..reading.source import Path
 from ..text.english import long_date
 from .context import Calendared, Checked, ProgrammeFolder

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from ..compiled.located_parts import Owner
 from ..compiled.programme import CERTIFICATE
 from ..diagnostics import Diagnostic
-from ..language.programme import Condition, ConditionCount, CountOf, People, Requirement
+from ..language.requirement import CountOf, People, Requirement
+from ..language.rule import Condition, ConditionCount
 from ..reading.source import Path
 from .context import (
     Checked,

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from ..compiled.anchors import ResolvedAnchor
 from ..compiled.graphs import strong_components
 from ..diagnostics import Diagnostic
-from ..language.programme import After, Commitment
+from ..language.programme import Commitment
+from ..language.requirement import After
 from .context import Checked, problem
 from .registry import finds
 from .windows import longest, parsed, shortest

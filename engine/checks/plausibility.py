@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..diagnostics import Diagnostic
-from ..language.programme import Requirement
+from ..language.requirement import Requirement
 from ..reading.source import Path
 from ..text.english import plural
 from .context import (

@@ -14,15 +14,9 @@ from typing import NamedTuple
 
 from ..compiled.requirements import without_optional
 from ..language.attributes import Value, typed
-from ..language.programme import (
-    Attribute,
-    Condition,
-    ConditionCount,
-    CountOf,
-    People,
-    Requirement,
-    Scalar,
-)
+from ..language.programme import Attribute, Scalar
+from ..language.requirement import CountOf, People, Requirement
+from ..language.rule import Condition, ConditionCount
 from ..reading.source import Path
 
 MOST_TESTS = 32

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 from ..diagnostics import Diagnostic
 from ..language.attributes import WRITTEN, typed
-from ..language.programme import Condition, Requirement, Scalar
+from ..language.programme import Scalar
+from ..language.requirement import Requirement
+from ..language.rule import Condition
 from ..language.status_words import (
     COMMITMENT_WORDS,
     ELIGIBILITY_WORDS,

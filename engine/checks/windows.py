@@ -9,18 +9,9 @@ from ..calendar.durations import DurationError, ParsedDuration, parse_duration
 from ..compiled.anchors import ResolvedAnchor
 from ..compiled.located_parts import LocatedPart
 from ..diagnostics import Diagnostic
-from ..language.programme import (
-    Activity,
-    After,
-    Commitment,
-    Condition,
-    Due,
-    KeptUp,
-    Requirement,
-    Stage,
-    Validity,
-    Within,
-)
+from ..language.programme import Activity, Commitment, Stage, Validity
+from ..language.requirement import After, Due, KeptUp, Requirement, Within
+from ..language.rule import Condition
 from ..reading.source import Path
 from .context import Checked, problem
 from .registry import finds

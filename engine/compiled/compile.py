@@ -6,16 +6,9 @@ Every name in it must lead somewhere and every length be one, which the checks m
 from __future__ import annotations
 
 from ..calendar.durations import parse_duration
-from ..language.programme import (
-    Activity,
-    Basis,
-    Commitment,
-    Consequence,
-    Due,
-    Resource,
-    Stage,
-    Validity,
-)
+from ..language.programme import Activity, Basis, Commitment, Resource, Stage, Validity
+from ..language.requirement import Due
+from ..language.rule import Consequence
 from ..reading.positions import Places
 from ..reading.source import Path
 from .anchors import COMPLETE

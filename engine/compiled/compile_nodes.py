@@ -4,16 +4,9 @@ from __future__ import annotations
 
 from ..calendar.durations import ParsedDuration, parse_duration
 from ..language.field_types import Scalar
-from ..language.programme import (
-    After,
-    Condition,
-    ConditionCount,
-    CountOf,
-    People,
-    Programme,
-    Requirement,
-    Within,
-)
+from ..language.programme import Programme
+from ..language.requirement import After, CountOf, People, Requirement, Within
+from ..language.rule import Condition, ConditionCount
 from .anchors import COMPLETE, ResolvedAnchor
 from .conditions import (
     AttributeCondition,

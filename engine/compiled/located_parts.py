@@ -9,17 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
-from ..language.programme import (
-    Activity,
-    Commitment,
-    Condition,
-    ConditionCount,
-    CountOf,
-    Programme,
-    Requirement,
-    Resource,
-    Stage,
-)
+from ..language.programme import Activity, Commitment, Programme, Resource, Stage
+from ..language.requirement import CountOf, Requirement
+from ..language.rule import Condition, ConditionCount
 from ..reading.source import Path
 
 

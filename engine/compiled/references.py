@@ -5,18 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from ..language.programme import (
-    Activity,
-    After,
-    Commitment,
-    Condition,
-    Due,
-    Including,
-    People,
-    Requirement,
-    Resource,
-    Within,
-)
+from ..language.programme import Activity, Commitment, Resource
+from ..language.requirement import After, Due, Including, People, Requirement, Within
+from ..language.rule import Condition
 from ..reading.source import Path
 from .anchors import ResolvedAnchor
 from .index import Index, ReferenceKind

@@ -14,16 +14,20 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from .field_types import Anchor, Count, OneOrMany, Reference, Short, TrueOrFalse, ValueOrMap
-from .field_types import AttributeId as AttributeId
-from .field_types import Day as Day
-from .field_types import Duration as Duration
-from .field_types import Hours as Hours
-from .field_types import Id as Id
-from .field_types import Limit as Limit
+from .field_types import AttributeId, Day, Duration, Hours, Id, OneOrMany, Reference, Short, Text, TrueOrFalse
 from .field_types import Scalar as Scalar
-from .field_types import Text as Text
 from .file_model import FileModel
+from .requirement import After as After
+from .requirement import CountOf as CountOf
+from .requirement import Due as Due
+from .requirement import Including as Including
+from .requirement import People as People
+from .requirement import Requirement as Requirement
+from .requirement import Within as Within
+from .rule import Condition as Condition
+from .rule import ConditionCount as ConditionCount
+from .rule import Consequence as Consequence
+from .rule import Rule as Rule
 
 
 class Basis(FileModel):
@@ -46,119 +50,12 @@ class Attribute(FileModel):
     reading: Text | None = None
 
 
-class Including(FileModel):
-    """How many of the people counted must hold another role as well."""
-
-    role: Id
-    at_least: Count = 1
-
-
-class People(FileModel):
-    """How many people holding a role are needed."""
-
-    role: Id
-    """The role they hold on the day, an id from roles."""
-    at_least: Count = 1
-    """How many different people; 1 unless given."""
-    including: OneOrMany[Including] = ()
-    """How many of them must hold another role as well, one or a list."""
-    hours_at_least: Hours | None = None
-    """A person counts once their own hours add up to this."""
-    trained_at: Reference | None = None
-    """Only people who were at an occasion that counts for this commitment, on that day or before."""
-
-
-class CountOf(FileModel):
-    """At least `count` of the parts `of`."""
-
-    count: Count
-    of: tuple[Requirement, ...]
-
-
-class After(FileModel):
-    """Counts only from the day of an anchor on, or from a gap after it."""
-
-    of: Anchor
-    gap: Duration | None = None
-
-
-class Within(FileModel):
-    """Counts only up to a length of time after an anchor."""
-
-    of: Anchor
-    length: Duration
-
-
-class Due(FileModel):
-    """Advice: when a commitment is best met, counted from an anchor."""
-
-    of: Anchor
-    from_: Duration | None = None
-    """How long after it the commitment is best begun."""
-    by: Duration | None = None
-    """How long after it the commitment is due."""
-
-
-class KeptUp(FileModel):
-    """An activity kept up: no gap between counted occasions longer than `every`, over at least `for_`."""
-
-    every: Duration
-    for_: Duration
-
-
 class Validity(FileModel):
     """How long a commitment or certificate stays valid; its renewal is asked for `renew` before it lapses."""
 
     length: Duration
     renew: Duration = "3 months"
     """How long before it lapses its renewal is asked for; 3 months unless given."""
-
-
-class Requirement(FileModel):
-    """One requirement: exactly one of activity, attribute, commitment, stage, all, any, at_least."""
-
-    activity: Id | None = None
-    """An activity or an item on offer: what is recorded of it may count."""
-    times: Count | None = None
-    """How many occasions must count; 1 unless given."""
-    hours_each: Hours | None = None
-    """An occasion with fewer hours, or none recorded, does not count."""
-    hours_total: Hours | None = None
-    """What the hours of the counted occasions must add up to."""
-    people: People | None = None
-    """Who must have been there, over all counted occasions together."""
-    people_each: People | None = None
-    """Who must be there at each occasion for it to count."""
-    trained_at: Reference | None = None
-    """Only people who were at an occasion that counts for this commitment, on that day or before."""
-    kept_up: KeptUp | None = None
-    """Kept up over months: no gap between occasions too long."""
-    attribute: AttributeId | None = None
-    """A fact recorded about the setting; with is, is_not, in, at_least or at_most beside it."""
-    is_: Scalar | None = None
-    """The attribute has this value."""
-    is_not: Scalar | None = None
-    """The attribute is recorded and has another value."""
-    in_: tuple[Scalar, ...] | None = None
-    """The attribute has one of these values."""
-    at_least: ValueOrMap[CountOf] | None = None
-    """Beside an attribute its smallest value; else a map of count and of: so many of these must hold."""
-    at_most: Scalar | None = None
-    """The attribute's largest value."""
-    commitment: Reference | None = None
-    """Another commitment is met: its id, or stage.commitment if it is in another stage."""
-    stage: Id | None = None
-    """Another stage is complete."""
-    all: tuple[Requirement, ...] | None = None
-    """Every one of these requirements."""
-    any: tuple[Requirement, ...] | None = None
-    """One of these requirements is enough."""
-    after: OneOrMany[Annotated[After, Short("of")]] = ()
-    """Occasions count only from then on: after a commitment, or a map with of and gap, or a list of them."""
-    within: Within | None = None
-    optional: TrueOrFalse = False
-    """True: shown, but never stands in the way."""
-    says: Text | None = None
 
 
 class Criterion(FileModel):
@@ -246,85 +143,6 @@ class Stage(FileModel):
     """When its timescale starts: with the first session that counts, or when it opens; else as for the programme."""
     basis: tuple[Basis, ...] = ()
     """Where values come from that are not a thing of their own, such as the timescale."""
-    source: Text | None = None
-    reading: Text | None = None
-
-
-class ConditionCount(FileModel):
-    """At least `count` of the conditions `of`."""
-
-    count: Count
-    of: tuple[Condition, ...]
-
-
-class Condition(FileModel):
-    """One condition of a rule: exactly one of the leaves, or all, any, not, at_least."""
-
-    attribute: AttributeId | None = None
-    """A fact recorded about the setting; with is, is_not, in, at_least or at_most beside it."""
-    is_: Scalar | None = None
-    """The attribute's value, or the status of the stage, commitment, resource, certificate, criterion."""
-    is_not: Scalar | None = None
-    """The attribute is recorded and has another value."""
-    in_: tuple[Scalar, ...] | None = None
-    """The attribute has one of these values."""
-    at_least: ValueOrMap[ConditionCount] | None = None
-    """Beside an attribute its smallest value; else a map of count and of: so many of these must hold."""
-    at_most: Scalar | None = None
-    """The attribute's largest value."""
-    people: People | None = None
-    """So many people hold the role on the day asked about."""
-    commitment: Reference | None = None
-    """A commitment; with is: outstanding, partly_met, met or waived."""
-    stage: Id | None = None
-    """A stage; with open_for, or is: opened, locked, open, in_progress, complete, overdue, late or paused."""
-    open_for: Duration | None = None
-    """The stage opened that long ago and nothing has counted."""
-    overdue: Reference | None = None
-    """A stage or commitment that is overdue."""
-    late: Reference | None = None
-    """A stage or commitment that was met late."""
-    resource: Id | None = None
-    """A resource; with is: not_yet, due or issued."""
-    certificate: Id | None = None
-    """A certificate; with is: not_yet, due or issued."""
-    criterion: Id | None = None
-    """A criterion; with is: eligible, not_eligible or unknown."""
-    programme: Id | None = None
-    """The programme; with is: not_enrolled, enrolled, withdrawn or completed."""
-    flag: Id | None = None
-    """A flag that another rule raised."""
-    entitled: Id | None = None
-    """Something that another rule entitles to."""
-    all: tuple[Condition, ...] | None = None
-    """Every one of these conditions."""
-    any: tuple[Condition, ...] | None = None
-    """One of these conditions is enough."""
-    not_: Condition | None = None
-    """The condition does not hold."""
-
-
-class Consequence(FileModel):
-    """What follows: exactly one of flag, step, entitle."""
-
-    flag: Id | None = None
-    """Raise a flag with this id."""
-    step: Id | None = None
-    """Add a next step with this id."""
-    entitle: Id | None = None
-    """Entitle the setting to something with this id."""
-    says: Text | None = None
-    who: Literal["setting", "provider"] | None = None
-    urgency: Literal["high", "normal", "low"] | None = None
-
-
-class Rule(FileModel):
-    """When a condition holds, what follows."""
-
-    id: Id
-    when: Condition
-    then: OneOrMany[Consequence]
-    says: Text | None = None
     source: Text | None = None
     reading: Text | None = None
 
