@@ -2,7 +2,7 @@
 
 A frozen dataclass of the standard library takes about 0.5 ms to create, since its methods are compiled text; a
 hundred of them would take longer than a whole answer may (docs/decisions/frozen.md). These classes share one set of
-methods instead. `vocabulary` classes are dataclasses as well, so that pydantic can list their fields.
+methods instead.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ C = TypeVar("C", bound=type[Any])
 def _init(self: Any, *args: Any, **given: Any) -> None:
     cls = type(self)
     names = cls.__fields__
-    if not given and len(args) == len(names):
-        self.__dict__.update(zip(names, args, strict=True))
+    if not given and cls.__least__ <= len(args) <= len(names):
+        self.__dict__.update(zip(names, args, strict=False))
         return
     if args:
         if len(args) > len(names):
@@ -68,6 +68,9 @@ def _immutable(cls: Any, factories: dict[str, Any]) -> Any:
     cls.__factories__ = tuple(factories.items())
     # A field with a default is an attribute of the class as well.
     cls.__required__ = frozenset(names).difference(factories, cls.__dict__)
+    # So many values given by place are all that is needed: those up to the last one without a default.
+    needed = [at for at, name in enumerate(names, 1) if name in cls.__required__ or name in factories]
+    cls.__least__ = max(needed, default=0)
     if "__init__" not in cls.__dict__:
         cls.__init__ = _init
     if "__hash__" not in cls.__dict__:  # else it is compared as it says itself
@@ -90,14 +93,11 @@ def frozen(cls: C) -> C:
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(dataclasses.field,))
 def vocabulary(cls: C) -> C:
-    """The same, and a dataclass besides, so that its fields and their metadata can be listed."""
-    factories = {
-        name: value.default_factory
-        for name, value in cls.__dict__.items()
-        if isinstance(value, dataclasses.Field) and value.default_factory is not dataclasses.MISSING
-    }
-    listed = dataclasses.dataclass(init=False, repr=False, eq=False, match_args=False)
-    return _immutable(listed(cls), factories)  # type: ignore[no-any-return]
+    """The same; values are given by name, so that fields need no order, and `field` says how one not given is made."""
+    fields = {name: value for name, value in cls.__dict__.items() if isinstance(value, dataclasses.Field)}
+    for name in fields:
+        delattr(cls, name)
+    return _immutable(cls, {name: field.default_factory for name, field in fields.items()})  # type: ignore[no-any-return]
 
 
 def replace(record: _T, **changes: Any) -> _T:

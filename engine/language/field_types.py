@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, get_args
 
+from ..frozen import frozen
+
 if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler
 
@@ -22,7 +24,7 @@ ATTRIBUTE_PATTERN = r"^[a-z0-9][a-z0-9_-]{0,63}\Z"
 REFERENCE_PATTERN = r"^[a-z0-9][a-z0-9-]{0,63}(\.[a-z0-9][a-z0-9-]{0,63})?\Z"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Limit:
     """What a value must keep to: a pattern for text, bounds for numbers."""
 
@@ -68,7 +70,7 @@ Duration = Annotated[str, Limit(pattern=r"^(?=.*\S)[^\x00-\x1f\x7f]+\Z", what="a
 TrueOrFalse = Annotated[bool, Limit(what="true or false")]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class IsoDay:
     """A day as ISO text, YYYY-MM-DD, in the years 1 to 9999."""
 
@@ -79,7 +81,7 @@ class IsoDay:
 Day = Annotated[date, IsoDay()]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Short:
     """A map that may be written as the bare value of its key `key`: `after: share` is `after: {of: share}`."""
 
@@ -93,7 +95,7 @@ class Short:
         return {self.key: value} if isinstance(value, (str, int, float)) else value
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SingleItem:
     """A list that may be written as its single item."""
 
@@ -173,7 +175,7 @@ class Scalar:
         return value
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MapDecides:
     """A value beside an attribute, or a map of its own: which of the two, the map decides."""
 

@@ -14,7 +14,6 @@ from .key_rules import BrokenRule, broken_rules, has_rules
 
 if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler
-    from pydantic_core import CoreSchema
 
 
 def key_of(name: str) -> str:
@@ -60,19 +59,49 @@ class FileMap:
     then an error beside those of the fields, and warnings go to the list, each with the map that it is about.
     """
 
-    __pydantic_config__ = {"extra": "forbid", "alias_generator": key_of}
-
     @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler, /) -> CoreSchema:
-        schema = handler(source)
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler, /) -> Any:
+        if not hasattr(cls, "model_fields"):
+            return _of_plain_class(cls, handler)
+        schema: Any = handler(source)
         whole: Any = handler.resolve_ref_schema(schema)
         # Around its fields, not around the map: where a map is read within another, pydantic may put the one that it
         # has made by itself in its place, with what is around it.
-        if has_rules(cls) and whole["schema"]["type"] in ("model-fields", "dataclass-args"):
-            from pydantic_core.core_schema import with_info_wrap_validator_function
-
-            whole["schema"] = with_info_wrap_validator_function(partial(_held_to_rules, cls), whole["schema"])
+        if whole["schema"]["type"] == "model-fields":
+            whole["schema"] = _with_rules(cls, whole["schema"])
         return schema
+
+
+def _of_plain_class(cls: Any, handler: GetCoreSchemaHandler) -> Any:
+    """pydantic's schema of a class that is no model, made here so that importing the class imports nothing."""
+    fields: list[dict[str, Any]] = []
+    factories = dict(cls.__factories__)
+    for key, (name, hint, required) in file_keys(cls).items():
+        schema: dict[str, Any] = {**handler.generate_schema(hint)}
+        if not required:
+            schema = {"type": "default", "schema": schema}
+            schema |= (
+                {"default_factory": factories[name]} if name in factories else {"default": getattr(cls, name)}
+            )
+        fields.append({"type": "dataclass-field", "name": name, "schema": schema, "validation_alias": key})
+    arguments = {"type": "dataclass-args", "dataclass_name": cls.__name__, "fields": fields}
+    return {
+        "type": "dataclass",
+        "cls": cls,
+        "schema": _with_rules(cls, arguments),
+        "fields": [field["name"] for field in fields],
+        "config": {"extra_fields_behavior": "forbid", "title": cls.__name__},
+        "ref": f"{cls.__module__}.{cls.__qualname__}:{id(cls)}",
+    }
+
+
+def _with_rules(cls: type[Any], schema: Any) -> Any:
+    """The schema of the fields of a map, with the rules between its keys around it."""
+    if not has_rules(cls):
+        return schema
+    from pydantic_core.core_schema import with_info_wrap_validator_function
+
+    return with_info_wrap_validator_function(partial(_held_to_rules, cls), schema)
 
 
 def _held_to_rules(cls: type[Any], value: Any, handler: Callable[[Any], Any], info: Any) -> Any:

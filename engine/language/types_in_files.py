@@ -9,6 +9,14 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from .file_map import FileMap, file_keys
 
 
+def without_none(hint: Any) -> Any:
+    """A type without `None`; the type itself where it has none."""
+    inside = get_args(hint) if get_origin(hint) in (Union, UnionType) else ()
+    if type(None) not in inside:
+        return hint
+    return Union[tuple(part for part in inside if part is not type(None))]  # noqa: UP007
+
+
 def plain_type(hint: Any) -> tuple[Any, tuple[Any, ...]]:
     """A type without `None` and without its marks; and the marks, such as `Limit` and `Short`."""
     marks: tuple[Any, ...] = ()
@@ -16,8 +24,8 @@ def plain_type(hint: Any) -> tuple[Any, tuple[Any, ...]]:
         if get_origin(hint) is Annotated:
             hint, *notes = get_args(hint)
             marks = (*marks, *notes)
-        elif get_origin(hint) in (Union, UnionType) and type(None) in get_args(hint):
-            hint = Union[tuple(part for part in get_args(hint) if part is not type(None))]  # noqa: UP007
+        elif (inside := without_none(hint)) is not hint:
+            hint = inside
         else:
             return hint, marks
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any, NamedTuple, TypeVar, get_origin
 
-from pydantic import TypeAdapter
-from pydantic_core import ErrorDetails, ValidationError
+from pydantic_core import ErrorDetails, SchemaValidator, ValidationError
 
 from ..language.file_map import file_keys
 from ..language.key_rules import BrokenRule
+from ..language.plain_types import schema_of
 from ..language.types_in_files import map_class, plain_type, type_at
 from ..text.suggest import nearest
 from .faults import Fault
@@ -20,7 +20,7 @@ from .source import Path, Source
 from .yaml_problems import MOST_PROBLEMS
 
 _T = TypeVar("_T")
-_READERS: dict[type[Any], TypeAdapter[Any]] = {}
+_READERS: dict[type[Any], Any] = {}
 Warned = list[tuple[dict[str, Any], BrokenRule]]
 """Rules that should be kept, each with the map that breaks it."""
 
@@ -31,9 +31,18 @@ def validated(cls: type[_T], data: Any, warned: Warned | None) -> _T:
     Warnings are added to `warned`; with None the rules between keys are not looked at.
     """
     if cls not in _READERS:
-        _READERS[cls] = TypeAdapter(cls)
+        _READERS[cls] = _reader(cls)
     read: _T = _READERS[cls].validate_python(data, context=warned)
     return read
+
+
+def _reader(cls: type[Any]) -> Any:
+    """What validates data of a class. pydantic itself is imported for its models alone."""
+    if not hasattr(cls, "model_fields"):
+        return SchemaValidator(schema_of(cls))
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(cls)
 
 
 class PydanticError(NamedTuple):
