@@ -41,12 +41,12 @@ def test_command(
     named = paths or (session.options.get("programmes", os.fspath(default_programmes())),)
     refuse_empty_path(named)
     wanted = None if words is None else picks(words)
-    trial = try_scenarios(named, json.in_full, engine=engine, wanted=wanted)
+    trial = try_scenarios(named, json.view_in_full, engine=engine, wanted=wanted)
     if words is not None and not trial.cases and trial.passed:
         raise CannotRun(f"no case has a name that `-k {words}` picks")
     if update:
         rewrite(trial)
-        trial = try_scenarios(named, json.in_full, engine=engine, wanted=wanted)
+        trial = try_scenarios(named, json.view_in_full, engine=engine, wanted=wanted)
     form = "text" if update else session.report_format(form)
     if form == "text":
         quoted = texts_to_quote(render.as_diagnostics(trial), trial.texts)

@@ -8,6 +8,7 @@ methods instead.
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, dataclass_transform
 
 _T = TypeVar("_T")
@@ -98,6 +99,24 @@ def vocabulary(cls: C) -> C:
     for name in fields:
         delattr(cls, name)
     return _immutable(cls, {name: field.default_factory for name, field in fields.items()})  # type: ignore[no-any-return]
+
+
+def deferred(cls: type[_T], later: Mapping[str, Callable[[], Any]], **given: Any) -> _T:
+    """A record with some values given, and others that are made when they are first asked for.
+
+    The class has `__getattr__ = value_asked_for`. Raises KeyError, when asked, for a value that nobody makes.
+    """
+    record: Any = object.__new__(cls)
+    record.__dict__.update(given, __later__=later)
+    return record  # type: ignore[no-any-return]
+
+
+def value_asked_for(self: Any, name: str) -> Any:
+    """The value of a field of a record made by `deferred`, which is kept from then on."""
+    if name not in type(self).__known__ or "__later__" not in self.__dict__:
+        raise AttributeError(f"{type(self).__name__} has no {name}")
+    value = self.__dict__[name] = self.__dict__["__later__"][name]()
+    return value
 
 
 def replace(record: _T, **changes: Any) -> _T:

@@ -13,7 +13,7 @@ from functools import cache
 from typing import Annotated, Any, ClassVar
 
 from ..compiled.programme import CompiledProgramme
-from ..frozen import frozen
+from ..frozen import frozen, value_asked_for
 from ..language.status_words import (
     COMMITMENT_WORDS,
     ELIGIBILITY_WORDS,
@@ -58,6 +58,8 @@ class CommitmentStatus:
     progress: tuple[CountProgress, ...]
     evidence: tuple[str, ...]
     not_counted: tuple[str, ...]
+
+    __getattr__ = value_asked_for
 
 
 @frozen
@@ -154,6 +156,8 @@ class Answer:
         "eligibility": {"status": "eligibility", "criteria": "criteria"},
     }
     left_out: ClassVar = ("name", "status", "enrolled_on", "notice", "criteria", "to_record")
+
+    __getattr__ = value_asked_for
 
 
 Keys = Mapping[str, "str | Keys"]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 
 from ..compiled.library import Library
 from ..compiled.programme import CompiledCriterion, CompiledProgramme, CompiledStage
@@ -21,7 +22,7 @@ from ..evaluation.results import (
     Timeline,
 )
 from ..evaluation.timeline import EvaluationCase
-from ..frozen import frozen
+from ..frozen import deferred, frozen
 from ..language.calendar_file import Calendar
 from ..language.setting import Setting
 from ..language.status_words import (
@@ -161,7 +162,6 @@ class _AnswerTree:
         self.ready, self.case, self.timeline, self.conclusions = ready, case, timeline, conclusions
         self.programme = case.programme
         self.evidence = EvidenceText(case.programme, case.roles, timeline)
-        self.limits = latest(case, timeline)
 
     def holds(self, kind: str, *fields: str) -> bool:
         return self.conclusions.value(atom(kind, *fields)) is True
@@ -170,12 +170,25 @@ class _AnswerTree:
         """The one word of a closed set that was concluded; empty if its rule is gone."""
         return next((word for word in words if self.holds(kind, *thing, word)), "")
 
+    @cached_property
+    def limits(self) -> Mapping[str, date]:
+        """The last day that still leaves time for each outstanding commitment."""
+        return latest(self.case, self.timeline)
+
     def answer(self, notices: Sequence[Notice], to_record: Mapping[str, int], on: date) -> Answer:
+        """The tree. What is worded from the days, and the days of advice, are worked out when they are asked for."""
         setting = self.case.setting
         stages = {days.stage.id: self.stage(days) for days in self.timeline.stages.values()}
         started = [stage.id for stage in stages.values() if stage.status in ("open", "in_progress")]
         next_steps = NextSteps(self.programme, self.timeline, self.conclusions, stages, on)
-        return Answer(
+        return deferred(
+            Answer,
+            {
+                "criteria": lambda: tuple(map(self.criterion, self.programme.eligibility)),
+                "flags": lambda: tuple(self.flags(notices)),
+                "next_steps": lambda: tuple(next_steps.listed(self.ready.book.steps)),
+                "entitled": lambda: tuple(self.entitled()),
+            },
             as_of=on,
             setting=setting.setting,
             name=setting.name or setting.setting,
@@ -185,12 +198,8 @@ class _AnswerTree:
             engine=self.conclusions.engine,
             notice=self.conclusions.notice,
             eligibility=self.word(ELIGIBILITY_WORDS, "eligibility"),
-            criteria=tuple(self.criterion(criterion) for criterion in self.programme.eligibility),
             stages=tuple(stages.values()),
             current_stage=next(iter(started), None),
-            flags=tuple(self.flags(notices)),
-            next_steps=tuple(next_steps.listed(self.ready.book.steps)),
-            entitled=tuple(self.entitled()),
             to_record=tuple(sorted(to_record.items(), key=lambda counted: -counted[1])),
         )
 
@@ -236,21 +245,24 @@ class _AnswerTree:
         return ItemStatus(item.id, word, {"issued": item.issued, "due": item.fell_due}.get(word))
 
     def commitment(self, days: CommitmentDays) -> CommitmentStatus:
-        outstanding = OutstandingText(days, self.programme)
-        return CommitmentStatus(
+        key, outstanding = days.commitment.key, OutstandingText(days, self.programme)
+        return deferred(
+            CommitmentStatus,
+            {
+                "earliest_on": lambda: earliest(self.case, days),
+                "latest_on": lambda: self.limits.get(key),
+                "gaps": outstanding.gaps,
+                "progress": outstanding.progress,
+                "evidence": lambda: self.evidence.evidence(days),
+                "not_counted": lambda: self.evidence.not_counted(days),
+            },
             id=days.commitment.id,
-            status=self.word(COMMITMENT_WORDS, "commitment", days.commitment.key),
+            status=self.word(COMMITMENT_WORDS, "commitment", key),
             met_on=days.day,
             from_on=days.from_on,
             due_on=days.due_on,
-            late=self.holds("commitment", days.commitment.key, "late"),
-            overdue=self.holds("commitment", days.commitment.key, "overdue"),
-            earliest_on=earliest(self.case, days),
-            latest_on=self.limits.get(days.commitment.key),
-            gaps=outstanding.gaps(),
-            progress=outstanding.progress(),
-            evidence=self.evidence.evidence(days),
-            not_counted=self.evidence.not_counted(days),
+            late=self.holds("commitment", key, "late"),
+            overdue=self.holds("commitment", key, "overdue"),
         )
 
     def flags(self, notices: Sequence[Notice]) -> Iterator[Flag]:

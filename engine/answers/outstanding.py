@@ -7,6 +7,7 @@ who is a senior leadership team member`.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 
 from ..compiled.labels import (
     activity_label,
@@ -55,7 +56,11 @@ class OutstandingText:
     def __init__(self, days: CommitmentDays, programme: CompiledProgramme) -> None:
         self.days = days
         self.programme = programme
-        self._several = sum(1 for _ in days.outcome.leaves()) > 1
+
+    @cached_property
+    def _several(self) -> bool:
+        """Whether it looks at several activities, so that each count says at which."""
+        return sum(1 for _ in self.days.outcome.leaves()) > 1
 
     def gaps(self) -> tuple[str, ...]:
         """What is still needed; nothing once it is met or waived."""

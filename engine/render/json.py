@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from operator import attrgetter
@@ -58,6 +58,30 @@ def _map(part: Any, keys: Keys) -> Plain:
     }
 
 
+class PlainView(Mapping[str, Any]):
+    """The same map, each of whose keys is made plain when it is asked for; `known` are keys with their values."""
+
+    def __init__(self, part: Any, keys: Keys, **known: Any) -> None:
+        self._part, self._keys, self._known = part, keys, known
+
+    def __getitem__(self, key: str) -> Any:
+        if key in self._known:
+            return self._known[key]
+        shown = self._keys[key]
+        if not isinstance(shown, str):
+            return PlainView(self._part, shown)
+        value = _attribute(shown)(self._part)
+        if isinstance(value, tuple) and value and hasattr(value[0], "__fields__"):
+            return [PlainView(item, keys_of(item.__class__)) for item in value]
+        return _plain(value)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter((*self._known, *self._keys))
+
+    def __len__(self) -> int:
+        return len(self._known) + len(self._keys)
+
+
 def selected(answer: Answer, *keys: str) -> Plain:
     """Some of the keys of an answer's JSON, after the version of its shape."""
     known = keys_of(Answer)
@@ -72,6 +96,11 @@ def heading(answer: Answer) -> Plain:
 def in_full(answer: Answer) -> Plain:
     """Every key of an answer: what a scenario may expect something of."""
     return selected(answer, *keys_of(Answer))
+
+
+def view_in_full(answer: Answer) -> Mapping[str, Any]:
+    """The same as `in_full`, each value of which is made when it is asked for."""
+    return PlainView(answer, keys_of(Answer), schema=SCHEMA)
 
 
 def status(answer: Answer) -> Plain:

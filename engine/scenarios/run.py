@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,7 @@ from .load import (
 )
 from .setup import setting_of_case
 
-AnswerData = Callable[[Answer], dict[str, Any]]
+AnswerData = Callable[[Answer], Mapping[str, Any]]
 """An answer as plain data: the JSON of `offer status`, with what rules entitle to."""
 
 
