@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, get_args
 
+from ..frozen import frozen
+
 if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler
 
@@ -22,7 +24,7 @@ ATTRIBUTE_PATTERN = r"^[a-z0-9][a-z0-9_-]{0,63}\Z"
 REFERENCE_PATTERN = r"^[a-z0-9][a-z0-9-]{0,63}(\.[a-z0-9][a-z0-9-]{0,63})?\Z"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Limit:
     """What a value must keep to: a pattern for text, bounds for numbers."""
 
@@ -63,12 +65,9 @@ Text = Annotated[
 Count = Annotated[int, Limit(at_least=1, at_most=10_000, what="a whole number, 1 or more")]
 Hours = Annotated[float, Limit(at_least=0, at_most=10_000, what="a number of hours, 0 or more")]
 Duration = Annotated[str, Limit(pattern=r"^(?=.*\S)[^\x00-\x1f\x7f]+\Z", what="a length of time")]
-
-
 TrueOrFalse = Annotated[bool, Limit(what="true or false")]
 
 
-@dataclass(frozen=True, slots=True)
 class IsoDay:
     """A day as ISO text, YYYY-MM-DD, in the years 1 to 9999."""
 
@@ -79,7 +78,7 @@ class IsoDay:
 Day = Annotated[date, IsoDay()]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Short:
     """A map that may be written as the bare value of its key `key`: `after: share` is `after: {of: share}`."""
 
@@ -93,7 +92,6 @@ class Short:
         return {self.key: value} if isinstance(value, (str, int, float)) else value
 
 
-@dataclass(frozen=True, slots=True)
 class SingleItem:
     """A list that may be written as its single item."""
 
@@ -173,7 +171,6 @@ class Scalar:
         return value
 
 
-@dataclass(frozen=True, slots=True)
 class MapDecides:
     """A value beside an attribute, or a map of its own: which of the two, the map decides."""
 
