@@ -162,6 +162,8 @@ PROGRAMMES = [
     ("an id with a newline", 'programme: "p\\n"\n' + HEAD[13:] + "stages: []\n", [("S204", 1, 12)]),
     ("an id of 65", HEAD.replace(" p\n", f" {'a' * 65}\n") + "stages: []\n", [("S204", 1, 12)]),
     ("a key that is no id", HEAD + "roles:\n  Lead: Setting lead\nstages: []\n", [("S204", 6, 3)]),
+    ("a key that pydantic calls keys", HEAD + "'[key]': 1\nroles: {'[key]': []}\nstages: []\n",
+     [("S202", 5, 1), ("S204", 6, 9), ("S203", 6, 18)]),
     ("a reference with two dots", NEEDS + "{commitment: a.b.c}\n", [("S204", 9, 29)]),
     ("a text of several lines, the first blank", HEAD.replace(" T\n", " |\n\n  one\n\n  two\n") + "stages: []\n", []),
     ("a text of blank lines", HEAD.replace(" T\n", ' "\\n \\n"\n') + "stages: []\n", [("S208", 4, 8)]),

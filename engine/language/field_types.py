@@ -65,12 +65,9 @@ Text = Annotated[
 Count = Annotated[int, Limit(at_least=1, at_most=10_000, what="a whole number, 1 or more")]
 Hours = Annotated[float, Limit(at_least=0, at_most=10_000, what="a number of hours, 0 or more")]
 Duration = Annotated[str, Limit(pattern=r"^(?=.*\S)[^\x00-\x1f\x7f]+\Z", what="a length of time")]
-
-
 TrueOrFalse = Annotated[bool, Limit(what="true or false")]
 
 
-@frozen
 class IsoDay:
     """A day as ISO text, YYYY-MM-DD, in the years 1 to 9999."""
 
@@ -95,7 +92,6 @@ class Short:
         return {self.key: value} if isinstance(value, (str, int, float)) else value
 
 
-@frozen
 class SingleItem:
     """A list that may be written as its single item."""
 
@@ -175,7 +171,6 @@ class Scalar:
         return value
 
 
-@frozen
 class MapDecides:
     """A value beside an attribute, or a map of its own: which of the two, the map decides."""
 

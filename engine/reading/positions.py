@@ -1,6 +1,6 @@
-"""Positions of the parts of a decoded file: from a path through the object to the span in its text.
+"""Positions of the parts of a file that was read: from a path through the object to the span in its text.
 
-The decoded objects are the file in full: what it abbreviates is written out (`after: share` is a list of one map),
+The objects are the file in full: what it abbreviates is written out (`after: share` is a list of one map),
 and a list item that could not be read is left out. So a way through the objects is not yet a way through the file.
 """
 
@@ -14,7 +14,7 @@ from .source import Path, Source
 
 
 class Places:
-    """Where the parts of one decoded file stand in its text."""
+    """Where the parts of one file that was read stand in its text."""
 
     def __init__(self, source: Source, dropped: Collection[Path] = (), start: Path = ()) -> None:
         """`dropped` are the ways, in the file, to the list items that are not among the objects.
