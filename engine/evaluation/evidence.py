@@ -13,7 +13,6 @@ from typing import Literal, NamedTuple
 
 from ..compiled.anchors import ResolvedAnchor
 from ..compiled.requirements import ActivityNode, PeopleNeeded
-from ..frozen import frozen
 from .occasions import Occasion, Roles, millionths
 from .windows import Early, Lengths, Scope
 
@@ -47,8 +46,7 @@ class NotCounted(NamedTuple):
     have: int = 0
 
 
-@frozen
-class Headcount:
+class Headcount(NamedTuple):
     """How many people there are of how many needed; `including` likewise, role by role."""
 
     people: PeopleNeeded
@@ -56,8 +54,7 @@ class Headcount:
     including: tuple[int, ...]
 
 
-@frozen
-class Leaf:
+class Leaf(NamedTuple):
     """What the occasions come to for one activity node. Hours are millionths."""
 
     node: ActivityNode
@@ -88,8 +85,7 @@ class Trained:
         return self._since[person][at - 1] if at else None
 
 
-@frozen
-class PeopleCount:
+class PeopleCount(NamedTuple):
     """One people count with what it needs looked up: everything besides the occasions."""
 
     people: PeopleNeeded
@@ -120,6 +116,9 @@ def evaluate(
 
     `trained` is the leaf's own `trained_at`, which matters by itself where no people are counted.
     """
+    if not occasions:
+        nobody = None if people is None else Headcount(people.people, 0, (0,) * len(people.people.including))
+        return Leaf(node, None, (), (), 0, nobody, date.min if node.kept_up is None else None)
     passing: list[tuple[Occasion, date]] = []
     refused: list[NotCounted] = []
     shortest = None if node.hours_each is None else millionths(node.hours_each)

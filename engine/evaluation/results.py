@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
+from typing import NamedTuple
 
 from ..compiled.programme import CompiledCommitment, CompiledStage
 from ..compiled.requirements import RequirementNode
@@ -18,8 +19,7 @@ from .validity import Valid
 from .windows import Scope
 
 
-@frozen
-class RequirementResult:
+class RequirementResult(NamedTuple):
     """What became of one requirement: the first day on which it held, or None."""
 
     node: RequirementNode
@@ -73,8 +73,7 @@ class CommitmentDays:
         return tuple(sorted(found.values(), key=lambda one: one.occasion.date))
 
 
-@frozen
-class StageDays:
+class StageDays(NamedTuple):
     """The days of one stage; `early` are occasions that counted though dated before it opened."""
 
     stage: CompiledStage
@@ -85,8 +84,7 @@ class StageDays:
     early: tuple[Occasion, ...]
 
 
-@frozen
-class ItemDays:
+class ItemDays(NamedTuple):
     """The days of a resource or certificate of a stage: when it fell due, and when it was issued."""
 
     id: str

@@ -305,7 +305,7 @@ class _Pass:
         earlier = occasions(entry for entry in self.before if entry.activity in node.looked_at)
         gone = [NotCounted(one, "before-enrolment") for group in earlier.values() for one in group]
         not_counted = sorted((*gone, *leaf.not_counted), key=lambda one: one.occasion.date)
-        return replace(leaf, not_counted=tuple(not_counted))
+        return leaf._replace(not_counted=tuple(not_counted))
 
     def _trained_at(self, key: str) -> Trained:
         if key not in self._trained:

@@ -19,7 +19,6 @@ from ..calendar.terms import (
 )
 from ..compiled.anchors import ResolvedAnchor
 from ..compiled.requirements import AfterWindow, WithinWindow
-from ..frozen import frozen, replace
 from ..language.calendar_file import Calendar, FirstTerm
 from .occasions import Occasion
 
@@ -64,8 +63,7 @@ class Lengths:
             self.missing[str(missing)] = None
 
 
-@frozen
-class Anchored:
+class Anchored(NamedTuple):
     """An anchor with its day, None while it has none, and the activities that bar that very day."""
 
     anchor: ResolvedAnchor
@@ -82,8 +80,7 @@ class Early(NamedTuple):
     day: date | None = None
 
 
-@frozen
-class Scope:
+class Scope(NamedTuple):
     """The windows an occasion must be inside of."""
 
     start: date | None = None
@@ -141,21 +138,21 @@ def narrow(
         if at.day is not None and one.gap is not None:
             start = lengths.start_after(at.day, one.gap)
         if start is None:  # no day yet, or unknown for want of term dates: nothing is known to be late enough
-            scope = replace(scope, waiting_for=at.anchor, unknown=at.day is not None)
+            scope = scope._replace(waiting_for=at.anchor, unknown=at.day is not None)
             continue
         if at.day is not None and at.barring:
-            scope = replace(scope, barred=(*scope.barred, (at.day, at.barring, at.anchor)))
+            scope = scope._replace(barred=(*scope.barred, (at.day, at.barring, at.anchor)))
         if scope.start is None or start > scope.start:
-            scope = replace(scope, start=start, start_of=at.anchor)
+            scope = scope._replace(start=start, start_of=at.anchor)
     if within is not None:
         at = find(within.anchor)
         if at.day is None:
-            return replace(scope, waiting_for=at.anchor, unknown=False)
+            return scope._replace(waiting_for=at.anchor, unknown=False)
         last = lengths.window_end(at.day, within.length)
         if last is not None and (scope.end is None or last < scope.end):
-            scope = replace(scope, end=last, end_of=at.anchor)
+            scope = scope._replace(end=last, end_of=at.anchor)
         if scope.floor is None or at.day > scope.floor:
-            scope = replace(scope, floor=at.day)
+            scope = scope._replace(floor=at.day)
     return scope
 
 

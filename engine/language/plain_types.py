@@ -46,6 +46,8 @@ def schema_of(hint: Any) -> Any:
     if get_origin(hint) is dict:
         key, value = map(schema_of, get_args(hint))
         return {"type": "dict", "keys_schema": key, "values_schema": value}
+    if hint is Any:
+        return {"type": "any"}
     if hint in _NAMES:
         return {"type": _NAMES[hint]}
     return hint.__get_pydantic_core_schema__(hint, PlainHandler())

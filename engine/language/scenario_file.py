@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import field
 from typing import Annotated, Any
 
-from pydantic import Field
-
+from ..frozen import vocabulary
 from .field_types import AttributeId, Day, Id, OneOrMany, Scalar, Short, Text
-from .file_model import FileModel
+from .file_map import FileMap
 from .setting import Enrolment, Entry, Key, Person
 
 
-class StartingPoint(FileModel):
+@vocabulary
+class StartingPoint(FileMap):
     """A setting and what is recorded about it, in the shape of a records file.
 
     What is not given here is that of the starting point it is `like`; log entries are added to the other's.
@@ -36,7 +37,8 @@ class StartingPoint(FileModel):
     """Ids under which it was known before."""
 
 
-class Check(FileModel):
+@vocabulary
+class Check(FileMap):
     """What the answer must say, as of each of some days."""
 
     as_of: OneOrMany[Day]
@@ -45,7 +47,8 @@ class Check(FileModel):
     """What the answer must say: any part of the JSON of `offer status`."""
 
 
-class Case(FileModel):
+@vocabulary
+class Case(FileMap):
     """One case: its starting point, and one check (`as_of` and `expect`) or several."""
 
     name: Text
@@ -60,13 +63,14 @@ class Case(FileModel):
     """Several days with what the answer must say on each."""
 
 
-class ScenarioFile(FileModel):
+@vocabulary
+class ScenarioFile(FileMap):
     """The tests of one programme."""
 
     scenarios: Id
     """The id of the programme that is tested."""
     says: Text | None = None
-    settings: dict[Id, StartingPoint] = Field(default_factory=dict)
+    settings: dict[Id, StartingPoint] = field(default_factory=dict)
     """Starting points that cases share, each a name and a map."""
     cases: tuple[Case, ...]
     """The tests."""
