@@ -13,6 +13,7 @@ from offer.engine.compiled.dependencies import DatedNode, Plan, dependencies
 from offer.engine.compiled.index import Index
 from offer.engine.compiled.located_parts import located_parts
 from offer.engine.compiled.references import LocatedReference, references
+from offer.engine.language.file_map import FileMap
 from offer.engine.language.programme import Criterion, Programme
 from offer.engine.language.requirement import Requirement
 from offer.engine.reading.load import load
@@ -42,7 +43,7 @@ def texts(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[
     elif isinstance(value, tuple):
         for at, item in enumerate(value):
             yield from texts(item, (*path, at))
-    elif value is not None and type(value).__module__.endswith("language.programme"):
+    elif isinstance(value, FileMap):
         for key in type(value).__annotations__:
             yield from texts(getattr(value, key), (*path, key.removesuffix("_")))
 
