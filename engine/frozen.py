@@ -7,9 +7,8 @@ methods instead.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar, dataclass_transform
+from typing import Any, NamedTuple, TypeVar, dataclass_transform
 
 _T = TypeVar("_T")
 C = TypeVar("C", bound=type[Any])
@@ -41,7 +40,7 @@ def _init(self: Any, *args: Any, **given: Any) -> None:
 
 
 def _fixed(self: Any, name: str, *_: Any) -> None:
-    raise dataclasses.FrozenInstanceError(f"cannot change {name!r}")
+    raise AttributeError(f"cannot change {name!r}")
 
 
 def _values(self: Any) -> tuple[Any, ...]:
@@ -92,13 +91,22 @@ def frozen(cls: C) -> C:
     return _immutable(cls, {})  # type: ignore[no-any-return]
 
 
-@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(dataclasses.field,))
+class _MadeAnew(NamedTuple):
+    make: Callable[[], Any]
+
+
+def made_anew(*, default_factory: Callable[[], Any]) -> Any:
+    """The default of a field of a `vocabulary` class that is made anew for each record, such as a dict."""
+    return _MadeAnew(default_factory)
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(made_anew,))
 def vocabulary(cls: C) -> C:
-    """The same; values are given by name, so that fields need no order, and `field` says how one not given is made."""
-    fields = {name: value for name, value in cls.__dict__.items() if isinstance(value, dataclasses.Field)}
-    for name in fields:
+    """The same with values given by name: fields need no order, and `made_anew` says how one not given is made."""
+    factories = {name: value.make for name, value in cls.__dict__.items() if isinstance(value, _MadeAnew)}
+    for name in factories:
         delattr(cls, name)
-    return _immutable(cls, {name: field.default_factory for name, field in fields.items()})  # type: ignore[no-any-return]
+    return _immutable(cls, factories)  # type: ignore[no-any-return]
 
 
 def deferred(cls: type[_T], later: Mapping[str, Callable[[], Any]], **given: Any) -> _T:

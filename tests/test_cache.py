@@ -125,7 +125,7 @@ def test_a_folder_is_read_again_for_another_name_python_or_engine(
     monkeypatch.setattr(sys, "version", "4.0")
     keys.add(cache.cache_key([("a", b"b")]))
     sources = cache._sources
-    monkeypatch.setattr(cache, "_sources", lambda: [*list(sources())[:-1], ("x.py", b"1 1")])
+    monkeypatch.setattr(cache, "_sources", lambda: [*sources()[:-1], ["x.py", 1, 1]])
     keys.add(cache.cache_key([("a", b"b")]))
     for files in ([("a", b"c")], [("ab", b"")], [("a", b""), ("b", b"")]):
         keys.add(cache.cache_key(files))
@@ -173,15 +173,15 @@ def test_no_byte_can_be_lost_or_changed_unnoticed(kept: Path) -> None:
     whole = file.read_bytes()
     name = f"{os.path.abspath(folder)}\nprogrammes"
     key = json.loads(whole)["key"]
-    assert set(json.loads(whole)) == {"format", "key", "digest", "warnings", "library"}
+    assert set(json.loads(whole)) == {"format", "checksum", "key", "warnings", "library"}
     assert cache.load_cached(name, key) is not None
     for _ in range(300):
         at = chance.randrange(len(whole))
         file.write_bytes(whole[:at] if chance.random() < 0.3 else whole[:at] + b"7" + whole[at + 1 :])
         if file.read_bytes() != whole:
             assert cache.load_cached(name, key) is None
-    file.write_bytes(whole.replace(key.encode(), b"0" * 64))
-    assert cache.load_cached(name, key) is None
+    file.write_bytes(whole)
+    assert cache.load_cached(name, key.replace("3", "4", 1)) is None
     assert found_in(folder) == sound
 
 

@@ -7,14 +7,14 @@ another version or cannot be written is as if it were not there. `OFFER_CACHE` n
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 from .json_form import from_json, to_json
 
@@ -39,13 +39,9 @@ def cache_folder() -> Path | None:
 
 
 def cache_key(files: Iterable[tuple[str, bytes]]) -> str:
-    """The key of a folder with these files, each its name and bytes, in order."""
-    digest = hashlib.sha256(f"{FORMAT}\n{sys.version}\n".encode())
-    for parts in (_sources(), files):
-        for name, content in parts:
-            digest.update(f"{name!a} {len(content)}\n".encode())
-            digest.update(content)
-    return digest.hexdigest()
+    """The key of a folder with these files, each its name and bytes: whole, so that no two are alike."""
+    told = [[name, content.decode("latin-1")] for name, content in files]
+    return json.dumps([FORMAT, sys.version, _sources(), told])
 
 
 def load_cached(name: str, key: str) -> dict[str, Any] | None:
@@ -55,10 +51,11 @@ def load_cached(name: str, key: str) -> dict[str, Any] | None:
         if path is None:
             return None
         content = path.read_bytes()
-        body = content[len(_head(key, b"")) :]
-        if content != _head(key, body) + body:
+        body = content[len(_head(b"")) :]
+        kept = json.loads(b"{" + body) if content == _head(body) + body else {}
+        if kept.pop("key", None) != key:
             return None
-        return {part: from_json(data) for part, data in json.loads(b"{" + body).items()}
+        return {part: from_json(data) for part, data in kept.items()}
     except (OSError, ValueError, TypeError, LookupError, RecursionError):
         return None
 
@@ -70,13 +67,13 @@ def store(name: str, key: str, **parts: Any) -> None:
         return
     import tempfile  # nobody else needs it in most calls
 
-    body = json.dumps({part: to_json(value) for part, value in parts.items()}).encode()[1:]
+    body = json.dumps({"key": key, **{part: to_json(value) for part, value in parts.items()}}).encode()[1:]
     with suppress(OSError, ValueError):
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor, part = tempfile.mkstemp(prefix=".", suffix=_UNFINISHED, dir=path.parent)
         try:
             with open(descriptor, "wb") as file:
-                file.write(_head(key, body) + body)
+                file.write(_head(body) + body)
             os.replace(part, path)
         except BaseException:
             os.unlink(part)
@@ -85,10 +82,9 @@ def store(name: str, key: str, **parts: Any) -> None:
             old.unlink(missing_ok=True)
 
 
-def _head(key: str, body: bytes) -> bytes:
+def _head(body: bytes) -> bytes:
     """How a file begins whose rest is `body`: so damage anywhere is noticed."""
-    digest = hashlib.sha256(body).hexdigest()
-    return f'{{"format": {FORMAT}, "key": "{key}", "digest": "{digest}", '.encode()
+    return f'{{"format": {FORMAT}, "checksum": "{crc32(body):08x}", '.encode()
 
 
 def kept_files() -> list[Path]:
@@ -102,17 +98,18 @@ def kept_files() -> list[Path]:
 
 
 def _is_ours(path: Path) -> bool:
-    return (path.suffix == _ENDING and len(path.stem) == 64) or path.suffix == _UNFINISHED
+    return (path.suffix == _ENDING and len(path.stem) == 8) or path.suffix == _UNFINISHED
 
 
 def _path(name: str) -> Path | None:
     folder = cache_folder()
-    named = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()
-    return None if folder is None else folder / f"{named}{_ENDING}"
+    named = crc32(name.encode("utf-8", "surrogatepass"))  # two of one name would but take turns
+    return None if folder is None else folder / f"{named:08x}{_ENDING}"
 
 
-def _sources() -> Iterator[tuple[str, bytes]]:
+def _sources() -> list[list[str | int]]:
     """The engine's own sources, by size and time, as Python tells whether a `.pyc` is of them."""
+    found: list[list[str | int]] = []
     folders = [str(_ENGINE)]
     for folder in folders:
         with os.scandir(folder) as entries:
@@ -121,4 +118,5 @@ def _sources() -> Iterator[tuple[str, bytes]]:
                     folders.append(entry.path)
                 elif entry.name.endswith(".py"):
                     told = entry.stat()
-                    yield entry.path, f"{told.st_size} {told.st_mtime_ns}".encode()
+                    found.append([entry.path, told.st_size, told.st_mtime_ns])
+    return found

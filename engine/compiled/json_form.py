@@ -22,7 +22,7 @@ _TUPLE, _DAY, _MAP, _SET = range(4)
 
 _TUPLES: tuple[Any, ...] = (Span, Diagnostic, DatedNode)
 _RECORDS: tuple[Any, ...] = (
-    ParsedDuration, ResolvedAnchor, ValueTest, Calendar, CalendarFor, HalfTerm, Term,
+    ParsedDuration, Scalar, ResolvedAnchor, ValueTest, Calendar, CalendarFor, HalfTerm, Term,
     *(
         each
         for module in (requirements, conditions, programme)
@@ -48,8 +48,6 @@ def to_json(value: Any) -> Any:
         return [_MAP, *map(to_json, value), *map(to_json, value.values())]
     if cls in _TUPLES:
         return [_NUMBERS[cls], *map(to_json, value)]
-    if cls is Scalar:
-        return [_NUMBERS[cls], value.text, value.kind]
     return [_NUMBERS[cls], *(to_json(getattr(value, name)) for name in cls.__fields__)]
 
 
@@ -86,9 +84,7 @@ _MAKERS: tuple[Callable[[list[Any]], Any], ...] = (
     lambda values: date.fromordinal(values[1]),
     _map,
     lambda values: frozenset(values[1:]),
-    *map(_named_tuple, (*_TUPLES, Scalar)),
+    *map(_named_tuple, _TUPLES),
     *map(_record, _RECORDS),
 )
-_NUMBERS: Mapping[Any, int] = {
-    cls: number for number, cls in enumerate((*_TUPLES, Scalar, *_RECORDS), _SET + 1)
-}
+_NUMBERS: Mapping[Any, int] = {cls: number for number, cls in enumerate((*_TUPLES, *_RECORDS), _SET + 1)}

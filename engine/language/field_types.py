@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, get_args
 
@@ -147,7 +146,7 @@ def _read_before(read: Callable[[Any], Any], schema: Any) -> Any:
     return core_schema.no_info_before_validator_function(read, schema)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scalar:
     """A value beside an attribute, as it was written; the attribute's declared type gives it its meaning."""
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import field
 from typing import Annotated, Any
 
-from ..frozen import vocabulary
+from ..frozen import made_anew, vocabulary
 from .field_types import AttributeId, Day, Id, OneOrMany, Scalar, Short, Text
 from .file_map import FileMap
 from .setting import Enrolment, Entry, Key, Person
@@ -70,7 +69,7 @@ class ScenarioFile(FileMap):
     scenarios: Id
     """The id of the programme that is tested."""
     says: Text | None = None
-    settings: dict[Id, StartingPoint] = field(default_factory=dict)
+    settings: dict[Id, StartingPoint] = made_anew(default_factory=dict)
     """Starting points that cases share, each a name and a map."""
     cases: tuple[Case, ...]
     """The tests."""

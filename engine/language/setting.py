@@ -6,10 +6,9 @@ school, nursery or college, known by its six-digit URN.
 
 from __future__ import annotations
 
-from dataclasses import field
 from typing import Annotated
 
-from ..frozen import vocabulary
+from ..frozen import made_anew, vocabulary
 from .field_types import AttributeId, Day, Hours, Id, Limit, OneOrMany, Scalar, Short, Text, TrueOrFalse
 from .file_map import FileMap
 
@@ -102,7 +101,7 @@ class Setting(FileMap):
     setting: Key
     """The setting's id: its six-digit URN."""
     name: Text | None = None
-    attributes: dict[AttributeId, Scalar] = field(default_factory=dict)
+    attributes: dict[AttributeId, Scalar] = made_anew(default_factory=dict)
     """What is known of it, such as local_authority: "925"."""
     enrolments: tuple[Enrolment, ...] = ()
     """The programmes it takes part in, and since when."""

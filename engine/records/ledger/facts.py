@@ -20,7 +20,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from hashlib import blake2b
 from typing import Any
 
 from ...frozen import frozen
@@ -62,6 +61,8 @@ def canonical(body: Mapping[str, Any]) -> str:
 
 def digest(key: bytes, *parts: str) -> str:
     """What tells the same content again, without giving it away: a keyed digest, the key is the ledger's own."""
+    from hashlib import blake2b  # answers need none, and its library takes long to load
+
     return blake2b("\x00".join(parts).encode("utf-8", "surrogatepass"), key=key, digest_size=16).hexdigest()
 
 
