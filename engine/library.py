@@ -8,7 +8,7 @@ from pathlib import Path
 
 from .compiled.cache import cache_key, load_cached, store
 from .compiled.library import CALENDARS, PROGRAMMES, Library, is_scenarios
-from .reading.file_text import PROGRAMME, bytes_of
+from .reading.file_bytes import PROGRAMME, bytes_of
 from .reading.folders import yaml_files
 
 

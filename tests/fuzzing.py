@@ -37,7 +37,7 @@ from offer.engine.language.calendar_file import Calendar
 from offer.engine.language.programme import Programme
 from offer.engine.language.setting import Setting
 from offer.engine.library import load_library
-from offer.engine.reading.file_text import RECORDS
+from offer.engine.reading.file_bytes import RECORDS
 from offer.engine.reading.load import load
 from offer.engine.reading.source import Source
 from offer.engine.reading.yaml_file import read

@@ -27,7 +27,7 @@ from offer.engine.language.setting import (
     RoleHeld,
     Setting,
 )
-from offer.engine.reading.file_text import RECORDS
+from offer.engine.reading.file_bytes import RECORDS
 from offer.engine.reading.load import load
 from offer.engine.reading.yaml_file import read
 from offer.engine.records.exporting.files import write_file

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from offer.engine.reading.file_text import FileLimits
+from offer.engine.reading.file_bytes import FileLimits
 from offer.engine.records.importing import fact_checks
 from offer.engine.records.ledger.facts import Fact
 

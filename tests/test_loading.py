@@ -18,7 +18,7 @@ from offer.engine.language.calendar_file import Calendar
 from offer.engine.language.programme import Activity, Commitment, Programme, Scalar, Stage, Validity
 from offer.engine.language.requirement import After, CountOf, Including, People, Requirement
 from offer.engine.language.setting import Presence, RoleHeld, Setting
-from offer.engine.reading.file_text import RECORDS
+from offer.engine.reading.file_bytes import RECORDS
 from offer.engine.reading.load import (
     load,
 )

@@ -16,7 +16,7 @@ from offer.engine.authoring import json_schema as schemas
 from offer.engine.authoring.document_kind import FILES
 from offer.engine.authoring.json_schema import json_schema, schema_text
 from offer.engine.calendar.durations import DurationError, parse_duration, pattern
-from offer.engine.reading.file_text import RECORDS
+from offer.engine.reading.file_bytes import RECORDS
 from offer.engine.reading.load import load
 from offer.engine.reading.yaml_file import read
 

@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from offer.engine.diagnostics import Diagnostic, Span
 from offer.engine.language.field_types import source_text
 from offer.engine.reading import yaml_events
-from offer.engine.reading.file_text import PROGRAMME, RECORDS, FileLimits
+from offer.engine.reading.file_bytes import PROGRAMME, RECORDS, FileLimits
 from offer.engine.reading.source import Source
 from offer.engine.reading.yaml_file import read, read_path
 
@@ -634,7 +634,7 @@ import sys
 import yaml
 from offer.engine.reading import yaml_events
 from offer.engine.reading.yaml_file import read
-from offer.engine.reading.file_text import PROGRAMME, RECORDS
+from offer.engine.reading.file_bytes import PROGRAMME, RECORDS
 
 if sys.argv[1] == "pure":
     yaml_events.LOADER = yaml.SafeLoader

@@ -13,7 +13,7 @@ from offer.engine.authoring import validate as validating
 from offer.engine.authoring.validate import validate_paths
 from offer.engine.checks import folder as checked_folder
 from offer.engine.diagnostics import Diagnostic
-from offer.engine.reading import file_text, yaml_file
+from offer.engine.reading import file_bytes, file_text, yaml_file
 from offer.engine.records.store import yaml_folder
 
 CALENDAR = """\
@@ -99,9 +99,9 @@ def test_what_was_read_is_quoted_without_reading_it_again(
         Path(name).parent.mkdir()
         Path(name).write_text(text, encoding="utf-8")
     reads: Counter[str] = Counter()
-    real = file_text.bytes_of
+    real = file_bytes.bytes_of
 
-    def counted(file: Path, name: str, limits: file_text.FileLimits) -> object:
+    def counted(file: Path, name: str, limits: file_bytes.FileLimits) -> object:
         reads[os.fspath(file)] += limits.bytes > 4096
         return real(file, name, limits)
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from offer.engine.diagnostics import ProblemsFound
 from offer.engine.language.setting import Setting
-from offer.engine.reading.file_text import RECORDS
+from offer.engine.reading.file_bytes import RECORDS
 from offer.engine.reading.load import load
 from offer.engine.reading.yaml_file import read
 from offer.engine.records.store.interface import Broken, NotFound, Recorded

@@ -12,7 +12,7 @@ from ..language.calendar_file import Calendar
 from ..language.programme import Programme
 from ..language.scenario_file import ScenarioFile
 from ..language.setting import Setting
-from ..reading.file_text import FileLimits, bytes_of
+from ..reading.file_bytes import FileLimits, bytes_of
 from ..reading.folders import ENDINGS, yaml_files
 from ..reading.source import Source
 

@@ -23,7 +23,7 @@ from ..language.calendar_file import Calendar
 from ..language.programme import Programme
 from ..language.setting import Setting
 from ..library import default_programmes, load_library
-from ..reading.file_text import PROGRAMME, RECORDS, about_whole, bytes_of
+from ..reading.file_bytes import PROGRAMME, RECORDS, about_whole, bytes_of
 from ..reading.folders import ENDINGS, yaml_files
 from ..reading.load import load
 from ..reading.positions import Places

@@ -14,7 +14,7 @@ from ..diagnostics import Diagnostic, ProblemsFound
 from ..frozen import replace
 from ..language.calendar_file import Calendar
 from ..language.programme import Programme
-from ..reading.file_text import about_whole
+from ..reading.file_bytes import about_whole
 from ..reading.folders import yaml_files
 from ..reading.load import Loaded, in_file_order, load
 from ..reading.yaml_file import read_path

@@ -10,10 +10,10 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
-from .key_rules import BrokenRule, broken_rules, has_rules
-
 if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler
+
+    from .key_rules import BrokenRule
 
 
 def key_of(name: str) -> str:
@@ -97,6 +97,8 @@ def _of_plain_class(cls: Any, handler: GetCoreSchemaHandler) -> Any:
 
 def _with_rules(cls: type[Any], schema: Any) -> Any:
     """The schema of the fields of a map, with the rules between its keys around it."""
+    from .key_rules import has_rules
+
     if not has_rules(cls):
         return schema
     from pydantic_core.core_schema import with_info_wrap_validator_function
@@ -108,8 +110,10 @@ def _held_to_rules(cls: type[Any], value: Any, handler: Callable[[Any], Any], in
     """What pydantic makes of the fields of a map; raises ValidationError with all that is wrong in it."""
     if info.context is None or not isinstance(value, dict):
         return handler(value)
+    from .key_rules import broken_rules
+
     strange = not file_keys(cls).keys() >= value.keys()
-    broken = list[BrokenRule]()
+    broken: list[BrokenRule] = []
     for rule in broken_rules(cls, value, strange):
         if rule.severity == "warning":
             info.context.append((value, rule))

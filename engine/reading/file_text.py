@@ -1,72 +1,18 @@
-"""Reads files: their bytes within limits of size, and from bytes to UTF-8 text without characters YAML refuses."""
+"""From the bytes of a file to UTF-8 text without characters that YAML refuses; the texts that messages quote."""
 
 from __future__ import annotations
 
-import os
 import re
-import stat
 from collections.abc import Iterable, Mapping
-from typing import BinaryIO
 
 from ..diagnostics import Diagnostic, Span
-from ..frozen import frozen
-
-Diagnostics = tuple[Diagnostic, ...]
-
-
-@frozen
-class FileLimits:
-    """How much one file may hold: its size in bytes, its keys and list items, how deep they nest."""
-
-    bytes: int
-    keys: int
-    depth: int = 32
-
-
-PROGRAMME = FileLimits(bytes=256_000, keys=10_000)
-RECORDS = FileLimits(bytes=8_000_000, keys=1_000_000)
+from .file_bytes import LINE_BREAK, RECORDS, Diagnostics, FileLimits, about_whole, bytes_of
 
 # What YAML calls not printable, three line breaks that YAML counts and editors do not (lines and columns
 # would be wrong), and a byte-order mark that is not at the start.
 REFUSED = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
 )
-LINE_BREAK = re.compile(r"\r\n|\r|\n")
-
-
-def open_ordinary(path: str | os.PathLike[str]) -> BinaryIO | None:
-    """An ordinary file, open for reading; None for anything else. Never blocks. Raises OSError and ValueError."""
-    # Looked at before it is opened (opening a device can act on it) and after (it may have been
-    # exchanged); without O_NONBLOCK opening a FIFO waits for a writer.
-    if not stat.S_ISREG(os.stat(path).st_mode):
-        return None
-    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    file = open(os.open(path, flags), "rb")  # noqa: SIM115
-    if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-        return file
-    file.close()
-    return None
-
-
-def bytes_of(path: str | os.PathLike[str], name: str, limits: FileLimits) -> tuple[bytes | None, Diagnostics]:
-    """The bytes of an ordinary file, at most one more than the limit; or why there are none."""
-    try:
-        file = open_ordinary(path)
-        if file is None:
-            return None, (_not_a_file(path, name),)
-        with file:
-            return file.read(limits.bytes + 1), ()
-    except (FileNotFoundError, NotADirectoryError):
-        return None, (about_whole("P601", "there is no such file", name, "check the name and the folder"),)
-    except PermissionError:
-        fix = "ask whoever owns the file for leave to read it"
-        return None, (about_whole("P603", "this file may not be read: permission denied", name, fix),)
-    except OSError as error:
-        return None, (
-            about_whole("P603", f"this file cannot be read: {error.strerror}", name, "check the name"),
-        )
-    except ValueError:  # a NUL or half a character in the name
-        return None, (about_whole("P603", "no file can have this name", name, "check the name"),)
 
 
 def texts_to_quote(
@@ -135,17 +81,6 @@ def _too_large(name: str, limits: FileLimits) -> Diagnostic:
     size = f"{limits.bytes // 1000:,} kB" if limits.bytes < 1_000_000 else f"{limits.bytes // 1_000_000} MB"
     fix = "check that it is the file you mean; if it is, split it into several"
     return about_whole("Y103", f"this file is larger than {size}, the most that is read", name, fix)
-
-
-def _not_a_file(path: str | os.PathLike[str], name: str) -> Diagnostic:
-    if os.path.isdir(path):
-        return about_whole("P602", "this is a folder, not a file", name, "name a file in it")
-    return about_whole("P602", "this is not an ordinary file (a pipe or a device)", name, "name a YAML file")
-
-
-def about_whole(code: str, message: str, name: str, fix: str) -> Diagnostic:
-    """A problem of the file or folder called `name` as a whole: it points at the first character."""
-    return Diagnostic(code, message, Span(name, 1, 1, 1, 1), fix)
 
 
 def _at(content: str, offset: int, name: str) -> Span:

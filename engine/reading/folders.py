@@ -7,7 +7,7 @@ import stat
 from pathlib import Path
 
 from ..diagnostics import Diagnostic
-from .file_text import about_whole
+from .file_bytes import about_whole
 
 ENDINGS = (".yaml", ".yml")
 _CHUNK = 65_536

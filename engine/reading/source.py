@@ -7,7 +7,7 @@ from bisect import bisect_right
 from typing import Any
 
 from ..diagnostics import Span
-from .file_text import LINE_BREAK
+from .file_bytes import LINE_BREAK
 
 Path = tuple[str | int, ...]
 """The way to a value: keys of maps and numbers of list items, from the top."""

@@ -17,7 +17,8 @@ import yaml
 from ..diagnostics import Diagnostic
 from ..frozen import frozen
 from ..language.field_types import WrittenFloat, WrittenInt
-from .file_text import REFUSED, FileLimits
+from .file_bytes import FileLimits
+from .file_text import REFUSED
 from .yaml_problems import (
     SpanOf,
     Stop,

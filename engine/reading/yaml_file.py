@@ -11,7 +11,8 @@ from __future__ import annotations
 import os
 
 from ..diagnostics import Diagnostic
-from .file_text import PROGRAMME, FileLimits, bytes_of, text_of
+from .file_bytes import PROGRAMME, FileLimits, bytes_of
+from .file_text import text_of
 from .source import Source
 from .yaml_events import compose
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from ..diagnostics import Diagnostic
 from ..frozen import frozen
-from .file_text import LINE_BREAK
+from .file_bytes import LINE_BREAK
 from .yaml_problems import (
     SpanOf,
     Told,

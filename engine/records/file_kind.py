@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Sequence
 
-from ..reading.file_text import LINE_BREAK
+from ..reading.file_bytes import LINE_BREAK
 from .importing.column_mapping import fields_of
 from .importing.headings import heading_key
 from .importing.plan import ImportTrouble

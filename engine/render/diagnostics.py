@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ..diagnostics import Diagnostic, Span
-from ..reading.file_text import LINE_BREAK
+from ..reading.file_bytes import LINE_BREAK
 from ..text.english import plural
 from ..text.paint import Paint, unpainted
 from ..text.terminal import excerpt, visible

@@ -13,7 +13,7 @@ from ..diagnostics import Diagnostic
 from ..evaluation.enrolment import enrolment_state
 from ..frozen import frozen
 from ..language.scenario_file import Case, Check, ScenarioFile
-from ..reading.file_text import RECORDS, about_whole, bytes_of
+from ..reading.file_bytes import RECORDS, about_whole, bytes_of
 from ..reading.folders import yaml_files
 from ..reading.load import diagnostic_of, in_file_order, load
 from ..reading.positions import Places

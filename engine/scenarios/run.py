@@ -16,7 +16,7 @@ from ..diagnostics import Diagnostic, ProblemsFound, Span
 from ..frozen import frozen
 from ..language.scenario_file import ScenarioFile
 from ..library import load_library
-from ..reading.file_text import about_whole
+from ..reading.file_bytes import about_whole
 from ..reading.positions import Places
 from ..reading.source import Path as Way
 from ..reading.source import Source

@@ -10,7 +10,8 @@ from typing import Any
 from ...checks.records import check_setting
 from ...language.field_types import ATTRIBUTE_PATTERN
 from ...language.setting import KEY_PATTERN, Setting
-from ...reading.file_text import RECORDS, REFUSED
+from ...reading.file_bytes import RECORDS
+from ...reading.file_text import REFUSED
 from ...reading.load import in_file_order, load
 from ...reading.source import Source
 from ...reading.yaml_events import scalar_meaning

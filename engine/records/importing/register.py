@@ -17,7 +17,7 @@ from typing import BinaryIO
 
 from ...frozen import frozen
 from ...language.field_types import ATTRIBUTE_PATTERN
-from ...reading.file_text import open_ordinary
+from ...reading.file_bytes import open_ordinary
 from ...text.english import join_words, plural, quoted
 from ...text.suggest import nearest
 from ..ledger.ledger import Ledger

@@ -8,12 +8,8 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from ...reading.file_text import (
-    LINE_BREAK,
-    REFUSED,
-    FileLimits,
-    bytes_of,
-)
+from ...reading.file_bytes import LINE_BREAK, FileLimits, bytes_of
+from ...reading.file_text import REFUSED
 from .plan import ImportTrouble
 
 SPREADSHEET_BYTES = 32_000_000

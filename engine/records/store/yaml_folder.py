@@ -11,7 +11,7 @@ from ...checks.records import check_setting
 from ...diagnostics import Diagnostic, ProblemsFound
 from ...frozen import frozen, replace
 from ...language.setting import KEY_PATTERN, Setting
-from ...reading.file_text import RECORDS, bytes_of
+from ...reading.file_bytes import RECORDS, bytes_of
 from ...reading.folders import holds, yaml_files
 from ...reading.load import in_file_order, load
 from ...reading.positions import Places
