@@ -88,6 +88,8 @@ class StageStatus:
     resources: tuple[ItemStatus, ...]
     certificates: tuple[ItemStatus, ...]
 
+    __getattr__ = value_asked_for
+
 
 @frozen
 class Flag:

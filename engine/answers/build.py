@@ -222,7 +222,13 @@ class _AnswerTree:
     def stage(self, days: StageDays) -> StageStatus:
         stage = days.stage
         keys = [commitment.key for commitment in stage.commitments]
-        return StageStatus(
+        return deferred(
+            StageStatus,
+            {
+                "commitments": lambda: tuple(self.commitment(self.timeline.commitments[key]) for key in keys),
+                "resources": lambda: self.items("resource", self.timeline.resources, stage),
+                "certificates": lambda: self.items("certificate", self.timeline.certificates, stage),
+            },
             id=stage.id,
             status=self.word(STAGE_WORDS, "stage", stage.id),
             overdue=self.holds("stage", stage.id, "overdue"),
@@ -232,9 +238,6 @@ class _AnswerTree:
             started_on=days.started,
             due_on=days.due,
             completed_on=days.completed,
-            commitments=tuple(self.commitment(self.timeline.commitments[key]) for key in keys),
-            resources=self.items("resource", self.timeline.resources, stage),
-            certificates=self.items("certificate", self.timeline.certificates, stage),
         )
 
     def items(self, kind: str, items: Mapping[str, ItemDays], stage: CompiledStage) -> tuple[ItemStatus, ...]:

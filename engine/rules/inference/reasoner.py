@@ -9,12 +9,16 @@ positive clauses and facts.
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Iterable
 
 from ...frozen import frozen
 from ..clauses import Clause, Compiled
 from .engines import choose_engine, preparer
 from .partition import lay_out
 from .protocol import EngineFailed, Fixpoint
+
+MOST_REMEMBERED = 4096
+"""Of how many different sets of facts a block remembers what follows."""
 
 
 @frozen
@@ -46,6 +50,24 @@ class Conclusions:
         fired = self.fired if atom in self.is_ else self.may_fired
         own = (self.compiled.own[rule] for rule in self.compiled.by_head.get(atom, ()))
         return tuple(self.compiled.clauses[place] for place in own if place in fired)
+
+
+class _Remembering:
+    """A fixpoint that remembers what followed from the facts that its block reads: few, among many situations."""
+
+    def __init__(self, fixpoint: Fixpoint) -> None:
+        self._fixpoint = fixpoint
+        self._found: dict[frozenset[int], list[int]] = {}
+        self.close = fixpoint.close
+
+    def __call__(self, facts: Iterable[int]) -> list[int]:
+        facts = frozenset(facts)
+        found = self._found.get(facts)
+        if found is None:
+            if len(self._found) >= MOST_REMEMBERED:
+                self._found.clear()
+            found = self._found[facts] = self._fixpoint(facts)
+        return found
 
 
 class Reasoner:
@@ -114,7 +136,7 @@ class Reasoner:
             ready: list[list[Fixpoint]] = [[] for _ in self._layout.strata]
             try:
                 for stratum, its in zip(self._layout.strata, ready, strict=True):
-                    its.extend(map(prepare, stratum.blocks))
+                    its.extend(_Remembering(prepare(block)) for block in stratum.blocks)
             except BaseException:
                 _close_all(ready)
                 raise
