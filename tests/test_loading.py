@@ -24,6 +24,7 @@ from offer.engine.reading.load import (
 )
 from offer.engine.reading.source import Source
 from offer.engine.reading.yaml_file import read
+from pydantic import ValidationError
 
 ROOT = Path(__file__).parent.parent
 
@@ -141,7 +142,8 @@ HEAD = "programme: p\nversion: '1'\neffective_from: 2023-02-01\ntitle: T\n"
 STAGE = HEAD + "stages:\n  - id: a\n"  # six lines
 NEEDS = STAGE + "    commitments:\n      - id: c\n        needs: "  # the requirement is at 9:16
 
-ANY_STAGE = Requirement(any=(Requirement(), Requirement(stage="a")))
+NOTHING = Requirement.model_construct()
+ANY_STAGE = Requirement(any=(NOTHING, Requirement(stage="a")))
 
 PROGRAMMES = [
     ("empty map", "x: 1\n", [("S202", 1, 1)] + [("S201", 1, 1)] * 5),
@@ -386,7 +388,7 @@ def test_a_long_or_odd_value_is_quoted_on_one_short_line() -> None:
             {"stages": (Stage(id="a", commitments=(Commitment(id="c", needs=ANY_STAGE),)),)},
         ),
         (STAGE + "    commitments: [{id: c, needs: {at_least: {count: 1}}}]\n",
-         {"stages": (Stage(id="a", commitments=(Commitment(id="c", needs=Requirement()),)),)}),
+         {"stages": (Stage(id="a", commitments=(Commitment(id="c", needs=NOTHING),)),)}),
         (STAGE + "    offer: [{id: x, accepts: [[]], valid_for: ' '}]\n",
          {"stages": (Stage(id="a", offer=(Activity(id="x"),)),)}),
     ],
@@ -478,3 +480,16 @@ def test_one_mistake_gives_one_error() -> None:
             assert source is not None, problems
             loaded = load(cls, source)
             assert len(loaded.problems) == 1, (path, loaded.problems)
+
+
+# --- pydantic's own verdict -------------------------------------------------------------------------------------------
+
+
+def test_a_model_by_itself_holds_the_rules_between_its_keys() -> None:
+    with pytest.raises(
+        ValidationError, match="a requirement holds one thing, but here are `activity` and `stage`"
+    ):
+        Requirement.model_validate({"activity": "a", "stage": "b"})
+    with pytest.raises(ValidationError, match="`times` goes only with `activity`"):
+        Requirement(stage="a", times=2)
+    assert Requirement(stage="a").stage == "a"

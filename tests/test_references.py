@@ -129,7 +129,8 @@ def test_what_can_be_met_without_is_told() -> None:
 
 def test_a_part_of_a_broken_file_names_what_it_names() -> None:
     """A requirement of two kinds has both; what is unknown, and what two stages have, leads nowhere."""
-    needs = Requirement(activity="nothing", commitment="attend", all=(Requirement(stage="first"),))
+    parts = (Requirement(stage="first"),)
+    needs = Requirement.model_construct(activity="nothing", commitment="attend", all=parts)
     broken = Programme(
         programme="broken",
         version="1",

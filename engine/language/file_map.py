@@ -52,11 +52,15 @@ def _keys_of(cls: type[Any]) -> Mapping[str, KeyType]:
     }
 
 
+UNRULED = object()
+"""The context of a validation that does not look at the rules between keys."""
+
+
 class FileMap:
     """A map of a file: its fields are the keys that it may have.
 
-    Rules about keys are held only where a validation by pydantic has a list as its context: what breaks a rule is
-    then an error beside those of the fields, and warnings go to the list, each with the map that it is about.
+    What breaks a rule about keys is an error of pydantic beside those of the fields. Where a validation has a list as
+    its context, warnings go to it, each with the map that it is about; with `UNRULED` the rules are not looked at.
     """
 
     @classmethod
@@ -108,17 +112,17 @@ def _with_rules(cls: type[Any], schema: Any) -> Any:
 
 def _held_to_rules(cls: type[Any], value: Any, handler: Callable[[Any], Any], info: Any) -> Any:
     """What pydantic makes of the fields of a map; raises ValidationError with all that is wrong in it."""
-    if info.context is None or not isinstance(value, dict):
+    if info.context is UNRULED or not isinstance(value, dict):
         return handler(value)
     from .key_rules import broken_rules
 
     strange = not file_keys(cls).keys() >= value.keys()
     broken: list[BrokenRule] = []
     for rule in broken_rules(cls, value, strange):
-        if rule.severity == "warning":
-            info.context.append((value, rule))
-        else:
+        if rule.severity == "error":
             broken.append(rule)
+        elif info.context is not None:
+            info.context.append((value, rule))
     if broken:
         _with_errors(cls, value, handler, broken)
     return handler(value)

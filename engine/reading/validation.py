@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, TypeVar, get_origin
 
 from pydantic_core import ErrorDetails, SchemaValidator, ValidationError
 
-from ..language.file_map import file_keys
+from ..language.file_map import UNRULED, file_keys
 from ..language.key_rules import BrokenRule
 from ..language.plain_types import schema_of
 from ..language.types_in_files import map_class, plain_type, type_at
@@ -32,7 +32,7 @@ def validated(cls: type[_T], data: Any, warned: Warned | None) -> _T:
     """
     if cls not in _READERS:
         _READERS[cls] = _reader(cls)
-    read: _T = _READERS[cls].validate_python(data, context=warned)
+    read: _T = _READERS[cls].validate_python(data, context=UNRULED if warned is None else warned)
     return read
 
 
