@@ -29,8 +29,7 @@ def test_command(
     """
     from offer.engine.library import default_programmes
     from offer.engine.reading.file_text import texts_to_quote
-    from offer.engine.render import annotations, json, scenario_reports
-    from offer.engine.render import diagnostics as lines
+    from offer.engine.render import json
     from offer.engine.render import scenarios as render
     from offer.engine.scenarios.run import try_scenarios
     from offer.engine.scenarios.select import picks
@@ -54,9 +53,14 @@ def test_command(
             trial, quoted, verbose=session.verbose, width=session.width, paint=session.paint()
         )
     elif form in ("json", "junit"):
+        from offer.engine.render import scenario_reports
+
         report = scenario_reports.trial_json if form == "json" else scenario_reports.trial_junit
         shown = report(trial)
     else:
+        from offer.engine.render import annotations
+        from offer.engine.render import diagnostics as lines
+
         report_lines = lines.concise if form == "concise" else annotations.github_annotations
         shown = report_lines(render.as_diagnostics(trial))
     click.echo(shown, nl=False)

@@ -83,7 +83,7 @@ def test_every_atom_of_a_rule_book_is_of_a_known_kind_and_has_a_sentence(folder:
     library = load_library(ROOT / folder, folder)
     for id in library.programmes:
         book = RuleBook(library.versions(id)[0])
-        for text in {*book.inputs(), *(rule.head for rule in book.rules)}:
+        for text in {*book.inputs, *(rule.head for rule in book.rules)}:
             kind, _, word = parse_atom(text)
             assert word in SENTENCES[kind] or "" in SENTENCES[kind], text
 

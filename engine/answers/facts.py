@@ -59,11 +59,10 @@ def situation(
         reached = None if stage.opened is None else lengths.end(stage.opened, wait.length)
         waited = stage.started is None and reached is not None and reached <= as_of
         facts[atom("open_for", str(number))] = waited
-    tested = book.inputs()
-    return Situation(
-        true=frozenset(fact for fact, holds in facts.items() if holds and fact in tested),
-        unknown=frozenset(fact for fact, holds in facts.items() if holds is None and fact in tested),
-    )
+    tested = book.inputs
+    true = {fact for fact, holds in facts.items() if holds}
+    unknown = {fact for fact, holds in facts.items() if holds is None}
+    return Situation(tested.intersection(true), tested.intersection(unknown))
 
 
 def _of_stage(stage: StageDays, as_of: date) -> dict[str, bool]:

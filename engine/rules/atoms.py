@@ -60,7 +60,12 @@ def atom(kind: str, *fields: str) -> str:
 
 def atoms_of(kind: str, thing: str, values: Mapping[str, _Value]) -> dict[str, _Value]:
     """A value for each word of one thing, by the atoms of these words."""
-    return {atom(kind, thing, word): value for word, value in values.items()}
+    return dict(zip(_atoms_of_words(kind, thing, tuple(values)), values.values(), strict=True))
+
+
+@lru_cache(maxsize=4096)  # as for `atom`
+def _atoms_of_words(kind: str, thing: str, words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(atom(kind, thing, word) for word in words)
 
 
 def parse_atom(text: str) -> AtomParts:

@@ -116,6 +116,7 @@ class RuleBook:
         """The designers' rules, last, and those they depend on. Raises NotStratified."""
         return graph_from(self.structural, self.rules, frozenset(self._inputs))
 
+    @cached_property
     def inputs(self) -> frozenset[str]:
         """Every atom that the facts of a setting may assert."""
         return frozenset(self._inputs)
