@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 import click
@@ -37,7 +36,7 @@ def test_command(
     if update and (session.json or form not in (None, "text")):
         raise click.UsageError("--update shows its changes as text; leave out --format and --json")
     engine = session.engine()
-    named = paths or (session.options.get("programmes", os.fspath(default_programmes())),)
+    named = paths or (session.options.get("programmes", default_programmes()),)
     refuse_empty_path(named)
     wanted = None if words is None else picks(words)
     trial = try_scenarios(named, json.view_in_full, engine=engine, wanted=wanted)

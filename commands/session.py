@@ -141,13 +141,15 @@ class Session:
 
     def library(self) -> Library:
         """The programmes; every problem of theirs is shown before giving up."""
-        from pathlib import Path
-
         from offer.engine.library import default_programmes, load_library
 
-        folder = Path(self.options["programmes"]) if "programmes" in self.options else default_programmes()
+        folder = default_programmes()
+        if "programmes" in self.options:
+            from pathlib import Path
+
+            folder = str(Path(self.options["programmes"]))
         with self.or_give_up("the programmes cannot be used"):
-            return load_library(folder, os.fspath(folder))
+            return load_library(folder, folder)
 
     def programme(self, library: Library) -> str | None:
         """The programme asked for by name, None where none was. Raises CannotRun where there is no such programme."""

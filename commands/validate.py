@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 
 import click
@@ -54,7 +53,7 @@ def validate_command(
     else:
         named = [session.options[name] for name in ("programmes", "records") if name in session.options]
         refuse_empty_path(named)
-        validated = validate_paths(paths or named or [os.fspath(default_programmes())], session.on)
+        validated = validate_paths(paths or named or [default_programmes()], session.on)
     problems = [problem for problem in validated.problems if chosen(problem.code, select, ignore)]
     form = session.report_format(form)
     if form == "text" and not problems:

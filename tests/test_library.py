@@ -202,7 +202,7 @@ def test_the_working_folder_comes_first(tmp_path: Path, monkeypatch: pytest.Monk
     assert packaged.is_absolute()
     assert (packaged / "relational-practice.yaml").is_file()
     shutil.copytree(packaged, tmp_path / "programmes")
-    assert default_programmes() == Path("programmes")
+    assert default_programmes() == "programmes"
 
 
 def test_an_edit_shows_in_the_next_load(tmp_path: Path) -> None:

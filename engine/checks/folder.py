@@ -14,7 +14,7 @@ from ..diagnostics import Diagnostic, ProblemsFound
 from ..frozen import replace
 from ..language.calendar_file import Calendar
 from ..language.programme import Programme
-from ..reading.file_bytes import about_whole
+from ..reading.file_bytes import StrPath, about_whole
 from ..reading.folders import yaml_files
 from ..reading.load import Loaded, in_file_order, load
 from ..reading.yaml_file import read_path
@@ -30,7 +30,7 @@ from .run import (
 _T = TypeVar("_T", Programme, Calendar)
 
 
-def library_of(folder: Path, shelf: ProgrammeFolder, problems: Sequence[Diagnostic]) -> Library:
+def library_of(folder: StrPath, shelf: ProgrammeFolder, problems: Sequence[Diagnostic]) -> Library:
     """The library of a folder that was looked through. Raises ProblemsFound where a problem is an error."""
     found = tuple(problems)
     if any(problem.severity == "error" for problem in found):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from datetime import date
-from pathlib import Path
 
 from ..diagnostics import Diagnostic, ProblemsFound
 from ..language.calendar_file import Calendar
+from ..reading.file_bytes import StrPath
 from ..reading.folders import ENDINGS
 from ..reading.source import Source
 from .programme import CompiledProgramme
@@ -28,7 +28,7 @@ class Library:
 
     def __init__(
         self,
-        folder: Path,
+        folder: StrPath,
         programmes: tuple[CompiledProgramme, ...],
         calendars: dict[str, Calendar],
         warnings: tuple[Diagnostic, ...],
@@ -79,7 +79,9 @@ class Library:
         """The file of one of its programmes, for what is told of places in it. Raises ProblemsFound."""
         from ..reading.yaml_file import read_path  # answers need no YAML
 
-        source, problems = read_path(self.folder / os.path.basename(programme.file), name=programme.file)
+        source, problems = read_path(
+            os.path.join(self.folder, os.path.basename(programme.file)), name=programme.file
+        )
         if source is None:
             raise ProblemsFound(problems)
         return source

@@ -11,6 +11,8 @@ from ..diagnostics import Diagnostic, Span
 from ..frozen import frozen
 
 Diagnostics = tuple[Diagnostic, ...]
+StrPath = str | os.PathLike[str]
+"""A path as text, or a Path: few calls need what importing pathlib takes."""
 
 
 @frozen
@@ -29,7 +31,7 @@ LINE_BREAK = re.compile(r"\r\n|\r|\n")
 """What editors count as the end of a line."""
 
 
-def open_ordinary(path: str | os.PathLike[str]) -> BinaryIO | None:
+def open_ordinary(path: StrPath) -> BinaryIO | None:
     """An ordinary file, open for reading; None for anything else. Never blocks. Raises OSError and ValueError."""
     # Looked at before it is opened (opening a device can act on it) and after (it may have been
     # exchanged); without O_NONBLOCK opening a FIFO waits for a writer.
@@ -43,7 +45,7 @@ def open_ordinary(path: str | os.PathLike[str]) -> BinaryIO | None:
     return None
 
 
-def bytes_of(path: str | os.PathLike[str], name: str, limits: FileLimits) -> tuple[bytes | None, Diagnostics]:
+def bytes_of(path: StrPath, name: str, limits: FileLimits) -> tuple[bytes | None, Diagnostics]:
     """The bytes of an ordinary file, at most one more than the limit; or why there are none."""
     try:
         file = open_ordinary(path)
@@ -64,7 +66,7 @@ def bytes_of(path: str | os.PathLike[str], name: str, limits: FileLimits) -> tup
         return None, (about_whole("P603", "no file can have this name", name, "check the name"),)
 
 
-def _not_a_file(path: str | os.PathLike[str], name: str) -> Diagnostic:
+def _not_a_file(path: StrPath, name: str) -> Diagnostic:
     if os.path.isdir(path):
         return about_whole("P602", "this is a folder, not a file", name, "name a file in it")
     return about_whole("P602", "this is not an ordinary file (a pipe or a device)", name, "name a YAML file")

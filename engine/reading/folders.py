@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import os
 import stat
-from pathlib import Path
 
 from ..diagnostics import Diagnostic
-from .file_bytes import about_whole
+from .file_bytes import StrPath, about_whole
 
 ENDINGS = (".yaml", ".yml")
 _CHUNK = 65_536
 
 
-def yaml_files(folder: Path, display: str) -> tuple[list[str], list[Diagnostic]]:
+def yaml_files(folder: StrPath, display: str) -> tuple[list[str], list[Diagnostic]]:
     """The names of the YAML files in a folder, in order, hidden ones left out; or why it cannot be read."""
     try:
         names = sorted(os.listdir(folder))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
 
 from .store.interface import Records, RecordsTrouble
 
@@ -24,6 +23,8 @@ def open_records(where: str, known_on: datetime | None = None) -> Records:
         raise RecordsTrouble(
             f"`{where}` is a folder of files, which do not say when a thing was recorded; only a ledger does"
         )
+    from pathlib import Path
+
     from .store.yaml_folder import YamlFolder
 
     return YamlFolder(Path(where), where)
