@@ -198,7 +198,7 @@ def test_what_is_no_file_is_one_problem(tmp_path: Path) -> None:
 
 def test_the_working_folder_comes_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    packaged = default_programmes()
+    packaged = Path(default_programmes())
     assert packaged.is_absolute()
     assert (packaged / "relational-practice.yaml").is_file()
     shutil.copytree(packaged, tmp_path / "programmes")
