@@ -127,7 +127,7 @@ def test_the_classes_of_settings_and_calendars_import_no_pydantic() -> None:
 
 
 def test_code_names_fields_and_files_name_keys() -> None:
-    asked = Requirement(attribute="local_authority", is_=Scalar("925", "number"))
+    asked = Requirement(attribute="local_authority", **{"is": Scalar("925", "number")})
     text = NEEDS + "{attribute: local_authority, is: 925}\n"
     programme, _ = loaded(Programme, sourced(text))
     assert programme is not None
