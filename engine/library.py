@@ -24,7 +24,8 @@ def load_library(folder: Path, display: str) -> Library:
     `*.scenarios.yaml` beside a programme are its tests, not programmes. Raises ProblemsFound with every problem of
     every file, warnings too, where there is an error.
     """
-    name, key = f"{os.path.abspath(folder)}\n{display}", _key(folder, display)
+    key = _key(folder, display)
+    name = "" if key is None else f"{os.path.abspath(folder)}\n{display}"  # there may be no working folder
     kept = None if key is None else load_cached(name, key)
     if kept is not None:
         programmes, calendars = kept["library"]
@@ -38,15 +39,20 @@ def load_library(folder: Path, display: str) -> Library:
 
 
 def _key(folder: Path, display: str) -> str | None:
-    """The key of a folder for the cache; None where a file of it cannot be read."""
+    """The key of a folder for the cache; None where something in it cannot be read."""
     files = list(_files(folder))
     known = [(name, content) for name, content in files if content is not None]
     return cache_key([(display, b""), *known]) if len(known) == len(files) else None
 
 
 def _files(folder: Path) -> Iterator[tuple[str, bytes | None]]:
-    """The files that a library is made of, each with its bytes, None where it cannot be read."""
+    """The files that a library is made of, each with its bytes, None where it or its folder cannot be read."""
     for inside in ("", CALENDARS):
-        for name in yaml_files(folder / inside, "")[0]:
+        if inside and not os.path.isdir(folder / inside):
+            continue
+        names, problems = yaml_files(folder / inside, "")
+        if problems:
+            yield inside, None
+        for name in names:
             if inside or not is_scenarios(name):
                 yield f"{inside}/{name}", bytes_of(folder / inside / name, name, PROGRAMME)[0]

@@ -235,6 +235,36 @@ def test_only_so_many_folders_are_kept(kept: Path, monkeypatch: pytest.MonkeyPat
     assert len(cache.kept_files()) == 3
 
 
+def test_a_folder_that_can_no_longer_be_read_is_told_of(
+    kept: Path, programmes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (programmes / "calendars" / "peterborough.yaml").unlink()
+    offer = programmes / "relational-practice.yaml"
+    offer.write_text(
+        offer.read_text(encoding="utf-8").replace("calendar: peterborough", ""), encoding="utf-8"
+    )
+    assert isinstance(found_in(programmes), list)
+    entries = os.listdir
+
+    def refused(folder: Any) -> Any:
+        if Path(folder).name == "calendars":
+            raise PermissionError(13, "Permission denied")
+        return entries(folder)
+
+    monkeypatch.setattr(os, "listdir", refused)
+    (problem,) = (each for each in found_in(programmes) if each.severity == "error")
+    assert problem.code == "P604"
+
+
+def test_a_working_folder_that_is_gone(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    done = run("show", "--programmes", "programmes")
+    assert done.code == 2
+    assert "error[P604]: there is no such folder" in done.err
+
+
 # --- what it is for --------------------------------------------------------------------------------------------------
 
 
