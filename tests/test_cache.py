@@ -235,6 +235,21 @@ def test_only_so_many_folders_are_kept(kept: Path, monkeypatch: pytest.MonkeyPat
     assert len(cache.kept_files()) == 3
 
 
+def test_only_files_of_the_cache_are_ever_deleted(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OFFER_CACHE", str(tmp_path / "mine"))
+    (tmp_path / "mine").mkdir()
+    others = ["settings.json", "film.mkv.part", ".part", "0123456g.json"]
+    for name in others:
+        (tmp_path / "mine" / name).write_text("mine")
+    monkeypatch.setattr(cache, "MOST_FOLDERS", 0)
+    cache.store("a folder", "a key")
+    (tmp_path / "mine" / ".offer-left_0ver.part").write_text("")
+    run("programme", "cache", "--clear")
+    assert sorted(path.name for path in (tmp_path / "mine").iterdir()) == sorted(others)
+
+
 def test_a_folder_that_can_no_longer_be_read_is_told_of(
     kept: Path, programmes: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -263,6 +278,18 @@ def test_a_working_folder_that_is_gone(run: Run, tmp_path: Path, monkeypatch: py
     done = run("show", "--programmes", "programmes")
     assert done.code == 2
     assert "error[P604]: there is no such folder" in done.err
+
+
+def test_compiled_python_that_is_somebody_elses_does_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
+    look = os.scandir
+
+    def refused(folder: Any) -> Any:
+        if Path(folder).name == "__pycache__":
+            raise PermissionError(13, "Permission denied")
+        return look(folder)
+
+    monkeypatch.setattr(os, "scandir", refused)
+    assert cache.cache_key([("a", b"b")])
 
 
 # --- what it is for --------------------------------------------------------------------------------------------------

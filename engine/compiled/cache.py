@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from collections.abc import Iterable
 from contextlib import suppress
@@ -26,6 +27,7 @@ MOST_FOLDERS = 64
 
 _ENGINE = Path(__file__).parent.parent
 _ENDING, _UNFINISHED = ".json", ".part"
+_OURS = re.compile(rf"[0-9a-f]{{8}}{_ENDING}|\.offer-\w+{_UNFINISHED}")
 
 
 def cache_folder() -> Path | None:
@@ -70,7 +72,7 @@ def store(name: str, key: str, **parts: Any) -> None:
     body = json.dumps({"key": key, **{part: to_json(value) for part, value in parts.items()}}).encode()[1:]
     with suppress(OSError, ValueError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, part = tempfile.mkstemp(prefix=".", suffix=_UNFINISHED, dir=path.parent)
+        descriptor, part = tempfile.mkstemp(prefix=".offer-", suffix=_UNFINISHED, dir=path.parent)
         try:
             with open(descriptor, "wb") as file:
                 file.write(_head(body) + body)
@@ -98,7 +100,8 @@ def kept_files() -> list[Path]:
 
 
 def _is_ours(path: Path) -> bool:
-    return (path.suffix == _ENDING and len(path.stem) == 8) or path.suffix == _UNFINISHED
+    """Whether a file is one of the cache, wherever somebody has put it: nothing else may be deleted."""
+    return _OURS.fullmatch(path.name) is not None
 
 
 def _path(name: str) -> Path | None:
@@ -115,7 +118,8 @@ def _sources() -> list[list[str | int]]:
         with os.scandir(folder) as entries:
             for entry in sorted(entries, key=lambda entry: entry.name):
                 if entry.is_dir():
-                    folders.append(entry.path)
+                    if entry.name != "__pycache__":  # whoever installed it may keep that to themselves
+                        folders.append(entry.path)
                 elif entry.name.endswith(".py"):
                     told = entry.stat()
                     found.append([entry.path, told.st_size, told.st_mtime_ns])
