@@ -99,5 +99,5 @@ def cache_command(session: Session, clear: bool) -> None:
     if session.json:
         session.print_fields(folder=str(folder), files=len(files), bytes=size, cleared=clear)
     else:
-        kept = f"{plural(len(files), 'folder')} of programmes, {f'{number(size / 1000)} kB'}"
+        kept = f"{plural(len(files), 'folder')} of programmes, {number(size / 1000)} kB"
         click.echo(f"{folder}: {'deleted ' if clear else ''}{kept}")
