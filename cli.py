@@ -131,9 +131,9 @@ def run() -> None:
     try:
         main()
     except SystemExit as stop:
-        with suppress(OSError, ValueError):
-            sys.stdout.flush()
-            sys.stderr.flush()
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(OSError, ValueError, AttributeError):  # full, closed, or closed from the start
+                stream.flush()
         os._exit(stop.code if isinstance(stop.code, int) else BUG)
 
 

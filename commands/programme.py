@@ -86,18 +86,22 @@ def cache_command(session: Session, clear: bool) -> None:
 
     Nothing of anybody's records is in it. OFFER_CACHE=off keeps nothing, OFFER_CACHE=DIR names another folder.
     """
-    from offer.engine.compiled.cache import cache_folder, kept_files
+    import os
+
+    from offer.engine.compiled.cache import cache_folder, delete, kept_files
     from offer.engine.text.english import number, plural
 
     folder, files = cache_folder(), kept_files()
     if folder is None:
-        raise CannotRun("nothing is kept: OFFER_CACHE is off, or names no whole path")
-    size = sum(file.stat().st_size for file in files)
+        raise CannotRun(
+            "nothing is kept: OFFER_CACHE is off or names no whole path, or there is no home folder"
+        )
+    folders = sum(file.endswith(".json") for file in files)
+    size = sum(os.path.getsize(file) for file in files if os.path.exists(file))
     if clear:
-        for file in files:
-            file.unlink(missing_ok=True)
+        delete(files)
     if session.json:
-        session.print_fields(folder=str(folder), files=len(files), bytes=size, cleared=clear)
+        session.print_fields(folder=folder, folders=folders, bytes=size, cleared=clear)
     else:
-        kept = f"{plural(len(files), 'folder')} of programmes, {f'{number(size / 1000)} kB'}"
+        kept = f"{plural(folders, 'folder')} of programmes, {number(size / 1000)} kB"
         click.echo(f"{folder}: {'deleted ' if clear else ''}{kept}")

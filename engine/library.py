@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 
 from .compiled.cache import cache_key, load_cached, store
-from .compiled.library import CALENDARS, PROGRAMMES, Library, is_scenarios
-from .reading.file_bytes import PROGRAMME, StrPath, bytes_of
-from .reading.folders import yaml_files
+from .compiled.folder_files import FolderFiles, read_folder
+from .compiled.library import PROGRAMMES, Library
+from .reading.file_bytes import StrPath
 
 
 def default_programmes() -> str:
@@ -24,32 +23,26 @@ def load_library(folder: StrPath, display: str) -> Library:
     `*.scenarios.yaml` beside a programme are its tests, not programmes. Raises ProblemsFound with every problem of
     every file, warnings too, where there is an error.
     """
-    name, key = f"{os.path.abspath(folder)}\n{display}", _key(folder, display)
+    files = read_folder(folder, display)
+    key = _key(files)
+    name = "" if key is None else f"{os.path.abspath(folder)}\n{display}"  # there may be no working folder
     kept = None if key is None else load_cached(name, key)
     if kept is not None:
         programmes, calendars = kept["library"]
         return Library(folder, programmes, calendars, kept["warnings"])
-    from pathlib import Path
+    from .checks.folder import check_folder, library_of
 
-    from .checks.folder import library_of, survey
-
-    library = library_of(folder, *survey(Path(folder), display))
-    if key is not None and key == _key(folder, display):  # nobody changed a file meanwhile
+    library = library_of(folder, *check_folder(files))
+    if key is not None:
         store(name, key, warnings=library.warnings, library=(library.every_version, library.calendars))
     return library
 
 
-def _key(folder: StrPath, display: str) -> str | None:
-    """The key of a folder for the cache; None where a file of it cannot be read."""
-    files = list(_files(folder))
-    known = [(name, content) for name, content in files if content is not None]
-    return cache_key([(display, b""), *known]) if len(known) == len(files) else None
-
-
-def _files(folder: StrPath) -> Iterator[tuple[str, bytes | None]]:
-    """The files that a library is made of, each with its bytes, None where it cannot be read."""
-    for inside in ("", CALENDARS):
-        within = os.path.join(folder, inside)
-        for name in yaml_files(within, "")[0]:
-            if inside or not is_scenarios(name):
-                yield f"{inside}/{name}", bytes_of(os.path.join(within, name), name, PROGRAMME)[0]
+def _key(files: FolderFiles) -> str | None:
+    """The key of a folder for the cache; None where something in it could not be read."""
+    contents = [
+        (file.name, file.content)
+        for file in (*files.programmes, *files.calendars)
+        if file.content is not None
+    ]
+    return cache_key(contents) if files.is_whole else None

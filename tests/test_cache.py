@@ -201,7 +201,7 @@ def test_a_read_only_home(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     for name in ("OFFER_CACHE", "XDG_CACHE_HOME"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HOME", str(home))
-    assert cache.cache_folder() == home / ".cache" / "offer"
+    assert cache.cache_folder() == str(home / ".cache" / "offer")
     first = status(run)
     assert (first.code, first.err) == (0, "")
     monkeypatch.setenv("HOME", "")
@@ -233,6 +233,63 @@ def test_only_so_many_folders_are_kept(kept: Path, monkeypatch: pytest.MonkeyPat
     assert kept_now == [None, None, *({"library": number} for number in (2, 3, 4))]
     (kept / "notes.json").write_text("mine")
     assert len(cache.kept_files()) == 3
+
+
+def test_only_files_of_the_cache_are_ever_deleted(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OFFER_CACHE", str(tmp_path / "mine"))
+    (tmp_path / "mine").mkdir()
+    others = ["settings.json", "film.mkv.part", ".part", "0123456g.json"]
+    for name in others:
+        (tmp_path / "mine" / name).write_text("mine")
+    monkeypatch.setattr(cache, "MOST_FOLDERS", 0)
+    cache.store("a folder", "a key")
+    (tmp_path / "mine" / ".offer-left_0ver.part").write_text("")
+    run("programme", "cache", "--clear")
+    assert sorted(path.name for path in (tmp_path / "mine").iterdir()) == sorted(others)
+
+
+def test_a_folder_that_can_no_longer_be_read_is_told_of(
+    kept: Path, programmes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (programmes / "calendars" / "peterborough.yaml").unlink()
+    offer = programmes / "relational-practice.yaml"
+    offer.write_text(
+        offer.read_text(encoding="utf-8").replace("calendar: peterborough", ""), encoding="utf-8"
+    )
+    assert isinstance(found_in(programmes), list)
+    entries = os.listdir
+
+    def refused(folder: Any) -> Any:
+        if Path(folder).name == "calendars":
+            raise PermissionError(13, "Permission denied")
+        return entries(folder)
+
+    monkeypatch.setattr(os, "listdir", refused)
+    (problem,) = (each for each in found_in(programmes) if each.severity == "error")
+    assert problem.code == "P604"
+
+
+def test_a_working_folder_that_is_gone(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    done = run("show", "--programmes", "programmes")
+    assert done.code == 2
+    assert "error[P604]: there is no such folder" in done.err
+
+
+def test_compiled_python_that_is_somebody_elses_does_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
+    look = os.scandir
+
+    def refused(folder: Any) -> Any:
+        if Path(folder).name == "__pycache__":
+            raise PermissionError(13, "Permission denied")
+        return look(folder)
+
+    monkeypatch.setattr(os, "scandir", refused)
+    assert cache.cache_key([("a", b"b")])
 
 
 # --- what it is for --------------------------------------------------------------------------------------------------
@@ -275,7 +332,7 @@ def test_the_command_says_where_and_clears(run: Run, kept: Path) -> None:
     assert run("programme", "cache").out == f"{kept}: 0 folders of programmes, 0 kB\n"
     status(run)
     shown = json.loads(run("programme", "cache", "--json").out)
-    assert (shown["folder"], shown["files"], shown["cleared"]) == (str(kept), 1, False)
+    assert (shown["folder"], shown["folders"], shown["cleared"]) == (str(kept), 1, False)
     assert shown["bytes"] == the_file(kept).stat().st_size
     cleared = run("programme", "cache", "--clear").out
     assert cleared.startswith(f"{kept}: deleted 1 folder of programmes, ")
@@ -286,4 +343,6 @@ def test_the_command_where_nothing_is_kept(run: Run, monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("OFFER_CACHE", "off")
     done = run("programme", "cache")
     assert done.code == 2
-    assert done.err == "offer: nothing is kept: OFFER_CACHE is off, or names no whole path\n"
+    assert done.err == (
+        "offer: nothing is kept: OFFER_CACHE is off or names no whole path, or there is no home folder\n"
+    )

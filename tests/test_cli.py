@@ -402,3 +402,14 @@ def test_every_command_has_help(run: Run) -> None:
     for name, command in cli.cli.commands.items():
         assert command.help, name
         assert run(name, "--help").code == 0
+
+
+@pytest.mark.skipif(os.name == "nt", reason="streams are closed by a POSIX shell")
+def test_a_closed_stream_changes_no_exit_code() -> None:
+    words = [sys.executable, "-c", "from offer.cli import run; run()", "why", "137001", "nothing", *RECORDS]
+    for closed in ("2>&-", ">&- 2>&-"):
+        done = subprocess.run(
+            ["sh", "-c", f'"$@" {closed}', "sh", *words],
+            capture_output=True, text=True, check=False, cwd=ROOT, timeout=120,
+        )  # fmt: skip
+        assert (done.returncode, done.stdout, done.stderr) == (2, "", "")

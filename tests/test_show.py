@@ -449,3 +449,13 @@ def test_the_readings_without_lines_and_with_something_unfounded() -> None:
     assert "(line" not in page
     assert "29 with neither a source nor a reading." in " ".join(page.split())
     assert page.count("NO SOURCE AND NO READING IS GIVEN") == 29
+
+
+def test_the_readings_say_when_a_certificate_across_the_stages_is_given() -> None:
+    shown = show_readings(
+        compiled(
+            "programme: x\nversion: '1'\neffective_from: 2026-01-01\ntitle: X\n"
+            "activities:\n  - {id: badge, kind: certificate, when: enrolled}\nstages: [{id: one}]\n"
+        )
+    )
+    assert "activity `badge`\n   Given on enrolment\n" in shown

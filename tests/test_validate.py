@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from offer.engine.authoring import validate as validating
 from offer.engine.authoring.validate import validate_paths
-from offer.engine.checks import folder as checked_folder
+from offer.engine.compiled import folder_files
 from offer.engine.diagnostics import Diagnostic
 from offer.engine.reading import file_bytes, file_text, yaml_file
 from offer.engine.records.store import yaml_folder
@@ -78,13 +78,13 @@ def test_a_file_by_itself_is_told_what_is_told_of_it_in_the_folder(folder: Path,
 
 def test_each_file_is_read_once_however_many_are_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     reads: Counter[str] = Counter()
-    real = checked_folder.read_path
+    real = folder_files.bytes_of
 
-    def counted(path: Path, *, name: str) -> object:
+    def counted(path: Path, name: str, limits: file_bytes.FileLimits) -> object:
         reads[name] += 1
-        return real(path, name=name)
+        return real(path, name, limits)
 
-    monkeypatch.setattr(checked_folder, "read_path", counted)
+    monkeypatch.setattr(folder_files, "bytes_of", counted)
     validate_paths([f"progs/p{number:02}.yaml" for number in range(12)])
     assert len(reads) == 13  # and the calendar
     assert set(reads.values()) == {1}
@@ -106,7 +106,7 @@ def test_what_was_read_is_quoted_without_reading_it_again(
         return real(file, name, limits)
 
     with monkeypatch.context() as patched:
-        for module in (file_text, yaml_file, validating, yaml_folder):
+        for module in (file_text, yaml_file, validating, yaml_folder, folder_files):
             patched.setattr(module, "bytes_of", counted)
         found = validate_paths([path])
         quoted = file_text.texts_to_quote(found.problems, found.texts)

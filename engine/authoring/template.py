@@ -6,7 +6,8 @@ import re
 from datetime import date, timedelta
 from pathlib import Path
 
-from ..checks.folder import survey
+from ..checks.folder import check_folder
+from ..compiled.folder_files import read_folder
 from ..language.field_types import ID_PATTERN
 from ..reading.yaml_file import read
 from ..reading.yaml_writer import single_quoted, write_scalar
@@ -45,7 +46,7 @@ def programme_ids(folder: Path) -> set[str]:
     """The ids of the programmes in a folder that can be read, whatever else is wrong there."""
     if not folder.is_dir():
         return set()
-    shelf, _ = survey(folder, str(folder), check=lambda programme: [])
+    shelf, _ = check_folder(read_folder(folder, str(folder)), check=lambda programme: [])
     return {one.programme.programme for one in shelf.programmes}
 
 

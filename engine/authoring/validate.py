@@ -11,9 +11,10 @@ from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 
-from ..checks.folder import library_of, no_programme, survey
+from ..checks.folder import check_folder, library_of
 from ..checks.records import check_setting, check_setting_thoroughly
 from ..checks.run import Calendared, Checked, check_calendar, check_coverage, check_thoroughly
+from ..compiled.folder_files import no_programme, read_folder
 from ..compiled.index import Index
 from ..compiled.library import Library, is_scenarios
 from ..compiled.programme import DeclaredAttribute
@@ -93,7 +94,7 @@ class _Folder:
 
     def __init__(self, name: str, check: Callable[[Checked], list[Diagnostic]], on: date | None) -> None:
         self.folder = Path(name)
-        self.shelf, self.problems = survey(self.folder, name, check)
+        self.shelf, self.problems = check_folder(read_folder(name, name), check)
         self.coverage = [] if on is None else check_coverage(self.shelf, on)
         places = [file.places for file in self.shelf.programmes]
         places += [file.places for file in self.shelf.calendars]

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..compiled.index import ReferenceKind
+from ..compiled.programme import CERTIFICATE
 from ..compiled.references import LocatedReference
 from ..diagnostics import Diagnostic
+from ..language.programme import Activity
 from .context import Checked, problem, unknown
 from .ids import ANCHOR_WORDS
 from .registry import finds
@@ -90,9 +92,9 @@ def other_programmes(file: Checked) -> Iterator[Diagnostic]:
 def anchors_that_lead_nowhere(file: Checked) -> Iterator[Diagnostic]:
     """M310: windows, due days and `when:` name `opened`, `enrolled`, a commitment, or an attribute of type date."""
     for reference in _unresolved(file, "day"):
-        name, path, owner = reference.name, reference.path, reference.part.owner
-        if reference.key == "when" and owner.kind == "activity" and "offer" not in path:
-            continue  # only what is on offer or a resource falls due; any other `when` is M326
+        name, path, owner, holder = reference.name, reference.path, reference.part.owner, reference.map
+        if isinstance(holder, Activity) and holder.kind != CERTIFICATE and "offer" not in path:
+            continue  # a setting's own activity never falls due, which M326 says
         declared = file.programme.attributes.get(name)
         if declared is not None and file.whole:
             message = f"`{name}` is an attribute of type {declared.type}; only a date can be counted from"

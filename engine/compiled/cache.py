@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from collections.abc import Iterable
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 from zlib import crc32
 
@@ -24,24 +24,32 @@ FORMAT = 1
 MOST_FOLDERS = 64
 """So many folders are kept; the ones written longest ago go first."""
 
-_ENGINE = Path(__file__).parent.parent
+_ENGINE = os.path.dirname(os.path.dirname(__file__))
 _ENDING, _UNFINISHED = ".json", ".part"
+_OURS = re.compile(rf"[0-9a-f]{{8}}{_ENDING}|\.offer-\w+{_UNFINISHED}")
 
 
-def cache_folder() -> Path | None:
-    """Where compiled folders are kept; None where they are not."""
-    asked = os.environ.get("OFFER_CACHE", "")
-    if asked == "off":
-        return None
-    home = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
-    folder = Path(asked or os.path.join(home, "offer"))
-    return folder if folder.is_absolute() else None
+def cache_folder() -> str | None:
+    """Where compiled folders are kept; None where they are not: `off`, no whole path, or nobody's home."""
+    folder = os.environ.get("OFFER_CACHE", "")
+    if not folder:
+        caches = os.environ.get("XDG_CACHE_HOME", "")
+        if not os.path.isabs(caches):  # to be ignored, says the XDG Base Directory Specification
+            caches = os.path.join(os.path.expanduser("~"), ".cache")
+        folder = os.path.join(caches, "offer")
+    return folder if os.path.isabs(folder) else None
 
 
-def cache_key(files: Iterable[tuple[str, bytes]]) -> str:
-    """The key of a folder with these files, each its name and bytes: whole, so that no two are alike."""
+def cache_key(files: Iterable[tuple[str, bytes]]) -> str | None:
+    """The key of a folder with these files, each its name and bytes: whole, so that no two are alike.
+
+    None where the engine's own sources cannot be looked at.
+    """
     told = [[name, content.decode("latin-1")] for name, content in files]
-    return json.dumps([FORMAT, sys.version, _sources(), told])
+    try:
+        return json.dumps([FORMAT, sys.version, _sources(), told])
+    except OSError:
+        return None
 
 
 def load_cached(name: str, key: str) -> dict[str, Any] | None:
@@ -50,7 +58,8 @@ def load_cached(name: str, key: str) -> dict[str, Any] | None:
     try:
         if path is None:
             return None
-        content = path.read_bytes()
+        with open(path, "rb") as file:
+            content = file.read()
         body = content[len(_head(b"")) :]
         kept = json.loads(b"{" + body) if content == _head(body) + body else {}
         if kept.pop("key", None) != key:
@@ -69,8 +78,9 @@ def store(name: str, key: str, **parts: Any) -> None:
 
     body = json.dumps({"key": key, **{part: to_json(value) for part, value in parts.items()}}).encode()[1:]
     with suppress(OSError, ValueError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, part = tempfile.mkstemp(prefix=".", suffix=_UNFINISHED, dir=path.parent)
+        folder = os.path.dirname(path)
+        os.makedirs(folder, exist_ok=True)
+        descriptor, part = tempfile.mkstemp(prefix=".offer-", suffix=_UNFINISHED, dir=folder)
         try:
             with open(descriptor, "wb") as file:
                 file.write(_head(body) + body)
@@ -78,8 +88,7 @@ def store(name: str, key: str, **parts: Any) -> None:
         except BaseException:
             os.unlink(part)
             raise
-        for old in kept_files()[MOST_FOLDERS:]:
-            old.unlink(missing_ok=True)
+        delete(kept_files()[MOST_FOLDERS:])
 
 
 def _head(body: bytes) -> bytes:
@@ -87,35 +96,40 @@ def _head(body: bytes) -> bytes:
     return f'{{"format": {FORMAT}, "checksum": "{crc32(body):08x}", '.encode()
 
 
-def kept_files() -> list[Path]:
-    """The files of the cache, the one written last first."""
+def kept_files() -> list[str]:
+    """The files of the cache, the one written last first; nothing else that stands beside them."""
     folder = cache_folder()
     try:
-        found = [] if folder is None else [path for path in folder.iterdir() if _is_ours(path)]
-        return sorted(found, key=lambda path: -path.stat().st_mtime_ns)
+        names = [] if folder is None else os.listdir(folder)
+        found = [os.path.join(str(folder), name) for name in names if _OURS.fullmatch(name)]
+        return sorted(found, key=lambda path: -os.stat(path).st_mtime_ns)
     except OSError:
         return []
 
 
-def _is_ours(path: Path) -> bool:
-    return (path.suffix == _ENDING and len(path.stem) == 8) or path.suffix == _UNFINISHED
+def delete(files: Iterable[str]) -> None:
+    """Delete files of the cache; those that are gone by now are no matter."""
+    for file in files:
+        with suppress(OSError):
+            os.unlink(file)
 
 
-def _path(name: str) -> Path | None:
+def _path(name: str) -> str | None:
     folder = cache_folder()
     named = crc32(name.encode("utf-8", "surrogatepass"))  # two of one name would but take turns
-    return None if folder is None else folder / f"{named:08x}{_ENDING}"
+    return None if folder is None else os.path.join(folder, f"{named:08x}{_ENDING}")
 
 
 def _sources() -> list[list[str | int]]:
     """The engine's own sources, by size and time, as Python tells whether a `.pyc` is of them."""
     found: list[list[str | int]] = []
-    folders = [str(_ENGINE)]
+    folders = [_ENGINE]
     for folder in folders:
         with os.scandir(folder) as entries:
             for entry in sorted(entries, key=lambda entry: entry.name):
                 if entry.is_dir():
-                    folders.append(entry.path)
+                    if entry.name != "__pycache__":  # whoever installed it may keep that to themselves
+                        folders.append(entry.path)
                 elif entry.name.endswith(".py"):
                     told = entry.stat()
                     found.append([entry.path, told.st_size, told.st_mtime_ns])

@@ -103,7 +103,6 @@ class _Scope(NameScope):
 
     def activity(self, activity: Activity, path: Path) -> CompiledActivity:
         """An activity or item on offer, which stands at `path`."""
-        certificate = activity.kind == CERTIFICATE
         return CompiledActivity(
             id=activity.id,
             stage=self.stage,
@@ -113,7 +112,7 @@ class _Scope(NameScope):
             mode=activity.mode,
             hours=activity.hours,
             accepts=activity.accepts,
-            when=self.when(activity.when or COMPLETE) if certificate and self.stage is not None else None,
+            when=self.when(activity.when or COMPLETE) if activity.kind == CERTIFICATE else None,
             valid_for=_validity(activity.valid_for),
             source=activity.source,
             reading=activity.reading,
