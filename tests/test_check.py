@@ -373,6 +373,15 @@ def test_a_programme(changes: list[Change]) -> None:
     )
 
 
+def test_words_of_a_condition_of_two_kinds_are_told_in_the_order_of_the_documentation() -> None:
+    text = changed([("resource: book, is: due", "commitment: attend, stage: first, is: x")])
+    loaded = load(Programme, sourced(text))
+    assert loaded.part is not None
+    problems = check_programme(Checked(loaded.part, Index(loaded.part), loaded.places, whole=False))
+    said = [each.message for each in sorted(problems, key=in_file_order) if each.code == "M320"]
+    assert said == ["a stage cannot be `x`", "a commitment cannot be `x`"]
+
+
 def test_there_are_enough_broken_programmes() -> None:
     assert sum(bool(marked(changed(changes))[1]) for _, changes in CASES) >= 60
 

@@ -354,6 +354,17 @@ def test_a_broken_calendar(text: str, expected: list[tuple[str, int, int]]) -> N
             "write `progressive` or `any`",
         ),
         (
+            STAGE + "    commitments:\n      - {id: c, needs: {activity: x}, '[key]': 3}\n",
+            "a commitment has no key `[key]`",
+            "remove it; a commitment may have `id`, `needs`, `title`, `says`, `after`, `within`, `due`, `optional`, "
+            "`valid_for`, `source` and `reading`",
+        ),
+        (
+            HEAD + "stages: []\nattributes: {'[key]': {type: text}}\n",
+            "the key is `[key]`; it must be an attribute's id: small letters, digits, - and _, at most 64",
+            "write an attribute's id: small letters, digits, - and _, at most 64",
+        ),
+        (
             NEEDS + "{commitment: x, people: {role: lead}}\n",
             "`people` goes only with `activity`, and this requirement has `commitment`",
             "remove `people`",
@@ -363,6 +374,13 @@ def test_a_broken_calendar(text: str, expected: list[tuple[str, int, int]]) -> N
 def test_the_words(text: str, message: str, fix: str) -> None:
     _, (problem,) = loaded(Programme, sourced(text))
     assert (problem.message, problem.fix) == (message, fix)
+
+
+def test_a_key_that_is_written_as_pydantic_writes_the_place_of_keys_is_like_any_other() -> None:
+    _, (problem,) = loaded(Calendar, sourced("calendar: c\nterms: []\n'[key]': 3\n"))
+    assert problem.message == "a calendar has no key `[key]`"
+    _, problems = loaded(Setting, sourced("setting: s\nattributes: {a: 1, '[key]': []}\n"))
+    assert [problem.message[:20] for problem in problems] == ["the key is `[key]`; ", "`[key]` needs one va"]
 
 
 def test_a_long_or_odd_value_is_quoted_on_one_short_line() -> None:

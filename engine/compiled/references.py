@@ -22,8 +22,8 @@ _REQUIREMENT_KEYS: tuple[tuple[str, ReferenceKind], ...] = (
 )
 _CONDITION_KEYS: tuple[tuple[str, ReferenceKind], ...] = (
     ("attribute", "attribute"),
-    ("commitment", "commitment"),
     ("stage", "stage"),
+    ("commitment", "commitment"),
     ("overdue", "stage or commitment"),
     ("late", "stage or commitment"),
     ("resource", "resource"),

@@ -1,1 +1,1 @@
-"""Vocabulary of the files of programmes, calendars, settings and scenarios, and how names in them are resolved."""
+"""Vocabulary of the files of programmes, calendars, settings and scenarios, and the rules between their keys."""

@@ -39,7 +39,7 @@ class Limit:
         schema |= {name: bound for name, bound in bounds.items() if bound is not None}
         if schema["type"] != "str":
             return schema
-        schema["regex_engine"] = "python-re"  # Rust's knows neither a look ahead nor \\Z
+        schema["regex_engine"] = "python-re"  # Rust's knows neither a look ahead nor \Z
         return _read_before(source_text, schema)
 
 

@@ -1,4 +1,4 @@
-"""Loads a file of programme, calendar or setting: its object, or every mistake with its place.
+"""Loads a file of a programme, calendar, setting or scenarios: its object, or every mistake with its place.
 
 pydantic reads the data by the classes of `language/` and finds what is wrong; `field_errors.py` words it, and
 `sound_part.py` keeps what can still be checked.
@@ -37,7 +37,7 @@ class Loaded(Generic[T]):
 
 
 def load(cls: type[T], source: Source) -> Loaded[T]:
-    """The object of class `cls` (Programme, Calendar or Setting) that a file describes. Never raises."""
+    """The object of class `cls` (Programme, Calendar, Setting or ScenarioFile) that a file describes. Never raises."""
     warned: Warned = []
     faults: list[Fault] = []
     try:
