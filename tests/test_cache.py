@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from offer.engine.checks import folder as checked_folder
 from offer.engine.compiled import cache
 from offer.engine.compiled.json_form import from_json, to_json
 from offer.engine.diagnostics import ProblemsFound
@@ -112,6 +113,27 @@ def test_no_edit_is_ever_missed(kept: Path, programmes: Path) -> None:
         seen.add(repr(before))
         sound += isinstance(before, list)
     assert len(seen) > 25 and sound > 50
+
+
+def test_a_file_changed_and_changed_back_meanwhile_leaves_nothing_wrong_behind(
+    kept: Path, programmes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, real = programmes / "relational-practice.yaml", checked_folder.check_folder
+    text = file.read_text(encoding="utf-8")
+
+    def meanwhile(*given: Any) -> Any:
+        file.write_text(text.replace("setting lead", "somebody"), encoding="utf-8")
+        try:
+            return real(*given)
+        finally:
+            file.write_text(text, encoding="utf-8")
+
+    sound = without_cache(programmes)
+    monkeypatch.setattr(checked_folder, "check_folder", meanwhile)
+    assert found_in(programmes) == sound
+    monkeypatch.undo()
+    monkeypatch.setenv("OFFER_CACHE", str(kept))
+    assert list(kept.iterdir()) and found_in(programmes) == sound
 
 
 def test_a_folder_is_read_again_for_another_name_python_or_engine(
