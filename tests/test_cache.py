@@ -107,7 +107,7 @@ def edits(folder: Path, chance: random.Random) -> Iterator[None]:
 def test_no_edit_is_ever_missed(kept: Path, programmes: Path) -> None:
     seen: set[str] = set()
     sound = 0
-    for _, _ in zip(range(CASES // 2), edits(programmes, random.Random(11)), strict=False):
+    for _, _ in zip(range(min(CASES, 2_000) // 2), edits(programmes, random.Random(11)), strict=False):
         before = without_cache(programmes)
         assert found_in(programmes) == before
         assert found_in(programmes) == before  # from the cache, where it is sound
