@@ -11,8 +11,7 @@ from typing import Any
 from ..compiled.compile import compile_programme
 from ..compiled.index import Index
 from ..language.programme import Programme, Stage
-from ..reading.positions import Places
-from ..reading.source import Source
+from ..reading.positions import NOWHERE
 from ..scenarios.answer_shape import answer_of
 from ..scenarios.expectations import DAY_OR_NULL, NUMBER, TRUE_OR_FALSE, AnswerPlace, ClosedWord
 from ..scenarios.expected_maps import PRESENT, Fields, Listed, Parts
@@ -22,12 +21,10 @@ _ANY_PROGRAMME = Programme(
     programme=_ANY_ID, version="1", effective_from=date.min, title=_ANY_ID, stages=(Stage(id=_ANY_ID),)
 )
 
-_NOWHERE = Places(Source.of_data("", {}))
-
 
 def expectation_schema(day: dict[str, Any]) -> dict[str, Any]:
     """The schema of an expectation as plain data for JSON; `day` is that of a day."""
-    return _schema_of(answer_of(compile_programme(Index(_ANY_PROGRAMME), _NOWHERE)), day)
+    return _schema_of(answer_of(compile_programme(Index(_ANY_PROGRAMME), NOWHERE)), day)
 
 
 def _schema_of(place: AnswerPlace, day: dict[str, Any]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from ..diagnostics import Diagnostic, Severity
 from ..frozen import frozen
 from ..language.calendar_file import Calendar
 from ..language.programme import Activity, Commitment, Programme, Stage
-from ..reading.positions import Places
+from ..reading.positions import NOWHERE, Places
 from ..reading.source import Path
 from ..rules.rulebook import RuleBook
 from ..text.suggest import as_id, did_you_mean
@@ -83,8 +83,8 @@ class Checked:
 
     @cached_property
     def book(self) -> RuleBook:
-        """The rules of a programme without an error."""
-        return RuleBook(compile_programme(self.index, self.places))
+        """The rules of a programme without an error, without their places."""
+        return RuleBook(compile_programme(self.index, NOWHERE, self.references))
 
 
 @frozen

@@ -172,6 +172,12 @@ _LENGTHS: dict[type, tuple[str, ...]] = {
     Condition: ("open_for",),
 }
 """The keys of each map whose text is a length of time."""
+_MAPS: dict[type, tuple[str, ...]] = {
+    Requirement: ("within", "kept_up"),
+    Commitment: ("within", "due", "valid_for"),
+    Activity: ("valid_for",),
+}
+"""The keys of each part that hold such a map."""
 
 
 def _lengths(file: Checked) -> Iterator[tuple[Path, str]]:
@@ -190,7 +196,8 @@ def _lengths(file: Checked) -> Iterator[tuple[Path, str]]:
 def _maps(node: object) -> Iterator[tuple[Path, object]]:
     """A part of a programme and the maps in it that may have lengths of time, each with the way to it."""
     yield (), node
-    for at, after in enumerate(getattr(node, "after", ())):
-        yield ("after", at), after
-    for key in ("within", "due", "kept_up", "valid_for"):
-        yield (key,), getattr(node, key, None)
+    if isinstance(node, (Requirement, Commitment)):
+        for at, after in enumerate(node.after):
+            yield ("after", at), after
+    for key in _MAPS.get(type(node), ()):
+        yield (key,), getattr(node, key)

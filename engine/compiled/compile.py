@@ -5,6 +5,8 @@ Every name in it must lead somewhere and every length be one, which the checks m
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from ..calendar.durations import parse_duration
 from ..language.programme import Activity, Basis, Commitment, Resource, Stage, Validity
 from ..language.requirement import Due
@@ -29,11 +31,17 @@ from .programme import (
     ValidityPeriod,
     ValueBasis,
 )
+from .references import LocatedReference
 
 
-def compile_programme(index: Index, places: Places) -> CompiledProgramme:
-    """The programme of an index, each part with its place in the file."""
-    programme, plan = index.programme, Plan(index)
+def compile_programme(
+    index: Index, places: Places, named: Iterable[LocatedReference] | None = None
+) -> CompiledProgramme:
+    """The programme of an index, each part with its place in the file.
+
+    `named` are the references of the programme, where they have been gathered already.
+    """
+    programme, plan = index.programme, Plan(index, named)
     stages = tuple(_Stage(index, places, at).compiled() for at in range(len(programme.stages)))
     whole = _Scope(index, places)
     return CompiledProgramme(

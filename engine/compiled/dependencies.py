@@ -78,12 +78,11 @@ class Plan:
     Raises `Circle` where references form one.
     """
 
-    def __init__(self, index: Index) -> None:
-        of_commitments = [
-            reference
-            for reference in references(index, located_parts(index.programme))
-            if reference.part.owner.kind == "commitment"
-        ]
+    def __init__(self, index: Index, named: Iterable[LocatedReference] | None = None) -> None:
+        """`named` are the references of the programme, where they have been gathered already."""
+        if named is None:
+            named = references(index, located_parts(index.programme))
+        of_commitments = [reference for reference in named if reference.part.owner.kind == "commitment"]
         needs = {
             node: tuple(dict.fromkeys(need.node for need in found))
             for node, found in dependencies(index, of_commitments).items()

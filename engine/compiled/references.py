@@ -98,8 +98,8 @@ def _named(node: object) -> Iterator[_Name]:
             name = getattr(node, key)
             if name is not None:
                 yield kind, key, (key,), name, node
-        for key in ("people", "people_each"):
-            people = getattr(node, key, None)
+        for key in ("people", "people_each") if isinstance(node, Requirement) else ("people",):
+            people = getattr(node, key)
             if people is not None:
                 yield from _people(people, key)
     elif isinstance(node, Commitment):

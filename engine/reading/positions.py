@@ -64,3 +64,7 @@ class Places:
             while (*way, at) in self._dropped:
                 at += 1
         return at
+
+
+NOWHERE = Places(Source.of_data("", {}))
+"""The places of what has none, or whose places nobody asks for: to find them takes as long as to read the file."""
