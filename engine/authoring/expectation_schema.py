@@ -11,7 +11,7 @@ from typing import Any
 from ..compiled.compile import compile_programme
 from ..compiled.index import Index
 from ..language.programme import Programme, Stage
-from ..reading.positions import NOWHERE
+from ..reading.positions import NO_PLACES
 from ..scenarios.answer_shape import answer_of
 from ..scenarios.expectations import DAY_OR_NULL, NUMBER, TRUE_OR_FALSE, AnswerPlace, ClosedWord
 from ..scenarios.expected_maps import PRESENT, Fields, Listed, Parts
@@ -24,7 +24,7 @@ _ANY_PROGRAMME = Programme(
 
 def expectation_schema(day: dict[str, Any]) -> dict[str, Any]:
     """The schema of an expectation as plain data for JSON; `day` is that of a day."""
-    return _schema_of(answer_of(compile_programme(Index(_ANY_PROGRAMME), NOWHERE)), day)
+    return _schema_of(answer_of(compile_programme(Index(_ANY_PROGRAMME), NO_PLACES)), day)
 
 
 def _schema_of(place: AnswerPlace, day: dict[str, Any]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from ..diagnostics import Diagnostic, Severity
 from ..frozen import frozen
 from ..language.calendar_file import Calendar
 from ..language.programme import Activity, Commitment, Programme, Stage
-from ..reading.positions import NOWHERE, Places
+from ..reading.positions import NO_PLACES, Places
 from ..reading.source import Path
 from ..rules.rulebook import RuleBook
 from ..text.suggest import as_id, did_you_mean
@@ -84,7 +84,7 @@ class Checked:
     @cached_property
     def book(self) -> RuleBook:
         """The rules of a programme without an error, without their places."""
-        return RuleBook(compile_programme(self.index, NOWHERE, self.references))
+        return RuleBook(compile_programme(self.index, NO_PLACES, self.references))
 
 
 @frozen

@@ -66,5 +66,5 @@ class Places:
         return at
 
 
-NOWHERE = Places(Source.of_data("", {}))
+NO_PLACES = Places(Source.of_data("", {}))
 """The places of what has none, or whose places nobody asks for: to find them takes as long as to read the file."""
