@@ -68,7 +68,6 @@ class TracedAnswer:
 class _Ready:
     """One version of a programme made ready for any number of settings."""
 
-    programme: CompiledProgramme
     book: RuleBook
     reasoner: Reasoner
 
@@ -79,7 +78,7 @@ class AnswerBuilder:
     def __init__(self, library: Library, engine: str = "auto") -> None:
         self.library = library
         self.engine = engine
-        self._ready: dict[int, _Ready] = {}
+        self._ready: dict[CompiledProgramme, _Ready] = {}
 
     def programmes_of(self, setting: Setting, on: date) -> list[str]:
         """The programmes the setting is or was enrolled in by a day, in the library's order."""
@@ -111,12 +110,10 @@ class AnswerBuilder:
         return TracedAnswer(answer, case, timeline, ready.book, facts, conclusions, reported)
 
     def _prepare(self, programme: CompiledProgramme) -> _Ready:
-        ready = self._ready.get(id(programme))
-        if ready is None:
+        if programme not in self._ready:
             book = RuleBook(programme)
-            ready = _Ready(programme, book, Reasoner(book.compiled, self.engine))
-            self._ready[id(programme)] = ready
-        return ready
+            self._ready[programme] = _Ready(book, Reasoner(book.compiled, self.engine))
+        return self._ready[programme]
 
     def _calendar(self, setting: Setting, programme: CompiledProgramme) -> Calendar | None:
         own = self.library.calendars.get(setting.calendar or "")

@@ -24,10 +24,11 @@ from ..compiled.requirements import (
     GroupNode,
     PeopleNeeded,
     StageNode,
+    without_optional,
 )
 from ..evaluation.evidence import Headcount, Leaf
 from ..evaluation.occasions import MILLION, millionths
-from ..evaluation.results import CommitmentDays, RequirementResult, reckoned
+from ..evaluation.results import CommitmentDays, RequirementResult
 from ..frozen import frozen
 from ..language.attributes import Value
 from ..text.english import a_or_an, join_words, plural
@@ -79,7 +80,7 @@ class OutstandingText:
             case ActivityNode() as asked:
                 return self._leaf(asked, outcome)
             case GroupNode() as group:
-                parts = reckoned(outcome.parts)
+                parts = without_optional(outcome.parts)
                 ways = [self._gaps(part) for part in parts if part.day is None]
                 if group.word == "all":
                     return [gap for way in ways for gap in way]
@@ -171,7 +172,7 @@ class OutstandingText:
             case ActivityNode() as asked if outcome.leaf is not None:
                 yield from self._leaf_progress(asked, outcome.leaf)
             case GroupNode(word="at_least") as group:
-                parts = reckoned(outcome.parts)
+                parts = without_optional(outcome.parts)
                 reached = sum(part.day is not None for part in parts)
                 yield CountProgress(f"of {len(parts)} alternatives", reached, group.count)
             case AttributeNode() as test:

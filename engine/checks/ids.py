@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from ..compiled.anchors import COMPLETE, ENROLLED, OPENED
 from ..diagnostics import Diagnostic
 from ..reading.source import Path
 from .context import Checked, problem
 from .registry import finds
 
-ANCHOR_WORDS = ("opened", "enrolled", "complete")
+ANCHOR_WORDS = (OPENED, ENROLLED, COMPLETE)
 
 
 @finds("M301")

@@ -102,7 +102,7 @@ def anchors_that_lead_nowhere(file: Checked) -> Iterator[Diagnostic]:
             yield problem(file, "M310", path, message, fix)
         elif declared is not None:
             continue  # perhaps a date: its type may be among what could not be read
-        elif len(_bearers(file, name)) > 1:
+        elif len(file.index.commitment_keys.bearing(name)) > 1:
             yield from _no_commitment(file, "M310", reference)
         else:
             dates = [id for id, each in file.programme.attributes.items() if each.type == "date"]
@@ -126,7 +126,7 @@ def _unknown(file: Checked, code: str, reference: LocatedReference, fix: str) ->
 
 
 def _no_commitment(file: Checked, code: str, reference: LocatedReference) -> Iterator[Diagnostic]:
-    bearers = _bearers(file, reference.name)
+    bearers = file.index.commitment_keys.bearing(reference.name)
     if len(bearers) > 1:
         message = f"`{reference.name}` could be any of {', '.join(f'`{key}`' for key in bearers)}"
         fix = "write the stage before it, as stage.commitment"
@@ -135,7 +135,3 @@ def _no_commitment(file: Checked, code: str, reference: LocatedReference) -> Ite
         fix = "name a commitment of this stage by its id, another as stage.commitment"
         known = [*file.index.commitments, *(key.partition(".")[2] for key in file.index.commitments)]
         yield from unknown(file, code, reference.path, "commitment", reference.name, known, fix)
-
-
-def _bearers(file: Checked, name: str) -> list[str]:
-    return [key for key in file.index.commitments if key.partition(".")[2] == name]

@@ -9,6 +9,7 @@ from ..calendar.durations import DurationError, ParsedDuration, parse_duration
 from ..compiled.anchors import ResolvedAnchor
 from ..compiled.located_parts import LocatedPart
 from ..diagnostics import Diagnostic
+from ..language.file_map import key_of
 from ..language.programme import Activity, Commitment, Stage, Validity
 from ..language.requirement import After, Due, KeptUp, Requirement, Within
 from ..language.rule import Condition
@@ -190,7 +191,7 @@ def _lengths(file: Checked) -> Iterator[tuple[Path, str]]:
                     for key in _LENGTHS.get(type(holder), ()):
                         text = getattr(holder, key)
                         if text is not None:
-                            yield (*part.path, *way, key.rstrip("_")), text
+                            yield (*part.path, *way, key_of(key)), text
 
 
 def _maps(node: object) -> Iterator[tuple[Path, object]]:

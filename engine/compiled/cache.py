@@ -61,7 +61,7 @@ def load_cached(name: str, key: str) -> dict[str, Any] | None:
         with open(path, "rb") as file:
             content = file.read()
         body = content[len(_head(b"")) :]
-        kept = json.loads(b"{" + body) if content == _head(body) + body else {}
+        kept = json.loads(b"{" + body) if content.startswith(_head(body)) else {}
         if kept.pop("key", None) != key:
             return None
         return {part: from_json(data) for part, data in kept.items()}

@@ -7,7 +7,7 @@ from ..language.field_types import Scalar
 from ..language.programme import Programme
 from ..language.requirement import After, CountOf, People, Requirement, Within
 from ..language.rule import Condition, ConditionCount
-from .anchors import COMPLETE, ResolvedAnchor
+from .anchors import ResolvedAnchor
 from .conditions import (
     AttributeCondition,
     ConditionNode,
@@ -32,7 +32,7 @@ from .requirements import (
     WithinWindow,
     without_optional,
 )
-from .value_tests import ValueTest
+from .value_tests import ValueTest, equality_test
 
 
 def length_of(text: str | None) -> ParsedDuration | None:
@@ -65,9 +65,9 @@ class NameScope:
 
     def when(self, reference: str) -> ResolvedAnchor:
         """What something that is given falls due with."""
-        return (
-            ResolvedAnchor("completed", self.stage or "") if reference == COMPLETE else self.anchor(reference)
-        )
+        found = self.index.given_with(reference, self.stage or "")
+        assert found is not None
+        return found
 
     def after(self, windows: tuple[After, ...]) -> tuple[AfterWindow, ...]:
         return tuple(AfterWindow(self.anchor(each.of), length_of(each.gap)) for each in windows)
@@ -84,12 +84,9 @@ class NameScope:
 
     def value_test(self, asked: Requirement | Condition) -> ValueTest:
         type = self.programme.attributes[asked.attribute or ""].type
-        if asked.is_ is not None:
-            return ValueTest("is", (asked.is_,), type)
-        if asked.is_not is not None:
-            return ValueTest("is_not", (asked.is_not,), type)
-        if asked.in_ is not None:
-            return ValueTest("in", asked.in_, type)
+        test = equality_test(asked, type)
+        if test is not None:
+            return test
         if isinstance(asked.at_least, Scalar):
             return ValueTest("at_least", (asked.at_least,), type)
         assert asked.at_most is not None

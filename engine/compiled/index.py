@@ -12,7 +12,8 @@ from typing import Literal
 
 from ..language.programme import Activity, Commitment, Programme, Resource, Stage
 from ..language.status_words import ENGINE_FLAGS
-from .anchors import ENROLLED, OPENED, ResolvedAnchor
+from .anchors import COMPLETE, ENROLLED, OPENED, ResolvedAnchor
+from .commitment_keys import CommitmentKeys
 from .programme import CERTIFICATE
 
 ReferenceKind = Literal[
@@ -33,6 +34,7 @@ class Index:
             for stage in programme.stages
             for commitment in stage.commitments
         }
+        self.commitment_keys = CommitmentKeys(self.commitments)
         self.activities: dict[str, Activity] = {activity.id: activity for activity in programme.activities}
         self.certificates: dict[str, tuple[Stage, Activity]] = {}
         self.resources: dict[str, tuple[Stage, Resource]] = {}
@@ -44,13 +46,6 @@ class Index:
                     self.activities[activity.id] = activity
             for resource in stage.resources:
                 self.resources[resource.id] = (stage, resource)
-
-    @cached_property
-    def _bare(self) -> dict[str, list[str]]:
-        bare: dict[str, list[str]] = {}
-        for key in self.commitments:
-            bare.setdefault(key.partition(".")[2], []).append(key)
-        return bare
 
     @cached_property
     def known(self) -> Mapping[ReferenceKind, Collection[str]]:
@@ -75,12 +70,7 @@ class Index:
 
     def commitment(self, reference: str, stage: str | None = None) -> str | None:
         """The key a reference leads to, seen from `stage` or from outside; None if unknown or unclear."""
-        if reference in self.commitments:
-            return reference
-        if stage is not None and f"{stage}.{reference}" in self.commitments:
-            return f"{stage}.{reference}"
-        bearers = self._bare.get(reference, [])
-        return bearers[0] if len(bearers) == 1 else None
+        return self.commitment_keys.find(reference, stage)
 
     def anchor(self, reference: str, stage: str) -> ResolvedAnchor | None:
         """What an anchor names, seen from a stage; None where it leads nowhere."""
@@ -94,6 +84,10 @@ class Index:
         declared = self.programme.attributes.get(reference)
         dated = declared is not None and declared.type == "date"
         return ResolvedAnchor("attribute", reference) if dated else None
+
+    def given_with(self, reference: str, stage: str) -> ResolvedAnchor | None:
+        """What a `when:` names: an anchor, or the completion of the stage; None where it leads nowhere."""
+        return ResolvedAnchor("completed", stage) if reference == COMPLETE else self.anchor(reference, stage)
 
     def looked_at(self, activity: str) -> tuple[str, ...]:
         """What a requirement naming `activity` looks at the occasions of: itself and what it accepts."""

@@ -36,6 +36,7 @@ class Library:
         self.folder = folder
         self.calendars = calendars
         self.warnings = warnings
+        self._sources: dict[CompiledProgramme, Source] = {}
         self._versions: dict[str, list[CompiledProgramme]] = {}
         for programme in programmes:
             self._versions.setdefault(programme.id, []).append(programme)
@@ -76,7 +77,9 @@ class Library:
         return last, True
 
     def source_of(self, programme: CompiledProgramme) -> Source:
-        """The file of one of its programmes, for what is told of places in it. Raises ProblemsFound."""
+        """The file of one of its programmes, for what is told of places in it; read once. Raises ProblemsFound."""
+        if programme in self._sources:
+            return self._sources[programme]
         from ..reading.yaml_file import read_path  # answers need no YAML
 
         source, problems = read_path(
@@ -84,4 +87,5 @@ class Library:
         )
         if source is None:
             raise ProblemsFound(problems)
+        self._sources[programme] = source
         return source

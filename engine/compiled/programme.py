@@ -16,6 +16,7 @@ from ..diagnostics import Span
 from ..frozen import frozen
 from ..language.calendar_file import FirstTerm
 from .anchors import DatedNode, ResolvedAnchor
+from .commitment_keys import CommitmentKeys
 from .conditions import CompiledRule
 from .requirements import AfterWindow, RequirementNode, WithinWindow
 from .value_tests import ValueType
@@ -224,16 +225,17 @@ class CompiledProgramme:
         logged = (each for each in self._of_stages if each.kind != CERTIFICATE)
         return {each.id: each for each in (*self.activities, *logged)}
 
+    @cached_property
+    def _commitment_keys(self) -> CommitmentKeys:
+        return CommitmentKeys(self.commitment_by_key)
+
     @property
     def _of_stages(self) -> tuple[CompiledActivity, ...]:
         return tuple(each for stage in self.stages for each in (*stage.offer, *stage.activities))
 
     def commitment_key(self, reference: str) -> str | None:
         """The key that a reference in records or on the command line leads to; None if unknown or unclear."""
-        if reference in self.commitment_by_key:
-            return reference
-        bearers = [key for key in self.commitment_by_key if key.partition(".")[2] == reference]
-        return bearers[0] if len(bearers) == 1 else None
+        return self._commitment_keys.find(reference)
 
     def issuable(self, id: str) -> bool:
         """Whether a log entry may say that this was issued."""

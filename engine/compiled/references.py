@@ -72,10 +72,7 @@ def references(index: Index, parts: Iterable[LocatedPart]) -> Iterator[LocatedRe
         for kind, key, way, name, holder in _named(part.node):
             target: ResolvedAnchor | str | None
             if kind == "day":
-                complete = key == "when" and name == "complete"
-                target = (
-                    ResolvedAnchor("completed", stage or "") if complete else index.anchor(name, stage or "")
-                )
+                target = (index.given_with if key == "when" else index.anchor)(name, stage or "")
             elif name in index.known[kind]:
                 target = name
             elif kind in ("commitment", "stage or commitment"):

@@ -128,11 +128,6 @@ class GroupNode:
     optional: bool
     says: str | None
 
-    @property
-    def reckoned(self) -> tuple[RequirementNode, ...]:
-        """The parts that are reckoned with: an optional part never blocks, unless all are optional."""
-        return without_optional(self.parts)
-
 
 RequirementNode = ActivityNode | AttributeNode | CommitmentNode | StageNode | GroupNode
 
@@ -179,5 +174,5 @@ def tested_attributes(node: RequirementNode) -> tuple[str, ...]:
 
 
 def without_optional(parts: tuple[_Part, ...]) -> tuple[_Part, ...]:
-    """The parts that are not optional; all of them where none is left."""
+    """The parts that are reckoned with: an optional part never blocks, unless all are optional."""
     return tuple(part for part in parts if not part.optional) or parts

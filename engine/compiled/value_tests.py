@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, Protocol
 
 from ..frozen import frozen
 from ..language.attributes import Value, typed
-from ..language.calendar_file import CalendarFor
 from ..language.field_types import Scalar
 from ..text.english import join_words
 
@@ -42,13 +41,24 @@ class ValueTest:
         return before.get(self.comparison, "") + told
 
 
-def calendar_test(whose: CalendarFor, type: ValueType) -> ValueTest:
-    """The test that a calendar puts to a setting, whose programme declares the attribute to be of a type."""
-    if whose.is_ is not None:
-        return ValueTest("is", (whose.is_,), type)
-    if whose.is_not is not None:
-        return ValueTest("is_not", (whose.is_not,), type)
-    return ValueTest("in", whose.in_ or (), type)
+class Comparing(Protocol):
+    """What may compare a value: a requirement, a condition, the `for` of a calendar."""
+
+    @property
+    def is_(self) -> Scalar | None: ...
+    @property
+    def is_not(self) -> Scalar | None: ...
+    @property
+    def in_(self) -> tuple[Scalar, ...] | None: ...
+
+
+def equality_test(asked: Comparing, type: ValueType) -> ValueTest | None:
+    """The test of a value of a declared type to be something, or not; None where nothing of that is asked."""
+    if asked.is_ is not None:
+        return ValueTest("is", (asked.is_,), type)
+    if asked.is_not is not None:
+        return ValueTest("is_not", (asked.is_not,), type)
+    return None if asked.in_ is None else ValueTest("in", asked.in_, type)
 
 
 def _ordered(low: Value | None, high: Value | None) -> bool:

@@ -10,7 +10,7 @@ from datetime import date
 
 from ..compiled.labels import activity_label, label, stage_label
 from ..compiled.programme import CompiledProgramme
-from ..compiled.value_tests import calendar_test
+from ..compiled.value_tests import equality_test
 from ..frozen import frozen
 from ..language.attributes import typed
 from ..language.setting import Entry
@@ -86,7 +86,8 @@ def _calendar(case: EvaluationCase, timeline: Timeline, calendars: Sequence[str]
         recorded = case.setting.attributes.get(whose.attribute)
         kind = "text" if declared is None else declared.type
         value = None if recorded is None else typed(recorded, kind)
-        if value is None or not calendar_test(whose, kind).passes(value):
+        test = equality_test(whose, kind)
+        if value is None or test is None or not test.passes(value):
             told = "is not recorded" if recorded is None else f"is {recorded.text}"
             yield Notice(
                 "calendar-assumed",

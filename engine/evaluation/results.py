@@ -30,6 +30,11 @@ class RequirementResult(NamedTuple):
     value: Value | None = None
     """For an attribute: what is recorded, None where nothing is."""
 
+    @property
+    def optional(self) -> bool:
+        """Whether the requirement is shown but never stands in the way."""
+        return self.node.optional
+
     def leaves(self) -> Iterable[Leaf]:
         """The activity leaves, in file order."""
         if self.leaf is not None:
@@ -113,8 +118,3 @@ class Timeline:
     def eligible(self) -> bool | None:
         """Whether all criteria hold: one that fails decides, else one that is unknown."""
         return False if False in self.criteria else None if None in self.criteria else True
-
-
-def reckoned(below: tuple[RequirementResult, ...]) -> tuple[RequirementResult, ...]:
-    """The parts that are reckoned with: an optional part never blocks, unless all are optional."""
-    return tuple(part for part in below if not part.node.optional) or below

@@ -20,6 +20,7 @@ from ..compiled.requirements import (
     RequirementNode,
     anchors_of,
     walk_nodes,
+    without_optional,
 )
 from ..frozen import replace
 from ..language.attributes import Value, typed
@@ -35,7 +36,6 @@ from .results import (
     RequirementResult,
     StageDays,
     Timeline,
-    reckoned,
 )
 from .validity import latest_beginning, valid_from
 from .windows import EVERYTHING, Anchored, Lengths, Scope, narrow
@@ -316,7 +316,7 @@ class _Pass:
 
 def _group_day(group: GroupNode, below: tuple[RequirementResult, ...]) -> date | None:
     """`all` is the latest of its parts, `any` the earliest, `at_least` the k-th earliest."""
-    days = sorted(part.day for part in reckoned(below) if part.day is not None)
+    days = sorted(part.day for part in without_optional(below) if part.day is not None)
     return days[group.count - 1] if len(days) >= group.count else None
 
 
@@ -331,7 +331,7 @@ def kleene(node: RequirementNode, case: EvaluationCase) -> bool | None:
     if isinstance(node, AttributeNode):
         return attribute_holds(node, case)
     assert isinstance(node, GroupNode)
-    answers = [kleene(part, case) for part in node.reckoned]
+    answers = [kleene(part, case) for part in without_optional(node.parts)]
     if answers.count(True) >= node.count:
         return True
     return None if answers.count(True) + answers.count(None) >= node.count else False

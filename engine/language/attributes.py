@@ -6,12 +6,9 @@ any other mismatch is an error when a file is checked, never a comparison.
 
 from __future__ import annotations
 
-import re
 from datetime import date
 
-from .field_types import Scalar
-
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+from .field_types import Scalar, iso_day
 
 Value = str | float | bool | date
 
@@ -33,9 +30,5 @@ def typed(scalar: Scalar, type: str) -> Value | None:
             return float(scalar.text) if scalar.kind == "number" else None
         case "true_false":
             return scalar.text == "true" if scalar.kind == "true_false" else None
-    if not _DAY.match(scalar.text):  # fromisoformat takes weeks too, such as 2026-W01-1
-        return None
-    try:
-        return date.fromisoformat(scalar.text)
-    except ValueError:
-        return None
+    day = iso_day(scalar.text)
+    return day if isinstance(day, date) else None

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from ..checks.records import check_attributes, check_setting, check_setting_thoroughly
+from ..compiled.commitment_keys import CommitmentKeys
 from ..compiled.labels import label
 from ..compiled.library import Library
 from ..compiled.programme import CompiledProgramme, DeclaredAttribute
@@ -207,7 +208,7 @@ class KnownNames:
             yield from self._named(f"person in {self.setting.setting}", presence.id, people, people.values())
 
     def _commitment(self, named: str) -> Iterator[Unknown]:
-        bearers = [key for key in self.commitments if key.partition(".")[2] == named]
+        bearers = CommitmentKeys(self.commitments).bearing(named)
         if bearers:
             which = join_words([f"`{key}`" for key in bearers], "or")
             yield Unknown("single commitment", named, f"; say which: {which}")

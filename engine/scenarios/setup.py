@@ -99,7 +99,7 @@ def unknown_names(made: SettingOfCase, case: Case, library: Library, places: Pla
 
 def _known_names(setting: Setting, library: Library) -> dict[str, Sequence[str]]:
     """The names of each kind that a library knows, and of the setting's people."""
-    versions = [version for id in library.programmes for version in library.versions(id)]
+    versions = library.every_version
     commitments = [key for version in versions for key in version.commitment_by_key]
     followed_by = [calendar.for_ for calendar in library.calendars.values() if calendar.for_ is not None]
     return {

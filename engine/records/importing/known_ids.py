@@ -21,7 +21,7 @@ class KnownIds:
 
 def known_ids(library: Library) -> KnownIds:
     """What all programmes of a library know, in any of their versions."""
-    versions = [version for id in library.programmes for version in library.versions(id)]
+    versions = library.every_version
     commitments = [
         (version, id)
         for version in versions
