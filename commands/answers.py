@@ -9,7 +9,7 @@ from offer.commands.session import Session
 
 if TYPE_CHECKING:
     from offer.engine.answers.answer import Answer
-    from offer.engine.answers.build import TracedAnswer
+    from offer.engine.answers.traced import TracedAnswer
     from offer.engine.language.setting import Setting
 
 

@@ -8,7 +8,7 @@ from offer.engine.compiled.compile import compile_programme
 from offer.engine.compiled.index import Index
 from offer.engine.compiled.programme import CompiledProgramme
 from offer.engine.language.programme import Programme
-from offer.engine.reading.load import load
+from offer.engine.reading.load import load_object
 from offer.engine.reading.source import Source
 from offer.engine.reading.yaml_file import read, read_path
 
@@ -24,7 +24,7 @@ def compiled(text: str) -> CompiledProgramme:
 
 def compiled_source(source: Source) -> CompiledProgramme:
     """The programme of a file that was read."""
-    loaded = load(Programme, source)
+    loaded = load_object(Programme, source)
     assert loaded.value is not None, loaded.problems
     return compile_programme(Index(loaded.value), loaded.places)
 

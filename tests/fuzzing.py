@@ -38,7 +38,7 @@ from offer.engine.language.programme import Programme
 from offer.engine.language.setting import Setting
 from offer.engine.library import load_library
 from offer.engine.reading.file_bytes import RECORDS
-from offer.engine.reading.load import load
+from offer.engine.reading.load import load_object
 from offer.engine.reading.source import Source
 from offer.engine.reading.yaml_file import read
 from offer.engine.records.store.interface import Recorded
@@ -81,7 +81,7 @@ EDGES: dict[tuple[str, ...], list[Any]] = {
     ],
     ("at_least", "times", "count"): [1, 2, 9_999, 10_000],
     ("hours", "hours_each", "hours_total", "hours_at_least"): [0, 0.1, 1e-7, 3, 9_999.99, 10_000],
-    ("of", "after", "when", "commitment", "overdue", "late"): [
+    ("of", "after", "when", "commitment", "overdue", "late", "closed"): [
         "opened", "enrolled", "complete", "awareness.share", "attend-training", "acceptance", "local_authority",
     ],
 }  # fmt: skip
@@ -254,7 +254,7 @@ class Fuzzer:
 
     def programme(self, source: Source, sound: bool) -> tuple[Diagnostic, ...]:
         """The problems of a programme; one without errors answers, is shown and gives its proofs."""
-        loaded = load(Programme, source)
+        loaded = load_object(Programme, source)
         if loaded.part is None:
             return loaded.problems
         it = Checked(loaded.part, Index(loaded.part), loaded.places, loaded.value is not None)
@@ -277,18 +277,18 @@ class Fuzzer:
 
     def setting(self, source: Source, sound: bool) -> tuple[Diagnostic, ...]:
         """The problems of a setting's records; those without errors are answered from."""
-        loaded = load(Setting, source)
+        loaded = load_object(Setting, source)
         if loaded.part is None:
             return loaded.problems
         found = (*loaded.problems, *check_setting(loaded.part, loaded.places))
-        found += tuple(check_attributes(loaded.part, loaded.places, self.declared))
+        found += tuple(check_attributes(loaded.part, loaded.places, [self.declared]))
         if sound and loaded.value is not None and all(problem.severity == "warning" for problem in found):
             self.answered("setting", self.library, loaded.value, "relational-practice")
         return found
 
     def calendar(self, source: Source, sound: bool) -> tuple[Diagnostic, ...]:
         """The problems of a calendar; the offer is answered by one without errors."""
-        loaded = load(Calendar, source)
+        loaded = load_object(Calendar, source)
         if loaded.part is None:
             return loaded.problems
         found = (*loaded.problems, *check_calendar(Calendared(loaded.part, loaded.places)))

@@ -33,7 +33,7 @@ roles: {lead: Setting lead, slt: Senior leader}
 attributes:
   local_authority: {type: text, says: Code, source: Front page}
   pupils: {type: number, reading: Ours}
-  joined: {type: date}
+  joined_on: {type: date}
   nursery: {type: true_false}
 eligibility:
   - id: outside
@@ -81,10 +81,11 @@ stages:
               optional: true
               says: Either
         after: [attend, {of: enrolled, gap: 4 weeks}]
-        within: {of: joined, length: 2 terms}
+        within: {of: joined_on, length: 2 terms}
         optional: false
     resources:
       - {id: book, kind: book, says: A book, when: attend, source: Table, reading: Ours}
+      - {id: shelf, when: joined_on}
 rules:
   - id: quiet
     says: Quiet
@@ -92,8 +93,9 @@ rules:
       all:
         - {stage: first, is: opened}
         - not: {stage: first, open_for: 6 weeks}
-        - any: [{people: {role: slt}}, {overdue: first}, {late: first.attend}, {commitment: attend, is: met}]
+        - any: [{people: {role: slt}}, {overdue: first}, {late: first.attend}, {commitment: first.attend, is: met}]
         - at_least: {count: 1, of: [{resource: book, is: due}, {certificate: paper, is: not_yet}]}
+        - any: [{closed: first.share}, {closed: first}]
         - {criterion: outside, is: eligible}
         - {programme: everything, is: enrolled}
         - {flag: quiet}
@@ -109,7 +111,7 @@ basis: [{value: vision, reading: Ours}]
 RECORDED = """
 setting: 137001
 name: Example Academy
-attributes: {local_authority: 0925, pupils: 420, nursery: false, joined: 2026-09-01}
+attributes: {local_authority: 0925, pupils: 420, nursery: false, joined_on: 2026-09-01}
 calendar: peterborough
 formerly: 100001
 enrolments:

@@ -24,7 +24,7 @@ CHOICES = {
     "type": ("text", "number", "date", "true_false"),
     "who": ("setting", "provider"),
 }
-STAGE_WORDS = ("opened", "locked", "open", "in_progress", "complete", "overdue", "late", "paused")
+STAGE_WORDS = ("opened", "locked", "open", "in_progress", "complete", "overdue", "late", "paused", "closed")
 PARTS = ("eligibility", "stages", "commitments", "resources", "offer", "activities", "rules", "all", "any", "then",
          "of")  # fmt: skip
 LEAVE_OUT = ("people", "people_each", "including", "after", "within", "due", "times", "hours_each", "hours_total",

@@ -81,8 +81,8 @@ def one_setting(where: Words, setting: str) -> Iterator[Words]:
     yield ("status", setting[:-1], *where)
 
 
-STAGE_WORDS = ("opened", "locked", "open", "in_progress", "complete", "overdue", "late", "paused")
-COMMITMENT_WORDS = ("met", "waived", "outstanding", "partly_met", "overdue", "late")
+STAGE_WORDS = ("opened", "locked", "open", "in_progress", "complete", "overdue", "late", "paused", "closed")
+COMMITMENT_WORDS = ("met", "waived", "outstanding", "partly_met", "overdue", "late", "closed")
 
 
 def conclusions(where: Words, setting: str) -> Iterator[str]:

@@ -185,3 +185,13 @@ def test_why_each_kind_of_conclusion_holds(run: Run) -> None:
 def test_a_setting_s_own_terms_are_counted(run: Run) -> None:
     assert "due 17 July 2026" in run("status", "both", "--programme", "walking", "--on", "2026-03-16").out
     assert "due 24 July 2026" in run("status", "own-terms", "--on", "2026-03-16").out
+
+
+def test_a_role_that_one_of_the_programmes_knows_is_no_unknown_one(run: Run) -> None:
+    for programme in ("reading", "walking"):
+        shown = run("status", "both", "--programme", programme, "--on", "2026-03-16").out
+        assert [line for line in shown.splitlines() if "No role" in line] == [
+            "  ! No role is called `chief`: it counts for nothing [unknown-role; roles of A. Bell]"
+        ]
+    before = run("status", "both", "--programme", "reading", "--on", "2026-03-02").out
+    assert "No role is called `guide`" in before, "enrolled in the other from the day after"

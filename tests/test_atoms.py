@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from offer.engine.answers.explain import SENTENCES
+from offer.engine.answers.sentences import SENTENCES
 from offer.engine.library import load_library
 from offer.engine.rules.atoms import (
     ATOM_FIELDS,

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from mutations import CASES as RANDOM_CASES
@@ -37,7 +38,7 @@ from offer.engine.diagnostics import Diagnostic
 from offer.engine.language.calendar_file import Calendar
 from offer.engine.language.programme import Attribute, Programme
 from offer.engine.language.setting import Setting
-from offer.engine.reading.load import in_file_order, load
+from offer.engine.reading.load import in_file_order, load_object
 from offer.engine.reading.source import Source
 from offer.engine.reading.yaml_file import read, read_path
 
@@ -96,7 +97,7 @@ rules:
     when:
       any:
         - {stage: first, open_for: 6 weeks}
-        - {commitment: share, is: partly_met}
+        - {commitment: first.share, is: partly_met}
         - {resource: book, is: due}
         - {certificate: paper, is: not_yet}
         - {criterion: outside, is: unknown}
@@ -139,13 +140,25 @@ CASES: list[tuple[str, list[Change]]] = [
     ("accepts one nobody", [("accepts: visit", "accepts: «M303»visti")]),
     ("accepts a certificate", [("accepts: visit", "accepts: «M303»paper")]),
     # Commitments
-    ("a misspelt commitment", [("commitment: first.share", "commitment: «M304»first.shar")]),
-    ("a bare commitment that is not of this stage but is unique", [("commitment: first.share", "commitment: share")]),
-    ("a bare name that several bear, in a rule", [("commitment: share,", "commitment: «M304»attend,")]),
-    ("a bare name that several bear is its own within the stage", [("commitment: first.share", "commitment: attend")]),
+    ("a misspelt commitment", [("commitment: first.share}", "commitment: «M304»first.shar}")]),
+    ("a bare commitment that is not of this stage, though unique", [("{commitment: first.share}", "{commitment: «M304»share}")]),
+    ("a bare name that several bear, in a rule", [("commitment: first.share, is", "commitment: «M304»attend, is")]),
+    ("a bare name that several bear is its own within the stage", [("commitment: first.share}", "commitment: attend}")]),
+    ("a bare name that only a commitment of another stage bears, trained at",
+     [("{activity: talk}]}", "{activity: talk, trained_at: «M304»share}]}")]),
+    ("a bare name in a rule", [("commitment: first.share, is", "commitment: «M304»share, is")]),
+    ("closed nothing", [("late: second.reach", "closed: «M305»second.raech")]),
+    ("closed by a bare name", [("late: second.reach", "closed: «M305»reach")]),
+    ("a stage or a commitment that is closed", [("late: second.reach", "closed: second.reach"), ("overdue: second", "closed: second")]),
+    ("a stage and a commitment of which is asked whether they are closed",
+     [("{late: second.reach}", "{commitment: second.reach, is: closed}"), ("{overdue: second}", "{stage: second, is: closed}")]),
+    ("overdue by a bare name", [("overdue: second", "overdue: «M305»reach")]),
+    ("late by a bare name", [("late: second.reach", "late: «M305»reach")]),
+    ("a resource when a commitment of another stage is met",
+     [("- {id: talk}", "- {id: talk}\n    resources: [{id: pen, when: «M310»share}]")]),
     ("trained at nothing", [("trained_at: attend", "trained_at: «M304»atend")]),
     ("the leaf trained at nothing", [(SHARE, "{activity: film, trained_at: «M304»atend}")]),
-    ("a stage that has no such commitment", [("commitment: first.share", "commitment: «M304»second.share")]),
+    ("a stage that has no such commitment", [("commitment: first.share}", "commitment: «M304»second.share}")]),
     # Stages
     ("a stage that is not", [("{stage: first}", "{stage: «M305»frist}")]),
     ("a stage that is not, in a rule", [("{stage: first,", "{stage: «M305»third,")]),
@@ -175,10 +188,14 @@ CASES: list[tuple[str, list[Change]]] = [
     ("after an attribute that is no date", [("after: joined", "after: «M310»pupils")]),
     ("within nothing", [("within: {of: attend", "within: {of: «M310»attnd")]),
     ("due of nothing", [("due: {of: opened", "due: {of: «M310»opend")]),
-    ("after a name that several bear", [("after: joined", "after: share"),
+    ("after a bare name of another stage", [("after: joined", "after: «M310»share"),
                                         ("id: share\n", "id: share\n        says: x\n")]),
     ("a resource when nothing", [("when: attend}", "when: «M310»attended}")]),
     ("a resource when the stage is complete", [("when: attend}", "when: complete}")]),
+    ("what is counted from and given with a date attribute whose id has an underscore",
+     [("joined: {type: date}", "joined_on: {type: date}"), ("after: joined", "after: [joined_on, {of: joined_on, gap: 1 day}]"),
+      ("when: attend}", "when: joined_on}"), ("when: complete", "when: joined_on"), ("of: opened, by", "of: joined_on, by"),
+      ("within: {of: attend", "within: {of: joined_on")]),
     ("a certificate when nothing", [("when: complete", "when: «M310»completed")]),
     ("a certificate of the setting's own when nothing",
      [("- {id: film}", "- {id: film}\n      - {id: badge, kind: certificate, when: «M310»completed}")]),
@@ -190,7 +207,7 @@ CASES: list[tuple[str, list[Change]]] = [
     ("after a commitment of another stage", [("after: joined", "after: first.attend")]),
     # Circles
     ("after itself", [("after: {of: attend, gap: 2 weeks}", "after: {of: «M311»share, gap: 2 weeks}")]),
-    ("needs itself", [("commitment: first.share", "commitment: «M311»reach")]),
+    ("needs itself", [("commitment: first.share}", "commitment: «M311»reach}")]),
     ("after one another", [("due: {of: opened, by: 4 weeks}", "after: «M311»share")]),
     ("within one another", [("due: {of: opened, by: 4 weeks}", "within: {of: «M311»share, length: 1 term}")]),
     ("due of what comes after it", [("due: {of: opened, by", "due: {of: «M311»share, by")]),
@@ -245,6 +262,14 @@ CASES: list[tuple[str, list[Change]]] = [
     ("more parts than there are", [("{count: 1, of: [{c", "{count: «M316»4, of: [{c")]),
     ("as many parts as there are", [("{count: 1, of: [{c", "{count: 3, of: [{c")]),
     ("more conditions than there are", [("{people: {role: slt}}", "{at_least: {count: «M316»2, of: [{flag: quiet}]}}")]),
+    ("more parts than are reckoned with",
+     [(REACH, "{count: «M316»2, of: [{commitment: first.share}, {activity: talk, optional: true}]}")]),
+    ("as many parts as there are, all optional",
+     [(REACH, "{count: 2, of: [{commitment: first.share, optional: true}, {activity: talk, optional: true}]}")]),
+    ("valid for a time without an activity",
+     [(f"at_least: {REACH}\n        after: joined", "{commitment: first.share}\n        «M329»valid_for: 1 year")]),
+    ("valid for a time where one part is an activity",
+     [("after: joined", "valid_for: 1 year")]),
     # What does nothing
     ("a window on a commitment without an activity", [(f"at_least: {REACH}\n        after", "commitment: first.share\n        «M317»after")]),
     ("a window on a requirement without an activity",
@@ -348,7 +373,7 @@ def sourced(text: str, name: str = "x.yaml") -> Source:
 
 
 def checked(text: str, name: str = "x.yaml") -> Checked:
-    loaded = load(Programme, sourced(text, name))
+    loaded = load_object(Programme, sourced(text, name))
     assert loaded.value is not None, loaded.problems
     return Checked(loaded.value, Index(loaded.value), loaded.places)
 
@@ -375,7 +400,7 @@ def test_a_programme(changes: list[Change]) -> None:
 
 def test_words_of_a_condition_of_two_kinds_are_told_in_the_order_of_the_documentation() -> None:
     text = changed([("resource: book, is: due", "commitment: attend, stage: first, is: x")])
-    loaded = load(Programme, sourced(text))
+    loaded = load_object(Programme, sourced(text))
     assert loaded.part is not None
     problems = check_programme(Checked(loaded.part, Index(loaded.part), loaded.places, whole=False))
     said = [each.message for each in sorted(problems, key=in_file_order) if each.code == "M320"]
@@ -453,8 +478,15 @@ def one(changes: list[Change]) -> Diagnostic:
         ("role: lead, at_least: 2", "role: laed, at_least: 2", "there is no role `laed`; did you mean `lead`?"),
         ("after: joined", "after: jioned", "there is no commitment or day `jioned`; did you mean `joined`?"),
         ("after: joined", "after: atend", "there is no commitment or day `atend`; did you mean `attend`?"),
-        ("commitment: share,", "commitment: attend,", "`attend` could be any of `first.attend`, `second.attend`"),
+        ("commitment: first.share, is", "commitment: attend, is",
+         "`attend` names no commitment here: outside its stage it is named as stage.commitment"),
         ("after: joined", "after: pupils", "`pupils` is an attribute of type number; only a date can be counted from"),
+        ("{commitment: first.share}", "{commitment: share}",
+         "the stage `second` has no commitment `share`: one of another is named as stage.commitment"),
+        ("commitment: first.share, is", "commitment: shaer, is",
+         "there is no commitment `shaer`; did you mean `first.share`?"),
+        ("overdue: second", "overdue: raech", "there is no stage or commitment `raech`; did you mean `second.reach`?"),
+        ("after: joined", "after: shaer", "there is no commitment or day `shaer`; did you mean `first.share`?"),
         ("is: due", "is: deu", "a resource cannot be `deu`; did you mean `due`?"),
         ("is_not: 874", "is_not: 874, after: enrolled", "this `after` does nothing: it bounds occasions, and no "
          "`activity` stands below it"),
@@ -560,7 +592,7 @@ def test_the_shipped_programmes_have_no_problem(path: Path) -> None:
     source, problems = read_path(path)
     assert source is not None
     assert problems == ()
-    loaded = load(Programme, source)
+    loaded = load_object(Programme, source)
     assert loaded.value is not None, loaded.problems
     assert check_programme(Checked(loaded.value, Index(loaded.value), loaded.places)) == []
 
@@ -576,7 +608,7 @@ def test_mistakes_of_shape_and_of_meaning_are_found_in_one_run() -> None:
             ("title: Offer", "title: ''"),
         ]
     )
-    loaded = load(Programme, sourced(text))
+    loaded = load_object(Programme, sourced(text))
     assert loaded.value is None
     assert loaded.part is not None
     more = check_programme(Checked(loaded.part, Index(loaded.part), loaded.places, whole=False))
@@ -607,7 +639,7 @@ def test_mistakes_of_shape_and_of_meaning_are_found_in_one_run() -> None:
     ],
 )
 def test_what_cannot_be_read_invents_no_further_mistake(old: str, new: str) -> None:
-    loaded = load(Programme, sourced(changed([(old, new)])))
+    loaded = load_object(Programme, sourced(changed([(old, new)])))
     assert loaded.value is None
     assert len(loaded.problems) == 1, loaded.problems
     assert loaded.part is not None
@@ -621,7 +653,7 @@ def test_after_a_lost_item_the_others_keep_their_places() -> None:
         ("needs: {activity: training,", "neds: {activity: training,"),
         ("after: joined", "after: «M310»jioned"),
     ]))  # fmt: skip
-    loaded = load(Programme, sourced(text))
+    loaded = load_object(Programme, sourced(text))
     assert loaded.part is not None
     assert (
         seen(check_programme(Checked(loaded.part, Index(loaded.part), loaded.places, whole=False)))
@@ -670,13 +702,13 @@ def test_a_calendar(changes: list[Change]) -> None:
         assert text.count(old) == 1
         text = text.replace(old, new)
     text, expected = marked(text)
-    loaded = load(Calendar, sourced(text))
+    loaded = load_object(Calendar, sourced(text))
     assert loaded.value is not None
     assert seen(check_calendar(Calendared(loaded.value, loaded.places))) == expected
 
 
 def test_a_calendar_without_terms() -> None:
-    loaded = load(Calendar, sourced("calendar: c\nterms: []\n"))
+    loaded = load_object(Calendar, sourced("calendar: c\nterms: []\n"))
     assert loaded.value is not None
     assert seen(check_calendar(Calendared(loaded.value, loaded.places))) == [("M330", 2, 8)]
 
@@ -688,7 +720,7 @@ def shelf(*changes: list[Change], calendars: tuple[str, ...] = ()) -> list[tuple
     programmes = [checked(changed(each), f"{number}.yaml") for number, each in enumerate(changes)]
     found = []
     for number, text in enumerate(calendars):
-        loaded = load(Calendar, sourced(text, f"c{number}.yaml"))
+        loaded = load_object(Calendar, sourced(text, f"c{number}.yaml"))
         assert loaded.value is not None
         found.append(Calendared(loaded.value, loaded.places))
     problems = check_library(ProgrammeFolder(programmes, found))
@@ -792,7 +824,7 @@ log:
 )
 def test_records(old: str, new: str) -> None:
     text, expected = marked(RECORDED.replace(old, new, 1) if old else RECORDED)
-    loaded = load(Setting, sourced(text))
+    loaded = load_object(Setting, sourced(text))
     assert loaded.value is not None, loaded.problems
     declared = {
         "pupils": Attribute(type="number"),
@@ -801,9 +833,31 @@ def test_records(old: str, new: str) -> None:
         "nursery": Attribute(type="true_false"),
     }
     problems = check_setting(loaded.value, loaded.places) + check_attributes(
-        loaded.value, loaded.places, declared
+        loaded.value, loaded.places, [declared]
     )
     assert seen(problems) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "types", "said"),
+    [
+        ("many", ("number", "text"), []),
+        ("20", ("number", "date"), []),
+        (
+            "many",
+            ("number", "date"),
+            ["`many` cannot be the `pupils` of a setting, which is of type number or date"],
+        ),
+        ("many", (), []),
+    ],
+)
+def test_an_attribute_is_of_a_type_that_one_of_the_programmes_declares(
+    value: str, types: tuple[Literal["number", "date", "text"], ...], said: list[str]
+) -> None:
+    loaded = load_object(Setting, sourced(f"setting: '137001'\nattributes: {{pupils: {value}}}\n"))
+    assert loaded.value is not None
+    declared = [{"pupils": Attribute(type=type)} for type in types]
+    assert [each.message for each in check_attributes(loaded.value, loaded.places, declared)] == said
 
 
 @pytest.mark.parametrize(
@@ -820,10 +874,10 @@ def test_records(old: str, new: str) -> None:
 )
 def test_the_id_of_a_setting(head: str, said: list[str] | None) -> None:
     text, expected = marked(f"{head}\n")
-    loaded = load(Setting, sourced(text))
+    loaded = load_object(Setting, sourced(text))
     assert loaded.value is not None, loaded.problems
     assert check_setting(loaded.value, loaded.places) == []
-    problems = check_setting_thoroughly(loaded.value, loaded.places, {"pupils": Attribute(type="number")})
+    problems = check_setting_thoroughly(loaded.value, loaded.places, [{"pupils": Attribute(type="number")}])
     assert seen(problems) == expected
     assert said is None or [each.message for each in problems] == said
 
@@ -835,7 +889,7 @@ def test_no_length_is_outside_its_bounds() -> None:
     """`shortest` and `longest` against the engine's own ends, from many days."""
     source, _ = read_path(ROOT / "programmes" / "calendars" / "peterborough.yaml")
     assert source is not None
-    calendar = load(Calendar, source).value
+    calendar = load_object(Calendar, source).value
     rng = random.Random("bounds")
     lengths = [
         "1 day",
@@ -946,7 +1000,7 @@ def test_no_file_is_too_odd_to_be_checked() -> None:
         if source is None:
             assert problems
             continue
-        loaded = load(Programme, source)
+        loaded = load_object(Programme, source)
         if loaded.part is not None:
             more = check_programme(
                 Checked(

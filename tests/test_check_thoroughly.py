@@ -22,7 +22,7 @@ from offer.engine.compiled.index import Index
 from offer.engine.diagnostics import Diagnostic
 from offer.engine.language.calendar_file import Calendar
 from offer.engine.language.programme import Programme
-from offer.engine.reading.load import load
+from offer.engine.reading.load import load_object
 from test_check import GOOD as WITHOUT_CALENDAR
 from test_check import MARK, SHARE, TALK, Change, checked, marked, only_their_own, seen, sourced
 from test_check import changed as changed_from
@@ -220,7 +220,7 @@ def test_what_could_be_read_only_in_part_is_not_said_to_be_unused() -> None:
             (", {activity: talk}]", "]"),
         ]
     )
-    loaded = load(Programme, sourced(text))
+    loaded = load_object(Programme, sourced(text))
     assert loaded.value is None
     assert loaded.part is not None
     assert check_thoroughly(Checked(loaded.part, Index(loaded.part), loaded.places, whole=False)) == []
@@ -289,7 +289,7 @@ ENDS = "the calendar c ends on 21 July 2027"
 
 def covered(on: str, *changes: Change, terms: str = TERMS) -> list[str]:
     """What is said of a calendar as of a day: the message, the fix and the length that is pointed at."""
-    loaded = load(Calendar, sourced(terms, "c.yaml"))
+    loaded = load_object(Calendar, sourced(terms, "c.yaml"))
     assert loaded.value is not None
     text = changed(list(changes))
     shelf = ProgrammeFolder([checked(text)], [Calendared(loaded.value, loaded.places)])
@@ -340,8 +340,8 @@ def test_a_window_that_follows_a_gap_is_counted_from_its_end() -> None:
 
 def test_a_calendar_that_nobody_names_is_some_settings_own() -> None:
     assert len(covered("2027-02-15")) == 1
-    other = load(Calendar, sourced(TERMS.replace("calendar: c", "calendar: d"), "d.yaml"))
-    mine = load(Calendar, sourced(TERMS, "c.yaml"))
+    other = load_object(Calendar, sourced(TERMS.replace("calendar: c", "calendar: d"), "d.yaml"))
+    mine = load_object(Calendar, sourced(TERMS, "c.yaml"))
     assert other.value is not None
     assert mine.value is not None
     shelf = ProgrammeFolder(

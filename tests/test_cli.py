@@ -79,6 +79,7 @@ SHAPE: Any = {
             "overdue": bool,
             "late": bool,
             "paused": bool,
+            "closed": bool,
             "opened_on": "day",
             "started_on": "day",
             "due_on": "day",
@@ -92,9 +93,13 @@ SHAPE: Any = {
                     "due_on": "day",
                     "late": bool,
                     "overdue": bool,
+                    "closed": bool,
+                    "lapsed": bool,
+                    "valid_until": "day",
                     "earliest_on": "day",
                     "latest_on": "day",
                     "gaps": [str],
+                    "missing": [dict],
                     "progress": [{"says": str, "have": "number", "need": "number"}],
                     "evidence": [str],
                     "not_counted": [str],
@@ -120,6 +125,8 @@ def fits(value: Any, shape: Any, at: str = "answer") -> None:
         assert isinstance(value, list), at
         for number, one in enumerate(value):
             fits(one, shape[0], f"{at}[{number}]")
+    elif shape is dict:
+        assert isinstance(value, dict), at
     elif shape == "day":
         assert value is None or (isinstance(value, str) and len(value) == 10), at
     elif shape == "number":
@@ -203,7 +210,7 @@ def test_a_lead_who_became_a_senior_leader_after_the_training_does_not_count(
     answer = json.loads(run("status", *record(tmp_path, log), "--on", "2026-11-23", "--json").out)
     commitment = answer["stages"][0]["commitments"][0]
     assert commitment["status"] == "partly_met"
-    assert commitment["gaps"] == ["a senior leadership team member"]
+    assert commitment["gaps"] == ["1 setting lead who is a senior leadership team member"]
 
 
 def test_quoted_and_unquoted_numbers_mean_the_same(run: Run, tmp_path: Path) -> None:

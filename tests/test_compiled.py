@@ -36,7 +36,7 @@ OTHER = {
 """For keys with few words another word; None where any other would not go with the rest of the file."""
 NAMES = {
     "programme", "calendar", "id", "role", "activity", "attribute", "commitment", "stage", "resource", "certificate",
-    "criterion", "accepts", "trained_at", "after", "overdue", "late",
+    "criterion", "accepts", "trained_at", "after", "overdue", "late", "closed",
 }  # fmt: skip
 """Keys that name other things, and ids: to change one of them alone leads nowhere."""
 LENGTHS = {"length", "renew", "gap", "from", "by", "every", "for", "timescale", "open_for", "valid_for"}

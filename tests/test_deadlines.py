@@ -14,7 +14,7 @@ from offer.engine.compiled.index import Index
 from offer.engine.compiled.library import Library
 from offer.engine.language.programme import Programme
 from offer.engine.language.setting import Setting
-from offer.engine.reading.load import load
+from offer.engine.reading.load import load_object
 from offer.engine.reading.positions import Places
 from offer.engine.reading.yaml_file import read
 
@@ -36,14 +36,14 @@ def reach(commitments: str, log: list[dict[str, Any]], on: str = "2026-02-02") -
     """Each outstanding commitment's earliest and latest day; the stage opens on 1 January and is due on 21 May."""
     source, problems = read(HEAD + commitments, "p.yaml")
     assert source is not None, problems
-    programme = load(Programme, source).value
+    programme = load_object(Programme, source).value
     assert programme is not None
     text = yaml.safe_dump(
         {"setting": "137001", "enrolments": [{"programme": "p", "date": "2026-01-01"}], "log": log}
     )
     records, _ = read(text, "137001.yaml")
     assert records is not None
-    setting = load(Setting, records).value
+    setting = load_object(Setting, records).value
     assert setting is not None
     library = Library(Path(), (compile_programme(Index(programme), Places(source)),), {}, ())
     stage = AnswerBuilder(library, "builtin").answer(setting, "p", date.fromisoformat(on)).stages[0]

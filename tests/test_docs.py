@@ -72,7 +72,15 @@ def test_every_link_leads_to_a_file() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["why-two-of-three.txt", "why-flag.txt", "why-not-eligible.txt", "records-check.txt"]
+    "name",
+    [
+        "why-two-of-three.txt",
+        "why-certificate.txt",
+        "why-flag.txt",
+        "why-not-yet-overdue.txt",
+        "why-issued.txt",
+        "records-check.txt",
+    ],
 )
 def test_the_screens_shown_to_coordinators_are_what_the_command_prints(name: str) -> None:
     root = Path(__file__).parent.parent

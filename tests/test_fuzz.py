@@ -36,7 +36,7 @@ def test_an_exception_is_seen_and_told_with_its_file(monkeypatch: pytest.MonkeyP
     def broken(*_: object) -> None:
         raise KeyError("planted")
 
-    monkeypatch.setattr("fuzzing.load", broken)
+    monkeypatch.setattr("fuzzing.load_object", broken)
     report = Fuzzer(3).run(cases=40)
     assert report.broken
     assert "planted" in report.broken[0]

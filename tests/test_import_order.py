@@ -31,6 +31,7 @@ ORDER = [
     "engine.checks",
     "engine.library",
     "engine.answers",
+    "engine.population",
     "engine.records.store",
     "engine.records.ledger",
     "engine.records.exporting",
@@ -38,6 +39,7 @@ ORDER = [
     "engine.records.importing.teams",
     "engine.records.importing.spreadsheet",
     "engine.records",
+    "engine.api",
     "engine.scenarios",
     "engine.authoring",
     "engine.render",
@@ -209,7 +211,7 @@ def test_each_room_knows_only_the_rooms_before_it(capsys: pytest.CaptureFixture[
         print(f"\nengine/: {len(engine)} rooms, {count} arrows between them, {len(found)} against the order")
     assert not found, "\n".join(found)
     assert count > len(engine)  # there is something to hold in order
-    assert len(engine) <= 25
+    assert len(engine) <= 27
 
 
 SMALL_ORDER = [

@@ -69,7 +69,7 @@ def three(day: datetime = START) -> list[Came]:
 
 # Worked by hand from the stays above, not by the code: 5271 s, 1600 + 3223 s and 3600 s in hours.
 EXPECTED = [
-    ("137001", date(2026, 9, 24), [["ak", 1.46], ["bl", 1.34]], 1.46),
+    ("137001", date(2026, 9, 24), [["ak", 1.4642], ["bl", 1.3397]], 1.4642),
     ("137002", date(2026, 9, 24), [["jo", 1.0]], 1.0),
 ]
 
@@ -123,7 +123,7 @@ def test_moments_cut_at_their_comma(ledger: Ledger) -> None:
     """A comma file whose moments were not quoted."""
     people = [one for one in three() if "," not in one.name]
     text = "".join(",".join(row) + "\n" for row in summed(people, us, short))
-    assert shown(plan(ledger, text)) == [("137001", date(2026, 9, 24), [["ak", 1.46]], 1.46), EXPECTED[1]]
+    assert shown(plan(ledger, text)) == [("137001", date(2026, 9, 24), [["ak", 1.4642]], 1.4642), EXPECTED[1]]
 
 
 def test_without_addresses_people_are_matched_by_name(ledger: Ledger) -> None:
@@ -160,9 +160,9 @@ def test_an_unreadable_length_is_unknown_not_zero(ledger: Ledger) -> None:
     assert shown(found) == [("137001", date(2026, 9, 24), [["ak", 1.5], "bl"], 1.5)]
     assert any("Bo Lowe" in note and "cannot be read" in note for note in found.notes)
     seconds = plan(ledger, HEAD + row("Aisha Khan", length="9s") + row("Bo Lowe", length="-"))
-    assert shown(seconds) == [("137001", date(2026, 9, 24), [["ak", 0.0], "bl"], None)]
+    assert shown(seconds) == [("137001", date(2026, 9, 24), [["ak", 0.0025], "bl"], None)]
     known = plan(ledger, HEAD + row("Aisha Khan", length="9s"))
-    assert shown(known) == [("137001", date(2026, 9, 24), [["ak", 0.0]], 0.0)]
+    assert shown(known) == [("137001", date(2026, 9, 24), [["ak", 0.0025]], 0.0025)]
     nobody = plan(ledger, HEAD + row("Bo Lowe", length="-"))
     assert shown(nobody) == [("137001", date(2026, 9, 24), ["bl"], None)]
 
@@ -314,7 +314,7 @@ def test_the_same_report_again_changes_nothing(own: Ledger) -> None:
     assert imported_before(own, found.digest) is not None
     again = carry_out(own, plan(own, joined(FORMS["as of today"], "\t")), BATCH, clock)
     assert (again.recorded, len(again.already)) == ((), 2)
-    assert own.load("137001").setting.log[0].hours == 1.46
+    assert own.load("137001").setting.log[0].hours == 1.4642
     assert (
         plan(own, joined(FORMS["as of today"], "\t"), AttendanceOptions(activity="b")).digest != found.digest
     )
@@ -435,7 +435,7 @@ def test_any_meeting_gives_one_plan_in_every_form(ledger: Ledger) -> None:
         options = AttendanceOptions(activity="a", on=day.date())
         expected = {
             (one.email, one.name): round(
-                sum((end - start).total_seconds() for start, end in one.stays) / 3600, 2
+                sum((end - start).total_seconds() for start, end in one.stays) / 3600, 4
             )
             for one in people
         }

@@ -452,11 +452,11 @@ def test_an_example_answers_as_its_first_line_says(urn: str, desk: AnswerBuilder
 
 GAPS = {
     ("137003", "attend-training"): ("1 more setting lead",),
-    ("137004", "attend-training"): ("a senior leadership team member",),
-    ("137007", "deliver-training"): ("1 more of 3 sessions",),
+    ("137004", "attend-training"): ("1 setting lead who is a senior leadership team member",),
+    ("137007", "deliver-training"): ("1 more of 3 sessions, each of at least 1.5 hours with a setting lead",),
     ("137014", "deliver-training"): (),
-    ("137015", "deliver-training"): ("2 more of 3 sessions",),
-    ("137016", "attend-training"): ("a senior leadership team member",),
+    ("137015", "deliver-training"): ("2 more of 3 sessions, each of at least 1.5 hours with a setting lead",),
+    ("137016", "attend-training"): ("1 setting lead who is a senior leadership team member",),
 }
 
 

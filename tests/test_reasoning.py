@@ -24,11 +24,12 @@ from offer.engine.rules.formulas import (
     Formula,
     Not,
 )
+from offer.engine.rules.inference.cones import ConeMemory
 from offer.engine.rules.inference.engines import choose_engine
+from offer.engine.rules.inference.nearest import Cost, nearest_way
 from offer.engine.rules.inference.proof import prove, walk_proof, what_to_record
 from offer.engine.rules.inference.protocol import EngineUnavailable
 from offer.engine.rules.inference.reasoner import Reasoner, conclude
-from offer.engine.rules.inference.shortfall import missing
 from reasoning_help import compiled, needs_durable
 
 T, F, U = True, False, None
@@ -193,7 +194,7 @@ def test_deep_chains(engine: str) -> None:
     # 199 turns through `not` by p:1990: what starts true ends false.
     assert [got.value(f"p:{n}") for n in (9, 10, 19, 20, 1999)] == [True, False, False, True, False]
     assert sum(1 for _ in walk_proof(prove(rules, got, "p:1999"))) > 5
-    assert missing(rules, got, "p:1999", lambda _: (1.0,)).needed
+    assert nearest_way(rules, got.value, "p:1999", lambda _: Cost(sessions=1))
     doubt = conclude(rules, frozenset(["other"]), frozenset(["in"]), engine)
     assert doubt.value("p:1999") is None
     assert what_to_record(rules, doubt) == [("in", 2000)]
@@ -218,21 +219,38 @@ def test_a_thousand_clauses_and_six_hundred_atoms(engine: str) -> None:
     assert time.monotonic() - started < 60
 
 
-def test_the_memo_works_each_situation_out_once_and_forgets_the_oldest() -> None:
-    rules = compiled([("p", "a"), ("q", ("not", "b"))], "a b c")
-    reasoner = Reasoner(rules, "builtin", size=2)
-    first = reasoner.conclude(frozenset("a"))
-    assert reasoner.conclude(frozenset("a")) is first
-    # An atom that is no input makes no other situation.
-    assert reasoner.conclude(frozenset(["a", "nothing.to.do:with-it"])) is first
-    assert reasoner.runs == 1
-    reasoner.conclude(frozenset("b"))
-    reasoner.conclude(frozenset("a"))
-    reasoner.conclude(frozenset("ab"))
-    assert reasoner.runs == 3
-    assert reasoner.conclude(frozenset("a")) is first
-    reasoner.conclude(frozenset("b"))
-    assert reasoner.runs == 4
+def test_a_cone_works_each_pattern_of_its_facts_out_once() -> None:
+    rules = compiled([("p", ("all", "a", "b")), ("q", ("not", "p")), ("r", ("all", "q", "c"))], "a b c d")
+    reasoner = Reasoner(rules, "builtin")
+    bits = {name: 1 << place for place, name in enumerate("abcd")}
+    memory = ConeMemory(reasoner, bits)
+    memory.step("q")
+    q, r = (memory.cone((name,), lambda found, name=name: found.value(name)) for name in "qr")
+    concluded: list[frozenset[str]] = []
+    conclude_really = reasoner.conclude
+    reasoner.conclude = lambda *facts: concluded.append(facts[0]) or conclude_really(*facts)  # type: ignore
+
+    def values(true: str, unknown: str = "") -> tuple[bool | None, bool | None]:
+        facts = memory.with_steps(sum(bits[name] for name in true), sum(bits[name] for name in unknown))
+        return q.at(*facts), r.at(*facts)
+
+    assert values("c") == (True, True)
+    assert values("cd") == (True, True)  # d is in no cone
+    assert values("ac") == (True, True)
+    assert concluded == [frozenset("c"), frozenset("ac")]
+    assert values("abc") == (False, False)
+    assert values("ab") == (False, False)
+    assert values("ac", "b") == (None, None)
+    assert len(concluded) == 5
+    # r hangs on c and on what q came to, whatever q hangs on: `b` makes q true as `c` did.
+    assert values("bc") == (True, True)
+    assert [values(*each) for each in (("c",), ("bc",), ("ac", "b"), ("ab",))] == [
+        (True, True),
+        (True, True),
+        (None, None),
+        (False, False),
+    ]
+    assert len(concluded) == 6
 
 
 def test_true_wins_over_unknown() -> None:

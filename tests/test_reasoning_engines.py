@@ -105,7 +105,7 @@ def test_one_reasoner_for_many_situations() -> None:
     for seed in range(20):
         case = random_case(seed, 40)
         rules = compiled_case(case)
-        with Reasoner(rules, "durable", size=0) as durable, Reasoner(rules, "builtin", size=0) as builtin:
+        with Reasoner(rules, "durable") as durable, Reasoner(rules, "builtin") as builtin:
             for other in range(12):
                 true = frozenset(a for n, a in enumerate(sorted(case.inputs)) if (n * 7 + other) % 3 == 0)
                 unknown = case.inputs - true if other % 4 == 3 else case.unknown

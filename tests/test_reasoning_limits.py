@@ -148,7 +148,7 @@ def test_an_interrupted_session_leaves_nothing_behind(monkeypatch: pytest.Monkey
     rules = compiled([("p", "a"), ("q", "p"), ("r", ("all", "q", "b"))], "a b")
     from offer.engine.rules.inference.durable import DurableFixpoint
 
-    reasoner = Reasoner(rules, "durable", size=0)
+    reasoner = Reasoner(rules, "durable")
     put = DurableFixpoint._put
     calls = 0
 

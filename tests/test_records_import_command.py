@@ -72,7 +72,7 @@ def bodies(path: Path, kind: str = "entry") -> list[tuple[str, str | None, dict[
 ATTENDED = (
     "137001",
     "2026-09-24",
-    {"activity": "connection-training", "people": [["ak", 2.92], ["bl", 3.0]], "hours": 3.0},
+    {"activity": "connection-training", "people": [["ak", 2.9167], ["bl", 3.0]], "hours": 3.0},
 )
 IMPORT = ("records", "import", "report.csv", "--activity", "connection-training")
 
@@ -140,7 +140,9 @@ def test_a_dry_run_shows_everything_and_writes_nothing(run: Run, people: Path) -
     before = (people / "offer.db").read_bytes()
     result = run(*IMPORT, "--dry-run", "-q")
     assert (result.code, result.err) == (1, "")
-    assert "24 September 2026: connection-training with ak (2.92 hours) and bl (3 hours)" in result.out
+    assert (
+        "24 September 2026: connection-training with ak (2 hours 55 minutes) and bl (3 hours)" in result.out
+    )
     assert "[report.csv:10]" in result.out
     assert "report.csv:13: refused" in result.out
     assert "report.csv:12: ambiguous" in result.out

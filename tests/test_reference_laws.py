@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import random
 import sys
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date, timedelta
 from pathlib import Path
@@ -12,9 +13,10 @@ from typing import Any
 
 import pytest
 from reference import meaning
-from reference.generate import random_case
+from reference.closed import Closed
+from reference.generate import random_case, small_case
 from reference.meaning import AsOf
-from reference.model import answer
+from reference.model import answer, settled
 
 
 def seeds(first: int, few: int, many: int) -> Any:
@@ -113,9 +115,27 @@ def test_one_more_activity_entry_never_makes_a_met_day_later(cases: Iterable[int
 
 def test_the_model_imports_nothing_of_what_it_checks() -> None:
     folder = Path(meaning.__file__).parent
-    for name in ("meaning", "calendar_model", "facts", "model", "generate", "notation"):
-        for node in ast.walk(ast.parse((folder / f"{name}.py").read_text(encoding="utf-8"))):
+    for module in sorted(folder.glob("*.py")):
+        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Import):
                 assert all(alias.name in sys.stdlib_module_names for alias in node.names)
             if isinstance(node, ast.ImportFrom):
                 assert node.level == 1 or node.module in sys.stdlib_module_names | {"collections.abc"}
+
+
+@seeds(5000, 40, 400)
+def test_the_random_cases_hold_what_they_are_for(cases: Iterable[int]) -> None:
+    """Much is met, waived, lapsed, renewed or closed, so that comparing it means something."""
+    found: Counter[str] = Counter()
+    for seed in cases:
+        for stage in answer(*random_case(random.Random(seed)))["stages"].values():
+            for one in stage["commitments"].values():
+                found[one["status"]] += 1
+                found["lapsed"] += one["lapsed"]
+                found["valid"] += one["valid_until"] is not None and not one["lapsed"]
+                found["renewed"] += bool(one["renewals"])
+        outlook = Closed(settled(*small_case(random.Random(seed))))
+        found["closed"] += sum(outlook.closed(c) == {True} for c in outlook.all.values())
+        found["first day"] += sum(outlook.earliest(c) != {None} for c in outlook.all.values())
+    wanted = ("met", "waived", "partly_met", "outstanding", "lapsed", "valid", "closed", "first day")
+    assert min(found[kind] for kind in wanted) > 3, found

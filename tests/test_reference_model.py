@@ -136,6 +136,9 @@ LARGE = {"attribute": "pupils", "at_least": 100}
         ([OUTSIDE], {"la": "925"}, "eligible"),
         ([OUTSIDE], {"la": 874}, "not_eligible"),
         ([OUTSIDE], {}, "unknown"),
+        ([OUTSIDE], {"la": ""}, "unknown"),
+        ([OUTSIDE], {"la": " "}, "unknown"),
+        ([OUTSIDE], {"la": None}, "unknown"),
         ([OUTSIDE, LARGE], {"la": "925"}, "unknown"),
         ([OUTSIDE, LARGE], {"la": "874"}, "not_eligible"),  # another criterion fails
         ([{"any": [OUTSIDE, LARGE]}], {"pupils": 100}, "eligible"),
@@ -253,6 +256,19 @@ def test_an_entry_is_unknown_only_where_no_enrolled_programme_knows_it() -> None
     elsewhere = [{**entry("2026-09-24 training ak bl"), "programme": "q"}]
     found = ask([programme(AWARENESS), other], enrolments=both, log=elsewhere)
     assert found["stages"]["awareness"]["status"] == "open"
+
+
+def test_a_role_is_unknown_only_where_no_enrolled_programme_knows_it() -> None:
+    other = {**programme(stage("s", commitment("x", T))), "programme": "q", "roles": {"mentor": "Mentor"}}
+    both = [{"programme": name, "date": d("2026-09-07")} for name in ("p", "q")]
+    for role, enrolments, flags in [
+        ("mentor", both, set()),
+        ("mentor", both[:1], {"unknown-role"}),
+        ("mentr", both, {"unknown-role"}),
+    ]:
+        people = [{"id": "ak", "roles": ["lead", role]}]
+        found = ask([programme(AWARENESS), other], enrolments=enrolments, people=people)
+        assert found["flags"] == flags
 
 
 def test_what_the_first_enrolment_completed_keeps_no_waiver_alive_for_the_second() -> None:

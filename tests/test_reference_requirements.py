@@ -53,6 +53,12 @@ FIRST_DAYS: list[tuple[str, Any, list[str], str | None]] = [
         ["2026-09-24 training 1h", "2026-09-24 training 2h"],
         None,
     ),
+    (
+        "own hours give none where none are recorded",
+        {**T, "hours_each": 2},
+        ["2026-09-24 training ak:3"],
+        None,
+    ),
     ("own hours lift nothing", {**T, "hours_each": 2}, ["2026-09-24 training ak:3 1h"], None),
     ("total below", {**T, "hours_total": 3}, ["2026-09-24 training 1h", "2026-10-01 training 1.9h"], None),
     ("total at", {**T, "hours_total": 3}, ["2026-09-24 training 1h", "2026-10-01 training 2h"], "2026-10-01"),
@@ -60,6 +66,21 @@ FIRST_DAYS: list[tuple[str, Any, list[str], str | None]] = [
         "total of tenths",
         {**T, "hours_total": 0.8},
         ["2026-09-24 training 0.7h", "2026-10-01 training 0.1h"],
+        "2026-10-01",
+    ),
+    (
+        "three times twenty minutes are an hour",
+        {**T, "hours_total": 1},
+        [f"2026-09-{day} training 0.3333h" for day in (24, 25, 26)],
+        "2026-09-26",
+    ),
+    ("1 h 29 min 42 s", {**T, "hours_each": 1.5}, ["2026-09-24 training 1.495h"], None),
+    ("a second short of an hour", {**T, "hours_each": 1}, ["2026-09-24 training 0.9997h"], None),
+    ("less than half a second short", {**T, "hours_each": 1}, ["2026-09-24 training 0.9999h"], "2026-09-24"),
+    (
+        "an occasion without hours stays without",
+        {**T, "hours_total": 2},
+        ["2026-09-24 training ak:3 bl:3", "2026-10-01 training 2h"],
         "2026-10-01",
     ),
     (
@@ -312,6 +333,16 @@ def test_trained_at(needs: Any, lines: list[str], expected: str | None) -> None:
     assert one(needs, *lines)["met_on"] == day(expected)
 
 
+STRANGERS = ["2026-09-24 training ak bl zz", "2026-10-01 workshop zz"]
+
+
+def test_unknown_people_are_trained_at_nothing() -> None:
+    assert one({**W, "trained_at": "train"}, *STRANGERS)["met_on"] is None
+    assert one({**W, "trained_at": "train"}, *STRANGERS, "2026-10-02 workshop ak")["met_on"] == d(
+        "2026-10-02"
+    )
+
+
 @pytest.mark.parametrize(
     ("test", "attributes", "expected"),
     [
@@ -320,6 +351,10 @@ def test_trained_at(needs: Any, lines: list[str], expected: str | None) -> None:
         ({"attribute": "la", "is": "874"}, {"la": "0874"}, False),
         ({"attribute": "la", "is_not": "874"}, {"la": "925"}, True),
         ({"attribute": "la", "is_not": "874"}, {}, False),  # unknown is not met
+        ({"attribute": "la", "is_not": "874"}, {"la": ""}, False),  # recorded and empty is not recorded
+        ({"attribute": "la", "is_not": "874"}, {"la": "  "}, False),
+        ({"attribute": "la", "is_not": "874"}, {"la": None}, False),
+        ({"attribute": "pupils", "is_not": 100}, {"pupils": ""}, False),
         ({"attribute": "la", "in": ["873", "874"]}, {"la": "874"}, True),
         ({"attribute": "pupils", "at_least": 100}, {"pupils": 99.9}, False),
         ({"attribute": "pupils", "at_least": 100}, {"pupils": 100}, True),

@@ -216,17 +216,24 @@ def test_a_paused_stage_is_never_overdue(on: str, paused: bool) -> None:
     )
 
 
-def test_pauses_do_not_move_windows_or_a_commitments_own_due() -> None:
+@pytest.mark.parametrize(
+    ("pause", "due_on"),
+    [
+        ("2026-09-25 pause until 2026-12-31", "2027-01-07"),  # 98 days
+        ("2026-09-10 pause until 2026-09-24", "2026-10-02"),  # counted from the anchor's day: 24 September
+        ("2026-10-01 pause until 2026-10-02", "2026-10-03"),
+        ("2026-10-02 pause until 2026-10-05", "2026-10-01"),  # begins the day after
+    ],
+)
+def test_pauses_move_a_commitments_own_due_as_they_move_its_stages(pause: str, due_on: str) -> None:
+    found = one(W, *MET, pause, due={"of": "train", "from": "1 day", "by": "1 week"})
+    assert (found["from_on"], found["due_on"]) == (d("2026-09-25"), d(due_on))
+
+
+def test_pauses_do_not_move_windows() -> None:
     pause = "2026-09-25 pause until 2026-12-31"
-    assert one(W, *MET, pause, on="2027-01-01", due={"of": "train", "by": "1 week"})["due_on"] == d(
-        "2026-10-01"
-    )
-    assert (
-        one({**W, "within": {"of": "train", "length": "1 week"}}, *MET, pause, "2026-10-02 workshop")[
-            "met_on"
-        ]
-        is None
-    )
+    window = {"within": {"of": "train", "length": "1 week"}}
+    assert one({**W, **window}, *MET, pause, "2026-10-02 workshop")["met_on"] is None
 
 
 # --- waivers ---

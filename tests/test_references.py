@@ -16,18 +16,18 @@ from offer.engine.compiled.references import LocatedReference, references
 from offer.engine.language.file_map import FileMap
 from offer.engine.language.programme import Criterion, Programme
 from offer.engine.language.requirement import Requirement
-from offer.engine.reading.load import load
+from offer.engine.reading.load import load_object
 from test_check import GOOD, sourced
 
 NAMING = {
     "activity", "accepts", "attribute", "commitment", "stage", "of", "when", "trained_at", "role", "overdue", "late",
-    "resource", "certificate", "criterion", "programme", "flag", "entitled",
+    "closed", "resource", "certificate", "criterion", "programme", "flag", "entitled",
 }  # fmt: skip
 """The keys whose text names something, in any map of a programme but its top and what a rule concludes."""
 
 
 def programme_of(text: str) -> Programme:
-    loaded = load(Programme, sourced(text, "x.yaml"))
+    loaded = load_object(Programme, sourced(text, "x.yaml"))
     assert loaded.part is not None, loaded.problems
     return loaded.part
 

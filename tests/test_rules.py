@@ -6,12 +6,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from offer.engine.answers.build import AnswerBuilder, TracedAnswer
+from offer.engine.answers.build import AnswerBuilder
+from offer.engine.answers.traced import TracedAnswer
 from offer.engine.authoring.validate import validate_text
 from offer.engine.library import load_library
 from offer.engine.records.open import open_records
 from offer.engine.rules.clauses import compile_rules
 from offer.engine.rules.inference.reasoner import conclude
+from offer.engine.rules.rulebook import RuleBook
 
 ROOT = Path(__file__).parent.parent
 ON = date(2026, 11, 23)
@@ -55,7 +57,8 @@ def test_without_its_clause_a_word_is_gone(setting: str, atom: str) -> None:
     assert it.conclusions.value(atom) is True
     without = [rule for rule in it.book.rules if rule.head != atom]
     compiled = compile_rules(without, it.book.inputs)
-    assert conclude(compiled, it.situation.true, it.situation.unknown, "builtin").value(atom) is False
+    true, unknown = map(it.words.memory.atoms, it.situation)
+    assert conclude(compiled, true, unknown, "builtin").value(atom) is False
 
 
 PROGRAMME = """programme: p
@@ -159,3 +162,51 @@ def test_of_rules_with_one_conclusion_the_first_that_fires_words_it(
         assert [(one.who, one.says, one.because, one.urgency) for one in called] == [step]
         assert [(one.says, one.because) for one in answer.entitled] == [book]
         assert [flag.says for flag in answer.flags if flag.id == "told"] == ([] if told is None else [told])
+
+
+CLOSED = """programme: p
+version: "1"
+effective_from: 2026-01-01
+title: P
+stages:
+  - id: one
+    activities: [{id: act}]
+    commitments:
+      - {id: do, needs: {activity: act}}
+      - {id: may, needs: {activity: act}, optional: true}
+  - {id: two, commitments: [{id: last, needs: {activity: act}}]}
+rules:
+  - {id: gone, when: {closed: one.do}, then: {flag: gone}}
+  - {id: stage-gone, when: {stage: one, is: closed}, then: {flag: stage-gone}}
+  - {id: open-yet, when: {not: {closed: two}}, then: {flag: open-yet}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("facts", "concluded"),
+    [
+        ("", ""),
+        ("do:unreachable", "one.do one"),
+        ("do:unreachable do:day", ""),
+        ("may:unreachable", ""),
+        ("do:unreachable may:unreachable", "one.do one"),
+    ],
+)
+def test_what_can_no_longer_be_met_is_closed_and_so_is_its_stage(
+    tmp_path: Path, facts: str, concluded: str
+) -> None:
+    (tmp_path / "p.yaml").write_text(CLOSED, encoding="utf-8")
+    book = RuleBook(load_library(tmp_path, "p").versions("p")[0])
+    given = frozenset(f"commitment:one.{fact}" for fact in facts.split()) | {"log:enrolled"}
+    found = conclude(book.compiled, given & book.inputs, frozenset(), "builtin")
+    kinds = {"stage": ["one", "two"], "commitment": ["one.do", "one.may", "two.last"]}
+    closed = {id for kind, ids in kinds.items() for id in ids if found.value(f"{kind}:{id}:closed") is True}
+    assert closed == set(concluded.split())
+    flags = {flag for flag in ("gone", "stage-gone", "open-yet") if found.value(f"flag:{flag}") is True}
+    assert flags == ({"open-yet", "gone", "stage-gone"} if concluded else {"open-yet"})
+
+
+def test_a_rule_about_what_is_optional_and_closed_never_fires() -> None:
+    rules = CLOSED + "  - {id: idle, when: {closed: one.may}, then: {flag: idle}}\n"
+    found = validate_text(rules, "p.yaml").problems
+    assert [(one.code, one.span.line if one.span else 0) for one in found] == [("M342", 16)]

@@ -17,7 +17,7 @@ from offer.engine.authoring.document_kind import FILES
 from offer.engine.authoring.json_schema import json_schema, schema_text
 from offer.engine.calendar.durations import DurationError, parse_duration, pattern
 from offer.engine.reading.file_bytes import RECORDS
-from offer.engine.reading.load import load
+from offer.engine.reading.load import load_object
 from offer.engine.reading.yaml_file import read
 
 ROOT = Path(__file__).parent.parent
@@ -131,7 +131,7 @@ def test_every_file_of_ours_is_accepted(path: Path) -> None:
     kind = kind_of(path)
     source, _ = read(path.read_text(encoding="utf-8"), path.name, limits=RECORDS)
     assert source is not None
-    assert load(FILES[kind], source).value is not None, "the file itself is broken"
+    assert load_object(FILES[kind], source).value is not None, "the file itself is broken"
     assert not refusals(kind, source.data)
 
 
@@ -173,7 +173,7 @@ def test_what_the_reader_takes_is_not_underlined(text: str) -> None:
     data = data_of(text)
     kind = next(kind for kind in FILES if kind in data)
     source, _ = read(text, "x.yaml")
-    assert source is not None and load(FILES[kind], source).value is not None
+    assert source is not None and load_object(FILES[kind], source).value is not None
     assert not refusals(kind, data)
 
 
@@ -229,7 +229,7 @@ def test_a_mistake_of_shape_is_refused(code: str, text: str, keyword: str) -> No
     source, _ = read(text, "x.yaml")
     assert source is not None
     kind = next(kind for kind in FILES if kind in source.data)
-    errors = [problem for problem in load(FILES[kind], source).problems if problem.severity == "error"]
+    errors = [problem for problem in load_object(FILES[kind], source).problems if problem.severity == "error"]
     assert [error.code for error in errors] == [code]
     assert keyword in {error.validator for one in refusals(kind, source.data) for error in inside(one)}
 
@@ -271,7 +271,7 @@ def test_the_reader_and_the_schema_agree(kind: str) -> None:
         source, _ = read(json.dumps(data, ensure_ascii=False), "x.yaml", limits=RECORDS)
         if source is None:
             continue
-        problems = [each for each in load(FILES[kind], source).problems if each.severity == "error"]
+        problems = [each for each in load_object(FILES[kind], source).problems if each.severity == "error"]
         errors = refusals(kind, source.data)
         if problems:
             refused += 1

@@ -201,17 +201,17 @@ REQUIREMENTS = {
     "{activity: talk, people: {role: lead, at_least: 2, trained_at: one.listen}}": (
         "at least 2 setting leads trained at `Listen` at `The talk`"
     ),
-    "{activity: talk, people: {role: lead}, trained_at: listen}": (
+    "{activity: talk, people: {role: lead}, trained_at: one.listen}": (
         "at least 1 setting lead at `The talk`, counting only people trained at `Listen`"
     ),
     "{activity: talk, kept_up: {every: 1 month, for: 6 months}}": (
         "`The talk` at least once, kept up for 6 months with never more than 1 month between"
     ),
-    "{activity: talk, after: listen}": "`The talk` at least once, not before the day `Listen` is met",
+    "{activity: talk, after: one.listen}": "`The talk` at least once, not before the day `Listen` is met",
     "{activity: talk, after: {of: enrolled, gap: 4 weeks}}": (
         "`The talk` at least once, not before 4 weeks after enrolment"
     ),
-    "{activity: talk, after: [listen, founded]}": (
+    "{activity: talk, after: [one.listen, founded]}": (
         "`The talk` at least once, not before the day `Listen` is met, not before `Day it was founded`"
     ),
     "{activity: talk, within: {of: opened, length: 2 terms}}": (
@@ -234,11 +234,11 @@ REQUIREMENTS = {
     "{attribute: founded, at_most: 2020-01-31}": "`Day it was founded` is 2020-01-31 or earlier",
     "{commitment: one.listen}": "`Listen` is met",
     "{stage: one}": "Beginning is complete",
-    "{all: [{commitment: listen}, {stage: one}]}": "all of: `Listen` is met; Beginning is complete",
-    "{any: [{stage: one}, {all: [{commitment: listen}, {commitment: second}]}]}": (
+    "{all: [{commitment: one.listen}, {stage: one}]}": "all of: `Listen` is met; Beginning is complete",
+    "{any: [{stage: one}, {all: [{commitment: one.listen}, {commitment: one.second}]}]}": (
         "any of: Beginning is complete; (all of: `Listen` is met; `Second` is met)"
     ),
-    "{at_least: {count: 2, of: [{stage: one}, {commitment: listen}, {commitment: second}]}, after: enrolled}": (
+    "{at_least: {count: 2, of: [{stage: one}, {commitment: one.listen}, {commitment: one.second}]}, after: enrolled}": (
         "(at least 2 of: Beginning is complete; `Listen` is met; `Second` is met), not before enrolment"
     ),
 }
@@ -296,7 +296,9 @@ CONDITIONS = {
     ),
     "{overdue: one}": ("Beginning is overdue", "Beginning is not overdue"),
     "{late: one.listen}": ("`Listen` is late", "`Listen` is not late"),
-    "{commitment: listen, is: partly_met}": ("`Listen` is partly met", "`Listen` is not partly met"),
+    "{closed: one.listen}": ("`Listen` can no longer be met", "`Listen` is met or can still be met"),
+    "{closed: one}": ("Beginning can no longer be met", "Beginning is met or can still be met"),
+    "{commitment: one.listen, is: partly_met}": ("`Listen` is partly met", "`Listen` is not partly met"),
     "{resource: folder, is: due}": ("`A folder` is due", "`A folder` is not due"),
     "{certificate: badge, is: not_yet}": ("`The badge` is still to come", "`The badge` is not still to come"),
     "{criterion: near, is: eligible}": ("`It is near` is eligible", "`It is near` is not eligible"),

@@ -16,7 +16,7 @@ from offer.engine.compiled.index import Index
 from offer.engine.compiled.library import Library
 from offer.engine.language.programme import Programme
 from offer.engine.language.setting import Setting
-from offer.engine.reading.load import load
+from offer.engine.reading.load import load_object
 from offer.engine.reading.positions import Places
 from offer.engine.reading.yaml_file import read
 
@@ -41,7 +41,7 @@ stages:
 def answer(log: list[dict[str, Any]], on: str, programme: str = PROGRAMME) -> Answer:
     source, _ = read(programme, "first-aid.yaml")
     assert source is not None
-    value = load(Programme, source).value
+    value = load_object(Programme, source).value
     assert value is not None
     record = {
         "setting": "137001",
@@ -55,7 +55,7 @@ def answer(log: list[dict[str, Any]], on: str, programme: str = PROGRAMME) -> An
     }
     records, _ = read(yaml.safe_dump(record), "137001.yaml")
     assert records is not None
-    setting = load(Setting, records).value
+    setting = load_object(Setting, records).value
     assert setting is not None
     library = Library(Path(), (compile_programme(Index(value), Places(source)),), {}, ())
     return AnswerBuilder(library, "builtin").answer(setting, "first-aid", date.fromisoformat(on))
@@ -134,3 +134,15 @@ def test_a_length_that_is_none_is_a_located_error() -> None:
     found = validate_text(PROGRAMME.replace("2 years", "2 yeers").replace("3 years", "ever"), "x.yaml")
     places = sorted((one.code[0], one.span.line if one.span else 0) for one in found.problems)
     assert places == [("M", 11), ("M", 15)]
+
+
+def test_a_rule_that_asks_whether_it_is_met_asks_whether_it_is_valid() -> None:
+    programme = PROGRAMME + (
+        "rules:\n  - {id: trained, when: {commitment: trained.attend, is: met}, then: {flag: trained}}\n"
+        "  - {id: untrained, when: {not: {commitment: trained.attend, is: met}}, then: {flag: untrained}}\n"
+    )
+    waived = [{"date": "2024-03-04", "waive": "attend", "by": "PVS", "reason": "Trained elsewhere"}]
+    for log in (FIRST, waived):
+        for on, flag in (("2024-03-03", "untrained"), ("2026-03-04", "trained"), ("2026-03-05", "untrained")):
+            flags = [flag.id for flag in answer(log, on, programme).flags]
+            assert [each for each in flags if each != "lapsed"] == [flag]

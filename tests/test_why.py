@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from test_cli import RECORDS, Run, held, run
@@ -19,6 +20,14 @@ CASES = {
     "why-unknown-authority.txt": ("137011", "eligible"),
     "why-waived.txt": ("137001", "awareness.share:waived"),
     "why-resource.txt": ("137001", "connection-video-copy"),
+    "why-not-yet-overdue.txt": ("137001", "awareness:overdue"),
+    "why-issued.txt": ("137001", "inside-im-hurting"),
+    "why-certificate.txt": ("137001", "emotion-coaching-certificate"),
+    "why-later-stage.txt": ("137001", "acceptance:opened"),
+    "why-waits.txt": ("137002", "awareness.share"),
+    "why-started.txt": ("137001", "not-started"),
+    "why-withdrawn.txt": ("137018", "awareness"),
+    "why-ask.txt": ("137001",),
 }
 
 
@@ -43,9 +52,19 @@ def test_a_proof_names_its_rule_and_place_and_ends_in_entries(run: Run) -> None:
     assert any("Emotion Coaching" in entry for line in answer["proof"] for entry in line["entries"])
 
 
-def test_what_entries_can_no_longer_change_says_so(run: Run) -> None:
-    answer = json.loads(run("why", "137010", "awareness:opened", *RECORDS, "--json").out)
-    assert answer["cannot_change"]
+def test_what_can_no_longer_change_says_since_when(run: Run) -> None:
+    answer = json.loads(run("why", "137001", "inside-im-hurting", *RECORDS, "--json").out)
+    assert answer["cannot_change"] == [
+        "`Free copy of Inside I'm hurting by Louise Bomber` was issued on 30 September 2026, so it is no longer due"
+    ]
+    assert answer["missing"] == answer["not_yet"] == []
+
+
+def test_what_time_alone_brings_says_from_which_day(run: Run) -> None:
+    answer = json.loads(run("why", "137001", "awareness:overdue", *RECORDS, "--json").out)
+    says = "Awareness is overdue: from 19 December 2026, the day after its due day, if it is not complete by then"
+    assert answer["not_yet"] == [{"says": says, "from": "2026-12-19"}]
+    assert answer["missing"] == answer["cannot_change"] == []
 
 
 def test_an_unknown_conclusion_is_suggested(run: Run) -> None:
@@ -72,3 +91,29 @@ def test_every_conclusion_of_every_example_can_be_explained(run: Run) -> None:
             assert found.holds == worked.conclusions.value(atom)
             assert found.says
             assert found.lines
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 120])
+@pytest.mark.parametrize("asked", [("137001",), ("137007", "acceptance"), ("137009", "awareness:overdue")])
+def test_no_width_breaks_a_word(
+    run: Run, monkeypatch: pytest.MonkeyPatch, asked: tuple[str, ...], width: int
+) -> None:
+    """Every word stands whole, and no line is longer than the window but for a word that is."""
+    shown = {}
+    for columns in (width, 400):
+        monkeypatch.setenv("COLUMNS", str(columns))
+        shown[columns] = run("why", *asked, *RECORDS).out
+    words = [set(re.findall(r"[^\s()]+", text)) for text in shown.values()]
+    assert words[0] == words[1]
+    for line in shown[width].splitlines():
+        assert len(line) <= max(width, 30 + len(line) - len(line.lstrip())) or len(line.split()) == 1, line
+
+
+def test_what_can_be_asked_can_be_asked(run: Run) -> None:
+    """Each name that is listed leads to the conclusion that it is listed for."""
+    listed = json.loads(run("why", "137001", *RECORDS, "--json").out)["can_be_asked"]
+    assert {one["group"] for one in listed} >= {"Awareness", "Acceptance", "Flags", "Next steps"}
+    assert len({one["ask"] for one in listed}) == len(listed)
+    for one in listed[::5]:
+        answer = json.loads(run("why", "137001", one["ask"], *RECORDS, "--json").out)
+        assert answer["conclusion"]["atom"] == one["atom"]

@@ -12,7 +12,7 @@ import pytest
 from offer.engine.diagnostics import ProblemsFound
 from offer.engine.language.setting import Setting
 from offer.engine.reading.file_bytes import RECORDS
-from offer.engine.reading.load import load
+from offer.engine.reading.load import load_object
 from offer.engine.reading.yaml_file import read
 from offer.engine.records.store.interface import Broken, NotFound, Recorded
 from offer.engine.records.store.merge import origins
@@ -337,7 +337,7 @@ def test_merging_the_files_of_one_setting_equals_the_union(tmp_path: Path) -> No
         records = folder(tmp_path, {f"{number}.yaml": json.dumps(part) for number, part in enumerate(parts)})
         source, _ = read(json.dumps(whole), "whole.yaml", limits=RECORDS)
         assert source is not None
-        expected = load(Setting, source).value
+        expected = load_object(Setting, source).value
         assert expected is not None
         assert canonical(records.load("1").setting) == canonical(expected)
 

@@ -49,7 +49,7 @@ def add_fact(session: Session, kind: str, wanted: tuple[Wanted, ...], given: dic
     for entry in made.log:
         if entry.date > clock.today():
             session.note(f"{long_date(entry.date)} has not come yet")
-    record_typed(session, ledger, setting, made, given["by"])
+    record_typed(session, ledger, setting, made, given["by"], data.get("attributes"))
 
 
 def _settings(ledger: Ledger) -> dict[str, str]:
@@ -71,7 +71,7 @@ def _choices(key: str, known: KnownNames) -> Mapping[str, str]:
     choices: dict[str, Mapping[str, str]] = {
         "taken": dict.fromkeys(known.enrolled or known.programmes, ""),
         "person": {person.id: person.name or "" for person in known.setting.people},
-        "name": {name: attribute.says or "" for name, attribute in known.attributes.items()},
+        "name": known.attributes,
         "activity": known.activities,
         "issued": known.issuable,
         "waive": known.commitments,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import click
 from offer.commands import clock
@@ -11,7 +11,7 @@ from offer.commands.records.options import batch
 from offer.commands.records.typed_values import refused
 from offer.commands.session import Session
 from offer.engine.language.setting import Setting
-from offer.engine.records.ledger.facts import facts_of
+from offer.engine.records.ledger.facts import emptied_facts, facts_of
 from offer.engine.records.ledger.ledger import Ledger
 from offer.engine.records.ledger.write import WITHOUT_THE_NAME, Receipt, named_again, record
 from offer.engine.render import ledger as render
@@ -21,10 +21,21 @@ TYPED = "typed"
 """What the ledger keeps as the source of what was typed."""
 
 
-def record_typed(session: Session, ledger: Ledger, setting: Setting, made: Setting, by: str | None) -> None:
-    """Record what `made` says of a setting, all or none, and confirm it. Raises CannotRun for somebody forgotten."""
+def record_typed(
+    session: Session,
+    ledger: Ledger,
+    setting: Setting,
+    made: Setting,
+    by: str | None,
+    typed: Mapping[str, str] | None = None,
+) -> None:
+    """Record what `made` says of a setting, all or none, and confirm it. Raises CannotRun for somebody forgotten.
+
+    `typed` are attributes as they were typed: those without a value are not recorded any more.
+    """
+    facts = [*facts_of(made), *emptied_facts(made.setting, typed or {})]
     with ledger.database.writing():
-        receipt = record(ledger, batch(by, TYPED), facts_of(made), clock.now, again=True)
+        receipt = record(ledger, batch(by, TYPED), facts, clock.now, again=True)
         if receipt.refused:
             if (field := receipt.fields[0]) is not None:
                 raise refused([f"{named_again(field)}; {WITHOUT_THE_NAME}"])

@@ -48,7 +48,7 @@ def record_changes(session: Session, id: str, given: Mapping[str, Any]) -> None:
         _refuse_ids_in_use(ledger, given["formerly"])
         data["formerly"] = list(dict.fromkeys([*setting.formerly, *data["formerly"]]))
     made = _checked(session, data, setting, given["anyway"])
-    record_typed(session, ledger, made, made, given["by"])
+    record_typed(session, ledger, made, made, given["by"], data.get("attributes"))
 
 
 def _data(id: str, given: Mapping[str, Any]) -> dict[str, Any]:

@@ -30,7 +30,7 @@ def refused(problems: Iterable[str]) -> CannotRun:
 
 def _refused_for(problems: ProblemsFound) -> CannotRun:
     """Problems of what was typed, without places: there is no file."""
-    return refused(problem.message for problem in problems.diagnostics)
+    return refused("; ".join(filter(None, (each.message, each.fix))) for each in problems.diagnostics)
 
 
 def checked_setting(
@@ -42,7 +42,7 @@ def checked_setting(
     """
     try:
         made, warnings = setting_from(data)
-        made = with_types(made, known.attributes)
+        made = with_types(made, known.declared)
     except ProblemsFound as problems:
         raise _refused_for(problems) from None
     if wrong := list(against_the_rules_of_imports(made, known.setting)):
@@ -70,13 +70,13 @@ def _notice(session: Session, warnings: Iterable[Diagnostic], new: bool) -> None
 
 
 def people_from(given: Iterable[str], known: KnownNames) -> list[Any]:
-    """People typed as `ak,bl:2.5` or by name, as a records file has them.
+    """People typed as `ak,bl:2.5`, `ak:1:20` or by name, as a records file has them.
 
     Raises CannotRun for a name of several, and for commas alone.
     """
     people: list[Any] = []
     for typed in filter(None, (part.strip() for text in given for part in text.split(","))):
-        who, colon, hours = typed.rpartition(":")
+        who, colon, hours = typed.partition(":")
         id = person_id(who.strip() if colon else typed, known, anyway=True)
         people.append({"id": id, "hours": number_from(hours)} if colon else id)
     if not people and any(text.strip() for text in given):
@@ -101,6 +101,6 @@ def person_id(called: str, known: KnownNames, anyway: bool) -> str:
 
 
 def number_from(typed: str) -> float | int | str:
-    """A number as a records file has it; what is none stays text, for the rules to refuse."""
+    """A number as a records file has it; what is none stays text, such as `20 minutes`, for the rules to judge."""
     meant = scalar_meaning(typed.strip()) if typed.strip() else typed
     return meant if isinstance(meant, (int, float)) and not isinstance(meant, bool) else typed

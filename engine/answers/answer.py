@@ -21,7 +21,8 @@ from ..language.status_words import (
     PROGRAMME_WORDS,
     STAGE_WORDS,
 )
-from .outstanding import CountProgress
+from .missing_data import Data
+from .progress import CountProgress
 
 # A text that is one of a few words is annotated with them; with the key of a list where it is an id in that list.
 StageWord = Annotated[str, STAGE_WORDS]
@@ -52,9 +53,14 @@ class CommitmentStatus:
     due_on: date | None
     late: bool
     overdue: bool
+    closed: bool
+    lapsed: bool
+    valid_until: date | None
     earliest_on: date | None
     latest_on: date | None
     gaps: tuple[str, ...]
+    missing: tuple[Data, ...]
+    """What the gaps say, as data: a list of which all is needed."""
     progress: tuple[CountProgress, ...]
     evidence: tuple[str, ...]
     not_counted: tuple[str, ...]
@@ -80,6 +86,7 @@ class StageStatus:
     overdue: bool
     late: bool
     paused: bool
+    closed: bool
     opened_on: date | None
     started_on: date | None
     due_on: date | None

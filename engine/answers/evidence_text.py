@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from ..compiled.anchors import ResolvedAnchor
 from ..compiled.labels import (
     activity_label,
@@ -10,25 +12,24 @@ from ..compiled.labels import (
     role_plural,
 )
 from ..compiled.programme import CompiledProgramme
-from ..evaluation.evidence import NotCounted
-from ..evaluation.occasions import MILLION, Occasion, Roles
-from ..evaluation.results import CommitmentDays, Timeline
+from ..evaluation.occasions import Occasion, Roles
+from ..evaluation.refusals import NotCounted
+from ..evaluation.results import CommitmentDays
 from ..evaluation.windows import Early
 from ..text.english import (
     a_or_an,
+    hours_text,
     join_words,
     long_date,
-    plural,
 )
 
 
 class EvidenceText:
     """Words for one setting's log in one programme."""
 
-    def __init__(self, programme: CompiledProgramme, roles: Roles, timeline: Timeline) -> None:
+    def __init__(self, programme: CompiledProgramme, roles: Roles) -> None:
         self.programme = programme
         self.roles = roles
-        self.timeline = timeline
 
     def occasion(self, occasion: Occasion) -> str:
         """`24 September 2026: Online 3 hour training session, A. Khan and B. Lowe, 3 hours`."""
@@ -37,31 +38,29 @@ class EvidenceText:
             told[0] += f" (session {occasion.session})"
         if occasion.people:
             named = []
-            for person, hours in occasion.people.items():
-                own = "" if hours in (None, occasion.hours) else f" ({plural(hours / MILLION, 'hour')})"
+            for person in self.roles.listed(occasion.people):
+                seconds = occasion.people[person]
+                own = "" if seconds in (None, occasion.seconds) else f" ({hours_text(seconds)})"
                 named.append(self.roles.names.get(person, person) + own)
             told.append(join_words(named))
-        if occasion.hours is not None:
-            told.append(plural(occasion.hours / MILLION, "hour"))
+        if occasion.seconds is not None:
+            told.append(hours_text(occasion.seconds))
         return f"{long_date(occasion.date)}: {', '.join(told)}"
 
     def evidence(self, days: CommitmentDays) -> tuple[str, ...]:
         """What counted for a commitment, by date, and the waiver where it decided."""
         told = [(one.occasion.date, self.occasion(one.occasion)) for one in days.counted]
-        if days.waiver is not None:
-            waiver = days.waiver
+        for waiver in days.waivers:
             until = "" if waiver.until is None else f" until {long_date(waiver.until)}"
             says = f"{long_date(waiver.date)}: waived{until} by {waiver.by}: {waiver.reason}"
             told.append((waiver.date, says))
         return tuple(says for _, says in sorted(told, key=lambda one: one[0]))
 
-    def not_counted(self, days: CommitmentDays) -> tuple[str, ...]:
+    def not_counted(self, refused: Iterable[NotCounted]) -> tuple[str, ...]:
         """What named the right activity but did not count, and why."""
-        return tuple(
-            f"{self.occasion(one.occasion)}: {self.why_not_counted(one, days)}" for one in days.not_counted
-        )
+        return tuple(f"{self.occasion(one.occasion)}: {self.why_not_counted(one)}" for one in refused)
 
-    def why_not_counted(self, refused: NotCounted, days: CommitmentDays) -> str:
+    def why_not_counted(self, refused: NotCounted) -> str:
         """Why an occasion does not count for a commitment: `too short: 1 hour, 3 hours needed`."""
         programme, detail = self.programme, refused.detail
         match refused.reason:
@@ -70,9 +69,9 @@ class EvidenceText:
             case "too-late":
                 return f"too late: the time allowed from {self._anchor(refused.anchor)} had run out"
             case "too-short":
-                hours = refused.occasion.hours
-                recorded = "no hours are recorded" if hours is None else plural(hours / MILLION, "hour")
-                return f"too short: {recorded}, {plural(self._shortest(days, refused), 'hour')} needed"
+                seconds = refused.occasion.seconds
+                recorded = "no hours are recorded" if seconds is None else hours_text(seconds)
+                return f"too short: {recorded}, {hours_text(refused.needed)} needed"
             case "unknown-person":
                 return f"unknown person `{detail}`"
             case "not-role":
@@ -105,10 +104,3 @@ class EvidenceText:
             return f"meeting `{commitment_label(anchor.key, self.programme)}`"
         names = {"opened": "the opening of the stage", "enrolled": "enrolment"}
         return names.get(anchor.kind, anchor.key)
-
-    def _shortest(self, days: CommitmentDays, refused: NotCounted) -> float:
-        for leaf in days.outcome.leaves():
-            shortest = leaf.node.hours_each
-            if shortest is not None and refused.occasion.activity in leaf.node.looked_at:
-                return shortest
-        return 0.0

@@ -2,120 +2,162 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 
 from ..compiled.labels import label, stage_label
-from ..compiled.programme import (
-    CompiledActivity,
-    CompiledCommitment,
-    CompiledProgramme,
-    CompiledResource,
-)
-from ..evaluation.results import ItemDays, Timeline
-from ..evaluation.validity import Valid
-from ..rules.inference.reasoner import Conclusions
+from ..compiled.programme import CompiledActivity, CompiledCommitment, CompiledResource
+from ..compiled.requirements import ActivityNode
+from ..evaluation.results import ItemDays
 from ..rules.rulebook import Step
-from ..text.english import join_words, long_date
-from .answer import NextStep, StageStatus
+from ..text.english import join_words, long_date, one_line
+from .answer import NextStep
+from .traced import TracedAnswer
 
 URGENCIES = ("high", "normal", "low")
 
 
 class NextSteps:
-    """The next steps for one setting in one programme, as of the day `on`."""
+    """The next steps for one setting in one programme."""
 
-    def __init__(
-        self,
-        programme: CompiledProgramme,
-        timeline: Timeline,
-        conclusions: Conclusions,
-        stages: Mapping[str, StageStatus],
-        on: date,
-    ) -> None:
-        self.programme, self.timeline, self.conclusions = programme, timeline, conclusions
-        self.stages, self.on = stages, on
+    def __init__(self, worked: TracedAnswer) -> None:
+        self.worked, self.programme, self.timeline = worked, worked.programme, worked.timeline
+        self.on = worked.on
 
-    def listed(self, steps: list[Step]) -> list[NextStep]:
+    def listed(self) -> list[NextStep]:
         """The steps that are concluded, in order of their due days, then of their urgency."""
-        worded = [self._worded(step) for step in self._concluded(steps)]
-        return sorted(worded, key=lambda step: (step.due_on or date.max, URGENCIES.index(step.urgency)))
+        return [self._worded(step) for step in self._in_order()]
 
-    def _concluded(self, steps: list[Step]) -> Iterator[Step]:
+    def first(self) -> NextStep | None:
+        """The first of them."""
+        return next(map(self._worded, self._in_order()), None)
+
+    def _in_order(self) -> list[Step]:
+        return sorted(self._concluded(), key=lambda step: (self._due(step) or date.max, _urgency(step)))
+
+    def _concluded(self) -> Iterator[Step]:
         """The steps that are concluded, each once: as the first of its rules that fired words it, like a flag."""
-        seen: set[str] = set()
-        for step in steps:
-            if step.atom in seen or self.conclusions.value(step.atom) is not True:
-                continue
-            if step.consequence is None or self.conclusions.derivations(step.atom)[0].rule == step.rule:
-                seen.add(step.atom)
+        true, unknown = self.worked.situation
+        for cone in self.worked.words.steps.values():
+            step = cone.at(true, unknown)
+            if step is not None:
                 yield step
 
+    def _due(self, step: Step) -> date | None:
+        """By when a step is to be taken."""
+        about, timeline = step.about, self.timeline
+        match step.kind:
+            case "commitment" | "closed":
+                days = timeline.commitments[about]
+                return days.due_on or timeline.stages[days.commitment.stage].due
+            case "resource":
+                return timeline.stages[timeline.resources[about].stage].due
+            case "certificate":
+                return timeline.stages[timeline.certificates[about].stage].due
+            case "renew-commitment":
+                valid = timeline.commitments[about].valid
+            case "renew-certificate":
+                valid = timeline.certificates[about].valid
+            case _:
+                return None
+        return None if valid is None else valid.until
+
     def _worded(self, step: Step) -> NextStep:
-        about, consequence = step.about, step.consequence
+        about, consequence, due_on = step.about, step.consequence, self._due(step)
         if consequence is not None:
-            who, urgency = consequence.who or "setting", consequence.urgency or "normal"
-            return NextStep(who, consequence.says or about, None, about, f"rule {step.rule}", urgency)
+            says = consequence.says or about
+            return NextStep(
+                consequence.who or "setting",
+                says,
+                None,
+                about,
+                f"rule {step.rule}",
+                URGENCIES[_urgency(step)],
+            )
         match step.kind:
             case "record":
-                says = self.programme.attributes[about].says
-                meaning = "" if says is None else f" ({says})"
-                why = "without it some answers stay unknown"
-                return NextStep("setting", f"Record {about}{meaning}", None, about, why)
+                meaning = self.programme.attributes[about].says
+                says = f"Record {about}" + ("" if meaning is None else f" ({meaning})")
+                return NextStep("setting", says, None, about, "without it some answers stay unknown")
             case "renew-commitment":
-                days = self.timeline.commitments[about]
-                return _renewal("setting", about, days.commitment, days.valid)
+                return self._renewal(about, due_on)
             case "renew-certificate":
-                certificate = self.programme.certificate_by_id[about]
-                return _renewal("provider", about, certificate, self.timeline.certificates[about].valid)
+                says = f"Renew: {label(self.programme.certificate_by_id[about])}"
+                return NextStep("provider", says, due_on, about, _valid_until(due_on))
             case "resource":
-                return self._item(
-                    "Give", self.programme.resource_by_id[about], self.timeline.resources[about]
-                )
+                resource = self.programme.resource_by_id[about]
+                return self._item("Give", resource, self.timeline.resources[about], due_on)
             case "certificate":
-                return self._item(
-                    "Send", self.programme.certificate_by_id[about], self.timeline.certificates[about]
-                )
-        return self._commitment(about)
+                certificate = self.programme.certificate_by_id[about]
+                return self._item("Send", certificate, self.timeline.certificates[about], due_on)
+            case "closed":
+                return self._closed(about, due_on)
+        return self._commitment(about, due_on)
 
-    def _item(self, verb: str, item: CompiledResource | CompiledActivity, days: ItemDays) -> NextStep:
-        says = " ".join((item.says or item.id).split())
+    def _item(
+        self, verb: str, item: CompiledResource | CompiledActivity, days: ItemDays, due_on: date | None
+    ) -> NextStep:
+        says = one_line(item.says or item.id)
         since = "" if days.fell_due is None else f", since {long_date(days.fell_due)}"
         because = f"{stage_label(days.stage, self.programme)}: due{since}"
-        return NextStep("provider", f"{verb}: {says}", self.stages[days.stage].due_on, item.id, because)
+        return NextStep("provider", f"{verb}: {says}", due_on, item.id, because)
 
-    def _commitment(self, key: str) -> NextStep:
-        days = self.timeline.commitments[key]
-        commitment, stage = days.commitment, self.stages[days.commitment.stage]
-        status = next(status for status in stage.commitments if status.id == commitment.id)
-        offered = {activity.id for activity in self.programme.stage_by_id[stage.id].offer}
-        missing = [leaf.node.activity for leaf in days.outcome.leaves() if leaf.day is None]
+    def _commitment(self, key: str, due_on: date | None) -> NextStep:
+        days, prospects = self.timeline.commitments[key], self.worked.prospects
+        commitment = days.commitment
+        offered = {activity.id for activity in self.programme.stage_by_id[commitment.stage].offer}
+        wanted = [leaf.requirement.node for leaf in days.outcome.leaves() if leaf.day is None]
+        activities = [node.activity for node in wanted if isinstance(node, ActivityNode)]
         verb = "See to"
-        if any(activity in offered for activity in missing):
+        if any(activity in offered for activity in activities):
             verb = "Book and attend"
-        elif missing:
+        elif activities:
             verb = "Run and record"
-        title = " ".join((commitment.title or commitment.says or commitment.id).split())
         optional = " (optional)" if commitment.optional else ""
-        task = f"{verb}: {title}{optional}"
-        says = f"{task} - still needed: {'; '.join(status.gaps)}"
-        why = [f"{stage_label(stage.id, self.programme)} asks for it"]
-        first, last = status.earliest_on, status.latest_on
+        task = f"{verb}: {self._title(commitment)}{optional}"
+        says = f"{task} - still needed: {'; '.join(self.worked.gaps(days))}"
+        why = [f"{stage_label(commitment.stage, self.programme)} asks for it"]
+        first, last = prospects.earliest_on(key), prospects.latest_on(key)
         if first is not None and first > self.on:
             why.append(f"it can count from {long_date(first)}")
-        if first is not None and last is not None and first > last:
+        if last is not None and last < self.on:
+            why.append(f"the last day that left time was {long_date(last)}")
+        elif last is not None and first is not None and first > last:
             why.append(f"it cannot be in time: that would take {long_date(last)} at the latest")
         elif last is not None:
             why.append(f"the last day that leaves time is {long_date(last)}")
-        if status.overdue or stage.overdue:
+        words, facts = self.worked.words, self.worked.facts
+        if words.commitments[key].at(*facts).overdue or words.stages[commitment.stage].at(*facts).overdue:
             why.append("overdue")
-        due_on = status.due_on or stage.due_on
         return NextStep("setting", says, due_on, key, join_words(why), task=task)
 
+    def _closed(self, key: str, due_on: date | None) -> NextStep:
+        """What the provider can do about a commitment that can no longer be met."""
+        commitment = self.programme.commitment_by_key[key]
+        last = self.worked.prospects.closed_on(key)
+        by = "in time" if last is None else f"by {long_date(last)}"
+        task = f"See to: {self._title(commitment)}"
+        says = f"{task} - record it if it took place {by}, else agree a waiver or a withdrawal"
+        why = f"{stage_label(commitment.stage, self.programme)} asks for it, and it can no longer be met"
+        return NextStep("provider", says, due_on, key, why, task=task)
 
-def _renewal(
-    who: str, about: str, thing: CompiledCommitment | CompiledActivity, valid: Valid | None
-) -> NextStep:
-    until = None if valid is None else valid.until
-    why = "" if until is None else f"valid until {long_date(until)}"
-    return NextStep(who, f"Renew: {label(thing)}", until, about, why)
+    def _renewal(self, key: str, until: date | None) -> NextStep:
+        days = self.timeline.commitments[key]
+        gaps = self.worked.gaps(days)
+        task = f"Renew: {label(days.commitment)}"
+        says = f"{task} - still needed: {'; '.join(gaps)}" if gaps else task
+        return NextStep("setting", says, until, key, _valid_until(until), task=task)
+
+    @staticmethod
+    def _title(commitment: CompiledCommitment) -> str:
+        return one_line(commitment.title or commitment.says or commitment.id)
+
+
+def _urgency(step: Step) -> int:
+    """The place of a step's urgency, the most urgent first."""
+    urgency = None if step.consequence is None else step.consequence.urgency
+    return URGENCIES.index(urgency or "normal")
+
+
+def _valid_until(until: date | None) -> str:
+    return "" if until is None else f"valid until {long_date(until)}"

@@ -5,17 +5,18 @@ Worked out through the answers themselves: an entry counts for nothing where no 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 
 from ..compiled.labels import activity_label, label
 from ..evaluation.record_warnings import Notice, unknown_name
+from ..evaluation.refusals import not_counted
 from ..frozen import frozen
 from ..language.setting import Entry, Setting
 from ..text.english import join_words, long_date
-from .build import AnswerBuilder, TracedAnswer
+from .build import AnswerBuilder
 from .evidence_text import EvidenceText
+from .traced import TracedAnswer
 
 ORPHANS = (
     "unknown-activity",
@@ -66,17 +67,13 @@ def health(desk: AnswerBuilder, setting: Setting, on: date) -> Health:
 
 
 def _noticed(worked: Sequence[TracedAnswer], ids: Sequence[str]) -> Iterator[Notice]:
-    """What each programme notices, told once; a role is unknown only where it is in every programme."""
-    programmes: Counter[tuple[str, str, str]] = Counter()
+    """What the programmes notice, told once."""
+    told: set[tuple[str, str, str]] = set()
     for answered in worked:
-        noticed = {
-            (notice.id, notice.problem, notice.because): notice
-            for notice in answered.notices
-            if notice.id in ids
-        }
-        programmes.update(noticed.keys())
-        for key, notice in noticed.items():
-            if programmes[key] == (len(worked) if notice.id == "unknown-role" else 1):
+        for notice in answered.notices:
+            key = (notice.id, notice.problem, notice.because)
+            if notice.id in ids and key not in told:
+                told.add(key)
                 yield notice
 
 
@@ -124,13 +121,13 @@ def _why(answered: TracedAnswer, entry: Entry) -> Iterator[str]:
     elif entry.date > as_of:
         yield f"it is dated after the withdrawal of {long_date(as_of)}"
     else:
-        telling = EvidenceText(programme, answered.case.roles, answered.timeline)
+        telling = EvidenceText(programme, answered.case.roles)
         looking: dict[str, list[str]] = {}
         for days in answered.timeline.commitments.values():
-            for skipped in days.not_counted:
+            for skipped in not_counted(answered.prospects, days.commitment.key):
                 if any(entry is other for other in skipped.occasion.entries):
                     named = f"`{label(days.commitment)}`"
-                    looking.setdefault(telling.why_not_counted(skipped, days), []).append(named)
+                    looking.setdefault(telling.why_not_counted(skipped), []).append(named)
         for why, labels in looking.items():
             yield f"{why} (for {join_words(labels)})"
         if not looking:

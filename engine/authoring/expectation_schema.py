@@ -13,7 +13,7 @@ from ..compiled.index import Index
 from ..language.programme import Programme, Stage
 from ..reading.positions import NO_PLACES
 from ..scenarios.answer_shape import answer_of
-from ..scenarios.expectations import DAY_OR_NULL, NUMBER, TRUE_OR_FALSE, AnswerPlace, ClosedWord
+from ..scenarios.expectations import ANY_DATA, DAY_OR_NULL, NUMBER, TRUE_OR_FALSE, AnswerPlace, ClosedWord
 from ..scenarios.expected_maps import PRESENT, Fields, Listed, Parts
 
 _ANY_ID = "any-id"
@@ -47,6 +47,8 @@ def _schema_of(place: AnswerPlace, day: dict[str, Any]) -> dict[str, Any]:
         if _ANY_ID in place.words:
             return {"type": ["string", "null"]}
         return {"enum": [*place.words, *([None] if place.nothing else [])]}
+    if place is ANY_DATA:
+        return {"type": "object"}
     if place is DAY_OR_NULL:
         return _either(day, {"type": "null"})
     if place is TRUE_OR_FALSE:

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from ..checks.folder import check_folder, library_of
-from ..checks.records import check_setting, check_setting_thoroughly
+from ..checks.records import Declarations, check_setting, check_setting_thoroughly
 from ..checks.run import Calendared, Checked, check_calendar, check_coverage, check_thoroughly
 from ..compiled.folder_files import no_programme, read_folder
 from ..compiled.index import Index
@@ -26,7 +26,7 @@ from ..language.setting import Setting
 from ..library import default_programmes, load_library
 from ..reading.file_bytes import PROGRAMME, RECORDS, about_whole, bytes_of
 from ..reading.folders import ENDINGS, yaml_files
-from ..reading.load import load
+from ..reading.load import load_object
 from ..reading.positions import Places
 from ..reading.source import Source
 from ..reading.yaml_file import read
@@ -191,10 +191,13 @@ class _Validation:
 
         validated: list[Validated] = []
         for recorded in YamlFolder(Path(name), name).load_all():
-            parts = () if isinstance(recorded, Broken) else recorded.parts
-            checked = [check_setting_thoroughly(*part, self.declared) for part in parts]
+            if isinstance(recorded, Broken):
+                validated.append(Validated(recorded.problems, recorded.files))
+                continue
+            declared = self.declared(recorded.setting)
+            checked = [check_setting_thoroughly(*part, declared) for part in recorded.parts]
             problems = (*recorded.problems, *(problem for found in checked for problem in found))
-            texts = _texts(places for _, places in parts)
+            texts = _texts(places for _, places in recorded.parts)
             validated.append(Validated(problems, recorded.files, texts))
         return _joined(validated)
 
@@ -224,27 +227,34 @@ class _Validation:
         kind = document_kind(source)
         if kind == "scenarios":
             return self.scenarios(source.name, source).problems
-        loaded = load(FILES[kind], source)
+        loaded = load_object(FILES[kind], source)
         part, places = loaded.part, loaded.places
         whole = loaded.value is not None and not source.left_out
         more: list[Diagnostic] = []
         if isinstance(part, Calendar):
             more = check_calendar(Calendared(part, places, whole))
         elif isinstance(part, Setting):
-            more = [*check_setting(part, places), *check_setting_thoroughly(part, places, self.declared)]
+            more = [
+                *check_setting(part, places),
+                *check_setting_thoroughly(part, places, self.declared(part)),
+            ]
         elif isinstance(part, Programme):
             more = check_thoroughly(Checked(part, Index(part), places, whole))
         return (*loaded.problems, *more)
 
+    def declared(self, setting: Setting) -> Declarations:
+        """The attributes that the programmes declare which a setting is enrolled in, of all where it is in none."""
+        enrolled = {enrolment.programme for enrolment in setting.enrolments}
+        return [each for id, each in self._at_hand.items() if id in enrolled] or list(self._at_hand.values())
+
     @cached_property
-    def declared(self) -> Mapping[str, DeclaredAttribute]:
-        """The attributes that the programmes at hand declare; none where they cannot be read."""
+    def _at_hand(self) -> Mapping[str, Mapping[str, DeclaredAttribute]]:
+        """The attributes that each programme at hand declares; of none where they cannot be read."""
         try:
             library = load_library(default_programmes(), "programmes")
         except ProblemsFound:
             return {}
-        latest = [library.versions(id)[-1] for id in library.programmes]
-        return {name: attribute for programme in latest for name, attribute in programme.attributes.items()}
+        return {id: library.versions(id)[-1].attributes for id in library.programmes}
 
 
 def _in_folder(name: str) -> str:

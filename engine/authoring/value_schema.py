@@ -7,18 +7,29 @@ from typing import Annotated, Any, get_origin
 
 from ..calendar.durations import pattern
 from ..language import field_types, setting
-from ..language.field_types import Duration, Limit
+from ..language.field_types import Duration, Hours, Limit
+from ..language.hours import HOURS_PATTERN
 from ..language.types_in_files import plain_type
 
 Json = dict[str, Any]
 
 _LENGTHS = ["2 terms", "6 weeks", "12 months - 4 days"]
+_HOURS = [1.5, "1:20", "20 minutes", "1 hour 20 minutes"]
 _SHORT_MONTH, _LONG_MONTH = "0[469]|11", "0[13578]|1[02]"
 _DAY = rf"^(?!0000)[0-9]{{4}}-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-9])|({_SHORT_MONTH})-30|({_LONG_MONTH})-3[01])$"
 
 
 def single_schema(kind: str, limit: Limit) -> Json:
     """A text or a number within its limit."""
+    if limit == limit_of(Hours):
+        return {
+            "type": ["number", "string"],
+            "minimum": limit.at_least,
+            "maximum": limit.at_most,
+            "pattern": HOURS_PATTERN.replace(r"\Z", "$"),
+            "patternErrorMessage": f"This must be {limit.what}{limit.such_as}.",
+            "examples": _HOURS,
+        }
     if kind != "str":
         return {
             "type": "integer" if kind == "int" else "number",

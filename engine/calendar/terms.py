@@ -55,17 +55,26 @@ def latest_start(
     For a gap in terms that includes every `last` past the end of the calendar: a term that is not in it yet
     might fit as well.
     """
-    low, high = 1, last.toordinal()  # no gap is negative
     if gap.needs_calendar:
-        if calendar is None or not calendar.terms or last > calendar.terms[-1].ends + _DAY:
+        last = last - _DAY if last > date.min else last  # the gap itself ends the day before
+    return latest_begin(last, gap, calendar, first_term)
+
+
+def latest_begin(
+    last: date, length: ParsedDuration, calendar: Calendar | None, first_term: FirstTerm
+) -> date | None:
+    """The same for the `end` of a length: the last day from which it is no later than `last`."""
+    low, high = 1, last.toordinal()  # no length is negative
+    if length.needs_calendar:
+        if calendar is None or not calendar.terms or last > calendar.terms[-1].ends:
             return None
         low = calendar.terms[0].starts.toordinal()
 
     def in_time(ordinal: int) -> bool:
-        start = start_after(date.fromordinal(ordinal), gap, calendar, first_term)
-        return start is not None and start <= last
+        reached = end(date.fromordinal(ordinal), length, calendar, first_term)
+        return reached is not None and reached <= last
 
-    # A later day never starts earlier, and is unknown only past the calendar's or the years' end: so bisect.
+    # A later day never ends earlier, and is unknown only past the calendar's or the years' end: so bisect.
     count = bisect_right(range(low, high + 1), False, key=lambda ordinal: not in_time(ordinal))
     return date.fromordinal(low + count - 1) if count else None
 

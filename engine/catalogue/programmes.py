@@ -116,8 +116,8 @@ PROGRAMME_CODES = (
     CodeEntry(
         code="M316",
         title="more parts needed than there are",
-        why="At least 4 of 3 can never be met.",
-        fix="Lower the count, or add parts.",
+        why="At least 4 of 3 can never be met. Parts that are `optional` are not reckoned with, unless all are.",
+        fix="Lower the count, add parts, or let a part no longer be optional.",
         example="at_least: {count: 2, of: [{activity: share-video}]}\n",
     ),
     CodeEntry(
@@ -205,6 +205,14 @@ PROGRAMME_CODES = (
         why="Answers are given for one setting in one programme, so a rule sees its own programme only.",
         fix="Name this programme, or test something of its own.",
         example="when: {programme: another-offer, is: completed}\n",
+    ),
+    CodeEntry(
+        code="M329",
+        title="validity of what no activity meets",
+        why="Each occasion is valid for so long from its own day. Attributes, other commitments and stages have no "
+        "occasions, so nothing could ever lapse or be renewed.",
+        fix="Remove `valid_for:`, or ask for an activity.",
+        example="commitments:\n  - {id: staffed, needs: {attribute: pupils, at_least: 100}, valid_for: 1 year}\n",
     ),
     CodeEntry(
         code="M330",

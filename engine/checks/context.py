@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -22,7 +22,7 @@ from ..text.suggest import as_id, did_you_mean
 _REFERRING = frozenset(
     (
         "activity", "commitment", "stage", "attribute", "accepts", "after", "of", "when", "trained_at", "role",
-        "overdue", "late", "resource", "certificate", "criterion", "programme", "entitled", "calendar",
+        "overdue", "late", "closed", "resource", "certificate", "criterion", "programme", "entitled", "calendar",
     )
 )  # fmt: skip
 """Keys whose text names something that is defined elsewhere."""
@@ -51,6 +51,15 @@ class Checked:
         source = self.places.source
         names = frozenset(_names([source.data, *source.left_out], ""))
         return names | {name.lower() for name in names} | {as_id(name) for name in names}
+
+    def unread_in(self, path: Path) -> frozenset[str]:
+        """Every name that a part of what `path` leads to may define that could not be read; empty for a whole file."""
+        if self.whole:
+            return frozenset()
+        value = self.places.source.data
+        for step in self.places.written(path):
+            value = value[step]
+        return frozenset(_names([value, *self.places.source.left_out], ""))
 
     @cached_property
     def commitments(self) -> tuple[LocatedCommitment, ...]:
@@ -129,13 +138,23 @@ def problem(
 
 
 def unknown(
-    file: Checked, code: str, path: Path, what: str, name: str, known: Iterable[str], fix: str
+    file: Checked,
+    code: str,
+    path: Path,
+    what: str,
+    name: str,
+    known: Iterable[str],
+    fix: str,
+    written: Mapping[str, str] | None = None,
 ) -> Iterator[Diagnostic]:
-    """The diagnostic for a name that leads nowhere; none where an unread part of the file may define it."""
+    """The diagnostic for a name that leads nowhere; none where an unread part of the file may define it.
+
+    `written` is how some of the `known` names are written there, where that is not as they are.
+    """
     if not file.whole and not file.programme.stages and what in _OF_STAGES:
         return  # that no stage could be read is all there is to mend
     if not all(part in file.mentioned for part in name.split(".")):
-        near = did_you_mean(name, known)
+        near = did_you_mean(name, known, written)
         yield problem(file, code, path, f"there is no {what} `{name}`{near}", fix)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ..compiled.located_parts import Owner
 from ..compiled.programme import CERTIFICATE
 from ..diagnostics import Diagnostic
+from ..language.programme import Commitment
 from ..language.requirement import CountOf, People, Requirement
 from ..language.rule import Condition, ConditionCount
 from ..reading.source import Path
@@ -33,15 +34,39 @@ def more_included_than_counted(file: Checked) -> Iterator[Diagnostic]:
 
 @finds("M316", needs="whole")
 def more_parts_than_there_are(file: Checked) -> Iterator[Diagnostic]:
-    """M316: at least 4 of 3."""
+    """M316: at least 4 of 3. Optional parts are none of them, unless all are: they are not reckoned with."""
     for part in file.parts:
-        if not isinstance(part.node, (Requirement, Condition)):
+        counted = part.node.at_least if isinstance(part.node, (Requirement, Condition)) else None
+        if not isinstance(counted, (CountOf, ConditionCount)):
             continue
-        counted = part.node.at_least
-        if isinstance(counted, (CountOf, ConditionCount)) and counted.count > len(counted.of) > 0:
-            message = f"at least {counted.count} of {len(counted.of)} can never be"
-            fix = f"write a count of at most {len(counted.of)}, or add parts under `of:`"
+        parts = len(counted.of)
+        optional = sum(each.optional for each in counted.of) if isinstance(counted, CountOf) else 0
+        reckoned = parts - optional or parts
+        if counted.count > reckoned > 0:
+            message = f"at least {counted.count} of {reckoned} can never be"
+            fix = f"write a count of at most {reckoned}, or add parts under `of:`"
+            if reckoned < parts:
+                message += f": of the {parts} parts {optional} {'is' if optional == 1 else 'are'} optional"
+                fix = f"write a count of at most {reckoned}, or remove `optional:` from parts that may count"
             yield problem(file, "M316", (*part.path, "at_least", "count"), message, fix)
+
+
+@finds("M329", needs="whole")
+def validity_of_no_activity(file: Checked) -> Iterator[Diagnostic]:
+    """M329: what is valid for a time is an occasion; attributes, commitments and stages have none."""
+    recorded = {reference.part.owner for reference in file.references if reference.key == "activity"}
+    for part in file.parts:
+        if (
+            isinstance(part.node, Commitment)
+            and part.node.valid_for is not None
+            and part.owner not in recorded
+        ):
+            message = (
+                f"`valid_for` has nothing to count from: `{part.node.id}` asks for no activity, and only what "
+                "took place is valid for a time"
+            )
+            fix = "remove it, or ask for an activity under `needs:`"
+            yield problem(file, "M329", (*part.path, "valid_for"), message, fix, at_key=True)
 
 
 @finds("M318")

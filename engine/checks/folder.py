@@ -14,7 +14,7 @@ from ..frozen import replace
 from ..language.calendar_file import Calendar
 from ..language.programme import Programme
 from ..reading.file_bytes import StrPath
-from ..reading.load import Loaded, in_file_order, load
+from ..reading.load import Loaded, in_file_order, load_object
 from ..reading.yaml_file import read
 from .run import (
     Calendared,
@@ -81,7 +81,7 @@ def _read(cls: type[_T], file: FileContent, problems: list[Diagnostic]) -> Loade
     problems += found
     if source is None:
         return None
-    loaded = load(cls, source)
+    loaded = load_object(cls, source)
     problems += loaded.problems
     # What the reader left out (the second of two equal keys) is missing like what could not be decoded.
     return replace(loaded, value=None) if found else loaded

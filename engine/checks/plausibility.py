@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..diagnostics import Diagnostic
+from ..language.hours import whole_seconds
 from ..language.requirement import Requirement
 from ..reading.source import Path
-from ..text.english import plural
+from ..text.english import hours_text
 from .context import (
     Checked,
     problem,
@@ -32,8 +33,8 @@ def hours_beyond_the_announced(file: Checked) -> Iterator[Diagnostic]:
         for way, hours in wanted:
             if hours is not None and None not in announced and hours > most:
                 message = (
-                    f"`{reference.name}` is announced to last {plural(most, 'hour')}, and only sessions of "
-                    f"{plural(hours, 'hour')} or more count"
+                    f"`{reference.name}` is announced to last {hours_text(whole_seconds(most))}, and only sessions of "
+                    f"{hours_text(whole_seconds(hours))} or more count"
                 )
                 fix = "ask for no more hours than it lasts, or correct its `hours:`"
                 yield problem(file, "M355", way, message, fix, severity="warning")

@@ -4,14 +4,14 @@ reports them."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from ..compiled.programme import DeclaredAttribute
 from ..diagnostics import Diagnostic
 from ..language.attributes import WRITTEN, typed
 from ..language.setting import Setting
 from ..reading.positions import Places
-from ..text.english import quoted
+from ..text.english import join_words, quoted
 from .registry import at_most_listed, finds, problems_found
 
 _URN = re.compile(r"[0-9]{6}\Z")
@@ -60,17 +60,24 @@ def no_urn(setting: Setting, places: Places) -> Iterator[Diagnostic]:
             yield Diagnostic("R410", message, places.span(*path), fix, (), "warning")
 
 
+Declarations = Sequence[Mapping[str, DeclaredAttribute]]
+"""The attributes that each of some programmes declares, those of one setting for instance."""
+
+
 @finds("R405", of="attributes")
 def attributes_of_another_type(
-    setting: Setting, places: Places, declared: Mapping[str, DeclaredAttribute]
+    setting: Setting, places: Places, declared: Declarations
 ) -> Iterator[Diagnostic]:
-    """R405: what is recorded has the type that the programme declares for the attribute."""
+    """R405: what is recorded has the type that one of the programmes declares for the attribute."""
     for name, scalar in setting.attributes.items():
-        attribute = declared.get(name)
-        if attribute is not None and typed(scalar, attribute.type) is None:
-            message = f"`{quoted(scalar.text)}` cannot be the `{name}` of a setting, which is of type {attribute.type}"
-            span, fix = places.span("attributes", name), f"write {WRITTEN[attribute.type]}"
-            yield Diagnostic("R405", message, span, fix)
+        types = list(dict.fromkeys(each[name].type for each in declared if name in each))
+        if types and all(typed(scalar, type) is None for type in types):
+            of_type = join_words(types, "or")
+            message = (
+                f"`{quoted(scalar.text)}` cannot be the `{name}` of a setting, which is of type {of_type}"
+            )
+            fix = f"write {join_words([WRITTEN[type] for type in types], 'or')}"
+            yield Diagnostic("R405", message, places.span("attributes", name), fix)
 
 
 def _days(code: str, message: str, places: Places, way: tuple[str | int, ...], begins: str) -> Diagnostic:
@@ -83,16 +90,12 @@ def check_setting(setting: Setting, places: Places) -> list[Diagnostic]:
     return at_most_listed(problems_found("records", setting, places))
 
 
-def check_attributes(
-    setting: Setting, places: Places, declared: Mapping[str, DeclaredAttribute]
-) -> list[Diagnostic]:
-    """Every attribute in a file of records that is not of the type a programme declares for it."""
+def check_attributes(setting: Setting, places: Places, declared: Declarations) -> list[Diagnostic]:
+    """Every attribute in a file of records that is not of a type the programmes declare for it."""
     return problems_found("attributes", setting, places, declared)
 
 
-def check_setting_thoroughly(
-    setting: Setting, places: Places, declared: Mapping[str, DeclaredAttribute]
-) -> list[Diagnostic]:
+def check_setting_thoroughly(setting: Setting, places: Places, declared: Declarations) -> list[Diagnostic]:
     """What only validating says of a file of records, after `check_setting`: its attributes' types, and its id."""
     of_ids = problems_found("records", setting, places, thorough=True)
     return at_most_listed([*check_attributes(setting, places, declared), *of_ids])

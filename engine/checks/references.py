@@ -9,6 +9,7 @@ from ..compiled.programme import CERTIFICATE
 from ..compiled.references import LocatedReference
 from ..diagnostics import Diagnostic
 from ..language.programme import Activity
+from ..text.english import join_words
 from .context import Checked, problem, unknown
 from .ids import ANCHOR_WORDS
 from .registry import finds
@@ -38,12 +39,15 @@ def unknown_commitments(file: Checked) -> Iterator[Diagnostic]:
 
 @finds("M305")
 def unknown_stages(file: Checked) -> Iterator[Diagnostic]:
-    """M305: `stage:` in requirements and rules, and `overdue:` and `late:`, which may name a commitment too."""
+    """M305: `stage:` in requirements and rules, and `overdue:`, `late:` and `closed:`, which may name a commitment."""
     for reference in _unresolved(file, "stage"):
         yield from _unknown(file, "M305", reference, "name one of the stages by its id")
     for reference in _unresolved(file, "stage or commitment"):
         fix = "name a stage, or a commitment as stage.commitment"
-        yield from _unknown(file, "M305", reference, fix)
+        known = _names_or_commitments(file, reference, *file.index.stages)
+        yield from _full_name(file, "M305", reference) or unknown(
+            file, "M305", reference.path, reference.kind, reference.name, known, fix, known
+        )
 
 
 @finds("M306")
@@ -92,7 +96,7 @@ def other_programmes(file: Checked) -> Iterator[Diagnostic]:
 def anchors_that_lead_nowhere(file: Checked) -> Iterator[Diagnostic]:
     """M310: windows, due days and `when:` name `opened`, `enrolled`, a commitment, or an attribute of type date."""
     for reference in _unresolved(file, "day"):
-        name, path, owner, holder = reference.name, reference.path, reference.part.owner, reference.map
+        name, path, holder = reference.name, reference.path, reference.map
         if isinstance(holder, Activity) and holder.kind != CERTIFICATE and "offer" not in path:
             continue  # a setting's own activity never falls due, which M326 says
         declared = file.programme.attributes.get(name)
@@ -102,17 +106,14 @@ def anchors_that_lead_nowhere(file: Checked) -> Iterator[Diagnostic]:
             yield problem(file, "M310", path, message, fix)
         elif declared is not None:
             continue  # perhaps a date: its type may be among what could not be read
-        elif len(file.index.commitment_keys.bearing(name)) > 1:
-            yield from _no_commitment(file, "M310", reference)
+        elif found := _full_name(file, "M310", reference):
+            yield from found
         else:
             dates = [id for id, each in file.programme.attributes.items() if each.type == "date"]
             words = ANCHOR_WORDS if reference.key == "when" else ANCHOR_WORDS[:2]
-            own = [
-                key.partition(".")[2] for key in file.index.commitments if key.startswith(f"{owner.stage}.")
-            ]
-            known = [*words, *own, *file.index.commitments, *dates]
+            known = _names_or_commitments(file, reference, *words, *dates)
             fix = "name `opened`, `enrolled`, a commitment or an attribute of type date"
-            yield from unknown(file, "M310", path, "commitment or day", name, known, fix)
+            yield from unknown(file, "M310", path, "commitment or day", name, known, fix, known)
 
 
 def _unresolved(file: Checked, *kinds: ReferenceKind) -> Iterator[LocatedReference]:
@@ -126,12 +127,40 @@ def _unknown(file: Checked, code: str, reference: LocatedReference, fix: str) ->
 
 
 def _no_commitment(file: Checked, code: str, reference: LocatedReference) -> Iterator[Diagnostic]:
-    bearers = file.index.commitment_keys.bearing(reference.name)
-    if len(bearers) > 1:
-        message = f"`{reference.name}` could be any of {', '.join(f'`{key}`' for key in bearers)}"
-        fix = "write the stage before it, as stage.commitment"
-        yield problem(file, code, reference.path, message, fix)
+    fix = "name a commitment of this stage by its id, another as stage.commitment"
+    if reference.part.owner.stage is None:
+        fix = "name a commitment as stage.commitment"
+    known = _names_or_commitments(file, reference)
+    yield from _full_name(file, code, reference) or unknown(
+        file, code, reference.path, "commitment", reference.name, known, fix, known
+    )
+
+
+def _names_or_commitments(file: Checked, reference: LocatedReference, *names: str) -> dict[str, str]:
+    """What a misspelt name may have been, each with how that is written: one of the names, or a commitment.
+
+    A commitment of another stage also by its id alone, which is written with its stage.
+    """
+    written = {name: name for name in names}
+    for key in file.index.commitments:
+        stage, _, id = key.partition(".")
+        if stage == reference.part.owner.stage:
+            written[id] = id
+        written |= {key: key, id: written.get(id, key)}
+    return written
+
+
+def _full_name(file: Checked, code: str, reference: LocatedReference) -> list[Diagnostic]:
+    """The problem of a bare name that only commitments of other stages bear; none where it is not one of those."""
+    name, stage = reference.name, reference.part.owner.stage
+    bearers = file.index.commitment_keys.bearing(name)
+    if not bearers or (stage is not None and name in file.unread_in(reference.path[:2])):
+        return []
+    full = join_words([f"`{key}`" for key in bearers], "or")
+    if stage is None:
+        message = f"`{name}` names no commitment here: outside its stage it is named as stage.commitment"
     else:
-        fix = "name a commitment of this stage by its id, another as stage.commitment"
-        known = [*file.index.commitments, *(key.partition(".")[2] for key in file.index.commitments)]
-        yield from unknown(file, code, reference.path, "commitment", reference.name, known, fix)
+        message = (
+            f"the stage `{stage}` has no commitment `{name}`: one of another is named as stage.commitment"
+        )
+    return [problem(file, code, reference.path, message, f"write {full}")]

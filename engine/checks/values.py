@@ -10,6 +10,8 @@ from ..language.programme import Scalar
 from ..language.requirement import Requirement
 from ..language.rule import Condition
 from ..language.status_words import (
+    BESIDE_COMMITMENTS,
+    BESIDE_STAGES,
     COMMITMENT_WORDS,
     ELIGIBILITY_WORDS,
     ITEM_WORDS,
@@ -23,8 +25,8 @@ from .context import Checked, problem
 from .registry import finds
 
 WORDS = {
-    "stage": (*STAGE_WORDS, "opened", "overdue", "late", "paused"),
-    "commitment": (*COMMITMENT_WORDS, "overdue", "late"),
+    "stage": (*STAGE_WORDS, "opened", *BESIDE_STAGES),
+    "commitment": (*COMMITMENT_WORDS, *BESIDE_COMMITMENTS),
     "resource": ITEM_WORDS,
     "certificate": ITEM_WORDS,
     "criterion": ELIGIBILITY_WORDS,

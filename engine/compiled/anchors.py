@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from ..frozen import frozen
-
 OPENED, ENROLLED, COMPLETE = "opened", "enrolled", "complete"
 """What a file may name besides commitments and attributes; `complete` only says when something is given."""
 
 
-@frozen
-class ResolvedAnchor:
+class ResolvedAnchor(NamedTuple):
     """What a window or the giving of something hangs on; `key` is the stage, the commitment's key or the attribute."""
 
     kind: Literal["opened", "completed", "enrolled", "commitment", "attribute"]

@@ -23,11 +23,22 @@ class CommitmentKeys:
         """The keys of the commitments with that id, whatever their stage."""
         return self._by_id.get(id, [])
 
-    def find(self, name: str, stage: str | None = None) -> str | None:
-        """The key a name leads to, seen from `stage` or from outside; None if unknown or unclear."""
+    def in_programme(self, name: str, stage: str | None) -> str | None:
+        """The key that a name in a programme's file leads to; None where it leads nowhere.
+
+        A bare name is one of the stage that it is written in, `stage`, and of no other.
+        """
         if name in self._keys:
             return name
-        if stage is not None and f"{stage}.{name}" in self._keys:
-            return f"{stage}.{name}"
+        own = f"{stage}.{name}"
+        return own if stage is not None and own in self._keys else None
+
+    def in_records(self, name: str) -> str | None:
+        """The key that a name in records, or typed, leads to; None where unknown or unclear.
+
+        A bare name does where only one commitment bears it.
+        """
+        if name in self._keys:
+            return name
         bearers = self.bearing(name)
         return bearers[0] if len(bearers) == 1 else None

@@ -161,11 +161,15 @@ class NameScope:
         word = "" if asked.is_ is None else asked.is_.text
         if asked.commitment is not None:
             return WordCondition("commitment", self.key(asked.commitment), word)
-        for late, reference in (("overdue", asked.overdue), ("late", asked.late)):
+        for beside, reference in (
+            ("overdue", asked.overdue),
+            ("late", asked.late),
+            ("closed", asked.closed),
+        ):
             if reference in self.index.stages:
-                return WordCondition("stage", reference, late)
+                return WordCondition("stage", reference, beside)
             if reference is not None:
-                return WordCondition("commitment", self.key(reference), late)
+                return WordCondition("commitment", self.key(reference), beside)
         if asked.programme is not None:
             return WordCondition("programme", asked.programme, word)
         if asked.flag is not None:

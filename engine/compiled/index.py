@@ -1,7 +1,7 @@
 """The class Index, which finds activities, resources, certificates and commitments of a programme by their names.
 
 Built once for a programme; every later room resolves names here, so that a bare name means the same
-everywhere: a commitment bare within its stage, `stage.commitment` elsewhere, bare too where only one bears it.
+everywhere: a commitment bare within its stage, `stage.commitment` elsewhere.
 """
 
 from __future__ import annotations
@@ -69,8 +69,8 @@ class Index:
         }
 
     def commitment(self, reference: str, stage: str | None = None) -> str | None:
-        """The key a reference leads to, seen from `stage` or from outside; None if unknown or unclear."""
-        return self.commitment_keys.find(reference, stage)
+        """The key a reference leads to, seen from `stage` or from outside; None where it leads nowhere."""
+        return self.commitment_keys.in_programme(reference, stage)
 
     def anchor(self, reference: str, stage: str) -> ResolvedAnchor | None:
         """What an anchor names, seen from a stage; None where it leads nowhere."""

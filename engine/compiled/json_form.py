@@ -20,9 +20,9 @@ from .value_tests import ValueTest
 
 _TUPLE, _DAY, _MAP, _SET = range(4)
 
-_TUPLES: tuple[Any, ...] = (Span, Diagnostic, DatedNode)
+_TUPLES: tuple[Any, ...] = (Span, Diagnostic, DatedNode, ResolvedAnchor)
 _RECORDS: tuple[Any, ...] = (
-    ParsedDuration, Scalar, ResolvedAnchor, ValueTest, Calendar, CalendarFor, HalfTerm, Term,
+    ParsedDuration, Scalar, ValueTest, Calendar, CalendarFor, HalfTerm, Term,
     *(
         each
         for module in (requirements, conditions, programme)

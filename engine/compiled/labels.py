@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from .programme import (
     CompiledActivity,
     CompiledCommitment,
@@ -14,6 +16,7 @@ LONGEST = 60
 """A label longer than this makes way for the id, so that a line stays one line."""
 
 
+@lru_cache(maxsize=1024)
 def role_name(role: str, programme: CompiledProgramme) -> str:
     """The role as it reads within a sentence: `setting lead`; names such as Designated Teacher keep their capitals."""
     name = " ".join(programme.roles.get(role, role).split())
@@ -21,6 +24,7 @@ def role_name(role: str, programme: CompiledProgramme) -> str:
     return name if first[1:] != first[1:].lower() or rest != rest.lower() else name[0].lower() + name[1:]
 
 
+@lru_cache(maxsize=1024)
 def role_plural(role: str, programme: CompiledProgramme) -> str:
     """Several holders of a role: `setting leads`, `members of staff`, `deputies`."""
     name = role_name(role, programme)
@@ -43,12 +47,14 @@ def label(item: CompiledActivity | CompiledCommitment | CompiledResource | Compi
     return item.id
 
 
+@lru_cache(maxsize=1024)
 def activity_label(activity: str, programme: CompiledProgramme) -> str:
     """An activity's short name; an activity of another programme by its id."""
     known = programme.activity_by_id.get(activity)
     return activity if known is None else label(known)
 
 
+@lru_cache(maxsize=1024)
 def commitment_label(key: str, programme: CompiledProgramme) -> str:
     """A commitment's short name, by its key."""
     return label(programme.commitment_by_key[key])

@@ -235,7 +235,7 @@ class CompiledProgramme:
 
     def commitment_key(self, reference: str) -> str | None:
         """The key that a reference in records or on the command line leads to; None if unknown or unclear."""
-        return self._commitment_keys.find(reference)
+        return self._commitment_keys.in_records(reference)
 
     def issuable(self, id: str) -> bool:
         """Whether a log entry may say that this was issued."""

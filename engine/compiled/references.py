@@ -26,6 +26,7 @@ _CONDITION_KEYS: tuple[tuple[str, ReferenceKind], ...] = (
     ("commitment", "commitment"),
     ("overdue", "stage or commitment"),
     ("late", "stage or commitment"),
+    ("closed", "stage or commitment"),
     ("resource", "resource"),
     ("certificate", "certificate"),
     ("criterion", "criterion"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Literal, Protocol
 
 from ..frozen import frozen
@@ -21,9 +22,14 @@ class ValueTest:
     scalars: tuple[Scalar, ...]
     type: ValueType
 
+    @cached_property
+    def values(self) -> tuple[Value | None, ...]:
+        """The values written in the file, typed."""
+        return tuple(typed(scalar, self.type) for scalar in self.scalars)
+
     def passes(self, value: Value) -> bool:
         """Whether a value of the declared type passes."""
-        asked = [typed(scalar, self.type) for scalar in self.scalars]
+        asked = self.values
         match self.comparison:
             case "is" | "in":
                 return value in asked

@@ -27,8 +27,19 @@ class EnrolmentState:
     """Withdrawals with no enrolment to end: reported and ignored."""
 
 
+def _withdraws(setting: Setting, programme: str) -> bool:
+    for entry in setting.log:  # noqa: SIM110 - asked for each setting of a population
+        if entry.withdraw == programme:
+            return True
+    return False
+
+
 def enrolment_state(setting: Setting, programme: str, on: date) -> EnrolmentState:
     """Work through enrolments and withdrawals in date order; on one day an enrolment comes before a withdrawal."""
+    if len(setting.enrolments) == 1:
+        only = setting.enrolments[0]
+        if only.programme == programme and only.date <= on and not _withdraws(setting, programme):
+            return EnrolmentState(on, on, only.date, None, None, (), ())
     events: list[tuple[date, int, Enrolment | Entry]] = [
         (enrolment.date, 0, enrolment)
         for enrolment in setting.enrolments

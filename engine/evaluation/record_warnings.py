@@ -56,7 +56,7 @@ def notices(
         *_occasions(case, timeline),
         *_enrolments(case, timeline, programmes),
         *_attributes(case),
-        *_roles(case),
+        *_roles(case, others),
         *_entries(case, timeline, others, programmes),
     )
 
@@ -100,14 +100,13 @@ def _calendar(case: EvaluationCase, timeline: Timeline, calendars: Sequence[str]
 
 
 def _lapsed(case: EvaluationCase, timeline: Timeline) -> Iterator[Notice]:
-    on = timeline.enrolment.as_of
     held = [(label(days.commitment), days.valid) for days in timeline.commitments.values()]
     held += [
         (label(case.programme.certificate_by_id[id]), item.valid)
         for id, item in timeline.certificates.items()
     ]
     for named, valid in held:
-        if valid is not None and valid.until is not None and valid.lapsed(on):
+        if valid is not None and valid.until is not None and valid.lapsed:
             until = f"valid until {long_date(valid.until)}"
             yield Notice("lapsed", f"`{named}` has lapsed and is to be renewed", until)
 
@@ -117,7 +116,7 @@ def _stages(case: EvaluationCase, timeline: Timeline) -> Iterator[Notice]:
         if days.early:
             named = [
                 f"{activity_label(occasion.activity, case.programme)} on {long_date(occasion.date)}"
-                for occasion in days.early
+                for occasion in case.pass_at(timeline.enrolment.asked).early_occasions(id)
             ]
             opened = "has not opened" if days.opened is None else f"opened on {long_date(days.opened)}"
             yield Notice(
@@ -177,15 +176,16 @@ def _attributes(case: EvaluationCase) -> Iterator[Notice]:
             )
 
 
-def _roles(case: EvaluationCase) -> Iterator[Notice]:
+def _roles(case: EvaluationCase, others: Sequence[CompiledProgramme]) -> Iterator[Notice]:
+    known = {role for programme in (case.programme, *others) for role in programme.roles}
     for person in case.setting.people:
         for held in person.roles:
-            if held.role not in case.programme.roles:
+            if held.role not in known:
                 yield Notice(
                     "unknown-role",
                     f"No role is called `{held.role}`: it counts for nothing",
                     f"roles of {person.name or person.id}",
-                    did_you_mean(held.role, case.programme.roles),
+                    did_you_mean(held.role, sorted(known)),
                 )
 
 
@@ -193,7 +193,11 @@ def _entries(
     case: EvaluationCase, timeline: Timeline, others: Sequence[CompiledProgramme], programmes: Sequence[str]
 ) -> Iterator[Notice]:
     since = timeline.enrolment.afresh_after or date.min
+    known, names = case.programme.activity_by_id, case.roles.names
     for entry in sorted(case.setting.log, key=lambda entry: entry.date):
+        plain = entry.activity in known and entry.programme is None and entry.withdraw is None
+        if plain and all(presence.id in names for presence in entry.people):
+            continue  # most entries: nothing in them is unknown
         if since < entry.date <= timeline.enrolment.as_of:
             for name in (entry.programme, entry.withdraw):
                 if name is not None and name not in programmes:

@@ -1,92 +1,119 @@
-"""Results of evaluation: the days of requirements, commitments, stages and items, and the timeline of them all."""
+"""What commitments, stages and items of a setting came to, and the timeline of them all."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from functools import cached_property
 from typing import NamedTuple
 
 from ..compiled.programme import CompiledCommitment, CompiledStage
-from ..compiled.requirements import RequirementNode
-from ..frozen import frozen
-from ..language.attributes import Value
 from ..language.setting import Entry
 from .enrolment import EnrolmentState
-from .evidence import Counted, Leaf, NotCounted
 from .occasions import Occasion
+from .requirement import Counted, Settled
 from .validity import Valid
-from .windows import Scope
 
 
-class RequirementResult(NamedTuple):
-    """What became of one requirement: the first day on which it held, or None."""
-
-    node: RequirementNode
-    scope: Scope
-    day: date | None
-    parts: tuple[RequirementResult, ...] = ()
-    leaf: Leaf | None = None
-    value: Value | None = None
-    """For an attribute: what is recorded, None where nothing is."""
-
-    @property
-    def optional(self) -> bool:
-        """Whether the requirement is shown but never stands in the way."""
-        return self.node.optional
-
-    def leaves(self) -> Iterable[Leaf]:
-        """The activity leaves, in file order."""
-        if self.leaf is not None:
-            yield self.leaf
-        for part in self.parts:
-            yield from part.leaves()
-
-
-@frozen
 class CommitmentDays:
     """The days of one commitment. `day` is when it was met, by evidence or by the waiver."""
 
-    commitment: CompiledCommitment
-    outcome: RequirementResult
-    waiver: Entry | None
-    day: date | None
-    anchored: bool
-    """Whether the anchors of its own windows have days."""
+    waivers: tuple[Entry, ...] = ()
+    """The waivers that its word or its validity rests on."""
+    met_by_waiver = False
+    """Whether it was first met by a waiver rather than by evidence."""
+    waived = False
+    """Whether its word, while it is valid, is that it was waived."""
     valid: Valid | None = None
     """How long it stays valid, where that is limited and it was met."""
-    still_counting: bool = False
-    """Whether an occasion of the last length of validity counts, towards renewal."""
     from_on: date | None = None
     due_on: date | None = None
+    first_counted: date | None = None
+    """The day of the first occasion that counts for it, also of one that is not enough."""
+    _recorded: Settled | None = None
+    _current: Settled | None = None
 
-    @cached_property
+    def __init__(
+        self,
+        commitment: CompiledCommitment,
+        settle: Callable[[str], Settled],
+        outcome: Settled | None,
+        waiver: Entry | None,
+        day: date | None,
+    ) -> None:
+        """`settle` gives the outcome where it has not been worked out, since nothing can have counted; `waiver` is
+        the one that was earlier than the evidence."""
+        self.commitment, self.day = commitment, day
+        self._settle, self._outcome = settle, outcome
+        if waiver is not None:
+            self.waivers, self.waived, self.met_by_waiver = (waiver,), True, True
+        if outcome is not None:
+            self.first_counted = _first_counted(outcome)
+
+    @property
+    def outcome(self) -> Settled:
+        """What its requirement came to, for the day on which it was first met."""
+        if self._outcome is None:
+            self._outcome = self._settle(self.commitment.key)
+        return self._outcome
+
+    @property
+    def recorded(self) -> Settled:
+        """The same with what renews it."""
+        return self._recorded or self.outcome
+
+    @property
+    def current(self) -> Settled:
+        """The same by what is still valid."""
+        return self._current or self.outcome
+
+    def limit(self, recorded: Settled, current: Settled | None, valid: Valid) -> None:
+        """Give it the validity that its evidence and waivers come to."""
+        self._recorded, self._current, self.valid = recorded, current, valid
+
+    @property
+    def lapsed(self) -> bool:
+        """Whether it was met and nothing of it is valid any more."""
+        return self.valid is not None and self.valid.lapsed
+
+    @property
+    def counting(self) -> bool:
+        """Whether something counts for it, where it has lapsed something that is still valid."""
+        if self.valid is None or not self.valid.lapsed:
+            return self.first_counted is not None
+        return any(leaf.counted for leaf in self.current.leaves())
+
+    @property
     def counted(self) -> tuple[Counted, ...]:
         """Every occasion that counts for it, once, by date."""
-        found = {id(one.occasion): one for leaf in self.outcome.leaves() for one in leaf.counted}
-        return tuple(sorted(found.values(), key=lambda one: one.occasion.date))
+        return counted_once(self.recorded)
 
-    @cached_property
-    def not_counted(self) -> tuple[NotCounted, ...]:
-        """Every occasion it looks at that counts for none of its leaves, once, by date."""
-        counted = {id(one.occasion) for one in self.counted}
-        found: dict[int, NotCounted] = {}
-        for leaf in self.outcome.leaves():
-            for one in leaf.not_counted:
-                if id(one.occasion) not in counted:
-                    found.setdefault(id(one.occasion), one)
-        return tuple(sorted(found.values(), key=lambda one: one.occasion.date))
+
+def _first_counted(outcome: Settled) -> date | None:
+    """The day of the first occasion that counts below."""
+    first: date | None = None
+    for leaf in outcome.leaves():
+        for one in leaf.counted:
+            day = one.occasion.date
+            if first is None or day < first:
+                first = day
+    return first
+
+
+def counted_once(outcome: Settled) -> tuple[Counted, ...]:
+    """Every occasion that counts below, once, by date."""
+    found = {id(one.occasion): one for leaf in outcome.leaves() for one in leaf.counted}
+    return tuple(sorted(found.values(), key=lambda one: one.occasion.date))
 
 
 class StageDays(NamedTuple):
-    """The days of one stage; `early` are occasions that counted though dated before it opened."""
+    """The days of one stage; `early` where an occasion counted though dated before it opened."""
 
     stage: CompiledStage
     opened: date | None
     started: date | None
     due: date | None
     completed: date | None
-    early: tuple[Occasion, ...]
+    early: bool
 
 
 class ItemDays(NamedTuple):
@@ -99,22 +126,41 @@ class ItemDays(NamedTuple):
     valid: Valid | None = None
 
 
-@frozen
 class Timeline:
     """All the days of one setting in one programme, as of one day."""
 
-    enrolment: EnrolmentState
-    criteria: tuple[bool | None, ...]
-    """Whether each criterion of eligibility holds; None where it depends on what is not recorded."""
-    commitments: Mapping[str, CommitmentDays]
-    stages: Mapping[str, StageDays]
-    resources: Mapping[str, ItemDays]
-    certificates: Mapping[str, ItemDays]
-    paused: bool
-    missing_terms: tuple[str, ...]
-    occasions: Mapping[str, list[Occasion]]
+    __slots__ = (
+        "certificates",
+        "commitments",
+        "criteria",
+        "enrolment",
+        "missing_terms",
+        "occasions",
+        "paused",
+        "resources",
+        "stages",
+    )
 
-    @property
-    def eligible(self) -> bool | None:
-        """Whether all criteria hold: one that fails decides, else one that is unknown."""
-        return False if False in self.criteria else None if None in self.criteria else True
+    def __init__(
+        self,
+        enrolment: EnrolmentState,
+        criteria: tuple[bool | None, ...],
+        commitments: Mapping[str, CommitmentDays],
+        stages: Mapping[str, StageDays],
+        resources: Mapping[str, ItemDays],
+        certificates: Mapping[str, ItemDays],
+        paused: bool,
+        missing_terms: tuple[str, ...],
+        occasions: Mapping[str, Sequence[Occasion]],
+    ) -> None:
+        self.enrolment = enrolment
+        self.criteria = criteria
+        """Whether each criterion of eligibility holds; None where it depends on what is not recorded."""
+        self.commitments = commitments
+        self.stages = stages
+        self.resources = resources
+        self.certificates = certificates
+        self.paused = paused
+        self.missing_terms = missing_terms
+        """Which term dates are wanting for a day that is asked for."""
+        self.occasions = occasions

@@ -14,30 +14,36 @@ from datetime import date
 
 from ..compiled.programme import ValidityPeriod
 from ..frozen import frozen
-from .windows import Lengths
+from .requirement import SettlingCase
 
 
 @frozen
 class Valid:
-    """Until when something is valid (both days None where that is unknown), and from when to renew it."""
+    """Until when something is valid (None where that is unknown), from when to renew it, and whether it has lapsed."""
 
     until: date | None
     renew_from: date | None
-
-    def lapsed(self, on: date) -> bool:
-        """Whether it has run out by a day."""
-        return self.until is not None and on > self.until
-
-    def renewable(self, on: date) -> bool:
-        """Whether its renewal is asked for on a day."""
-        return self.renew_from is not None and on >= self.renew_from
+    lapsed: bool
+    renewable: bool
 
 
-def valid_from(day: date, validity: ValidityPeriod, lengths: Lengths) -> Valid:
-    """The validity of what counts from one day."""
-    until = lengths.end(day, validity.length)
-    renew_from = None if until is None else lengths.latest_start(until, validity.renew)
-    return Valid(until, None if renew_from is None or until is None else max(day, min(renew_from, until)))
+def valid_from(
+    beginnings: Sequence[tuple[date, date | None]], validity: ValidityPeriod, case: SettlingCase
+) -> Valid:
+    """The validity of what counts from certain days, each at most to another where that is given."""
+    ends: list[tuple[date, date]] = []
+    for begins, limit in beginnings:
+        end = case.length_end(begins, validity.length)
+        if end is not None and limit is not None:
+            end = min(end, limit)
+        if end is None:
+            return Valid(None, None, False, False)
+        ends.append((end, begins))
+    until, begins = max(ends)
+    on = case.as_of
+    start = case.lengths.latest_start(until, validity.renew)
+    renew_from = None if start is None else max(begins, min(start, until))
+    return Valid(until, renew_from, on > until, renew_from is not None and on >= renew_from)
 
 
 def latest_beginning(days: Sequence[date], satisfied_from: Callable[[date], bool]) -> date | None:

@@ -1,4 +1,4 @@
-"""Windows (`after`, `within`): from when and until when an occasion counts, on one setting's calendar.
+"""Windows (`after`, `within`): from when and until when an occasion counts.
 
 See docs/language.md. Windows bound occasions only; those of a commitment and of the
 requirements around a leaf all hold together.
@@ -6,69 +6,16 @@ requirements around a leaf all hold together.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Protocol
 
 from ..calendar.durations import ParsedDuration
-from ..calendar.terms import (
-    end,
-    latest_start,
-    missing_terms,
-    start_after,
-)
 from ..compiled.anchors import ResolvedAnchor
 from ..compiled.requirements import AfterWindow, WithinWindow
-from ..language.calendar_file import Calendar, FirstTerm
 from .occasions import Occasion
 
-
-class Lengths:
-    """Lengths of time on one setting's calendar, as of a day.
-
-    The term dates it would need for a window already begun by that day, or a due day, are gathered in `missing`.
-    """
-
-    def __init__(self, calendar: Calendar | None, first_term: FirstTerm, as_of: date) -> None:
-        self.calendar = calendar
-        self.as_of = as_of
-        self.first_term: FirstTerm = first_term
-        self.missing: dict[str, None] = {}
-
-    def end(self, day: date, length: ParsedDuration) -> date | None:
-        """The last day of a length from `day`; None where it is unknown."""
-        last = end(day, length, self.calendar, self.first_term)
-        if last is None:
-            self._miss(day, length)
-        return last
-
-    def window_end(self, day: date, length: ParsedDuration) -> date | None:
-        """`end` for a window, whose anchor may lie ahead."""
-        return self.end(day, length) if day <= self.as_of else None
-
-    def start_after(self, day: date, gap: ParsedDuration) -> date | None:
-        """The first day after a gap from `day`; None where it is unknown."""
-        start = start_after(day, gap, self.calendar, self.first_term)
-        if start is None and day <= self.as_of:
-            self._miss(day, gap)
-        return start
-
-    def latest_start(self, last: date, gap: ParsedDuration) -> date | None:
-        """The last day from which a gap still ends by `last`; None where none is known."""
-        return latest_start(last, gap, self.calendar, self.first_term)
-
-    def _miss(self, day: date, length: ParsedDuration) -> None:
-        missing = missing_terms(day, length, self.calendar, self.first_term)
-        if missing is not None:
-            self.missing[str(missing)] = None
-
-
-class Anchored(NamedTuple):
-    """An anchor with its day, None while it has none, and the activities that bar that very day."""
-
-    anchor: ResolvedAnchor
-    day: date | None
-    barring: frozenset[str] = frozenset()
+Window = AfterWindow | WithinWindow
 
 
 class Early(NamedTuple):
@@ -80,44 +27,134 @@ class Early(NamedTuple):
     day: date | None = None
 
 
-class Scope(NamedTuple):
-    """The windows an occasion must be inside of."""
+class Bar(NamedTuple):
+    """The activities whose occasions do not count on the very day that an anchor was met."""
 
-    start: date | None = None
-    start_of: ResolvedAnchor | None = None
-    barred: tuple[tuple[date, frozenset[str], ResolvedAnchor], ...] = ()
-    end: date | None = None
-    end_of: ResolvedAnchor | None = None
-    floor: date | None = None
-    """Occasions before this day count from it on (the latest anchor of a `within`)."""
-    waiting_for: ResolvedAnchor | None = None
-    """An anchor without a day: while there is one, nothing counts."""
+    day: date
+    activities: frozenset[str]
+    anchor: ResolvedAnchor
+
+
+class WaitingWindow(NamedTuple):
+    """A window that lets nothing count yet: its anchor has no day; or (`unknown`) it has, and its gap no known end."""
+
+    window: Window
     unknown: bool = False
-    """Whether that anchor has its day, but its gap ends on one that no calendar tells."""
+
+
+class AnchorDays(Protocol):
+    """The days of one setting that windows hang on."""
+
+    as_of: date
+
+    def anchor_day(self, anchor: ResolvedAnchor) -> date | None:
+        """The day of an anchor. That of an attribute may lie ahead; the others never do."""
+
+    def barring(self, anchor: ResolvedAnchor) -> frozenset[str]:
+        """The activities that do not count on that very day."""
+
+    def window_end(self, day: date, length: ParsedDuration) -> date | None:
+        """The last day of a window that began on a day; None where it is unknown."""
+
+    def gap_end(self, day: date, gap: ParsedDuration) -> date | None:
+        """The first day after a gap from a day; None where it is unknown."""
+
+
+class Scope:
+    """The windows that an occasion must be inside of. It never changes."""
+
+    __slots__ = ("bars", "end", "end_of", "floor", "floor_of", "renewed_from", "start", "start_of", "waiting")
+
+    def __init__(
+        self,
+        start: date | None = None,
+        start_of: ResolvedAnchor | None = None,
+        end: date | None = None,
+        end_of: ResolvedAnchor | None = None,
+        floor: date | None = None,
+        bars: tuple[Bar, ...] = (),
+        waiting: tuple[WaitingWindow, ...] = (),
+        renewed_from: date | None = None,
+        floor_of: ResolvedAnchor | None = None,
+    ) -> None:
+        self.start, self.start_of = start, start_of
+        self.end, self.end_of = end, end_of
+        self.floor, self.floor_of = floor, floor_of
+        """Occasions before this day count from it on (the latest anchor of a `within`)."""
+        self.bars = bars
+        self.waiting = waiting
+        """While there is such a window, nothing counts."""
+        self.renewed_from = renewed_from
+        """From this day on no end bounds anything: what was met is renewed."""
 
     def too_early(self, occasion: Occasion) -> Early | None:
         """Why the occasion is too early; None where it is not."""
-        if self.waiting_for is not None:
-            return Early("unknown" if self.unknown else "no-day", self.waiting_for)
+        if self.waiting:
+            last = self.waiting[-1]
+            return Early("unknown" if last.unknown else "no-day", last.window.anchor)
         if self.start is not None and occasion.date < self.start:
             return Early("before", self.start_of or NOWHERE, self.start)
-        for day, activities, anchor in self.barred:
-            if occasion.date == day and occasion.activity in activities:
-                return Early("same-day", anchor, day)
+        return self.barred(occasion)
+
+    def barred(self, occasion: Occasion) -> Early | None:
+        """Whether it is of the very day of an anchor, and of what led to that."""
+        for bar in self.bars:
+            if occasion.date == bar.day and occasion.activity in bar.activities:
+                return Early("same-day", bar.anchor, bar.day)
         return None
 
     def too_late(self, occasion: Occasion) -> bool:
         """Whether the occasion is after the end of a window."""
-        return self.end is not None and occasion.date > self.end
+        if self.end is None or occasion.date <= self.end:
+            return False
+        return self.renewed_from is None or occasion.date < self.renewed_from
 
-    def first_day(self, activities: Sequence[str]) -> date | None:
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which something can count; None where there is no limit."""
+        return self.end if self.renewed_from is None else None
+
+    def first_day(self, activities: Sequence[str], as_of: date) -> date | None:
         """The first day on which an occasion of one of these activities counts; None where any day does."""
-        if self.start is None:
+        start = self.start
+        if start is not None and not self.unbarred(activities, start):
+            start = next_day(start)
+        if self.floor is not None and self.floor > as_of and (start is None or start < self.floor):
+            return self.floor
+        return start
+
+    def unbarred(self, activities: Sequence[str], day: date) -> tuple[str, ...]:
+        """Those of the activities that may count on a day though an anchor was met on it."""
+        barred = [bar.activities for bar in self.bars if bar.day == day]
+        return tuple(name for name in activities if not any(name in names for names in barred))
+
+    def renewal(self, met: date, start: date | None = None) -> Scope:
+        """The same for what renews a commitment first met on a day, but that nothing before `start` counts."""
+        latest = start if self.start is None or (start is not None and start > self.start) else self.start
+        waiting = self.waiting
+        return Scope(
+            latest, self.start_of, self.end, self.end_of, self.floor, self.bars, waiting, met, self.floor_of
+        )
+
+    def as_if_begun(self, whatever_the_terms: bool = False) -> Scope | None:
+        """The same, as if each `within` that waits had its day by now; None where an `after` waits too, unless all it
+        wants is term dates and these are taken to be the best that can be."""
+        if any(
+            isinstance(each.window, AfterWindow) and not (whatever_the_terms and each.unknown)
+            for each in self.waiting
+        ):
             return None
-        barred = [names for day, names, _ in self.barred if day == self.start]
-        if all(any(activity in names for names in barred) for activity in activities):
-            return _next(self.start)
-        return self.start
+        return Scope(
+            self.start,
+            self.start_of,
+            self.end,
+            self.end_of,
+            self.floor,
+            self.bars,
+            (),
+            self.renewed_from,
+            self.floor_of,
+        )
 
 
 NOWHERE = ResolvedAnchor("enrolled", "")
@@ -125,36 +162,45 @@ EVERYTHING = Scope()
 
 
 def narrow(
-    scope: Scope,
-    after: Sequence[AfterWindow],
-    within: WithinWindow | None,
-    find: Callable[[ResolvedAnchor], Anchored],
-    lengths: Lengths,
+    scope: Scope, after: Iterable[AfterWindow], within: WithinWindow | None, days: AnchorDays
 ) -> Scope:
-    """The scope with the windows of one commitment or requirement added. `find` gives an anchor its day."""
-    for one in after:
-        at = find(one.anchor)
-        start = at.day
-        if at.day is not None and one.gap is not None:
-            start = lengths.start_after(at.day, one.gap)
-        if start is None:  # no day yet, or unknown for want of term dates: nothing is known to be late enough
-            scope = scope._replace(waiting_for=at.anchor, unknown=at.day is not None)
+    """The scope with the windows of one commitment or requirement added."""
+    start, start_of, end, end_of = scope.start, scope.start_of, scope.end, scope.end_of
+    floor, floor_of, bars, waiting = scope.floor, scope.floor_of, scope.bars, scope.waiting
+    for window in after:
+        anchor = window.anchor
+        day = days.anchor_day(anchor)
+        first = day if day is None or window.gap is None else days.gap_end(day, window.gap)
+        if first is None or day is None:  # nothing is known to be late enough
+            waiting = (*waiting, WaitingWindow(window, day is not None))
             continue
-        if at.day is not None and at.barring:
-            scope = scope._replace(barred=(*scope.barred, (at.day, at.barring, at.anchor)))
-        if scope.start is None or start > scope.start:
-            scope = scope._replace(start=start, start_of=at.anchor)
+        barring = days.barring(anchor)
+        if barring:
+            bars = (*bars, Bar(day, barring, anchor))
+        if start is None or first > start:
+            start, start_of = first, anchor
     if within is not None:
-        at = find(within.anchor)
-        if at.day is None:
-            return scope._replace(waiting_for=at.anchor, unknown=False)
-        last = lengths.window_end(at.day, within.length)
-        if last is not None and (scope.end is None or last < scope.end):
-            scope = scope._replace(end=last, end_of=at.anchor)
-        if scope.floor is None or at.day > scope.floor:
-            scope = scope._replace(floor=at.day)
-    return scope
+        day, renewed = days.anchor_day(within.anchor), scope.renewed_from
+        if renewed is not None and (day is None or day > days.as_of):
+            # It bounds only what is older than what was met, and lets none of that count yet.
+            if start is None or renewed > start:
+                start, start_of = renewed, within.anchor
+        elif day is None:
+            waiting = (*waiting, WaitingWindow(within))
+        else:
+            last = days.window_end(day, within.length)
+            if last is not None and (end is None or last < end):
+                end, end_of = last, within.anchor
+            if floor is None or day > floor:
+                floor, floor_of = day, within.anchor
+    return Scope(start, start_of, end, end_of, floor, bars, waiting, scope.renewed_from, floor_of)
 
 
-def _next(day: date) -> date:
+def next_day(day: date) -> date:
+    """The day after; the last day there is has none."""
     return date.fromordinal(min(day.toordinal() + 1, date.max.toordinal()))
+
+
+def day_before(day: date) -> date:
+    """The day before; the first day there is has none."""
+    return date.fromordinal(max(day.toordinal() - 1, 1))

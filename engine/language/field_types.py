@@ -12,6 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, get_args
 
 from ..frozen import frozen
+from .hours import hours_written
 
 if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler
@@ -21,6 +22,7 @@ _T = TypeVar("_T")
 ID_PATTERN = r"^[a-z0-9][a-z0-9-]{0,63}\Z"
 ATTRIBUTE_PATTERN = r"^[a-z0-9][a-z0-9_-]{0,63}\Z"
 REFERENCE_PATTERN = r"^[a-z0-9][a-z0-9-]{0,63}(\.[a-z0-9][a-z0-9-]{0,63})?\Z"
+ANCHOR_PATTERN = r"^[a-z0-9][a-z0-9_-]{0,63}(\.[a-z0-9][a-z0-9-]{0,63})?\Z"
 
 
 @frozen
@@ -31,6 +33,8 @@ class Limit:
     at_least: float | None = None
     at_most: float | None = None
     what: str = ""
+    such_as: str = ""
+    """Examples, as a way to mend goes on."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> Any:
         """Strict: no text is a number, no number true. But a number stands for its source text where text belongs."""
@@ -53,16 +57,38 @@ AttributeId = Annotated[
 ]
 Anchor = Annotated[
     str,
+    Limit(pattern=ANCHOR_PATTERN, what="`opened`, `enrolled`, a commitment, or an attribute of type date"),
+]
+GivenWith = Annotated[
+    str,
     Limit(
-        pattern=r"^[a-z0-9][a-z0-9_-]{0,63}(\.[a-z0-9][a-z0-9-]{0,63})?\Z",
-        what="`opened`, `enrolled`, a commitment, or an attribute of type date",
+        pattern=ANCHOR_PATTERN,
+        what="`opened`, `complete`, `enrolled`, a commitment, or an attribute of type date",
     ),
 ]
 Text = Annotated[
     str, Limit(pattern=r"^(?=[\s\S]*\S)[^\x00-\x08\x0b-\x1f\x7f]+\Z", what="text that is not blank")
 ]
 Count = Annotated[int, Limit(at_least=1, at_most=10_000, what="a whole number, 1 or more")]
-Hours = Annotated[float, Limit(at_least=0, at_most=10_000, what="a number of hours, 0 or more")]
+
+
+class WrittenHours:
+    """A number of hours, or hours and minutes in words or as `1:20`."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> Any:
+        return _read_before(hours_written, handler(source))
+
+
+Hours = Annotated[
+    float,
+    Limit(
+        at_least=0,
+        at_most=10_000,
+        what="a number of hours, 0 or more",
+        such_as=", such as 1.5, 1:20 or 20 minutes",
+    ),
+    WrittenHours(),
+]
 Duration = Annotated[str, Limit(pattern=r"^(?=.*\S)[^\x00-\x1f\x7f]+\Z", what="a length of time")]
 TrueOrFalse = Annotated[bool, Limit(what="true or false")]
 

@@ -69,7 +69,7 @@ _SHAPES = {
     "Condition": Shape(
         "condition",
         kinds=(
-            *_ATTRIBUTE, "people", "stage", "overdue", "late", *_STATES, "flag", "entitled",
+            *_ATTRIBUTE, "people", "stage", "overdue", "late", "closed", *_STATES, "flag", "entitled",
             "all", "any", "not", "at_least",
         ),
         goes_with=_COMPARING | {"is": ("attribute", "stage", *_STATES), "open_for": ("stage",)},

@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from .field_types import AttributeId, Day, Duration, Hours, Id, OneOrMany, Reference, Short, Text, TrueOrFalse
+from .field_types import AttributeId, Day, Duration, GivenWith, Hours, Id, OneOrMany, Short, Text, TrueOrFalse
 from .field_types import Scalar as Scalar
 from .file_model import FileModel
 from .requirement import After as After
@@ -83,7 +83,7 @@ class Activity(FileModel):
     """How long it is announced to last; never stands in for hours that nobody recorded."""
     accepts: OneOrMany[Id] = ()
     """Other activities whose occasions count as this one's."""
-    when: Reference | None = None
+    when: GivenWith | None = None
     """When a certificate is due: complete (unless given), opened, enrolled, a commitment, or a date attribute."""
     valid_for: Annotated[Validity, Short("length")] | None = None
     """How long a certificate stays valid: a length of time, or a map with length and renew."""
@@ -116,7 +116,7 @@ class Resource(FileModel):
     title: Text | None = None
     says: Text | None = None
     kind: Text | None = None
-    when: Reference = "opened"
+    when: GivenWith = "opened"
     """When it is due: opened (unless given), complete, enrolled, a commitment, or an attribute of type date."""
     source: Text | None = None
     reading: Text | None = None

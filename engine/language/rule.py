@@ -36,13 +36,15 @@ class Condition(FileModel):
     commitment: Reference | None = None
     """A commitment; with is: outstanding, partly_met, met or waived."""
     stage: Id | None = None
-    """A stage; with open_for, or is: opened, locked, open, in_progress, complete, overdue, late or paused."""
+    """A stage; with open_for, or is: opened, locked, open, in_progress, complete, overdue, late, paused or closed."""
     open_for: Duration | None = None
-    """The stage opened that long ago and nothing has counted."""
+    """The stage opened that long ago, is still open, and nothing has counted."""
     overdue: Reference | None = None
     """A stage or commitment that is overdue."""
     late: Reference | None = None
     """A stage or commitment that was met late."""
+    closed: Reference | None = None
+    """A stage or commitment that can no longer be met, whatever is done from now on."""
     resource: Id | None = None
     """A resource; with is: not_yet, due or issued."""
     certificate: Id | None = None

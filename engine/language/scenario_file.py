@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from ..frozen import made_anew, vocabulary
-from .field_types import AttributeId, Day, Id, OneOrMany, Scalar, Short, Text
+from .field_types import Day, Id, OneOrMany, Short, Text
 from .file_map import FileMap
-from .setting import Enrolment, Entry, Key, Person
+from .setting import Attributes, Enrolment, Entry, Key, Person
 
 
 @vocabulary
@@ -22,8 +22,8 @@ class StartingPoint(FileMap):
     setting: Key | None = None
     """The setting's id: its six-digit URN."""
     name: Text | None = None
-    attributes: dict[AttributeId, Scalar] | None = None
-    """What is known of it, such as local_authority: "925"."""
+    attributes: Attributes | None = None
+    """What is known of it, such as local_authority: "925"; what is empty is not recorded."""
     enrolments: tuple[Enrolment, ...] | None = None
     """The programmes it takes part in, and since when."""
     people: tuple[Person, ...] | None = None

@@ -6,16 +6,41 @@ school, nursery or college, known by its six-digit URN.
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any
 
 from ..frozen import made_anew, vocabulary
 from .field_types import AttributeId, Day, Hours, Id, Limit, OneOrMany, Scalar, Short, Text, TrueOrFalse
 from .file_map import FileMap
 
+if TYPE_CHECKING:
+    from pydantic import GetCoreSchemaHandler
+
 KEY_PATTERN = r"^[A-Za-z0-9_-]{1,64}\Z"
 Key = Annotated[str, Limit(pattern=KEY_PATTERN, what="letters, digits, _ and -, at most 64")]
 Named = Annotated[str, Limit(pattern=r"^[^\x00-\x1f\x7f]{0,64}\Z", what="a name of at most 64 characters")]
 """A name in an entry that may be mistyped: it never stops an answer, it is reported with a suggestion."""
+
+
+def recorded_values(attributes: Mapping[str, Scalar | None]) -> dict[str, Scalar]:
+    """The attributes that say something: recorded and empty, or blank, is not recorded."""
+    return {name: value for name, value in attributes.items() if value is not None and value.text.strip()}
+
+
+class RecordedOnly:
+    """A table of attributes, in which a value may be left empty; those are not in it."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> Any:
+        from pydantic_core import core_schema
+
+        table: Any = handler(source)
+        nullable = core_schema.nullable_schema(table["values_schema"])
+        return core_schema.no_info_after_validator_function(
+            recorded_values, {**table, "values_schema": nullable}
+        )
+
+
+Attributes = Annotated[dict[AttributeId, Scalar], RecordedOnly()]
 
 
 @vocabulary
@@ -101,8 +126,8 @@ class Setting(FileMap):
     setting: Key
     """The setting's id: its six-digit URN."""
     name: Text | None = None
-    attributes: dict[AttributeId, Scalar] = made_anew(default_factory=dict)
-    """What is known of it, such as local_authority: "925"."""
+    attributes: Attributes = made_anew(default_factory=dict)
+    """What is known of it, such as local_authority: "925"; what is empty is not recorded."""
     enrolments: tuple[Enrolment, ...] = ()
     """The programmes it takes part in, and since when."""
     people: tuple[Person, ...] = ()

@@ -2,6 +2,9 @@
 
 STAGE_WORDS = ("locked", "open", "in_progress", "complete")
 COMMITMENT_WORDS = ("outstanding", "partly_met", "met", "waived")
+BESIDE_STAGES = ("overdue", "late", "paused", "closed")
+BESIDE_COMMITMENTS = ("overdue", "late", "closed")
+"""What a stage or commitment may be beside its word; `closed` is what can no longer be met."""
 ITEM_WORDS = ("not_yet", "due", "issued")
 """The words of a resource or a certificate."""
 PROGRAMME_WORDS = ("not_enrolled", "enrolled", "withdrawn", "completed")

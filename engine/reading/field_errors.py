@@ -85,7 +85,7 @@ def _type(cls: type[Any], mistake: Mistake) -> Fault:
     if digits and len(digits[1]) > _HUGE:
         return _bounds(cls, mistake)
     message = f"{_name(mistake)} needs {wanted}, but here is {_shown(value)}"
-    fix = f"write {wanted}"
+    fix = f"write {wanted}{_limit_at(cls, mistake).such_as}"
     if is_list and value is None:
         fix = "write its items below it, each after `- `, or remove the key"
     elif value is None:

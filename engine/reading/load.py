@@ -36,7 +36,7 @@ class Loaded(Generic[T]):
     """Errors and warnings, in file order."""
 
 
-def load(cls: type[T], source: Source) -> Loaded[T]:
+def load_object(cls: type[T], source: Source) -> Loaded[T]:
     """The object of class `cls` (Programme, Calendar, Setting or ScenarioFile) that a file describes. Never raises."""
     warned: Warned = []
     faults: list[Fault] = []

@@ -7,22 +7,23 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from ..checks.records import check_attributes, check_setting, check_setting_thoroughly
+from ..checks.records import Declarations, check_attributes, check_setting, check_setting_thoroughly
 from ..compiled.commitment_keys import CommitmentKeys
 from ..compiled.labels import label
 from ..compiled.library import Library
-from ..compiled.programme import CompiledProgramme, DeclaredAttribute
+from ..compiled.programme import CompiledProgramme
 from ..diagnostics import Diagnostic, ProblemsFound
 from ..evaluation.enrolment import enrolment_state
 from ..frozen import frozen, replace
 from ..language.field_types import Scalar
+from ..language.hours import whole_seconds
 from ..language.setting import Entry, Setting
 from ..reading.file_text import REFUSED
-from ..reading.load import load
+from ..reading.load import load_object
 from ..reading.positions import Places
 from ..reading.source import Source
 from ..reading.yaml_writer import scalar_kind
-from ..text.english import join_words, quoted
+from ..text.english import hours_text, join_words, quoted
 from .importing.people_matching import address_key
 from .importing.row_rules import ADDRESS, MOST_HOURS
 
@@ -38,11 +39,11 @@ def setting_from(data: Mapping[str, Any]) -> tuple[Setting, tuple[Diagnostic, ..
     if unseen := _unseen(data):
         message = f"an invisible character that no text needs stands in `{quoted(unseen)}`"
         raise ProblemsFound((Diagnostic("Y102", message, None, "type it again, on one line"),))
-    loaded = load(Setting, Source.of_data("", data))
+    loaded = load_object(Setting, Source.of_data("", data))
     found = sorted(loaded.problems, key=lambda problem: problem.code)
     if loaded.value is not None:
         found += check_setting(loaded.value, loaded.places)
-        found += check_setting_thoroughly(loaded.value, loaded.places, {})
+        found += check_setting_thoroughly(loaded.value, loaded.places, ())
     errors = [problem for problem in found if problem.severity == "error"]
     if loaded.value is None or errors:
         raise ProblemsFound(tuple(errors))
@@ -60,7 +61,8 @@ def against_the_rules_of_imports(made: Setting, before: Setting) -> Iterator[str
     for entry in made.log:
         for hours in (entry.hours, *(one.hours for one in entry.people)):
             if hours is not None and hours > MOST_HOURS:
-                yield f"{hours:g} hours are more than {MOST_HOURS}, the most that one session can have"
+                told = hours_text(whole_seconds(hours))
+                yield f"{told} are more than {MOST_HOURS}, the most that one session can have"
         times = Counter(one.id for one in entry.people)
         yield from (f"`{quoted(id)}` is named {count} times" for id, count in times.items() if count > 1)
 
@@ -81,16 +83,15 @@ def _unseen(data: Any) -> str | None:
     return next((found for part in parts if (found := _unseen(part)) is not None), None)
 
 
-def with_types(setting: Setting, declared: Mapping[str, DeclaredAttribute]) -> Setting:
+def with_types(setting: Setting, declared: Declarations) -> Setting:
     """The setting with attributes that were given as text read as a file's unquoted values would be.
 
-    Where a programme declares an attribute a text it stays one, so that `0123` and `925` are what they look like.
-    Raises ProblemsFound for one that is not of the declared type.
+    Where the programmes declare an attribute a text it stays one, so that `0123` and `925` are what they look like.
+    Raises ProblemsFound for one that is not of a declared type.
     """
+    types = {name: {each[name].type for each in declared if name in each} for name in setting.attributes}
     attributes = {
-        name: scalar
-        if name in declared and declared[name].type == "text"
-        else Scalar(scalar.text, scalar_kind(scalar.text))
+        name: scalar if types[name] == {"text"} else Scalar(scalar.text, scalar_kind(scalar.text))
         for name, scalar in setting.attributes.items()
     }
     made = replace(setting, attributes=attributes)
@@ -158,9 +159,14 @@ class KnownNames:
         return {id: name for version in self._versions for id, name in version.roles.items()}
 
     @property
-    def attributes(self) -> dict[str, DeclaredAttribute]:
-        """The attributes that the programmes declare."""
-        return {name: each for version in self._versions for name, each in version.attributes.items()}
+    def declared(self) -> Declarations:
+        """The attributes that each of the programmes declares."""
+        return [version.attributes for version in self._versions]
+
+    @property
+    def attributes(self) -> dict[str, str]:
+        """The attributes of the programmes."""
+        return {name: each.says or "" for declared in self.declared for name, each in declared.items()}
 
     def person(self, called: str) -> str | None:
         """The id of somebody called by id or by name, None for nobody. Raises ProblemsFound where several are."""

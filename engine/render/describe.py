@@ -29,7 +29,8 @@ from ..compiled.requirements import (
     RequirementNode,
     Windowed,
 )
-from ..text.english import join_words, one_line, plural
+from ..language.hours import whole_seconds
+from ..text.english import hours_text, join_words, one_line, plural
 
 _ANCHORS = {"opened": "the day the stage opens", "enrolled": "enrolment"}
 _STATES = {"in_progress": "in progress", "not_yet": "still to come", "partly_met": "partly met"}
@@ -104,7 +105,7 @@ def _group(group: GroupNode | GroupCondition) -> tuple[str, str]:
 
 
 def _hours(hours: float) -> str:
-    return f"at least {plural(hours, 'hour')}"
+    return f"at least {hours_text(whole_seconds(hours))}"
 
 
 class _Phrases:
@@ -239,6 +240,9 @@ class _Phrases:
             case OpenForCondition():
                 subject, verb = stage_label(asked.stage, self.programme), "has"
                 state = f"been open for {asked.length} with nothing counted"
+            case WordCondition(word="closed"):
+                subject = self._state(asked)[0]
+                return f"{subject} {'is met or can still' if denied else 'can no longer'} be met"
             case WordCondition():
                 subject, verb, state = self._state(asked)
         return f"{subject} {verb} {'not ' if denied else ''}{state}"

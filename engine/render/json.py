@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from operator import attrgetter
+from types import NoneType
 from typing import Any
 
 from ..answers.answer import Answer, Keys, NextStep, keys_of
@@ -38,24 +39,34 @@ def day(value: date | None) -> str | None:
     return None if value is None else value.isoformat()
 
 
+_AS_THEY_ARE = frozenset((str, int, bool, NoneType, dict))
+"""The types of values that are plain already."""
+
+
 def _plain(value: Any) -> Any:
     """A part of an answer as plain data: days as ISO texts, counts without a needless decimal point."""
-    if value is None or isinstance(value, (str, int)):
+    kind = value.__class__
+    if kind in _AS_THEY_ARE:
         return value
-    if isinstance(value, tuple):
+    if kind is tuple:
         return [_plain(item) for item in value]
-    if isinstance(value, date):
+    if kind is date:
         return value.isoformat()
-    if isinstance(value, float):
+    if kind is float:
         return int(value) if value == int(value) else value
-    return _map(value, keys_of(value.__class__))
+    return _map(value, keys_of(kind))
 
 
 def _map(part: Any, keys: Keys) -> Plain:
     return {
-        key: _plain(_attribute(shown)(part)) if isinstance(shown, str) else _map(part, shown)
+        key: _plain(getattr(part, shown)) if key == shown else _nested(part, shown)
         for key, shown in keys.items()
     }
+
+
+def _nested(part: Any, shown: str | Keys) -> Any:
+    """What a key shows that is no field of its name: a field of a field, or a map of its own."""
+    return _plain(_attribute(shown)(part)) if isinstance(shown, str) else _map(part, shown)
 
 
 class PlainView(Mapping[str, Any]):

@@ -7,11 +7,12 @@ from datetime import date, datetime, tzinfo
 from typing import Any
 
 from ..frozen import frozen
+from ..language.hours import whole_seconds
 from ..language.setting import Setting
 from ..records.ledger.facts import Fact
 from ..records.ledger.ledger import LedgerRow
 from ..text.columns import aligned
-from ..text.english import dated, join_words, long_date, one_line, plural, quoted
+from ..text.english import dated, hours_text, join_words, long_date, one_line, quoted
 from ..text.paint import Paint, unpainted
 from .json import SCHEMA, Plain, day
 
@@ -31,6 +32,8 @@ def fact_words(fact: Fact, called: Called = by_id) -> str:
         return one_line(_entry(fact, called))
     if fact.kind == "role":
         return f"{called(fact.setting, body['person'])} is {body['role']}{_from_to(body)}"
+    if "attribute" in body and not str(body["value"]).strip():
+        return f"{body['attribute']} is not recorded"
     for kind, key, words in _SAID:
         if fact.kind == kind and (key is None or key in body):
             return words.format_map(body)
@@ -70,7 +73,7 @@ def _entry(fact: Fact, called: Called) -> str:
     body = fact.body
     if "activity" in body:
         people = join_words([_present(fact.setting, presence, called) for presence in body.get("people", ())])
-        hours = f", {plural(body['hours'], 'hour')}" if "hours" in body else ""
+        hours = f", {hours_text(whole_seconds(body['hours']))}" if "hours" in body else ""
         said = str(body["activity"]) + (f" with {people}" if people else "") + hours
     else:
         reason = f": {body['reason']}" if "reason" in body else ""
@@ -83,7 +86,7 @@ def _present(setting: str, presence: Any, called: Called) -> str:
     """Somebody present: a person's id, or the id with the hours that were theirs."""
     if isinstance(presence, str):
         return called(setting, presence)
-    return f"{called(setting, presence[0])} ({plural(presence[1], 'hour')})"
+    return f"{called(setting, presence[0])} ({hours_text(whole_seconds(presence[1]))})"
 
 
 def _from_to(body: Mapping[str, Any]) -> str:
@@ -177,7 +180,7 @@ def log_json(row: LogRow) -> Plain:
         "setting": kept.fact.setting,
         "kind": kept.fact.kind,
         "happened_on": day(kept.fact.on),
-        "says": dict(kept.fact.body),
+        "says": _to_four_decimals(kept.fact.body),
         "recorded_at": kept.recorded_at,
         "recorded_by": kept.recorded_by,
         "source": kept.source,
@@ -186,6 +189,15 @@ def log_json(row: LogRow) -> Plain:
         "replaced_by": None if later is None else later.id,
         "retracted": later is not None and later.fact.kind == "retraction",
     }
+
+
+def _to_four_decimals(value: Any) -> Any:
+    """The data of a fact with its numbers, which are hours, to the four decimals that tell every second apart."""
+    if isinstance(value, float):
+        return round(value, 4)
+    if isinstance(value, Mapping):
+        return {key: _to_four_decimals(item) for key, item in value.items()}
+    return [_to_four_decimals(item) for item in value] if isinstance(value, list) else value
 
 
 def settings_table(settings: Iterable[Setting], width: int = 100, paint: Paint = unpainted) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from ..answers.answer import Answer, CommitmentStatus, NextStep, StageStatus
+from ..answers.sentences import CLOSED
 from ..compiled.labels import label, stage_label
 from ..compiled.programme import CompiledActivity, CompiledCommitment, CompiledResource
 from ..text.columns import LEAST_WIDTH, aligned, hanging
@@ -75,6 +76,7 @@ def _stage(answer: Answer, stage_number: int, stage: StageStatus, width: int, pa
     status += "".join(
         f", {paint(word, 'bad')}" for word in ("overdue", "late", "paused") if getattr(stage, word)
     )
+    status += f", {paint(CLOSED, 'bad')}" if stage.closed else ""
     lines = [f"{_stage_title(answer, stage_number, stage, paint)}: {status}{_due(stage, answer.as_of)}"]
     days = dated(
         ("opened", stage.opened_on), ("started", stage.started_on), ("completed", stage.completed_on)
@@ -101,17 +103,22 @@ def _commitment(
     model = answer.programme.commitment_by_key[f"{stage.id}.{commitment.id}"]
     mark = paint(STATUS_MARKS.get(commitment.status, "[?]"), STATUS_MANNERS.get(commitment.status, "strong"))
     optional = "" if model.blocks else " (optional)"
-    met = "" if commitment.met_on is None else f" {long_date(commitment.met_on)}"
+    met = "" if commitment.met_on is None or commitment.lapsed else f" {long_date(commitment.met_on)}"
     status = [said(commitment.status) + met, *dated(("best by", commitment.due_on))]
+    if commitment.lapsed:
+        status += dated(("met", commitment.met_on), ("lapsed after", commitment.valid_until))
+    else:
+        status += dated(("valid until", commitment.valid_until))
     status += [word for word in ("late", "overdue") if getattr(commitment, word)]
+    status += [CLOSED] if commitment.closed else []
     details = []
     if commitment.gaps:
         have = [f"{number(line.have)} of {number(line.need)} {line.says}" for line in commitment.progress]
         recorded = f" (so far {', '.join(have)})" if any(line.have for line in commitment.progress) else ""
         details.append(("still needed: ", "; ".join(commitment.gaps) + recorded))
-    span = dated(
-        ("can count from", commitment.earliest_on), ("last day that leaves time:", commitment.latest_on)
-    )
+    last = commitment.latest_on
+    leaves = "left" if last is not None and last < answer.as_of else "leaves"
+    span = dated(("can count from", commitment.earliest_on), (f"last day that {leaves} time:", last))
     details += [("", "; ".join(span))] if span else []
     details += [("+ ", says) for says in commitment.evidence]
     details += [(f"{paint('-', 'bad')} not counted: ", says) for says in commitment.not_counted]

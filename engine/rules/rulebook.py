@@ -40,6 +40,7 @@ from ..language.status_words import (
 )
 from .atoms import atom
 from .clauses import Compiled, InferenceRule, RuleGraph, compile_rules, graph_from
+from .due_rules import with_what_is_waited_for
 from .formulas import All, AnyOf, AtLeast, Atom, Formula, Not
 
 
@@ -110,6 +111,11 @@ class RuleBook:
     def compiled(self) -> Compiled:
         """The clauses. Raises what `compile_rules` raises, which checking a programme rules out."""
         return compile_rules(self.rules, frozenset(self._inputs))
+
+    @cached_property
+    def reasons(self) -> RuleGraph:
+        """The rules with what the giving of resources and certificates waits for. Raises as `compiled` does."""
+        return with_what_is_waited_for(self.programme, self.rules, self.inputs)
 
     @cached_property
     def designed(self) -> RuleGraph:
@@ -191,20 +197,24 @@ class RuleBook:
         opened, complete = _holds("stage", id, "opened"), _holds("stage", id, "complete")
         counting, paused = self._fact("stage", id, "counting"), _holds("stage", id, "paused")
         running = All((opened, Not(complete)))
-        blocking = (
-            _holds("commitment", commitment.key, "settled")
-            for commitment in stage.commitments
-            if commitment.blocks
+        settled, closed = (
+            tuple(
+                _holds("commitment", commitment.key, word)
+                for commitment in stage.commitments
+                if commitment.blocks
+            )
+            for word in ("settled", "closed")
         )
         words: dict[str, Formula] = {
             "opened": self._opening(stage),
-            "complete": All((opened, *blocking)),
+            "complete": All((opened, *settled)),
             "locked": Not(opened),
             "open": All((running, Not(counting))),
             "in_progress": All((running, counting)),
             "paused": All((running, _holds("log", "paused"))),
             "late": All((complete, self._fact("stage", id, "completed_after_due"))),
             "overdue": All((running, Not(paused), Not(WITHDRAWN), self._fact("stage", id, "past_due"))),
+            "closed": All((Not(complete), AnyOf(closed))),
         }
         self._conclude_words("stage", id, words, "", stage.span)
         for commitment in stage.commitments:
@@ -241,14 +251,23 @@ class RuleBook:
             "waived": All((*stands, waiver)),
             "partly_met": All((gone, counting)),
             "outstanding": All((gone, Not(counting))),
-            "late": All((day, met_after_due)),
+            "late": All((*stands, met_after_due)),
             "overdue": All((Not(day), past_due, opened, Not(paused), Not(WITHDRAWN))),
+            "closed": self._closed(commitment),
         }
         self._conclude_words("commitment", key, words, commitment.says or "", commitment.span)
         doable = All((opened, Not(_holds("commitment", key, "settled")), ready, ACTIVE, Not(COMPLETED)))
         self._step("commitment", key, doable, f"step commitment {key}")
+        if commitment.blocks:
+            lost = All((opened, _holds("commitment", key, "closed"), ACTIVE, Not(COMPLETED)))
+            self._step("closed", key, lost, f"step closed {key}")
         if commitment.valid_for is not None:
             self._renewal("commitment", key)
+
+    def _closed(self, commitment: CompiledCommitment) -> Formula:
+        """Not met, and nothing that may still take place can meet it; what is optional stands in nobody's way."""
+        day, unreachable = (self._fact("commitment", commitment.key, fact) for fact in ("day", "unreachable"))
+        return All((unreachable, Not(day))) if commitment.blocks else AnyOf(())
 
     def _item(self, kind: str, item: CompiledResource | CompiledActivity) -> None:
         """The words and the step of a resource or certificate."""
@@ -307,8 +326,13 @@ class RuleBook:
                 return _holds("programme", condition.word)
             case WordCondition(kind="flag" | "entitled"):
                 return _holds(condition.kind, condition.thing)
-            case WordCondition(kind="commitment", word="met"):  # waived counts as met everywhere
-                return _holds("commitment", condition.thing, "settled")
+            case WordCondition(
+                kind="commitment", word="met"
+            ):  # waived counts as met everywhere, what lapsed does not
+                settled = _holds("commitment", condition.thing, "settled")
+                if self.programme.commitment_by_key[condition.thing].valid_for is None:
+                    return settled
+                return All((settled, Not(_holds("commitment", condition.thing, "lapsed"))))
         return _holds(condition.kind, condition.thing, condition.word)
 
     def exclusive(self) -> Iterator[frozenset[str]]:

@@ -12,7 +12,7 @@ from ..answers.answer import Answer, Keys, keys_of
 from ..compiled.programme import CompiledProgramme, CompiledStage
 from ..language.status_words import ENGINE_FLAGS
 from ..text.english import join_words
-from .expectations import DAY_OR_NULL, NUMBER, TEXT, TRUE_OR_FALSE, AnswerPlace, ClosedWord
+from .expectations import ANY_DATA, DAY_OR_NULL, NUMBER, TEXT, TRUE_OR_FALSE, AnswerPlace, ClosedWord
 from .expected_maps import Fields, Listed, Parts
 
 Ids = Mapping[str, "Mapping[str, Ids]"]
@@ -26,7 +26,17 @@ _SINGLE = {str: TEXT, bool: TRUE_OR_FALSE, int: NUMBER, float: NUMBER, date: DAY
 
 _LAST = {
     "criterion": ("status",),
-    "commitment": ("late", "overdue", "gaps", "evidence", "not_counted", "progress"),
+    "commitment": (
+        "late",
+        "overdue",
+        "closed",
+        "lapsed",
+        "gaps",
+        "missing",
+        "evidence",
+        "not_counted",
+        "progress",
+    ),
 }
 """The keys that messages and the JSON Schema name after the others, in this order."""
 
@@ -103,6 +113,8 @@ def _list(key: str, item: Any, ids: Ids) -> AnswerPlace:
     """The place of a list: of texts, of maps, or of parts with ids. A part with a status is in every answer."""
     if item is str:
         return Listed(TEXT, "a list of texts")
+    if get_origin(item) is dict:
+        return Listed(ANY_DATA, "a list of maps as the answer's JSON has them")
     name = _NAMES.get(key, key.removesuffix("s").replace("_", " "))
     keys = keys_of(item)
     if key not in ids:

@@ -8,6 +8,8 @@ from typing import Any
 from ..compiled.programme import CompiledActivity, CompiledCommitment, CompiledProgramme, CompiledResource
 from ..diagnostics import Span
 from ..language.status_words import (
+    BESIDE_COMMITMENTS,
+    BESIDE_STAGES,
     COMMITMENT_WORDS,
     ITEM_WORDS,
     PROGRAMME_WORDS,
@@ -19,7 +21,6 @@ from ..rules.atoms import atom
 from .expectations import Trail
 
 _KINDS = {"commitments": "commitment", "resources": "resource", "certificates": "certificate"}
-_BESIDE = ("overdue", "late", "paused")
 
 
 def part_of(trail: Trail, programme: CompiledProgramme, places: Places) -> tuple[Span, str] | None:
@@ -36,14 +37,14 @@ def conclusion_of(trail: Trail, expected: str, programme: CompiledProgramme) -> 
     match trail:
         case ("stages", stage, ("commitments" | "resources" | "certificates") as group, id, *rest):
             kind, thing = _KINDS[group], f"{stage}.{id}" if group == "commitments" else id
-            if rest[:1] in (["late"], ["overdue"]):
+            if rest and rest[0] in BESIDE_COMMITMENTS:
                 return atom(kind, thing, rest[0])
             words = COMMITMENT_WORDS if group == "commitments" else ITEM_WORDS
             if expected in words and (kind != "commitment" or expected == "partly_met"):
                 return atom(kind, thing, expected)
             return atom(kind, thing, "settled" if kind == "commitment" else "due")
         case ("stages", stage, key, *_):
-            if key in _BESIDE:
+            if key in BESIDE_STAGES:
                 return atom("stage", stage, key)
             if expected in STAGE_WORDS or key == "opened_on":
                 return atom("stage", stage, "opened" if key == "opened_on" else expected)

@@ -128,6 +128,27 @@ class DayOrNull(SingleValue):
 DAY_OR_NULL = DayOrNull("a day as YYYY-MM-DD, or null")
 
 
+class AnyData(AnswerPlace):
+    """Plain data of any shape. Of a map only the keys that are written are compared."""
+
+    def faults(self, raw: Any, way: Path) -> Iterator[Fault]:
+        return iter(())
+
+    def differences(self, raw: Any, actual: Any, way: Path, trail: Trail) -> Iterator[Difference]:
+        if isinstance(raw, dict) and isinstance(actual, dict):
+            for key, item in raw.items():
+                yield from self.differences(item, actual.get(key), (*way, key), (*trail, key))
+        elif isinstance(raw, list) and isinstance(actual, list) and len(raw) == len(actual):
+            for at, (item, got) in enumerate(zip(raw, actual, strict=True)):
+                yield from self.differences(item, got, (*way, at), (*trail, str(at + 1)))
+        elif raw != actual:
+            single = not isinstance(raw, (dict, list)) and not isinstance(actual, (dict, list))
+            yield Difference(way, trail, shown(raw), shown(actual), actual, single)
+
+
+ANY_DATA = AnyData()
+
+
 def last_step(way: Path) -> str:
     """The key or item that a way leads to, as messages name it."""
     last = way[-1]

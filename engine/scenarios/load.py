@@ -15,7 +15,7 @@ from ..frozen import frozen
 from ..language.scenario_file import Case, Check, ScenarioFile
 from ..reading.file_bytes import RECORDS, about_whole, bytes_of
 from ..reading.folders import yaml_files
-from ..reading.load import diagnostic_of, in_file_order, load
+from ..reading.load import diagnostic_of, in_file_order, load_object
 from ..reading.positions import Places
 from ..reading.source import Path as Way
 from ..reading.source import Source
@@ -27,6 +27,7 @@ from .expected_maps import Fields
 from .setup import (
     check_points,
     setting_of_case,
+    starting_points,
     unknown_likes,
     unknown_names,
 )
@@ -66,7 +67,7 @@ def read_scenarios(path: str, library: Library | None, source: Source | None = N
         source, found = read_path(path, limits=RECORDS)
     if source is None:
         return ReadScenarios(None, None, found)
-    loaded = load(ScenarioFile, source)
+    loaded = load_object(ScenarioFile, source)
     problems, places = [*found, *loaded.problems], loaded.places
     if loaded.part is not None:
         problems += _whole_file(loaded.part, places, library)
@@ -114,9 +115,11 @@ def _whole_file(file: ScenarioFile, places: Places, library: Library | None) -> 
     yield from _names_twice(file, places)
     likes = list(unknown_likes(file, places))
     yield from likes
-    declared: Mapping[str, DeclaredAttribute] = {}
+    declared: list[Mapping[str, DeclaredAttribute]] = []
     if library is not None and file.scenarios in library.programmes:
-        declared = library.versions(file.scenarios)[-1].attributes
+        enrolled = {each.programme for _, point in starting_points(file) for each in point.enrolments or ()}
+        tried = [id for id in library.programmes if id == file.scenarios or id in enrolled]
+        declared = [library.versions(id)[-1].attributes for id in tried]
     elif library is not None and file.scenarios:
         near = did_you_mean(file.scenarios, library.programmes)
         message = f"no programme in this folder is called `{file.scenarios}`{near}"

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from ..answers.answer import Answer
-from ..answers.build import AnswerBuilder, TracedAnswer
+from ..answers.build import AnswerBuilder
 from ..answers.explain import Why, explain_conclusion
+from ..answers.traced import TracedAnswer
 from ..compiled.library import SCENARIOS, Library
 from ..diagnostics import Diagnostic, ProblemsFound, Span
 from ..frozen import frozen

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from ..checks.records import check_attributes, check_setting
+from ..checks.records import Declarations, check_attributes, check_setting
 from ..compiled.library import Library
-from ..compiled.programme import DeclaredAttribute
 from ..diagnostics import Diagnostic
 from ..frozen import frozen
 from ..language.scenario_file import Case, ScenarioFile, StartingPoint
@@ -72,9 +71,7 @@ def setting_of_case(file: ScenarioFile, case: int) -> SettingOfCase:
     return SettingOfCase(Setting(**values, log=tuple(log)), tuple(ways), parts)
 
 
-def check_points(
-    file: ScenarioFile, places: Places, declared: Mapping[str, DeclaredAttribute]
-) -> Iterator[Diagnostic]:
+def check_points(file: ScenarioFile, places: Places, declared: Declarations) -> Iterator[Diagnostic]:
     """What each starting point gets wrong by itself, as a records file would."""
     for way, point in starting_points(file):
         setting, inside = Setting(**{"setting": UNNAMED, **_own(point)}), places.inside(*way)

@@ -44,6 +44,14 @@ def plural(count: float, one: str, many: str = "") -> str:
     return f"{shown} {one if shown == '1' else many or one + 's'}"
 
 
+def hours_text(seconds: int) -> str:
+    """A length of time in hours: `1.5 hours` where a hundredth says it exactly, else `1 hour 20 minutes`."""
+    if seconds % 36 == 0:
+        return plural(seconds / 3600, "hour")
+    counts = ((seconds // 3600, "hour"), (seconds // 60 % 60, "minute"), (seconds % 60, "second"))
+    return " ".join(plural(count, unit) for count, unit in counts if count)
+
+
 def a_or_an(noun: str) -> str:
     """The noun with the article it is spoken with: `a lead`, `an hour`, `an SLT member`."""
     first = noun.split(maxsplit=1)[0] if noun.strip() else ""

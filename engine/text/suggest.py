@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 CLOSE = 0.6
 
@@ -37,7 +37,10 @@ def as_id(text: str) -> str:
     return re.sub("[^a-z0-9]+", "-", text.lower()).strip("-")[:64]
 
 
-def did_you_mean(word: str, candidates: Iterable[str]) -> str:
-    """The end of a message about `word`: "; did you mean `nearest`?", or "" where nothing comes near."""
+def did_you_mean(word: str, candidates: Iterable[str], written: Mapping[str, str] | None = None) -> str:
+    """The end of a message about `word`: "; did you mean `nearest`?", or "" where nothing comes near.
+
+    `written` is what to write for a candidate where it is not the candidate itself.
+    """
     near = nearest(word, candidates)
-    return f"; did you mean `{near}`?" if near is not None else ""
+    return "" if near is None else f"; did you mean `{(written or {}).get(near, near)}`?"

@@ -42,6 +42,7 @@ def months_later(start: date, months: int) -> date:
     raise AssertionError("every month has a first day")
 
 
+@cache
 def plain(start: date, duration: str) -> date:
     """The day a length without terms leads to: "years, then months, then weeks and days"."""
     parts = units(duration)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from math import floor
 from typing import Any
 
 from . import calendar_model
-from .meaning import AsOf, inner, parts_of
+from .meaning import AsOf, everything_in, leaves, parts_of
 
 Plain = dict[str, Any]
 
@@ -67,9 +68,9 @@ def many(value: Any) -> list[Any]:
     return list(value) if isinstance(value, (list, tuple)) else [] if value is None else [value]
 
 
-def exact(hours: Any) -> Fraction | None:
-    """Hours as they are written: 0.7 + 0.1 is 0.8 exactly."""
-    return None if hours is None else Fraction(str(hours))
+def seconds(hours: Any) -> int | None:
+    """Hours in whole seconds, the nearest: 0.3333 hours are 1200 seconds, a third of an hour exactly."""
+    return None if hours is None else floor(Fraction(str(hours)) * 3600 + Fraction(1, 2))
 
 
 def with_windows(place: Plain) -> Plain:
@@ -81,12 +82,12 @@ def full_requirement(r: Plain) -> Plain:
     full = with_windows(r)
     for key in ("hours_each", "hours_total"):
         if full.get(key) is not None:
-            full[key] = exact(full[key])
+            full[key] = seconds(full[key])
     for key in ("people", "people_each"):
         if full.get(key) is not None:
             wanted = {**full[key], "including": many(full[key].get("including"))}
             if "hours_at_least" in wanted:
-                wanted["hours_at_least"] = exact(wanted["hours_at_least"])
+                wanted["hours_at_least"] = seconds(wanted["hours_at_least"])
             full[key] = wanted
     if "attribute" in full:
         return full
@@ -150,8 +151,8 @@ class Occasion:
     activity: str
     date: date
     session: str | None
-    hours: Fraction | None
-    people: dict[str, Fraction | None]
+    hours: int | None
+    people: dict[str, int | None]
     entries: int
 
     @property
@@ -165,13 +166,13 @@ def occasions_of(entries: list[Plain]) -> list[Occasion]:
         together.setdefault((entry["activity"], entry["date"], entry.get("session")), []).append(entry)
     found = []
     for (activity, day, session), same in together.items():
-        hours = max((exact(e["hours"]) for e in same if e.get("hours") is not None), default=None)
-        people: dict[str, Fraction | None] = {}
+        hours = max((seconds(e["hours"]) for e in same if e.get("hours") is not None), default=None)
+        people: dict[str, int | None] = {}
         for presence in (p for e in same for p in many(e.get("people"))):
             person, own = (
                 (presence, None)
                 if isinstance(presence, str)
-                else (presence["id"], exact(presence.get("hours")))
+                else (presence["id"], seconds(presence.get("hours")))
             )
             theirs = hours if own is None else own
             known = [h for h in (people.get(person), theirs) if h is not None]
@@ -255,29 +256,23 @@ class Facts:
 
     def looks_at(self, commitment: Plain) -> set[str]:
         """The activities that a commitment, or anything it comes after, looks at."""
-        found: set[str] = set()
+        return {
+            activity
+            for c in [commitment, *self.comes_after(commitment)]
+            for leaf, _ in leaves(c["needs"], [])
+            for activity in self.with_accepts(leaf["activity"])
+        }
 
-        def follow(c: Plain | None) -> None:
-            if c is not None:
-                follow_after(c, c["stage"])
-                follow_needs(c["needs"], c["stage"])
-
-        def follow_after(place: Plain, home: str) -> None:
-            for window in place["after"]:
-                if window["of"] not in ("opened", "enrolled"):
-                    follow(self.commitment(window["of"], home))
-
-        def follow_needs(r: Plain, home: str) -> None:
-            follow_after(r, home)
-            if "activity" in r:
-                found.update(self.with_accepts(r["activity"]))
-            if "commitment" in r:
-                follow(self.commitment(r["commitment"], home))
-            for part in inner(r):
-                follow_needs(part, home)
-
-        follow(commitment)
-        return found
+    def comes_after(self, c: Plain) -> list[Plain]:
+        """Everything a commitment comes after, by `after:` and `commitment:`, however far."""
+        names = [
+            name
+            for place in [c, *everything_in(c["needs"])]
+            for name in [*(w["of"] for w in place["after"]), place.get("commitment")]
+            if name and name not in ("opened", "enrolled")
+        ]
+        ahead = [found for found in (self.commitment(name, c["stage"]) for name in names) if found]
+        return ahead + [further for found in ahead for further in self.comes_after(found)]
 
     # people and attributes
 
@@ -290,7 +285,9 @@ class Facts:
 
     def typed(self, attribute: str, value: Any) -> Any:
         kind = self.programme.get("attributes", {}).get(attribute, {}).get("type", "text")
-        if value is None or kind == "true_false":
+        if value is None or (isinstance(value, str) and not value.strip()):
+            return None  # "recorded and empty is not recorded"
+        if kind == "true_false":
             return value
         if kind == "number":
             return Fraction(str(value))

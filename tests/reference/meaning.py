@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from fractions import Fraction
 from typing import Any
 
 from .calendar_model import plain
@@ -60,19 +59,19 @@ class AsOf:
         parts, needed = parts_of(r)  # all: every one; any: one; at_least: k of them
         return sum(self.holds(part, home, windows, d) for part in parts) >= needed
 
-    def tallies(self, leaf, home, windows, d) -> Iterator[tuple[str, Fraction | int, Fraction | int]]:
+    def tallies(self, leaf, home, windows, d) -> Iterator[tuple[str, int, int]]:
         """Each count that an activity leaf asks for: what is counted, how many on day d, how many are needed."""
         counted = self.counted(leaf, home, windows, d)
         yield "times", len(counted), leaf.get("times", 1)
         if "hours_total" in leaf:  # "counted occasions add up to h"
-            yield "hours_total", sum(o.hours or 0 for o in counted), leaf["hours_total"]
+            yield "hours_total", sum(o.hours or 0 for o in counted), leaf["hours_total"]  # in seconds
         if "people" in leaf:
             # "distinct people who hold the role on the day of a counted occasion they were at, over all of them"
             wanted = leaf["people"]
             there = [(p, o) for o in counted for p in o.people if self.fits(p, o, wanted, leaf, home, d)]
             # "a person counts once their hours over occasions that pass windows and `hours_each` add up to h"
             timely = [o for o in self.looked_at(leaf, d) if self.in_time(o, leaf, home, windows, d)]
-            hours = {p: sum(o.people.get(p) or 0 for o in timely) for p, _ in there}
+            hours = {p: sum(o.people.get(p) or 0 for o in timely) for p in {p for p, _ in there}}
             people = {p for p in hours if hours[p] >= wanted.get("hours_at_least", 0)}
             yield wanted["role"], len(people), wanted.get("at_least", 1)
             for also in wanted["including"]:  # "those of them who on one such occasion held that role too"
@@ -149,7 +148,7 @@ class AsOf:
 
     def kept_up(self, leaf, home, windows, d):
         """A run of counted occasions, each at most `every` after the one before, that lasts for at least `for`."""
-        days = [o.date for o in self.counted(leaf, home, windows, d)]
+        days = sorted({o.date for o in self.counted(leaf, home, windows, d)})
         every, lasts = leaf.get("kept_up", {}).get("every"), leaf.get("kept_up", {}).get("for")
         return every is None or any(
             days[j] >= plain(days[i], lasts)
@@ -162,7 +161,10 @@ class AsOf:
 
     def met(self, c):
         """The day a commitment is met or waived: "the earlier of waiver and evidence gives the status and the day"."""
-        return min((day for day in (self.evidenced(c), self.waived(c)) if day), default=None)
+        key = ("met", c["stage"], c["id"])
+        if key not in self.known:
+            self.known[key] = min((day for day in (self.evidenced(c), self.waived(c)) if day), default=None)
+        return self.known[key]
 
     def evidenced(self, c):
         key = (c["stage"], c["id"])
@@ -216,3 +218,8 @@ def inner(requirement):
     if "attribute" in requirement:
         return []
     return requirement.get("all") or requirement.get("any") or requirement.get("at_least", {}).get("of", [])
+
+
+def everything_in(requirement):
+    """A requirement and every requirement inside it."""
+    return [requirement] + [found for part in inner(requirement) for found in everything_in(part)]

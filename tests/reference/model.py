@@ -1,8 +1,9 @@
 """The independent, naive reference model of the programme language: `answer` says what a setting's answer must be.
 
-Written from docs/language.md sections 1 to 4 alone; it imports nothing of the engine. What a requirement means is
-in meaning.py, terms and durations in calendar_model.py, abbreviations, occasions and enrolments in facts.py; here are
-due days, words and flags. Input is plain data in the shape of the YAML files, dates as datetime.date.
+Written from docs/language.md sections 1 to 4 alone; it imports nothing of the engine. What a requirement means is in
+meaning.py, how long it stays valid in validity.py, terms and durations in calendar_model.py, abbreviations, occasions
+and enrolments in facts.py; here are due days, words and flags. Input is plain data in the shape of the YAML files,
+dates as datetime.date.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any
 from .calendar_model import ONE_DAY, in_terms
 from .facts import Facts, Occasion, Plain, calendar_for, episode_of, knows, many, version_for, written_out
 from .meaning import AsOf, leaves, reached, windows_on
+from .validity import Validity, validity_length
 
 
 def answer(
@@ -24,12 +26,23 @@ def answer(
     `versions` holds every version of every programme; an entry is unknown only where no enrolled programme knows it.
     Days are datetime.date or None; flags are a set of ids; occasions are (activity, date, session).
     """
+    return settled(versions, calendars, setting, programme_id, on).tree()
+
+
+def settled(
+    versions: list[Plain], calendars: dict[str, Plain], setting: Plain, programme_id: str, on: date
+) -> Answer:
+    """What an answer is read from: the enrolment, the version in force, and the world as of its day."""
     episode = episode_of(setting, programme_id, on)
     day = episode.withdrawn if episode.withdrawn else on
     raw, in_force = version_for(versions, programme_id, episode.enrolled or day)
     programme = written_out(raw)
     facts = Facts(programme, calendar_for(programme, setting, calendars), setting, episode)
-    return Answer(facts, facts.as_of(day), versions, calendars, on, in_force).tree()
+    return Answer(facts, facts.as_of(day), versions, calendars, on, in_force)
+
+
+def in_hours(what: str, number: int) -> float:
+    return number / 3600 if what == "hours_total" else number
 
 
 # --- days, words and flags ---
@@ -115,35 +128,44 @@ class Answer:
         clock = opened if clock_starts == "opened" else max(opened, started) if started else None
         if clock is None:
             return None
-        due = self.end(clock, stage["timescale"])
-        if due is None:
-            return None
-        day = clock  # each day in a pause, from the clock's start to the due day as moved, moves it one day later
-        while day <= due:
+        return self.moved_by_pauses(clock, self.end(clock, stage["timescale"]))
+
+    def moved_by_pauses(self, start: date, due: date | None) -> date | None:
+        """Each day in a pause, from the clock's start to the due day as moved, moves it one day later."""
+        day = start
+        while due is not None and day <= due:
             if self.facts.in_pause(day, self.world.day):
                 due += ONE_DAY
             day += ONE_DAY
         return due
 
+    def own_due(self, c: Plain) -> tuple[date | None, date | None]:
+        """A commitment's own `from_on` and `due_on`: "a pause moves its own due as it moves its stage's"."""
+        asked = c.get("due") or {}
+        start = self.world.anchor(asked["of"], c["stage"])[0] if asked else None
+        if start is None:
+            return None, None
+        from_on, due_on = (self.end(start, asked[key]) if key in asked else None for key in ("from", "by"))
+        return from_on, self.moved_by_pauses(start, due_on)
+
     def commitment(self, c: Plain, quiet: bool) -> Plain:
         world, facts = self.world, self.facts
-        met, evidenced = world.met(c), world.evidenced(c)
+        met = world.met(c)
         evidence = {o.name for o in self.evidence(c)}
-        if met is None:
-            status = "partly_met" if evidence else "outstanding"
-        else:
-            status = "met" if met == evidenced else "waived"
-        from_on, due_on = None, None
-        if c.get("due"):
-            start, _ = world.anchor(c["due"]["of"], c["stage"])
-            if start is not None:
-                from_on, due_on = (
-                    self.end(start, c["due"][key]) if key in c["due"] else None for key in ("from", "by")
-                )
+        renewals = Validity(world, c).renewals() - evidence
+        from_on, due_on = self.own_due(c)
+        status, lapsed, valid_until = self.word(c)
+        if lapsed:
+            self.flags.add("lapsed")
         self.flag_windows(c)
         own_leaves = leaves(c["needs"], windows_on(c))
         asked = [
-            {"leaf": leaf["activity"], "count": what, "have": have, "need": need}
+            {
+                "leaf": leaf["activity"],
+                "count": what,
+                "have": in_hours(what, have),
+                "need": in_hours(what, need),
+            }
             for leaf, windows in own_leaves
             for what, have, need in world.tallies(leaf, c["stage"], windows, world.day)
             if what != "times" or need > 1
@@ -151,7 +173,7 @@ class Answer:
         not_counted: dict[tuple[str, date, str | None], list[str]] = {}
         for leaf, windows in own_leaves:
             for o in world.looked_at(leaf, world.day):
-                if o.name not in evidence:
+                if o.name not in evidence | renewals:
                     why = not_counted.setdefault(o.name, [])
                     for reason in self.why_not(o, leaf, c["stage"], windows):
                         if reason not in why:
@@ -164,12 +186,29 @@ class Answer:
             "met_on": met,
             "from_on": from_on,
             "due_on": due_on,
-            "late": met is not None and due_on is not None and met > due_on,
+            "lapsed": lapsed,
+            "valid_until": valid_until,
+            "late": not lapsed and met is not None and due_on is not None and met > due_on,
             "overdue": not quiet and met is None and due_on is not None and world.day > due_on,
             "progress": asked,
             "evidence": evidence,
+            "renewals": renewals,
             "not_counted": not_counted,
+            "counted_before": {name for one in facts.comes_after(c) for name in self.counting(one)},
         }
+
+    def word(self, c: Plain) -> tuple[str, bool, date | None]:
+        """The status word, whether it is lapsed, and until when it is valid."""
+        met, validity = self.world.met(c), Validity(self.world, c)
+        if met is None:
+            return ("partly_met" if self.evidence(c) else "outstanding"), False, None
+        if validity.length is None:
+            return ("met" if met == self.world.evidenced(c) else "waived"), False, None
+        if validity.evidence_stands(self.world.day):
+            return "met", False, validity.until()
+        if validity.waiver_stands(self.world.day):
+            return "waived", False, validity.until()
+        return ("partly_met" if validity.still_counting() else "outstanding"), True, validity.until()
 
     def evidence(self, c: Plain) -> list[Occasion]:
         """The occasions that count for a commitment, "also inside one branch", optional or not."""
@@ -178,6 +217,10 @@ class Answer:
             for leaf, windows in leaves(c["needs"], windows_on(c))
             for o in self.world.counted(leaf, c["stage"], windows, self.world.day)
         ]
+
+    def counting(self, c: Plain) -> set[Any]:
+        """All that counts for a commitment, or renews it."""
+        return {o.name for o in self.evidence(c)} | Validity(self.world, c).renewals()
 
     def why_not(self, o: Occasion, leaf: Plain, home: str, windows: list[Any]) -> list[str]:
         """Every reason that may be given for an occasion that does not count; one of them is enough."""
@@ -216,23 +259,27 @@ class Answer:
     def given(self, item: Plain, stage: str, when: str | None) -> Plain:
         """A resource or certificate: issued, else due "on the later of its `when` day and the day its stage opened"."""
         world = self.world
-        issued = min(
-            (
-                e["date"]
-                for e in self.facts.entries
-                if e.get("issued") == item["id"] and e["date"] <= world.day
-            ),
-            default=None,
-        )
+        issued = [
+            e["date"] for e in self.facts.entries if e.get("issued") == item["id"] and e["date"] <= world.day
+        ]
         if issued:
-            return {"status": "issued", "date": issued}
+            self.flag_lapsed(item, max(issued))
+            return {"status": "issued", "date": min(issued)}
         day = world.completed(stage) if when is None else world.anchor(when, stage)[0]
         opened = world.opened(stage)
         if day is None or opened is None or max(day, opened) > world.day:
             return {"status": "not_yet", "date": None}
+        self.flag_lapsed(item, max(day, opened))
         return {"status": "due", "date": max(day, opened)}
 
     # flags
+
+    def flag_lapsed(self, item: Plain, start: date) -> None:
+        """ "A certificate is valid for `length` from its latest issue, or from the day it fell due." """
+        length = validity_length(item)
+        until = self.end(start, length) if length else None
+        if until is not None and self.world.day > until:
+            self.flags.add("lapsed")
 
     def end(self, start: date, duration: str) -> date | None:
         found = self.facts.end(start, duration)
@@ -279,6 +326,9 @@ class Answer:
                 ids = [p if isinstance(p, str) else p["id"] for p in many(entry.get("people"))]
                 if any(p not in facts.roles for p in ids):
                     self.flags.add("unknown-person")
+        known = {role for p in [facts.programme, *self.other_programmes()] for role in p.get("roles", {})}
+        if any(held["role"] not in known for roles in facts.roles.values() for held in roles):
+            self.flags.add("unknown-role")  # "only if no programme that the setting is enrolled in knows it"
         if any(o.entries > 1 and o.session is None and o.date <= day for o in facts.occasions):
             self.flags.add("same-day-merged")
 

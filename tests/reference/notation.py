@@ -86,7 +86,13 @@ def programme(*stages: dict[str, Any], **more: Any) -> dict[str, Any]:
         "nursery": {"type": "true_false"},
         "inspected": {"type": "date"},
     }
-    base = {"programme": "p", "version": "1", "effective_from": d("2023-02-01"), "calendar": "peterborough"}
+    base: dict[str, Any] = {
+        "programme": "p",
+        "version": "1",
+        "effective_from": d("2023-02-01"),
+        "calendar": "peterborough",
+        "roles": {"lead": "Setting lead", "slt": "Senior leadership team member"},
+    }
     return {**base, "attributes": attributes, "activities": activities, "stages": list(stages), **more}
 
 

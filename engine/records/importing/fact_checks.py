@@ -8,11 +8,12 @@ from datetime import date
 from typing import Any
 
 from ...checks.records import check_setting
+from ...frozen import replace
 from ...language.field_types import ATTRIBUTE_PATTERN
 from ...language.setting import KEY_PATTERN, Setting
 from ...reading.file_bytes import RECORDS
 from ...reading.file_text import REFUSED
-from ...reading.load import in_file_order, load
+from ...reading.load import in_file_order, load_object
 from ...reading.source import Source
 from ...reading.yaml_events import scalar_meaning
 from ...reading.yaml_file import read
@@ -43,11 +44,20 @@ def unsound(id: str, facts: Sequence[Fact]) -> dict[int, Trouble]:
     if not _KEY.match(id):
         no_id = (f"`{quoted(id)}` is no setting's id: letters, digits, _ and -, at most 64", "correct it")
         return dict.fromkeys(range(len(facts)), no_id)
+    facts = [_filled(fact) for fact in facts]
     found = {at: trouble for at, fact in enumerate(facts) if (trouble := _not_whole(fact)) is not None}
     rest = [at for at in range(len(facts)) if at not in found]
     if _problem(id, [facts[at] for at in rest]) is not None:
         found |= {at: trouble for at in rest if (trouble := _problem(id, [facts[at]])) is not None}
     return found
+
+
+def _filled(fact: Fact) -> Fact:
+    """A fact that an attribute is empty, which no setting says, with a value, so that the rest of it can be checked."""
+    value = fact.body.get("value")
+    if "attribute" not in fact.body or not isinstance(value, str) or value.strip():
+        return fact
+    return replace(fact, body={**fact.body, "value": f"{value}-"})
 
 
 def unsound_register(fact: Fact) -> Trouble | None:
@@ -94,7 +104,7 @@ def _problem(id: str, facts: Sequence[Fact]) -> Trouble | None:
     except (KeyError, TypeError, ValueError, AttributeError):
         return "something in it is not what it should be", "export it again from where it came"
     source = Source.of_data(id, data)
-    loaded = load(Setting, source)
+    loaded = load_object(Setting, source)
     problems = list(loaded.problems)
     if loaded.value is not None:
         problems += check_setting(loaded.value, loaded.places)

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from ...language.hours import hours_written
 from ...reading.yaml_events import scalar_meaning
 from ...reading.yaml_writer import scalar_kind
 from ...text.csv_cells import unguarded
@@ -186,6 +187,8 @@ class _Table:
                     yield Fact(setting, "details", None, {key: value})
         elif record == "attribute":
             value, kind = given.get("value", ""), given.get("written", "text")
+            if not value.strip():  # an emptied cell: it is not recorded any more
+                value, kind = "", "text"
             if kind != "text" and scalar_kind(value) != kind:
                 raise RowTrouble(
                     f"`{quoted(value)}` is not {'a number' if kind == 'number' else 'true or false'}",
@@ -274,7 +277,7 @@ def _needed(given: Mapping[str, str], column: str) -> str:
 
 
 def _number(text: str) -> float:
-    number = scalar_meaning(clean_text(text)) if clean_text(text) else None
+    number = hours_written(scalar_meaning(clean_text(text))) if clean_text(text) else None
     if isinstance(number, bool) or not isinstance(number, (int, float)):
-        raise RowTrouble(f"`{quoted(text)}` is no number of hours", "write it as 1.5")
+        raise RowTrouble(f"`{quoted(text)}` is no number of hours", "write it as 1.5, 1:20 or 20 minutes")
     return float(number)

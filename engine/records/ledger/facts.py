@@ -6,7 +6,8 @@ Each fact is one row. Its body is plain data in the words of the YAML records fi
 - `enrolment`: `{programme}`, on its date;
 - `role`: `{person, role, from, until}`;
 - `person`: `{id}`, with `name` or `email` or neither;
-- `details`: one of `{name}`, `{calendar}`, `{formerly}`, `{attribute, value, written}`;
+- `details`: one of `{name}`, `{calendar}`, `{formerly}`, `{attribute, value, written}`; an attribute without a value is
+  not recorded any more;
 - `register`: `{name, attributes}` from the register of schools; what people record themselves goes before it;
 - `retraction`: the entry it replaces is taken back;
 - `forgotten`: `{person, rows}`: somebody's name and address were taken out, and the numbers of the rows that held them.
@@ -31,6 +32,7 @@ from ...language.setting import (
     Presence,
     RoleHeld,
     Setting,
+    recorded_values,
 )
 
 FACT_KINDS = ("entry", "enrolment", "role", "person", "details", "register", "retraction", "forgotten")
@@ -94,6 +96,16 @@ def _details(setting: Setting) -> Iterator[dict[str, Any]]:
 def attribute_body(name: str, value: Scalar) -> dict[str, Any]:
     """An attribute of a setting."""
     return {"attribute": name, "value": value.text, "written": value.kind}
+
+
+def emptied_facts(setting: str, attributes: Mapping[str, str]) -> list[Fact]:
+    """That those attributes which were given without a value are not recorded any more; no setting says so itself."""
+    nothing = Scalar("", "text")
+    return [
+        Fact(setting, "details", None, attribute_body(name, nothing))
+        for name, value in attributes.items()
+        if not value.strip()
+    ]
 
 
 def person_facts(setting: str, person: Person) -> list[Fact]:
@@ -196,7 +208,7 @@ def setting_of(id: str, facts: Iterable[Fact]) -> Setting:
     return Setting(
         setting=id,
         name=details.get("name", register.get("name")),
-        attributes={**registered, **attributes},
+        attributes=recorded_values({**registered, **attributes}),
         enrolments=tuple(enrolments),
         people=tuple(
             Person(

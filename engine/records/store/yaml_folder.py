@@ -13,7 +13,7 @@ from ...frozen import frozen, replace
 from ...language.setting import KEY_PATTERN, Setting
 from ...reading.file_bytes import RECORDS, bytes_of
 from ...reading.folders import holds, yaml_files
-from ...reading.load import in_file_order, load
+from ...reading.load import in_file_order, load_object
 from ...reading.positions import Places
 from ...reading.yaml_file import read
 from .interface import Broken, Recorded, not_found
@@ -126,7 +126,7 @@ class YamlFolder:
             claims = set(_CLAIM.findall(content))
             claim = claims.pop().decode() if len(claims) == 1 else None
             return _File(self._shown(name), claim, None, None, problems)
-        loaded = load(Setting, source)
+        loaded = load_object(Setting, source)
         problems = (*problems, *loaded.problems)
         if loaded.part is not None:
             problems = (*problems, *check_setting(loaded.part, loaded.places))

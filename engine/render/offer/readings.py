@@ -17,9 +17,10 @@ from ...compiled.programme import (
     ValueBasis,
 )
 from ...frozen import frozen
+from ...language.hours import whole_seconds
 from ...reading.source import Path
 from ...text.columns import wrapped, wrapped_each
-from ...text.english import one_line, plural
+from ...text.english import hours_text, one_line, plural
 from ..describe import describe, describe_commitment, describe_when, rule_lines
 
 PAGE_WIDTH = 100
@@ -176,7 +177,7 @@ def _activity(
 ) -> SourcedValue:
     details = [*_title(activity)]
     if activity.mode or activity.hours is not None:
-        length = plural(activity.hours, "hour") if activity.hours is not None else ""
+        length = hours_text(whole_seconds(activity.hours)) if activity.hours is not None else ""
         details.append(f"Held: {', '.join(filter(None, (activity.mode, length)))}")
     if activity.when is not None:
         details.append(f"Given {describe_when(activity.when, programme)}")

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from ...compiled.graphs import reachable
 from ...diagnostics import Span
-from ..clauses import Compiled
+from ..clauses import RuleGraph
 from ..formulas import node_values, settling
 from .reasoner import Conclusions
 
@@ -46,7 +46,7 @@ def walk_proof(proof: Proof) -> Iterator[tuple[int, Proof, bool]]:
             work.extend((depth + 1, part) for part in reversed(each.parts))
 
 
-def prove(compiled: Compiled, conclusions: Conclusions, atom: str) -> Proof:
+def prove(compiled: RuleGraph, conclusions: Conclusions, atom: str) -> Proof:
     """Why `atom` is true, false or unknown."""
     steps = _Steps(compiled, conclusions)
     rules = compiled.rules
@@ -75,7 +75,7 @@ def prove(compiled: Compiled, conclusions: Conclusions, atom: str) -> Proof:
 class _Steps:
     """For each atom the rule it rests on, as a place, and the atoms that settle it, none of which rests on it."""
 
-    def __init__(self, compiled: Compiled, conclusions: Conclusions) -> None:
+    def __init__(self, compiled: RuleGraph, conclusions: Conclusions) -> None:
         self.compiled, self.conclusions = compiled, conclusions
         self._rounds: dict[tuple[int, bool], dict[str, int]] = {}
 
@@ -161,7 +161,7 @@ class _Steps:
         return rounds
 
 
-def what_to_record(compiled: Compiled, conclusions: Conclusions) -> list[tuple[str, int]]:
+def what_to_record(compiled: RuleGraph, conclusions: Conclusions) -> list[tuple[str, int]]:
     """The unknown inputs that unknown conclusions depend on, each with how many do; most first, ties in the order in
     which the rules name them."""
     readers: dict[str, list[str]] = {}

@@ -8,17 +8,11 @@ positive clauses and facts.
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Iterable
-
 from ...frozen import frozen
 from ..clauses import Clause, Compiled
 from .engines import choose_engine, preparer
 from .partition import lay_out
 from .protocol import EngineFailed, Fixpoint
-
-MOST_REMEMBERED = 4096
-"""Of how many different sets of facts a block remembers what follows."""
 
 
 @frozen
@@ -52,39 +46,19 @@ class Conclusions:
         return tuple(self.compiled.clauses[place] for place in own if place in fired)
 
 
-class _Remembering:
-    """A fixpoint that remembers what followed from the facts that its block reads: few, among many situations."""
-
-    def __init__(self, fixpoint: Fixpoint) -> None:
-        self._fixpoint = fixpoint
-        self._found: dict[frozenset[int], list[int]] = {}
-        self.close = fixpoint.close
-
-    def __call__(self, facts: Iterable[int]) -> list[int]:
-        facts = frozenset(facts)
-        found = self._found.get(facts)
-        if found is None:
-            if len(self._found) >= MOST_REMEMBERED:
-                self._found.clear()
-            found = self._found[facts] = self._fixpoint(facts)
-        return found
-
-
 class Reasoner:
-    """Concludes from many situations by the same rules, remembering the last `size` different ones.
+    """Concludes from situations by the same rules. What is asked again and again is kept by `cones.py`.
 
     With durable-rules it holds rulesets, which `close` gives back (it may be used again after that).
     """
 
-    def __init__(self, compiled: Compiled, engine: str = "auto", size: int = 256) -> None:
+    def __init__(self, compiled: Compiled, engine: str = "auto") -> None:
         """`engine` as in `--engine`. Raises `EngineUnavailable`."""
         self.compiled = compiled
         self.engine = choose_engine(engine)
         self.notice = ""
-        self.runs = 0
-        """How many situations were really worked out."""
-        self._size = size
-        self._memo: OrderedDict[tuple[frozenset[str], frozenset[str]], Conclusions] = OrderedDict()
+        self.sessions = 0
+        """How many times the engine has been run."""
         self._layout = lay_out(compiled)
         self._names = tuple(self._layout.number)
         self._ready: list[list[Fixpoint]] = []
@@ -99,21 +73,11 @@ class Reasoner:
         An atom that is no input and that no clause mentions is left out. Atoms in both count as true."""
         true = true & self._mentioned
         unknown = (unknown & self._mentioned) - true
-        key = (true, unknown)
-        known = self._memo.get(key)
-        if known is not None:
-            self._memo.move_to_end(key)
-            return known
         try:
-            known = self._work_out(true, unknown)
+            return self._work_out(true, unknown)
         except EngineFailed as problem:
             self._hand_over(f"durable-rules failed: {problem}")
-            known = self._work_out(true, unknown)
-        if self._size:
-            self._memo[key] = known
-            if len(self._memo) > self._size:
-                self._memo.popitem(last=False)
-        return known
+            return self._work_out(true, unknown)
 
     def close(self) -> None:
         """Give back what the engine holds."""
@@ -136,7 +100,7 @@ class Reasoner:
             ready: list[list[Fixpoint]] = [[] for _ in self._layout.strata]
             try:
                 for stratum, its in zip(self._layout.strata, ready, strict=True):
-                    its.extend(_Remembering(prepare(block)) for block in stratum.blocks)
+                    its.extend(prepare(block) for block in stratum.blocks)
             except BaseException:
                 _close_all(ready)
                 raise
@@ -144,7 +108,6 @@ class Reasoner:
         return self._ready
 
     def _work_out(self, true: frozenset[str], unknown: frozenset[str]) -> Conclusions:
-        self.runs += 1
         layout, number = self._layout, self._layout.number
         is_ = {2 * number[atom] for atom in true if atom in number}
         may = is_ | {2 * number[atom] for atom in unknown if atom in number}
@@ -154,9 +117,11 @@ class Reasoner:
         for stratum, ready in zip(layout.strata, self._prepared(), strict=True):
             for block, fixpoint in zip(stratum.blocks, ready, strict=True):
                 is_facts, may_facts = is_ & block.reads, may & block.reads
-                found = fixpoint(is_facts)
-                # The same clauses over the same facts: the second run would be the first again.
-                may_found = found if may_facts == is_facts else fixpoint(may_facts)
+                found = may_found = fixpoint(is_facts)
+                self.sessions += 1
+                if may_facts != is_facts:  # else the second run would be the first again
+                    may_found = fixpoint(may_facts)
+                    self.sessions += 1
                 is_.update(block.heads[place] for place in found)
                 may.update(block.heads[place] for place in may_found)
                 fired.update(block.clauses[place] for place in found)
@@ -170,7 +135,6 @@ class Reasoner:
             true,
             unknown,
             holds,
-            # Shared where they are equal: a memo holds hundreds of these.
             holds if certain else true.union(unknown, (names[n // 2] for n in may if not n % 2)),
             known := frozenset(fired),
             known if certain else frozenset(may_fired),
@@ -197,5 +161,5 @@ def conclude(
     compiled: Compiled, true: frozenset[str], unknown: frozenset[str] = frozenset(), engine: str = "auto"
 ) -> Conclusions:
     """What follows from one situation; see `Reasoner.conclude`. Raises `EngineUnavailable`."""
-    with Reasoner(compiled, engine, size=0) as reasoner:
+    with Reasoner(compiled, engine) as reasoner:
         return reasoner.conclude(true, unknown)

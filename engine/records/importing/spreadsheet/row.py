@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Mapping
 from datetime import date
 
+from ....language.hours import in_hours, seconds_written, whole_seconds
 from ....language.setting import KEY_PATTERN
 from ....text.english import join_words, quoted
 from ....text.suggest import did_you_mean
@@ -20,7 +21,6 @@ from ..row_rules import (
 from ..workbook import UNWORKED
 
 _KEY = re.compile(KEY_PATTERN)
-_HOURS_AND_MINUTES = re.compile(r"(\d{1,3}):([0-5]\d)(?::([0-5]\d))?")
 
 
 class SheetRow:
@@ -66,20 +66,19 @@ class SheetRow:
         return day
 
     def hours(self) -> float | None:
-        """Hours, to two decimals; None where nothing."""
+        """Hours, to the second; None where nothing."""
         text = self.text("hours")
         if not text:
             return None
-        hours: float | None = None
-        if clock := _HOURS_AND_MINUTES.fullmatch(text):
-            hours = int(clock[1]) + int(clock[2]) / 60 + int(clock[3] or 0) / 3600
-        elif re.fullmatch(r"\d{1,6}(?:[.,]\d{1,12})?|[.,]\d{1,12}", text):
-            hours = float(text.replace(",", "."))
-        elif (seconds := seconds_of(text)) is not None:
-            hours = seconds / 3600
-        if hours is None or hours > MOST_HOURS:
+        if re.fullmatch(r"\d{1,6}(?:[.,]\d{1,12})?|[.,]\d{1,12}", text):
+            seconds: int | None = whole_seconds(float(text.replace(",", ".")))
+        else:
+            seconds = seconds_written(text)
+        if seconds is None:
+            seconds = seconds_of(text)
+        if seconds is None or seconds > 3600 * MOST_HOURS:
             raise RowTrouble(f"`{quoted(text)}` is no number of hours", "write it as 1.5, 1:30 or 1h 30m")
-        return round(hours, 2)
+        return in_hours(seconds)
 
     def named(self, field: str, known: Collection[str] | None, what: str) -> str:
         """One of the ids that programmes know; "" where nothing."""

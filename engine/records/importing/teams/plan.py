@@ -7,6 +7,7 @@ from datetime import date
 from itertools import combinations
 
 from ....frozen import frozen
+from ....language.hours import in_hours
 from ....text.english import join_words, plural, quoted
 from ....text.suggest import did_you_mean
 from ...ledger.facts import Fact
@@ -95,9 +96,13 @@ def _known_setting(roster: Roster, setting: str | None) -> str | None:
     )
 
 
+_MOMENT = 0.01
+"""Hours; somebody who stayed no longer had only looked in."""
+
+
 def _body(options: AttendanceOptions, people: Mapping[str, int | None]) -> dict[str, object]:
-    """The entry of one setting. Hours have two decimals; who has none of their own has none known."""
-    hours = {id: round(seconds / 3600, 2) for id, seconds in people.items() if seconds is not None}
+    """The entry of one setting. Hours are to the second; who has none of their own has none known."""
+    hours = {id: in_hours(seconds) for id, seconds in people.items() if seconds is not None}
     body: dict[str, object] = {
         "activity": options.activity,
         "people": [[id, hours[id]] if id in hours else id for id in sorted(people)],
@@ -105,9 +110,8 @@ def _body(options: AttendanceOptions, people: Mapping[str, int | None]) -> dict[
     if options.session is not None:
         body["session"] = options.session
     longest = max(hours.values(), default=0)
-    if hours and (
-        longest or len(hours) == len(people)
-    ):  # else who has none of their own would count with none
+    # Whoever has none of their own counts with the whole's, which the stay of a moment does not tell.
+    if hours and (longest > _MOMENT or len(hours) == len(people)):
         body["hours"] = longest
     return body
 

@@ -1,0 +1,334 @@
+"""What lies ahead of one setting: the outlook of every commitment, and the first and last days of each.
+
+Everything is worked out when it is asked for, since a population asks for little of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any, cast
+
+from ..calendar.durations import ParsedDuration
+from ..compiled.anchors import DatedNode, ResolvedAnchor
+from ..compiled.requirements import ActivityNode
+from .last_days import last_days
+from .missing_items import MissingActivity, MissingChoice, MissingEnrolment, MissingItem
+from .outlook import LeafOutlook, Outlook, earliest
+from .requirement import Prospects, Settled, SettlingCase
+from .results import CommitmentDays, Timeline
+from .settling_pass import SettlingPass
+from .trained import Trained
+
+
+class _TrainedLater:
+    """A case as it is, but for who is trained."""
+
+    def __init__(self, prospects: CommitmentProspects) -> None:
+        self._prospects = prospects
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._prospects.case, name)
+
+    def trained_at(self, commitment: str) -> Trained:
+        """Who was at an occasion that counts for a commitment, or does once it waits no more."""
+        leaves = self._prospects.first_outlook(commitment).activities()
+        return Trained([one for leaf in leaves for one in leaf.recorded()], self._prospects.case.roles.names)
+
+
+class _Renewal:
+    """The prospects as they are, for a commitment that is to be renewed."""
+
+    def __init__(self, prospects: CommitmentProspects, renewed_for: ParsedDuration | None) -> None:
+        self._prospects, self.renewed_for = prospects, renewed_for
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._prospects, name)
+
+
+class CommitmentProspects:
+    """The outlooks of the commitments of one setting in one programme, as of the day of its timeline."""
+
+    def __init__(self, case: SettlingPass) -> None:
+        self._case = case
+        self._outlooks: dict[str, Outlook] = {}
+        self._current: dict[str, Outlook] = {}
+        self._stages: dict[DatedNode, tuple[date | None, date]] = {}
+        self._last: dict[tuple[str, date | None], date | None] = {}
+        self._last_days: dict[str, date | None] = {}
+
+    @property
+    def case(self) -> SettlingPass:
+        """The pass that settled the timeline."""
+        return self._case
+
+    @property
+    def renewed_for(self) -> ParsedDuration | None:
+        """Nothing here is looked at as the renewal of what has lapsed."""
+        return None
+
+    @property
+    def timeline(self) -> Timeline:
+        """The days of everything."""
+        return self._case.timeline
+
+    def outlook(self, key: str) -> Outlook:
+        """The outlook of a commitment for being met, or where it has lapsed for being renewed."""
+        days = self.timeline.commitments[key]
+        if not days.lapsed:
+            return self.first_outlook(key)
+        found = self._current.get(key)
+        if found is None:
+            validity = days.commitment.valid_for
+            renewal = _Renewal(self, None if validity is None else validity.length)
+            prospects = cast(Prospects, renewal)
+            found = self._current[key] = days.current.requirement.outlook(days.current, prospects)
+        return found
+
+    def first_outlook(self, key: str) -> Outlook:
+        """The outlook of a commitment for being met for the first time."""
+        found = self._outlooks.get(key)
+        if found is None:
+            self._look_ahead(DatedNode("commitment", key))
+            found = self._outlooks[key]
+        return found
+
+    def _look_ahead(self, asked: DatedNode) -> None:
+        """Work out the prospects of something after those of all that it hangs on; however long the chain."""
+        ahead, work = self.case.plan.ahead, [asked]
+        while work:
+            node = work[-1]
+            waiting = [each for each in ahead[node] if not self._known(each)]
+            if waiting:
+                work += waiting
+                continue
+            work.pop()
+            if self._known(node):
+                continue
+            if node.kind == "commitment":
+                settled = self.timeline.commitments[node.key].outcome
+                self._outlooks[node.key] = settled.requirement.outlook(settled, self)
+            else:
+                days = [self.soonest(ResolvedAnchor(each.kind, each.key)) for each in ahead[node]]
+                known = [day for day in days if day is not None]
+                soonest = max(known, default=None) if len(known) == len(days) else None
+                begins = [self.not_before(ResolvedAnchor(each.kind, each.key)) for each in ahead[node]]
+                least = max(begins, default=self.case.enrolled_on or self.case.as_of)
+                self._stages[node] = (soonest, least)
+
+    def _known(self, node: DatedNode) -> bool:
+        return node.key in self._outlooks if node.kind == "commitment" else node in self._stages
+
+    def _stage_prospect(self, anchor: ResolvedAnchor) -> tuple[date | None, date]:
+        """The first day that the opening or completion of a stage can have, and one before which it cannot."""
+        assert anchor.kind in ("opened", "completed")
+        node = DatedNode("opened" if anchor.kind == "opened" else "completed", anchor.key)
+        if node not in self._stages:
+            self._look_ahead(node)
+        return self._stages[node]
+
+    def missing(self, key: str) -> tuple[MissingItem, ...]:
+        """What is missing for a commitment to be met, or where it has lapsed to be renewed."""
+        days = self.timeline.commitments[key]
+        if days.day is not None and not days.lapsed:
+            return ()
+        outlook, validity = self.outlook(key), days.commitment.valid_for
+        items = outlook.items
+        if not days.lapsed or validity is None:
+            return items
+        ends = (
+            self.case.length_end(occasion.date, validity.length)
+            for leaf in outlook.activities()
+            for occasion, _ in leaf.recorded()
+        )
+        valid_until = earliest(ends)  # after that day more of it is missing
+        if outlook.sessions > 1:  # all of them must still be valid when the last takes place
+            starts = [self.case.as_of, *(leaf.start for leaf in outlook.wanted_activities() if leaf.start)]
+            valid_until = earliest((valid_until, self.case.length_end(max(starts), validity.length)))
+        return items if valid_until is None else tuple(_until(item, valid_until) for item in items)
+
+    def gone_out(self, days: CommitmentDays) -> list[str]:
+        """For a commitment that has lapsed: who counted, still holds the role and counts no more, by name."""
+        if not days.lapsed:
+            return []
+        roles, as_of = self.case.roles, self.case.as_of
+        gone: dict[str, None] = {}
+        for before, now in zip(days.recorded.leaves(), days.current.leaves(), strict=True):
+            node = before.requirement.node
+            if isinstance(node, ActivityNode) and node.people is not None:
+                for person in before.people:
+                    if person not in now.people and roles.holds(person, node.people.role, as_of):
+                        gone[person] = None
+        return [roles.names[person] for person in roles.listed(gone)]
+
+    def ready(self, key: str) -> bool:
+        """Whether something can be done about a commitment that is not met: its anchors have days, and it is open."""
+        days = self.timeline.commitments[key]
+        if days.day is not None or not self.case.anchored(key):
+            return False
+        if key in self.case.plan.closable:
+            outlook = self.first_outlook(key)
+            return outlook.open and any(_doable(item) for item in outlook.items)
+        return _has_open_leaf(days.outcome)
+
+    def closed(self, key: str) -> bool:
+        """Whether a commitment can no longer be met; an optional one is never said to be closed."""
+        days = self.timeline.commitments[key]
+        if days.day is not None or key not in self.case.plan.closable or not days.commitment.blocks:
+            return False
+        return self.first_outlook(key).closed
+
+    def closed_on(self, key: str) -> date | None:
+        """The last day on which something could have met what can no longer be met, if there was one."""
+        return self.first_outlook(key).closed_on
+
+    def possible(self, key: str) -> bool:
+        """Whether a commitment that is not met can still be."""
+        return self.timeline.commitments[key].day is None and not self.first_outlook(key).closed
+
+    def earliest_on(self, key: str) -> date | None:
+        """The first day on which something can count for it; None where any day does, or none is known yet."""
+        days = self.timeline.commitments[key]
+        if not self.case.anchored(key) or (days.day is not None and not days.lapsed):
+            return None
+        outlook = self.outlook(key)
+        starts = [leaf.start for leaf in outlook.wanted_activities() if not leaf.scope.waiting]
+        return None if None in starts else earliest(starts)
+
+    def latest_on(self, key: str) -> date | None:
+        """The last day on which its next thing can be done so that it and all that waits for it are in time."""
+        if key not in self._last_days:
+            plan = self.case.plan
+            # Of one commitment what waits for it is enough; asked about a second time, all of them are wanted.
+            nodes = reversed(plan.programme.settling_order) if self._last_days else plan.last_first(key)
+            found = last_days(self, plan.programme, nodes)
+            keys = plan.commitments if self._last_days else (key,)
+            self._last_days.update({each: found.get(each) for each in keys})
+        return self._last_days[key]
+
+    def soonest(self, anchor: ResolvedAnchor) -> date | None:
+        """The first day on which an anchor can have its day, that day where it has one; None where nobody knows."""
+        day = self.case.anchor_day(anchor)
+        if day is not None:
+            return day
+        match anchor.kind:
+            case "commitment":
+                outlook = self.first_outlook(anchor.key)
+                # What can no longer be met may still be waived.
+                return self.case.as_of if outlook.closed else outlook.finish
+            case "completed" | "opened":
+                return self._stage_prospect(anchor)[0]
+        return None
+
+    def not_before(self, anchor: ResolvedAnchor) -> date:
+        """No day before this one can an anchor get that has none; `date.min` where any day may be recorded."""
+        day, case = self.case.anchor_day(anchor), self.case
+        if day is not None:
+            return day
+        match anchor.kind:
+            case "commitment":
+                outlook = self.first_outlook(anchor.key)
+                return case.as_of if outlook.closed else outlook.not_before  # closed: it may still be waived
+            case "attribute":
+                return date.min
+            case "enrolled":
+                return case.as_of
+        return self._stage_prospect(anchor)[1]
+
+    def soonest_training(self, commitment: str) -> date | None:
+        """The first day, from the day asked about on, of an occasion that could count for a commitment."""
+        return earliest(leaf.training_day() for leaf in self.first_outlook(commitment).activities())
+
+    def trains_later(self, commitment: str) -> bool:
+        """Whether what is recorded for a commitment trains somebody known as soon as it waits no more."""
+        return bool(self.training_waits(commitment))
+
+    def training_waits(self, commitment: str) -> Sequence[LeafOutlook]:
+        """The activities of a commitment of which what is recorded trains somebody as soon as it waits no more."""
+        return [leaf for leaf in self.first_outlook(commitment).activities() if leaf.trains_later()]
+
+    def trains_now(self, commitment: str) -> bool:
+        """Whether somebody known is trained at a commitment, or may be at once by an occasion that counts for it."""
+        leaves = self.first_outlook(commitment).activities()
+        return bool(self.case.trained_at(commitment)) or any(
+            leaf.can_count and not leaf.scope.waiting for leaf in leaves
+        )
+
+    def case_trained_later(self) -> SettlingCase:
+        """The case in which all who were at what is recorded are trained by it already."""
+        return cast(SettlingCase, _TrainedLater(self))
+
+    def unmet_of(self, anchor: ResolvedAnchor) -> Sequence[Outlook]:
+        """The outlooks of the commitments that an anchor waits for and that can still be met."""
+        return [self.first_outlook(key) for key in self._behind(anchor) if self.possible(key)]
+
+    def last_day_of(self, anchor: ResolvedAnchor, by: date | None) -> date | None:
+        """The last day on which the next thing of what an anchor waits for can be done, for it to come by a day."""
+        asked = [key for key in self._behind(anchor) if self.possible(key)]
+        work = asked.copy()
+        while work:  # each after what it names itself, however long the chain
+            key = work[-1]
+            if (key, by) in self._last:
+                work.pop()
+                continue
+            outlook = self.first_outlook(key)
+            named = [
+                each
+                for other in outlook.named()
+                for each in self._behind(other)
+                if self.possible(each) and (each, by) not in self._last
+            ]
+            if named:
+                work += named
+            else:
+                work.pop()
+                self._last[key, by] = outlook.last_day(by)
+        return earliest(self._last[key, by] for key in asked)
+
+    def _behind(self, anchor: ResolvedAnchor) -> Iterator[str]:
+        """The commitments without which an anchor gets no day."""
+        if anchor.kind == "commitment":
+            yield anchor.key
+            return
+        stage: str | None = anchor.key
+        whole = anchor.kind == "completed"
+        while stage is not None and anchor.kind in ("completed", "opened"):
+            plan = self.case.plan.stages[stage]
+            if whole:
+                yield from plan.blocking
+            stage, whole = plan.stage.opens_after, True
+
+    def in_time(self, days: CommitmentDays) -> date | None:
+        """The day by which a commitment is to be met: its own due day, else its stage's."""
+        return days.due_on or self.timeline.stages[days.commitment.stage].due
+
+
+def _has_open_leaf(outcome: Settled) -> bool:
+    """Whether a leaf below is not met and waits for nothing."""
+    if outcome.day is not None:
+        return False
+    if not outcome.parts:
+        return not outcome.scope.waiting
+    return any(map(_has_open_leaf, outcome.parts))
+
+
+def _doable(item: MissingItem) -> bool:
+    """Whether something can be done about one item."""
+    match item:
+        case MissingActivity():
+            return not item.waits_for
+        case MissingChoice():
+            return any(_doable(each) for way in item.of for each in way)
+        case MissingEnrolment():
+            return False
+    return True
+
+
+def _until(item: MissingItem, day: date) -> MissingItem:
+    """An item whose sessions must take place by a day, beside what is still valid until then."""
+    match item:
+        case MissingActivity(keep_up=None):
+            return item._replace(not_after=day)
+        case MissingChoice():
+            return item._replace(of=tuple(tuple(_until(each, day) for each in way) for way in item.of))
+    return item

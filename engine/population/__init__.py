@@ -1,0 +1,1 @@
+"""Rows for many settings: the days and words of each, small enough to stream."""

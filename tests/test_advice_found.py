@@ -1,0 +1,161 @@
+"""Advice that was untrue, as the property tests of doing what it says found it; each in a programme made by hand."""
+
+from __future__ import annotations
+
+import pytest
+from small_programmes import answer, commitment, day, session, told
+
+SPRING = "{starts: 2025-01-06, half_term: {starts: 2025-02-17, ends: 2025-02-21}, ends: 2025-04-04}"
+AUTUMN = "{starts: 2024-09-02, half_term: {starts: 2024-10-28, ends: 2024-11-01}, ends: 2024-12-20}"
+
+
+def test_a_gap_that_no_term_dates_end_is_waited_for() -> None:
+    needs = "{activity: a1, after: {of: enrolled, gap: 2 terms}}"
+    found = told(needs, "2025-02-01", terms=SPRING)
+    assert found.missing[0]["waits_for"] == [{"enrolled": "small", "gap": "2 terms"}]
+    assert found.gaps == ("once the term dates tell the end of 2 terms after enrolment, 1 session",)
+    assert told(needs.replace("2 terms", "1 term"), "2025-02-01", terms=SPRING).missing[0]["waits_for"] == []
+
+
+@pytest.mark.parametrize(
+    ("on", "activity", "any_of", "gap"),
+    [
+        ("2025-02-03", "a2", ["a2"], "1 session"),
+        ("2025-02-04", "a2", ["a2", "a1"], "1 session"),
+        ("2025-02-03", "a1", ["a3"], "1 session (a3)"),
+        ("2025-02-04", "a1", ["a1", "a3"], "1 session"),
+    ],
+)
+def test_on_the_met_day_only_what_counts_on_it(on: str, activity: str, any_of: list[str], gap: str) -> None:
+    lines = f"{{id: c1, needs: {{activity: a4}}}}\n{{id: c2, needs: {{activity: {activity}}}, after: c1}}"
+    kinds = "{id: a1, accepts: a3}, {id: a2, accepts: a1}, {id: a3}, {id: a4, accepts: a1}"
+    found = told(lines, on, session("2025-02-03", "a4"), activities=kinds)
+    assert (found.missing[0]["any_of"], found.gaps) == (any_of, (gap,))
+    assert found.earliest_on == day("2025-02-03")
+
+
+def test_older_than_what_has_lapsed_has_lapsed() -> None:
+    """No term dates tell how long the first session, before the calendar begins, was valid."""
+    made = "{id: c1, needs: {activity: a1}, valid_for: {length: 1 half term, renew: 1 week}}"
+    log = [session("2024-07-01"), session("2024-09-09")]
+    found = told(made, "2025-01-13", *log, terms=f"{AUTUMN}\n{SPRING}")
+    assert (found.lapsed, found.gaps, found.missing[0]["sessions"]) == (True, ("1 session",), 1)
+
+
+@pytest.mark.parametrize(
+    ("needs", "gap"),
+    [
+        ("{activity: a2, people: {role: lead}, trained_at: c1}", "1 setting lead who was at c1"),
+        (
+            "{activity: a2, people: {role: lead, hours_at_least: 2, including: {role: slt}}, trained_at: c1}",
+            "1 setting lead with 2 hours who was at c1, who is a senior leadership team member",
+        ),
+        (
+            "{activity: a2, hours_total: 3, trained_at: c1}",
+            "3 hours more, each session with somebody who was at c1",
+        ),
+    ],
+)
+def test_where_the_whole_activity_wants_people_trained(needs: str, gap: str) -> None:
+    assert told(f"{{id: c1, needs: {{activity: a1}}}}\n{{id: c2, needs: {needs}}}").gaps == (gap,)
+
+
+@pytest.mark.parametrize(("who", "gaps"), [("ak", 1), ("zz", 0)])
+def test_what_is_recorded_may_train_from_a_coming_day_on(who: str, gaps: int) -> None:
+    """The course was in time, and counts once `later` is met; nobody else can attend it any more."""
+    lines = """
+        {id: later, needs: {activity: a3}}
+        {id: c1, needs: {activity: a1, within: {of: enrolled, length: 1 week}}, within: {of: later, length: 1 year}}
+        {id: c2, needs: {activity: a2, people: {role: lead, trained_at: c1}}}
+    """
+    found = answer(lines, "2025-02-01", session("2025-01-12", "a1", who), people="{id: ak, roles: lead}")
+    assert len(commitment(found, "c2").gaps) == gaps
+    assert commitment(found, "c1").missing[0]["sessions"] == 0
+
+
+@pytest.mark.parametrize(("log", "open_"), [((session("2025-01-12"),), True), ((), False)])
+def test_what_is_recorded_may_be_enough_though_the_windows_are_over(
+    log: tuple[str, ...], open_: bool
+) -> None:
+    lines = """
+        {id: later, needs: {activity: a3}}
+        {id: c1, needs: {activity: a1, within: {of: enrolled, length: 1 week}}, within: {of: later, length: 1 year}}
+    """
+    assert told(lines, "2025-02-01", *log).gaps == (("once `later` is met, nothing more",) if open_ else ())
+
+
+def test_whatever_way_is_first_possible_keeps_what_waits_open() -> None:
+    """The run is the nearest, for it waits for nothing; but `later` may let c1 be met today, in time for c2."""
+    lines = """
+        {id: later, needs: {activity: a3}}
+        {id: c1, needs: {any: [{activity: a1, within: {of: later, length: 1 year}}, RUN]}}
+        {id: c2, needs: {activity: a3, within: {of: enrolled, length: 2 weeks}}, after: c1}
+    """
+    lines = lines.replace("RUN", "{activity: a2, kept_up: {every: 1 week, for: 1 month}}")
+    for on, open_ in (("2025-01-23", True), ("2025-01-24", True), ("2025-01-25", False)):
+        found = answer(lines, on)
+        assert commitment(found, "c1").gaps[0].startswith("a session, at least once a week")
+        assert bool(commitment(found, "c2").gaps) == open_, on
+
+
+def test_what_a_within_waits_for_may_come_after_its_other_window() -> None:
+    """The sessions of c2 end in two weeks, but count whenever c1 is met; its stage is due later."""
+    lines = """
+        {id: c1, needs: {activity: a1}}
+        {id: c2, needs: {activity: a2, within: {of: enrolled, length: 2 weeks}}, within: {of: c1, length: 1 year}}
+    """
+    found = answer(lines, "2025-01-12", timescale="3 months")
+    assert commitment(found, "c1").latest_on == day("2025-04-10")
+    assert commitment(found, "c2").latest_on == day("2025-01-24")
+
+
+def test_a_run_ends_with_its_window() -> None:
+    needs = (
+        "{activity: a1, kept_up: {every: 1 month, for: 2 months}, within: {of: enrolled, length: 10 weeks}}"
+    )
+    found = told(needs, "2025-03-01", session("2025-01-12"), session("2025-02-12"), session("2025-02-25"))
+    assert found.missing[0]["keep_up"]["next_by"] == "2025-03-21"
+    assert found.gaps == ("a session, at least once a month until 12 March 2025, the next by 21 March 2025",)
+
+
+def test_sentences_of_one_item_stand_together() -> None:
+    """Both activities say `2 more setting leads`; the sessions of each need them."""
+    leads = "{activity: a1, people: {role: lead, at_least: 2}, "
+    found = told(f"{{all: [{leads}hours_total: 3}}, {leads}times: 2}}, {{activity: a2}}]}}")
+    leads = "2 more setting leads (a1)"
+    assert found.gaps == (
+        leads,
+        "3 hours more (a1)",
+        leads,
+        "2 more of 2 sessions, each with a setting lead (a1)",
+        "1 session (a2)",
+    )
+
+
+@pytest.mark.parametrize(
+    ("ways", "gap"),
+    [
+        ("{activity: a1}, {activity: a2}", "1 of 2: 1 session (a1) or 1 session (a2)"),
+        (
+            "{activity: a1, times: 2, hours_each: 1}, {activity: a2}",
+            "1 of 2: 1 session (a2); or 2 more of 2 sessions, each of at least 1 hour (a1)",
+        ),
+        (
+            "{all: [{activity: a1}, {activity: a2}]}, {activity: a3}",
+            "1 of 2: 1 session (a3); or (1 session (a1); 1 session (a2))",
+        ),
+    ],
+)
+def test_ways_are_told_apart(ways: str, gap: str) -> None:
+    assert told(f"{{at_least: {{count: 1, of: [{ways}]}}}}").gaps == (gap,)
+
+
+def test_a_session_with_several_people_each_time() -> None:
+    needs = "{activity: a1, people_each: {role: lead, at_least: 2}, kept_up: {every: 1 month, for: 6 months}}"
+    assert told(needs).gaps == ("a session with 2 setting leads, at least once a month for 6 months",)
+
+
+def test_sessions_that_were_held_are_not_asked_for_again() -> None:
+    needs = "{activity: a1, times: 2, people: {role: lead, at_least: 2}}"
+    log = [session("2025-01-20", "a1", "ak"), session("2025-01-21", "a1", "ak")]
+    assert told(needs, "2025-02-01", *log, people="{id: ak, roles: lead}").gaps == ("1 more setting lead",)
