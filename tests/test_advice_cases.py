@@ -379,3 +379,44 @@ THREE = """{id: bl, name: B. Lowe, roles: lead}, {id: ak, name: A. Khan, roles: 
 )
 def test_the_hours_one_person_lacks(more: str, log: list[str], gaps: list[str]) -> None:
     assert list(told(SIX % more, "2025-02-01", *log, people=THREE).gaps) == gaps
+
+
+# --- what names a commitment and waits for it too ---
+
+
+@pytest.mark.parametrize(
+    ("needs", "latest"),
+    [
+        ("{commitment: c1}", "2026-01-10"),
+        ("{all: [{commitment: c1}, {activity: a2}]}", "2026-01-10"),
+        ("{all: [{commitment: c1}, {activity: a2, after: {of: c1, gap: 1 week}}]}", "2026-01-03"),
+        ("{all: [{commitment: c1}, {all: [{activity: a2, after: {of: c1, gap: 1 week}}]}]}", "2026-01-03"),
+        ("{all: [{commitment: c1}, {commitment: c2}]}", "2025-12-27"),
+        ("{any: [{all: [{commitment: c1}, {activity: a2, after: {of: c1, gap: 1 week}}]}]}", "2026-01-03"),
+    ],
+)
+def test_what_is_named_and_waited_for_must_come_in_time_for_the_rest(needs: str, latest: str) -> None:
+    commitments = """
+        {id: c1, optional: true, needs: {activity: a1}}
+        {id: c2, optional: true, needs: {activity: a2}, after: {of: c1, gap: 2 weeks}}
+        {id: c3, needs: %s}
+    """
+    found = answer(commitments % needs, "2025-02-01", timescale="1 year")
+    assert commitment(found, "c3").latest_on == day(latest)
+
+
+@pytest.mark.parametrize(
+    "needs",
+    [
+        "{commitment: %s}",
+        "{all: [{commitment: %s}, {activity: a2, after: %s}]}",
+        "{any: [{commitment: %s}, {activity: a2, after: %s}]}",
+    ],
+)
+def test_a_long_chain_of_commitments_that_name_each_other(needs: str) -> None:
+    """However deep: nothing of it calls itself for each link."""
+    chain = ["{id: c1, needs: {activity: a1}}"]
+    for number in range(2, 402):
+        chain.append("{id: c%d, needs: %s}" % (number, needs.replace("%s", f"c{number - 1}")))  # noqa: UP031
+    found = answer("\n".join(chain), "2025-02-01", timescale="1 year")
+    assert commitment(found, "c401").latest_on is not None

@@ -10,7 +10,7 @@ from ..compiled.requirements import AfterWindow, KeptUpRate
 from .activity_terms import ActivityTerms, PeopleAsked
 from .missing_items import Awaited, KeepUp, MissingActivity, PeopleMissing
 from .occasions import Occasion
-from .outlook import WAITING, LeafOutlook, earliest
+from .outlook import NO_LIMITS, WAITING, LeafOutlook, Limits, earliest
 from .requirement import Prospects, SettledActivity
 from .runs import latest_run
 from .windows import WaitingWindow, day_before, next_day
@@ -108,7 +108,7 @@ class ActivityOutlook(LeafOutlook):
         if self.open:
             yield from self.untrained
 
-    def last_day(self, by: date | None) -> date | None:
+    def last_day(self, by: date | None, limits: Limits = NO_LIMITS) -> date | None:
         end = earliest((by, self.scope.last_day))
         if self.keep_up is None or end is None:
             return end

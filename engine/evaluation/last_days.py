@@ -34,6 +34,9 @@ class OutlooksOfAll(Protocol):
     def first_outlook(self, key: str) -> Outlook:
         """The outlook of a commitment for being met for the first time."""
 
+    def last_day(self, key: str, by: date | None) -> date | None:
+        """The last day on which the next thing of a commitment can be done, for it to be met by a day."""
+
     def in_time(self, days: CommitmentDays) -> date | None:
         """The day by which a commitment is to be met."""
 
@@ -84,7 +87,7 @@ class _Backwards:
     def _commitment(self, key: str, limit: date | None) -> date | None:
         days, outlook = self.timeline.commitments[key], self.prospects.first_outlook(key)
         in_time = self.prospects.in_time(days)
-        last = outlook.last_day(earliest((limit, in_time)))
+        last = self.prospects.last_day(key, earliest((limit, in_time)))
         if days.commitment.blocks:
             due = days.commitment.due
             if due is not None and due.by is not None and self.prospects.case.anchor_day(due.anchor) is None:

@@ -8,7 +8,7 @@ whole must be met, the last day on which the next thing can be done.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from ..compiled.anchors import ResolvedAnchor
@@ -18,6 +18,10 @@ from .windows import Scope
 
 DIRECT, WAITING, FAILING = 0, 1, 2
 """Whether something can be done about it at once; or it waits for what has no day yet; or what is recorded fails."""
+
+
+Limits = Mapping[str, date]
+NO_LIMITS: Limits = {}
 
 
 class Outlook(ABC):
@@ -87,9 +91,16 @@ class Outlook(ABC):
         """The commitments at which somebody is still to be trained for it, by their keys."""
         return iter(())
 
+    @property
+    def chooses(self) -> bool:
+        """Whether there is a choice below."""
+        return False
+
     @abstractmethod
-    def last_day(self, by: date | None) -> date | None:
-        """The last day on which its next thing can be done, for it to be met by a day; None where there is no limit."""
+    def last_day(self, by: date | None, limits: Limits = NO_LIMITS) -> date | None:
+        """The last day on which its next thing can be done, for it to be met by a day; None where there is no limit.
+
+        `limits` hold commitments that it names to days before that, by their keys."""
 
     def last_anchor_day(self, anchor: ResolvedAnchor, by: date | None) -> date | None:
         """The last day on which an anchor may get its day, for this to be met by a day; None where it is no limit."""

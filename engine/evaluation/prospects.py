@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import cached_property
 from typing import Any, cast
 
 from ..calendar.durations import ParsedDuration
@@ -14,7 +15,7 @@ from ..compiled.anchors import DatedNode, ResolvedAnchor
 from ..compiled.requirements import ActivityNode
 from .last_days import last_days
 from .missing_items import MissingActivity, MissingChoice, MissingEnrolment, MissingItem
-from .outlook import LeafOutlook, Outlook, earliest
+from .outlook import NO_LIMITS, LeafOutlook, Limits, Outlook, earliest
 from .requirement import Prospects, Settled, SettlingCase
 from .results import CommitmentDays, Timeline
 from .settling_pass import SettlingPass
@@ -262,28 +263,68 @@ class CommitmentProspects:
         """The outlooks of the commitments that an anchor waits for and that can still be met."""
         return [self.first_outlook(key) for key in self._behind(anchor) if self.possible(key)]
 
-    def last_day_of(self, anchor: ResolvedAnchor, by: date | None) -> date | None:
-        """The last day on which the next thing of what an anchor waits for can be done, for it to come by a day."""
-        asked = [key for key in self._behind(anchor) if self.possible(key)]
-        work = asked.copy()
+    def last_day_of(self, anchor: ResolvedAnchor, by: date | None, limits: Limits) -> date | None:
+        """The last day on which the next thing of what an anchor waits for can be done, for it to come by a day; some
+        of it by days before that."""
+        keys = [key for key in self._behind(anchor) if self.possible(key)]
+        return earliest(self.last_day(key, earliest((by, limits.get(key)))) for key in keys)
+
+    def last_day(self, key: str, by: date | None) -> date | None:
+        """The last day on which the next thing of a commitment can be done, for it to be met by a day."""
+        work = [(key, by)]
         while work:  # each after what it names itself, however long the chain
-            key = work[-1]
-            if (key, by) in self._last:
+            asked, day = each = work[-1]
+            if each in self._last:
                 work.pop()
                 continue
-            outlook = self.first_outlook(key)
-            named = [
-                each
-                for other in outlook.named()
-                for each in self._behind(other)
-                if self.possible(each) and (each, by) not in self._last
+            outlook = self.first_outlook(asked)
+            named = self._wanted_by(outlook)
+            limits = self._limits(outlook, named, day, work) if named else NO_LIMITS
+            if work[-1] != each:
+                continue
+            work += [
+                pair
+                for other in named
+                if (pair := (other, earliest((day, limits.get(other))))) not in self._last
             ]
-            if named:
-                work += named
-            else:
+            if work[-1] == each:
                 work.pop()
-                self._last[key, by] = outlook.last_day(by)
-        return earliest(self._last[key, by] for key in asked)
+                self._last[each] = outlook.last_day(day, limits)
+        return self._last[key, by]
+
+    def _wanted_by(self, outlook: Outlook) -> list[str]:
+        """The commitments that an outlook names or that a stage it names needs, in the order of settling."""
+        keys = {key for other in outlook.named() for key in self._behind(other) if self.possible(key)}
+        return sorted(keys, key=self._place.__getitem__)
+
+    @cached_property
+    def _place(self) -> dict[str, int]:
+        """The place of each commitment in the order of settling."""
+        order = self.case.programme.settling_order
+        return {node.key: at for at, node in enumerate(order) if node.kind == "commitment"}
+
+    def _limits(
+        self, outlook: Outlook, named: Sequence[str], by: date | None, work: list[tuple[str, date | None]]
+    ) -> Limits:
+        """By when each of the commitments that an outlook names must be met, where it or another of them waits for that
+        one otherwise too. What must be known first, to choose between ways, is added to the work."""
+        limits, among = dict.fromkeys(named, date.max), set(named)
+        for key in (None, *reversed(named)):
+            each = outlook if key is None else self.first_outlook(key)
+            day = by if key is None or limits[key] == date.max else earliest((by, limits[key]))
+            if each.chooses:
+                unknown = [
+                    pair for other in self._wanted_by(each) if (pair := (other, day)) not in self._last
+                ]
+                if unknown:
+                    work += unknown
+                    return {}
+            for anchor in dict.fromkeys(each.anchors()):
+                behind = among.intersection(self._behind(anchor))
+                last = each.last_anchor_day(anchor, day) if behind else None
+                if last is not None:
+                    limits |= {other: min(last, limits[other]) for other in behind}
+        return {key: day for key, day in limits.items() if day != date.max}
 
     def _behind(self, anchor: ResolvedAnchor) -> Iterator[str]:
         """The commitments without which an anchor gets no day."""

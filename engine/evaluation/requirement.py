@@ -16,7 +16,7 @@ from ..compiled.requirements import ActivityNode, RequirementNode, Windowed, wal
 from ..language.attributes import Value
 from .lengths import Lengths
 from .occasions import Occasion, Roles
-from .outlook import LeafOutlook, Outlook
+from .outlook import LeafOutlook, Limits, Outlook
 from .trained import Trained
 from .windows import EVERYTHING, AnchorDays, Scope, narrow
 
@@ -85,8 +85,9 @@ class Prospects(Protocol):
     def training_waits(self, commitment: str) -> Sequence[LeafOutlook]:
         """The activities of a commitment of which what is recorded trains somebody as soon as it waits no more."""
 
-    def last_day_of(self, anchor: ResolvedAnchor, by: date | None) -> date | None:
-        """The last day on which the next thing of what an anchor waits for can be done, for it to come by a day."""
+    def last_day_of(self, anchor: ResolvedAnchor, by: date | None, limits: Limits) -> date | None:
+        """The last day on which the next thing of what an anchor waits for can be done, for it to come by a day; some
+        of it by days before that."""
 
     def case_trained_later(self) -> SettlingCase:
         """The case in which all who were at what is recorded are trained by it already."""

@@ -24,7 +24,7 @@ from .missing_items import (
     MissingItem,
     MissingStage,
 )
-from .outlook import FAILING, WAITING, LeafOutlook, Outlook, able, earliest
+from .outlook import FAILING, NO_LIMITS, WAITING, LeafOutlook, Limits, Outlook, able, earliest
 from .requirement import EvaluatedRequirement, Prospects, Settled, SettlingCase
 from .windows import Scope
 
@@ -82,7 +82,7 @@ class AttributeOutlook(Outlook):
     def timeless(self) -> bool:
         return True
 
-    def last_day(self, by: date | None) -> date | None:
+    def last_day(self, by: date | None, limits: Limits = NO_LIMITS) -> date | None:
         return None
 
 
@@ -143,8 +143,8 @@ class DependentOutlook(Outlook):
         if self.open:
             yield self._anchor
 
-    def last_day(self, by: date | None) -> date | None:
-        return self._prospects.last_day_of(self._anchor, by)
+    def last_day(self, by: date | None, limits: Limits = NO_LIMITS) -> date | None:
+        return self._prospects.last_day_of(self._anchor, by, limits)
 
     def last_anchor_day(self, anchor: ResolvedAnchor, by: date | None) -> date | None:
         return by if anchor == self._anchor else None
@@ -236,11 +236,11 @@ class GroupOutlook(Outlook):
         for part in self._wanted:
             yield from part.training()
 
-    def last_day(self, by: date | None) -> date | None:
+    def last_day(self, by: date | None, limits: Limits = NO_LIMITS) -> date | None:
         parts = [part for part in self._wanted if not part.timeless]
         if not parts:
             return None
-        return self._last_of([(part, part.last_day(by)) for part in parts])
+        return self._last_of([(part, part.last_day(by, limits)) for part in parts])
 
     def last_anchor_day(self, anchor: ResolvedAnchor, by: date | None) -> date | None:
         return self._last_of([(part, part.last_anchor_day(anchor, by)) for part in self._in_time(by)])
@@ -248,8 +248,14 @@ class GroupOutlook(Outlook):
     def last_training_day(self, commitment: str, by: date | None) -> date | None:
         return self._last_of([(part, part.last_training_day(commitment, by)) for part in self._in_time(by)])
 
+    @property
+    def chooses(self) -> bool:
+        return self._need < len(self._wanted) or any(part.chooses for part in self._wanted)
+
     def _in_time(self, by: date | None) -> list[Outlook]:
         """The parts that can still be met by a day, where there are enough of them; else all."""
+        if self._need == len(self._wanted):
+            return self._wanted
         able_parts = [part for part in self._wanted if able(part, part.last_day(by))]
         return able_parts if len(able_parts) >= self._need else self._wanted
 
