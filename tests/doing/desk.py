@@ -112,7 +112,8 @@ class Desk:
             for person in self.setting.people
         ]
         for id, roles in doings.new.items():
-            people.append(Person(id=id, name=None, roles=tuple(RoleHeld(role=role) for role in roles)))
+            always = [RoleHeld(role=role) for role in roles]
+            people.append(Person(id=id, name=None, roles=(*always, *held.get(id, ()))))
         attributes = dict(self.setting.attributes)
         for name, value in doings.attributes.items():
             attributes[name] = Scalar.of_value(value.isoformat() if isinstance(value, date) else value)
