@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from .calendar_model import ONE_DAY, in_terms
+from .calendar_model import ONE_DAY
 from .facts import Occasion
 from .meaning import everything_in, inner, leaves, parts_of, windows_on
 from .model import Answer
@@ -129,33 +129,12 @@ class Closed:
         return sum(self.shut(world, part, home, windows) for part in parts) > len(parts) - needed
 
     def closed(self, c: Plain) -> set[bool]:
-        """The answers allowed; what waits for an enrolment, or for a gap whose end is unknown, may be left open."""
+        """The answers allowed."""
         return {False} if c["optional"] else self.cannot_be_met(key_of(c))
 
     def cannot_be_met(self, key: Key) -> set[bool]:
         """Whether a commitment, optional or not, can no longer be met: the answers allowed."""
-        found = {key in self.impossible[kind] for kind in (True, False)}
-        return found | ({False} if found == {True} and self.waits_for_the_unknown(self.open[key]) else set())
-
-    def waits_for_the_unknown(self, c: Plain) -> bool:
-        """Whether it waits for an enrolment, or what it waits for does or for a gap in terms or a date to record."""
-        ahead = [
-            (one["stage"], w)
-            for key in self.ahead_of(key_of(c))
-            for one in [self.open[key]]
-            for w in self.all_windows(one)
-        ]
-        own = [(c["stage"], w) for w in self.all_windows(c)]
-        hangs = any(w["of"] in ("opened", "enrolled") for _, w in own + ahead)
-        return (self.base.enrolled is None and hangs) or any(
-            in_terms(w.get("gap", "1 day"))
-            or (undated(self.base, w, home) and not self.is_known(w["of"], home))
-            for home, w in ahead
-        )
-
-    def is_known(self, anchor: str, home: str) -> bool:
-        """Whether an anchor is not a date attribute."""
-        return anchor in ("opened", "enrolled") or self.facts.commitment(anchor, home) is not None
+        return {key in self.impossible[kind] for kind in (True, False)}
 
     def all_windows(self, c: Plain) -> list[Plain]:
         return [window for place in [c, *everything_in(c["needs"])] for window in self.bounding(place)]

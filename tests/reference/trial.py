@@ -120,11 +120,6 @@ class Trial(AsOf):
             start, _ = self.anchor(window["of"], home)
             if self.what.kind and self.unrecorded(window["of"], home):
                 continue
-            if key == "within" and not self.what.kind and self.is_ahead(window["of"], home):
-                yield (
-                    "after",
-                    {"of": window["of"]},
-                )  # the definitions have it start there, though what is before counts
             if self.what.strict or start is None:
                 yield key, window
             elif key == "within" and undated(self.base, window, home):
@@ -133,11 +128,6 @@ class Trial(AsOf):
                 yield from [] if self.what.kind else [(key, {"of": window["of"]})]
             else:
                 yield key, window
-
-    def is_ahead(self, name: str, home: str) -> bool:
-        """Whether an anchor is a date that lies ahead of the day asked about."""
-        day, c = self.base.anchor(name, home)
-        return c is None and day is not None and day > self.base.day
 
     def counted(self, leaf: Plain, home: str, windows: list[Any], d: date) -> list[Occasion]:
         key = (id(leaf), home, *(id(window) for _, window in windows), d)
