@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from offer.engine.answers.build import AnswerBuilder
 from offer.engine.answers.conclusion_text import ConclusionText
+from offer.engine.answers.explain import explain_conclusion
 from offer.engine.answers.sentences import SENTENCES, STEPS
 from offer.engine.answers.traced import TracedAnswer
 from offer.engine.answers.ways import Ways
@@ -216,3 +217,57 @@ def test_every_atom_stands_in_the_programme_in_every_state(answers: list[TracedA
         assert {True, False} <= values, (kind, word, values)
     for kind, told in SENTENCES.items():
         assert set(told) - {""} <= {word for other, word in seen if other in (kind, "certificate")}, kind
+
+
+NEAR = "The setting is near: area is south; it must be north"
+SOON, HEAR, REPORT = "`Soon` (Beginning)", "`Hear the talk` (Beginning)", "`A report` is due"
+TAKES = [
+    (
+        "far",
+        DAYS[1],
+        "report",
+        {"time": [f"{REPORT}: from 3 August 2026, which is recorded as visit"], "entries": [NEAR]},
+    ),
+    ("new", DAYS[0], "report", {"entries": ["record visit, the day from which `A report` is due"]}),
+    ("new", DAYS[0], "book", {"entries": ["`Hear the talk` (Beginning): 1 more reading lead"]}),
+    ("begun", DAYS[1], "book", {"nothing": ["`A book` was issued on 20 February 2026, so it is no longer due"]}),
+    ("new", DAYS[1], "begin.soon", {"nothing": [f"{SOON} can no longer be met: its last day was 2 March 2026"]}),
+    (
+        "new",
+        DAYS[0],
+        "begin.keep",
+        {
+            "entries": [
+                "`Hear the talk` (Beginning): 1 more reading lead",
+                "`Keep reading` (Beginning): once `Hear the talk` is met, 2 more of 2 sessions",
+            ]
+        },
+    ),
+    ("new", DAYS[0], "begin.hear:waived", {"entries": ["a waiver of `Hear the talk` (Beginning)"]}),
+    ("complete", DAYS[0], "begin.hear:waived", {"nothing": [f"{HEAR} was met on 10 February 2026"]}),
+    ("done", DAYS[1], "begin:overdue", {"nothing": ["Beginning was completed on 4 March 2026"]}),
+    ("new", DAYS[0], "begin:overdue", {"time": ["Beginning has no due day before something counts for it"]}),
+    (
+        "new",
+        DAYS[0],
+        "slow",
+        {
+            "time": [
+                "Beginning has been open for 2 weeks with nothing that counts: from 16 February 2026, "
+                "if nothing that counts is recorded by then"
+            ]
+        },
+    ),
+    ("begun", DAYS[1], "begin.soon:closed", {"nothing": [f"{SOON} was met on 12 February 2026"]}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("setting", "on", "asked", "takes"), TAKES)
+def test_what_a_conclusion_takes(
+    answers: list[TracedAnswer], setting: str, on: date, asked: str, takes: dict[str, list[str]]
+) -> None:
+    """By entries, by time alone, or by nothing; all there is to it, and nothing else beside it."""
+    worked = next(each for each in answers if (each.answer.setting, each.on) == (setting, on))
+    why = explain_conclusion(worked, asked)
+    assert why.holds is False
+    assert {by: list(why.by(by)) for by in ("entries", "time", "nothing") if why.by(by)} == takes

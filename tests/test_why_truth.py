@@ -11,7 +11,6 @@ import os
 import random
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
 from doing.desk import Desk, Doings
@@ -149,10 +148,11 @@ def everything(bench: Bench, number: int, own: str = "") -> Doings:
     return doings
 
 
-def waivers(bench: Bench, besides: str, day: date) -> list[Entry]:
-    """Waivers of all commitments but one, as what it waits for may be waived."""
+def waivers(bench: Bench, number: int, besides: str) -> list[Entry]:
+    """Waivers of all commitments but one, as what it waits for may be waived: all on one day, or each on its own."""
+    rng, days = random.Random(number), [REST_FROM[number % 4]] if number < 12 else [0, 1, 14, 16, 30, 55]
     return [
-        Entry(date=day, waive=key, by="PVS", reason="Asked for")
+        Entry(date=bench.worked.on + rng.choice(days) * DAY, waive=key, by="PVS", reason="Asked for")
         for key in bench.desk.plan.commitments
         if key != besides
     ]
@@ -201,11 +201,11 @@ def comes(bench: Bench, fact: str, wanted: bool) -> bool:
         case "commitment", "waiver_first" if wanted:
             doings.entries.append(Entry(date=on, waive=thing, by="PVS", reason="Asked for"))
             return bench.value(bench.work(doings, on), fact) is True
-    for number in range(24):
+    for number in range(60):
         doings = everything(bench, number, own)
         if number >= 3:
-            doings.entries += waivers(bench, own, on + REST_FROM[number % 4] * DAY)
-        if number >= 6:
+            doings.entries += waivers(bench, number, own)
+        if number >= 6 and number % 2:
             doings.attributes = {**VALUES[number % 8], "inspection": on - (number % 3) * DAY}
         if ever(bench, doings, fact, wanted):
             return True

@@ -58,10 +58,7 @@ class CommitmentChanges(FactChanges):
                 return no_more(f"{title} has no last day, so it can always be met")
             case "unreachable", True:
                 if days.day is not None:
-                    ends = self.coming.first_day(atom("commitment", key, "day"), False)
-                    return (
-                        self._was_met(days, title) if ends is None else not_yet(f"{title} is waived for now")
-                    )
+                    return self._was_met(days, title)
                 day = self.coming.closes_on(key)
                 if day is None:
                     return not_yet(f"{title} can still be met")
@@ -83,9 +80,12 @@ class CommitmentChanges(FactChanges):
             f"{title} {CLOSED}" + ("" if last is None else f": its last day was {long_date(last)}")
         )
 
-    def _was_met(self, days: CommitmentDays, title: str) -> FactChange:
+    def _was_met(self, days: CommitmentDays, title: str, more: str = "") -> FactChange:
+        """Since when it has been met or waived; a waiver that ends leaves it open what comes then."""
+        if self.coming.first_day(atom("commitment", days.commitment.key, "day"), False) is not None:
+            return not_yet(f"{title} is waived for now")
         on = "" if days.day is None else f" on {long_date(days.day)}"
-        return no_more(f"{title} was {'waived' if days.met_by_waiver else 'met'}{on}")
+        return no_more(f"{title} was {'waived' if days.met_by_waiver else 'met'}{on}{more}")
 
     def _to_be_met_though_waived(self, days: CommitmentDays, title: str, coming: date | None) -> FactChange:
         """Evidence goes before a waiver that runs out or, where both are valid for a time only, before any."""
@@ -111,32 +111,24 @@ class CommitmentChanges(FactChanges):
         self, days: CommitmentDays, title: str, word: str, holds: bool, coming: date | None
     ) -> FactChange:
         """Its own due day, and whether it was met after that."""
-        due = days.due_on
+        due, met, asked = days.due_on, days.day, days.commitment.due
+        told = "" if due is None else long_date(due)
+        if not holds and word == "past_due":
+            return no_more(f"the due day of {title} was {told}")
         if not holds:
-            after = (
-                f", after its due day, {long_date(due)}"
-                if due is not None and word == "met_after_due"
-                else ""
-            )
-            if after and days.day is not None:
-                return no_more(f"{title} was met on {long_date(days.day)}{after}")
-            return no_more(
-                f"the due day of {title} was {long_date(due)}" if due else f"{title} has no due day"
-            )
-        if days.day is not None and word == "met_after_due":
-            by = "" if due is None else f", by its due day, {long_date(due)}"
-            return no_more(f"{title} was met on {long_date(days.day)}{by}")
-        asked = days.commitment.due
+            return self._was_met(days, title, f", after its due day, {told}")
+        if word == "met_after_due" and met is not None:
+            return self._was_met(days, title, f", by its due day, {told}" if told else "")
         if asked is None or asked.by is None:
             return no_more(f"{title} has no due day of its own")
+        if due is None and self.worked.prospects.case.anchor_day(asked.anchor) is not None:
+            return not_yet(f"the term dates do not tell the due day of {title} yet")
         if due is None:
             return not_yet(f"{title} has no due day of its own before {self._has_its_day(asked.anchor)}")
         if word == "met_after_due":
             return late_when(title, "met", due, self.timeline.enrolment.as_of > due)
         if coming is None:
-            return not_yet(
-                f"{title} is paused, and each day of the pause moves its due day, {long_date(due)}"
-            )
+            return not_yet(f"{title} is paused, and each day of the pause moves its due day, {told}")
         return not_yet(f"{title} is overdue", coming, "the day after its due day, if it is not met by then")
 
     def _has_its_day(self, anchor: ResolvedAnchor) -> str:

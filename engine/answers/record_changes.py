@@ -55,13 +55,11 @@ class RecordChanges(FactChanges):
         """Of a criterion of eligibility."""
         criterion = self.text.criteria[id]
         says = f"{criterion.says}: {criterion.because}"
-        if word == "undecided" and holds:
+        if criterion.status == "unknown":
+            return needed(says) if word != "undecided" or not holds else no_more(says)
+        if criterion.status == "eligible" or word == "undecided":
             return no_more(says)
-        unknown = criterion.status == "unknown"
-        return needed(
-            says if unknown or (word == "holds") is holds else f"otherwise than now: {says}",
-            readiness=0 if unknown else FAILING,
-        )
+        return needed(says, readiness=FAILING)
 
     def of_attribute(self, name: str, word: str, holds: bool) -> FactChange:
         """Of whether an attribute is recorded."""

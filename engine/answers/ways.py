@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ..compiled.anchors import ResolvedAnchor
+from ..evaluation.missing_items import (
+    MissingActivity,
+    MissingChoice,
+    MissingCommitment,
+    MissingEnrolment,
+    MissingItem,
+    MissingStage,
+)
 from ..rules.atoms import atom, parse_atom
-from ..rules.inference.nearest import Need, nearest_way
+from ..rules.inference.nearest import Cost, Need, nearest_way
 from ..text.english import long_date
 from .changes import FactChange, no_more
 from .commitment_changes import CommitmentChanges
@@ -28,35 +36,32 @@ class Ways:
         coming = DaysAhead(self.worked)
         self.stages, self.items = StageChanges(text, coming), ItemChanges(text, coming)
         self.commitments, self.records = CommitmentChanges(text, coming), RecordChanges(text, coming)
+        stages = self.worked.programme.stage_by_id
+        self._lasting = {atom("stage", id, word) for id in stages for word in ("opened", "complete")}
         self._changes: dict[Need, FactChange] = {}
 
     def to(self, conclusion: str) -> tuple[FactChange, ...]:
-        """What a conclusion takes: what stands in its way for good, else what entries and time bring, each once.
-
-        What a commitment waits for comes before it, with what is missing for that.
-        """
-        changes: dict[FactChange, None] = {}
+        """What a conclusion takes: what stands in its way for good, else what entries and time bring, each once."""
         needs = self._nearest(conclusion)
-        waived = {parse_atom(fact).thing for fact, _ in needs if parse_atom(fact).word == "waiver_first"}
-        days = {
-            Need(atom("commitment", key, "day"), True) for key in waived
-        }  # a waiver brings the day with it
-        needs = tuple(need for need in needs if need not in days)
-        fixed = [change for need in needs if (change := self.change(*need)).by == "nothing"]
-        if fixed:
-            return tuple(dict.fromkeys(fixed))
+        waived = {parse_atom(need.atom).thing for need in needs if _word(need) == "waiver_first"}
+        if waived:  # a waiver brings the day with it
+            needs = tuple(n for n in needs if _word(n) != "day" or parse_atom(n.atom).thing not in waived)
+        fixed = [self.change(*need) for need in needs if self.change(*need).by == "nothing"]
+        return tuple(dict.fromkeys(fixed or (self.change(*need) for need in self._with_what_waits(needs))))
+
+    def _with_what_waits(self, needs: Sequence[Need]) -> Iterator[Need]:
+        """Needs in order, and what a commitment waits for before it, with what is missing for that."""
         seen: set[Need] = set()
         work = [(need, False) for need in reversed(needs)]
         while work:
             need, told = work.pop()
             if told:
-                changes[self.change(*need)] = None
+                yield need
             elif need not in seen:
                 seen.add(need)
                 work.append((need, True))
-                ahead = (other for anchor in self._waits_for(need) for other in self._nearest(anchor))
-                work += [(other, False) for other in reversed([*ahead])]
-        return tuple(changes)
+                ahead = [other for awaited in self._waits_for(need) for other in self._nearest(awaited)]
+                work += [(other, False) for other in reversed(ahead)]
 
     def change(self, fact: str, holds: bool) -> FactChange:
         """What it takes for a fact to hold, or not to."""
@@ -77,15 +82,17 @@ class Ways:
         return day is not None and day <= case.as_of
 
     def _nearest(self, conclusion: str) -> tuple[Need, ...]:
-        return nearest_way(self.graph, self.value, conclusion, lambda need: self.change(*need).cost)
+        return nearest_way(self.graph, self.value, conclusion, self._cost, self._lasting)
+
+    def _cost(self, need: Need) -> Cost:
+        return self.change(*need).cost
 
     def _waits_for(self, need: Need) -> Iterator[str]:
         """The conclusions that a commitment which is to be met waits for."""
         kind, key, word = parse_atom(need.atom)
         if kind == "commitment" and word in ("day", "lapsed") and self.change(*need).by == "entries":
-            for anchor in dict.fromkeys(self.worked.prospects.outlook(key).anchors()):
-                awaited = _atom_of(anchor)
-                if awaited is not None and self.value(awaited) is not True:
+            for awaited in _awaited(self.worked.prospects.outlook(key).items):
+                if self.value(awaited) is not True:
                     yield awaited
 
     def _change(self, fact: str, holds: bool) -> FactChange:
@@ -129,6 +136,26 @@ class Ways:
         if conclusion == atom("programme", "completed") and not holds and completed:
             return f"the programme was completed on {long_date(max(completed))}"
         return self.text.says(conclusion, not holds)
+
+
+def _word(need: Need) -> str:
+    return parse_atom(need.atom).word if need.holds else ""
+
+
+def _awaited(items: Sequence[MissingItem]) -> Iterator[str]:
+    """The conclusions that what is missing waits for; of a choice those of the nearest ways."""
+    for item in items:
+        match item:
+            case MissingActivity():
+                yield from filter(None, (_atom_of(each.anchor) for each in item.waits_for))
+            case MissingCommitment():
+                yield atom("commitment", item.key, "settled")
+            case MissingStage():
+                yield atom("stage", item.stage, "complete")
+            case MissingEnrolment():
+                yield atom("log", "enrolled")
+            case MissingChoice():
+                yield from _awaited([each for way in item.of[: item.choose] for each in way])
 
 
 def _atom_of(anchor: ResolvedAnchor) -> str | None:

@@ -8,7 +8,7 @@ less than a part of it, so going round a circle of rules comes to an end, and no
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from ...compiled.graphs import reachable
@@ -54,13 +54,15 @@ def nearest_way(
     value: Callable[[str], bool | None],
     goal: str,
     price: Callable[[Need], Cost],
+    lasting: Collection[str] = (),
 ) -> tuple[Need, ...]:
     """The facts that must change for `goal` to hold, in the order of the rules; none if it holds.
 
     `price` is asked for facts that do not have the value needed. A conclusion that would have to stop holding, and
-    that no fact which can change undoes, stands for itself; so does one that nothing concludes.
+    that no fact which can change undoes, stands for itself; so does one that nothing concludes, and a `lasting` one,
+    which nothing undoes.
     """
-    ways = _Ways(graph, value, price)
+    ways = _Ways(graph, value, price, lasting)
     atoms = set(reachable([goal], ways.tested))
     for component in sorted({graph.component_of[atom] for atom in atoms if atom in graph.by_head}):
         ways.work_out([head for head in graph.components[component] if head in atoms])
@@ -73,9 +75,13 @@ class _Ways:
     """The cheapest way known so far for each literal that does not hold."""
 
     def __init__(
-        self, graph: RuleGraph, value: Callable[[str], bool | None], price: Callable[[Need], Cost]
+        self,
+        graph: RuleGraph,
+        value: Callable[[str], bool | None],
+        price: Callable[[Need], Cost],
+        lasting: Collection[str],
     ) -> None:
-        self.graph, self.value, self.price = graph, value, price
+        self.graph, self.value, self.price, self.lasting = graph, value, price, lasting
         self._found: dict[Need, _Way] = {}
 
     def tested(self, head: str) -> list[str]:
@@ -118,6 +124,8 @@ class _Ways:
 
     def _by_rules(self, need: Need) -> _Way:
         """By the cheapest of its rules, or by undoing them all."""
+        if not need.holds and need.atom in self.lasting:
+            return self._found[need]
         given = [_Way(self.price(need), (need,))] if need.atom in self.graph.inputs else []
         by_rule = [self._by_rule(place, need) for place in self.graph.by_head[need.atom]]
         if need.holds:
