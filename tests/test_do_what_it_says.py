@@ -22,10 +22,13 @@ from doing.worlds import random_world
 CASES = int(os.environ.get("OFFER_CASES", "500"))
 SEED = int(os.environ.get("OFFER_SEED", "0"))
 WAYS: tuple[When, ...] = ("first", "last", "between")
+READERS: tuple[Read, ...] = (from_data, from_words)
+LONG = CASES > 1000
+"""In a long run each commitment is read by its data and by its words, in a short one by either."""
 LEAST = {
     "also": 10, "attribute": 10, "commitment": 5, "each": 20, "hours": 10, "hours of people": 10, "hours_each": 10,
     "lapsed": 2, "not_after": 5, "not_before": 15, "nothing more": 1, "people": 30, "run": 10,
-    "standing run": 5, "trained": 8, "waits": 20, "choice": 10,
+    "standing run": 5, "trained": 6, "waits": 20, "who": 0.4, "choice": 5,
 }  # fmt: skip
 """How many met commitments of 100 cases show each feature, at the least."""
 
@@ -49,12 +52,10 @@ def to_do(view: View) -> list[str]:
 def held(met: Counter[str]) -> None:
     """Hold the least numbers of each feature."""
     for feature, least in LEAST.items():
-        assert met[feature] >= least * CASES // 400, f"{feature}: {met[feature]} in {CASES // 4} cases"
+        assert met[feature] >= int(least * CASES / 400), f"{feature}: {met[feature]} in {CASES // 4} cases"
 
 
-BATCHES = pytest.mark.parametrize(
-    "batch", [0, 1, pytest.param(2, marks=pytest.mark.slow), pytest.param(3, marks=pytest.mark.slow)]
-)
+BATCHES = pytest.mark.parametrize("batch", range(4))
 
 
 def done(view: View, key: str, when: When, read: Read, seed: int) -> Followed | None:
@@ -94,8 +95,8 @@ def test_what_is_missing_meets_it(batch: int) -> None:
     met: Counter[str] = Counter()
     for seed, _, view in opened(batch):
         for number, key in enumerate(to_do(view)):
-            for read, at in ((from_data, 0), (from_words, 1)):
-                found = done(view, key, WAYS[(seed + number + at) % 3], read, seed)
+            for at in (0, 1) if LONG else ((seed // 4 + number) % 2,):
+                found = done(view, key, WAYS[(seed + number + at) % 3], READERS[at], seed)
                 if found is not None:
                     met["met"] += 1
                     met["in time"] += found.in_time
@@ -128,7 +129,8 @@ def test_nothing_meets_what_is_closed(batch: int) -> None:
         for key in desk.plan.commitments:
             if view.closed(key):
                 closed += 1
-                assert meets_closed(desk, key) is None, f"seed {seed}, {key}: {meets_closed(desk, key)}"
+                how = meets_closed(desk, key, LONG)
+                assert how is None, f"seed {seed}, {key}: {how}"
     assert closed >= CASES // 40
 
 
@@ -138,7 +140,7 @@ def test_a_last_day_is_the_last_and_not_earlier(batch: int) -> None:
     sharp = exact = 0
     for seed, desk, view in opened(batch):
         keys = [key for key in desk.plan.commitments if view.days(key).day is None and not view.closed(key)]
-        for key in keys[seed % 3 :: 3]:
+        for key in keys[seed % 5 :: 4 if LONG else 6]:
             trial = tried(view, key)
             if trial is None:
                 continue
@@ -152,8 +154,8 @@ def test_a_last_day_is_the_last_and_not_earlier(batch: int) -> None:
                 exact += 1
                 late = too_late(trial, early)
                 assert not late, f"seed {seed}, {key}: too late for {late} is {trial.latest}"
-    assert sharp >= CASES // 100
-    assert exact >= CASES // 100
+    assert sharp >= CASES // 400
+    assert exact >= CASES // 400
 
 
 def test_a_view_says_what_the_whole_answer_says() -> None:

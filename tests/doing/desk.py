@@ -52,10 +52,7 @@ class Doings:
         self, activity: str, day: date, people: Sequence[Any] = (), hours: float | None = None
     ) -> None:
         """One more occasion; people are ids, or ids with hours of their own."""
-        there = tuple(
-            Presence(id=one, hours=None) if isinstance(one, str) else Presence(id=one[0], hours=one[1])
-            for one in people
-        )
+        there = tuple(map(presence, people))
         label = f"s{len(self.entries)}"
         self.entries.append(Entry(date=day, activity=activity, people=there, hours=hours, session=label))
 
@@ -63,6 +60,13 @@ class Doings:
     def with_people(entry: Entry, people: Sequence[str]) -> Entry:
         """An entry at which more people were."""
         return replace(entry, people=(*entry.people, *(Presence(id=one, hours=None) for one in people)))
+
+
+def presence(person: Any) -> Presence:
+    """Somebody at a session: an id, an id with hours of their own, or that already."""
+    if isinstance(person, Presence):
+        return person
+    return Presence(id=person) if isinstance(person, str) else Presence(id=person[0], hours=person[1])
 
 
 class Desk:

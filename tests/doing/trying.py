@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from reference.calendar_model import plain
 from reference.generate_programmes import ACTIVITIES
 
-from .desk import Desk, Doings, Plain, View
+from .desk import Desk, Doings, Plain, View, presence
 from .sessions import DAY
 from .worlds import ALL_ROLES
 
@@ -23,12 +23,12 @@ PEOPLE = tuple(f"everyone{number}" for number in range(3))
 
 def saturated(begins: Callable[[str], date | None], until: date, sessions: int, step: int = 1) -> Doings:
     """Every activity from the day it begins on, every `step` days, with everybody."""
-    doings = Doings(new=dict.fromkeys(PEOPLE, ALL_ROLES))
+    doings, people = Doings(new=dict.fromkeys(PEOPLE, ALL_ROLES)), tuple(map(presence, PEOPLE))
     for activity in ACTIVITIES:
         day = begins(activity)
         while day is not None and day <= until:
             for _ in range(sessions):
-                doings.session(activity, day, PEOPLE, 24)
+                doings.session(activity, day, people, 24)
             day += step * DAY
     return doings
 
@@ -53,21 +53,18 @@ def values(tree: Any, key: str) -> Iterator[Any]:
 # --- closed ---
 
 
-def meets_closed(desk: Desk, key: str) -> str | None:
+def meets_closed(desk: Desk, key: str, thorough: bool = True) -> str | None:
     """The name of a continuation that meets a commitment which is said to be closed; None without one."""
     until, sessions = desk.on + 60 * DAY, most_sessions(desk)
-    own = looked_at(desk, key)
-    variants: dict[str, tuple[Callable[[str], date | None], int]] = {
-        "everything every day": (lambda _: desk.on, 1),
-        "its own every day": (lambda name: desk.on if name in own else None, 1),
-        "its own every third day, the rest from tomorrow": (
-            lambda name: desk.on if name in own else desk.on + DAY,
-            3,
-        ),
-    }
     if desk.waiver_runs_out(until):
         return None
-    for name, (begins, step) in variants.items():
+    own = looked_at(desk, key)
+    variants: list[tuple[str, Callable[[str], date | None], int]] = [
+        ("everything every day", lambda _: desk.on, 1),
+        ("its own every day", lambda name: desk.on if name in own else None, 1),
+        ("every third day, the rest from tomorrow", lambda name: desk.on + (name not in own) * DAY, 3),
+    ]
+    for name, begins, step in variants if thorough else variants[:1]:
         if desk.at(saturated(begins, until, sessions, step), until).met(key):
             return name
     return None

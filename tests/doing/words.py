@@ -18,6 +18,7 @@ from .desk import Desk, Plain, View
 DAY = rf"\d{{1,2}} (?:{'|'.join(MONTHS)}) \d{{4}}"
 HOURS = r"(?:[\d.]+ hours?|\d+ hours?(?: \d+ minutes?)?(?: \d+ seconds?)?|\d+ minutes?(?: \d+ seconds?)?|\d+ seconds?)"
 ATTRIBUTE = "[a-z0-9_-]+"
+TITLE = "[^`]+"
 
 
 class NotRead(AssertionError):
@@ -51,7 +52,6 @@ class Reader:
             self.roles |= {one: id, f"{one}s": id}
         self.role = "|".join(sorted(map(re.escape, self.roles), key=len, reverse=True))
         self.commitments = {one["title"]: key for key, one in view.desk.plain_commitments.items()}
-        self.title = "|".join(sorted(map(re.escape, self.commitments), key=len, reverse=True))
         self.stages = {stage["title"]: stage["id"] for stage in programme["stages"]}
         places = [*programme.get("activities", [])]
         for stage in programme["stages"]:
@@ -154,18 +154,16 @@ class Reader:
 
     def clauses(self) -> Iterator[tuple[str, Any]]:
         """What a sentence may wait for."""
-        stage = "|".join(map(re.escape, self.stages))
-        before = {one["id"]: None for one in self.desk.world.programme["stages"]}
-        ids = list(before)
-        yield rf"`({self.title})` is met", lambda said: {"commitment": self.commitments[said[1]]}
-        yield rf"({stage}) is complete", lambda said: {"stage": self.stages[said[1]]}
+        ids = [one["id"] for one in self.desk.world.programme["stages"]]
+        yield rf"`({TITLE})` is met", lambda said: {"commitment": self.commitments[said[1]]}
+        yield r"(\w+) is complete", lambda said: {"stage": self.stages[said[1]]}
 
         def opened(said: re.Match[str]) -> Plain:
             at = ids.index(self.stages[said[1]])
             progressive = self.desk.world.programme["order"] == "progressive"
             return {"stage": ids[at - 1]} if at and progressive else {"enrolled": True}
 
-        yield rf"({stage}) has opened", opened
+        yield r"(\w+) has opened", opened
         yield "enrolled", lambda said: {"enrolled": True}
         yield (
             r"the term dates tell the end of [\w ]+ after [^,]+?",
@@ -215,7 +213,7 @@ class Reader:
             rf"(?:one of whom is an? (?:{self.role})|who are (?:{self.role})|\d+ of whom are (?:{self.role}))"
         )
         one = rf"who is an? (?:{self.role})(?:, an? (?:{self.role}))*(?: and an? (?:{self.role}))?"
-        at = rf"`(?:{self.title})`"
+        at = rf"`(?:{TITLE})`"
         return (
             rf"(?:somebody who was at {at}|(?:an?|\d+) (?:{self.role})(?: with {HOURS}(?: each)?)?"
             rf"(?: who (?:was|were) at {at}(?: and {at})?)?(?:, (?:{one}|{also}(?:(?:, | and ){also})*))?)"
@@ -229,7 +227,7 @@ class Reader:
         people: Plain = {"role": self.roles[said[3]], "count": number_of(said[1]), "who": [], "also": []}
         people |= {"hours": hours_of(said[4]) if said[4] else None, "trained_at": None}
         rest = text[said.end() :]
-        if at := re.match(rf" who (?:was|were) at (`(?:{self.title})`(?: and `(?:{self.title})`)?)", rest):
+        if at := re.match(rf" who (?:was|were) at (`(?:{TITLE})`(?: and `(?:{TITLE})`)?)", rest):
             keys = [self.commitments[one.strip("`")] for one in at[1].split(" and ")]
             people["trained_at"] = keys if len(keys) > 1 else keys[0]
             rest = rest[at.end() :]
