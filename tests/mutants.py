@@ -47,10 +47,12 @@ NEAREST: dict[str, tuple[str, ...]] = {
     ),
     "engine/answers": (
         "test_answers_words", "test_answers_two_programmes", "test_deadlines", "test_validity", "test_boundaries",
-        "test_render_screens", "test_records_health", "test_reasoning_proof", "test_why", "test_cli",
+        "test_render_screens", "test_records_health", "test_reasoning_proof", "test_why", "test_why_sentences",
+        "test_cli",
     ),
     "engine/rules": (
-        "test_atoms", "test_rules", "test_reasoning", "test_reasoning_proof", "test_reasoning_engines",
+        "test_atoms", "test_rules", "test_reasoning", "test_reasoning_proof", "test_reasoning_nearest",
+        "test_reasoning_engines",
         "test_unsatisfiable", "test_answers_words", "test_boundaries", "test_why",
     ),
     "engine/calendar": ("test_durations", "test_calendar", "test_boundaries", "test_reference_time"),
