@@ -181,10 +181,8 @@ def too_far(bench: Bench, fact: str) -> bool:
         stage = bench.worked.book.waits[int(thing)].stage if kind == "open_for" else thing
         keys = [key for key in bench.desk.plan.commitments if key == thing or key.startswith(f"{stage}.")]
         leaves = [leaf for key in keys for leaf in prospects.outlook(key).activities()]
-        return not any(
-            leaf.can_count and leaf.soonest is not None and leaf.soonest < end and len(leaf.scope.waiting) < 2
-            for leaf in leaves
-        )
+        able = [leaf for leaf in leaves if leaf.can_count and leaf.soonest is not None and leaf.soonest < end]
+        return all(len(leaf.scope.waiting) > 1 or any(leaf.training()) for leaf in able)
     return False
 
 
