@@ -274,7 +274,7 @@ def test_one_mistake_is_one_underline(server: Server, text: str, place: tuple[in
         (PROGRAMME + "order: |", {"progressive": "progressive", "any": "any"}, {"null", "true"}),
         (RULE + "    then:\n      urgency: |", {"high": "high", "normal": "normal", "low": "low"}, {"null"}),
         (PROGRAMME + "    timescale: |", {"2 terms": "2 terms", "6 weeks": "6 weeks"}, {"null"}),
-        (SETTING + "    |", {"hours": "hours: ${1:0}", "people": "people:\n  - "}, {"date"}),
+        (SETTING + "    |", {"hours": "hours: ", "people": "people:\n  - "}, {"date"}),
         (CASE + "|", {"eligibility": "eligibility: ", "stages": "stages: "}, {"name"}),
     ],
 )
