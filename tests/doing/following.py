@@ -87,6 +87,14 @@ class Follower:
             features |= {name for item in items for name in features_of(item)}
             if self.recorded(view, doings, key, items):
                 features.add("attribute")
+                told = [
+                    set(item) & {"is", "is_not", "in", "at_least", "at_most"}
+                    for item in items
+                    if "attribute" in item
+                ]
+                in_time = in_time and all(
+                    told
+                )  # words leave open which value is wanted: another way may be next
                 continue
             step = Step(self, view, doings)
             waits = step.take(key, items, 0)
