@@ -10,6 +10,7 @@ import os
 import random
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 
 import pytest
 from doing.desk import Desk, Doings, View
@@ -36,8 +37,14 @@ LEAST = {
 def opened(batch: int) -> Iterator[tuple[int, Desk, View]]:
     """Each case of a batch: its seed, the desk, and what is answered on its day."""
     for seed in range(SEED + batch, SEED + CASES, 4):
-        desk = Desk(random_world(seed))
-        yield seed, desk, desk.at(Doings(), desk.on)
+        yield seed, *begun(seed)
+
+
+@lru_cache(maxsize=600)  # the cases of a short run
+def begun(seed: int) -> tuple[Desk, View]:
+    """The desk of a case, and what is answered on its day."""
+    desk = Desk(random_world(seed))
+    return desk, desk.at(Doings(), desk.on)
 
 
 def to_do(view: View) -> list[str]:
@@ -160,8 +167,7 @@ def test_a_last_day_is_the_last_and_not_earlier(batch: int) -> None:
 
 def test_a_view_says_what_the_whole_answer_says() -> None:
     for seed in range(SEED, SEED + CASES // 25):
-        desk = Desk(random_world(seed))
-        view = desk.at(Doings(), desk.on)
+        desk, view = begun(seed)
         answer = desk.whole_answer(Doings(), desk.on)
         for stage in answer.stages:
             for one in stage.commitments:
