@@ -119,6 +119,19 @@ def deferred(cls: type[_T], later: Mapping[str, Callable[[], Any]], **given: Any
     return record  # type: ignore[no-any-return]
 
 
+def remade(cls: type[_T], values: dict[str, Any]) -> _T:
+    """A record of values that were checked before they were written down; only their names are checked again.
+
+    For classes whose fields are never made anew. Raises TypeError.
+    """
+    made: Any = cls
+    if not made.__required__ <= values.keys() <= made.__known__:
+        raise TypeError(f"{cls.__name__} is not made of {', '.join(values)}")
+    record = object.__new__(cls)
+    record.__dict__.update(values)
+    return record
+
+
 def value_asked_for(self: Any, name: str) -> Any:
     """The value of a field of a record made by `deferred`, which is kept from then on."""
     if name not in type(self).__known__ or "__later__" not in self.__dict__:

@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 from ...checks.records import check_setting
-from ...frozen import replace
 from ...language.field_types import ATTRIBUTE_PATTERN
 from ...language.setting import KEY_PATTERN, Setting
 from ...reading.file_bytes import RECORDS
@@ -57,7 +56,7 @@ def _filled(fact: Fact) -> Fact:
     value = fact.body.get("value")
     if "attribute" not in fact.body or not isinstance(value, str) or value.strip():
         return fact
-    return replace(fact, body={**fact.body, "value": f"{value}-"})
+    return fact._replace(body={**fact.body, "value": f"{value}-"})
 
 
 def unsound_register(fact: Fact) -> Trouble | None:

@@ -21,9 +21,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from ...frozen import frozen
+from ...frozen import remade
 from ...language.field_types import Scalar
 from ...language.setting import (
     Enrolment,
@@ -41,8 +41,7 @@ _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", 
 _TEXTS = ("activity", "issued", "waive", "pause", "withdraw", "session", "by", "reason", "programme", "note")
 
 
-@frozen
-class Fact:
+class Fact(NamedTuple):
     """One thing to record about a setting, or that was recorded."""
 
     setting: str
@@ -154,27 +153,34 @@ def entry_body(entry: Entry) -> dict[str, Any]:
     return body
 
 
-def entry_from(on: date, body: Mapping[str, Any]) -> Entry:
-    """The entry of the log that a fact stands for."""
-    given = dict(body)
+def entry_from(on: date, body: Mapping[str, Any], known: dict[str, Presence] | None = None) -> Entry:
+    """The entry of the log that a fact stands for. `known` keeps those present without hours of their own, by id, for
+    the next entry."""
+    given = {**body, "date": on}
     if "people" in given:
-        given["people"] = tuple(
-            Presence(id=present) if isinstance(present, str) else Presence(id=present[0], hours=present[1])
-            for present in given["people"]
-        )
+        present = {} if known is None else known
+        given["people"] = tuple([_presence(one, present) for one in given["people"]])
     if "until" in given:
         given["until"] = date.fromisoformat(given["until"])
-    return Entry(date=on, **given)
+    return remade(Entry, given)
+
+
+def _presence(written: str | list[Any], known: dict[str, Presence]) -> Presence:
+    if not isinstance(written, str):
+        id, hours = written
+        return Presence(id=id, hours=hours)
+    if written not in known:
+        known[written] = Presence(id=written)
+    return known[written]
 
 
 def role_from(body: Mapping[str, Any]) -> RoleHeld:
     """The role that a fact stands for."""
-    from_, until = body.get("from"), body.get("until")
-    return RoleHeld(
-        role=body["role"],
-        from_=None if from_ is None else date.fromisoformat(from_),
-        until=None if until is None else date.fromisoformat(until),
-    )
+    given: dict[str, Any] = {"role": body["role"]}
+    for key, name in (("from", "from_"), ("until", "until")):
+        if body.get(key) is not None:
+            given[name] = date.fromisoformat(body[key])
+    return remade(RoleHeld, given)
 
 
 def setting_of(id: str, facts: Iterable[Fact]) -> Setting:
@@ -186,13 +192,13 @@ def setting_of(id: str, facts: Iterable[Fact]) -> Setting:
     people: dict[str, dict[str, Any]] = {}
     roles: dict[str, list[RoleHeld]] = {}
     log: list[Entry] = []
-    for fact in facts:
-        body = fact.body
-        match fact.kind:
-            case "entry" if fact.on is not None:
-                log.append(entry_from(fact.on, body))
-            case "enrolment" if fact.on is not None:
-                enrolments.append(Enrolment(programme=body["programme"], date=fact.on))
+    present: dict[str, Presence] = {}
+    for _, kind, on, body in facts:
+        match kind:
+            case "entry" if on is not None:
+                log.append(entry_from(on, body, present))
+            case "enrolment" if on is not None:
+                enrolments.append(Enrolment(programme=body["programme"], date=on))
             case "person":
                 people.setdefault(body["id"], {}).update(body)
             case "role":
@@ -211,13 +217,10 @@ def setting_of(id: str, facts: Iterable[Fact]) -> Setting:
         attributes=recorded_values({**registered, **attributes}),
         enrolments=tuple(enrolments),
         people=tuple(
-            Person(
-                id=id,
-                name=known.get("name"),
-                email=known.get("email"),
-                roles=tuple(roles.get(id, ())),
-            )
-            for id, known in people.items()
+            [
+                remade(Person, {**known, "id": id, "roles": tuple(roles.get(id, ()))})
+                for id, known in people.items()
+            ]
         ),
         log=tuple(log),
         calendar=details.get("calendar"),

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
 from datetime import UTC, date, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import groupby
-from typing import Any
+from operator import attrgetter
+from typing import Any, NamedTuple
 
-from ...frozen import frozen
 from ..store.interface import Broken, Recorded, not_found
 from .connect import connect
 from .database import Database, LedgerTrouble, one
@@ -24,8 +24,7 @@ _COLUMNS = (
 _FROM = "FROM entry JOIN batch ON batch.id = entry.batch"
 
 
-@frozen
-class LedgerRow:
+class LedgerRow(NamedTuple):
     """One row: a fact, its number, what it replaces and why; when it was recorded (UTC), by whom, from where."""
 
     id: int
@@ -35,6 +34,13 @@ class LedgerRow:
     recorded_at: str
     recorded_by: str
     source: str
+
+
+_decoder = json.JSONDecoder()
+# A named tuple of a tuple, without the call of a function of Python's: there are many of them.
+_fact: Callable[[tuple[Any, ...]], Fact] = partial(tuple.__new__, Fact)
+_row: Callable[[tuple[Any, ...]], LedgerRow] = partial(tuple.__new__, LedgerRow)
+_setting_of_row = attrgetter("fact.setting")
 
 
 def timestamp(moment: datetime) -> str:
@@ -98,7 +104,7 @@ class Ledger:
         ordered = f"WHERE {own}{self.limit} ORDER BY entry.setting, entry.id"
         # Closed here: an error that outlives the connection must not keep what reads from it.
         with self.database.reading(), closing(self._rows(ordered, self.limit_values * 2)) as rows:
-            for _, about in groupby(rows, key=lambda row: row.fact.setting):
+            for _, about in groupby(rows, key=_setting_of_row):
                 yield _recorded(list(about))
 
     # --- more than files can answer ---
@@ -122,14 +128,18 @@ class Ledger:
 
     def _rows(self, rest: str, values: tuple[Any, ...]) -> Generator[LedgerRow, None, None]:
         """The rows that the end of a statement asks for. Raises LedgerTrouble for one that cannot be read."""
-        for id, setting, kind, on, body, *more in self.database.rows(
+        read, day_of = _decoder.raw_decode, date.fromisoformat
+        for id, setting, kind, on, text, *more in self.database.rows(
             f"SELECT {_COLUMNS} {_FROM} {rest}", values
         ):
             try:
-                fact = Fact(setting, kind, None if on is None else date.fromisoformat(on), json.loads(body))
+                body, end = read(text)
+                if end != len(text):
+                    raise ValueError
+                fact = _fact((setting, kind, None if on is None else day_of(on), body))
             except (TypeError, ValueError):
                 raise _damaged(f"entry {id} of the ledger {self.display}") from None
-            yield LedgerRow(id, fact, *more)
+            yield _row((id, fact, *more))
 
     def _now_called(self, id: str) -> str:
         """The id of the setting that formerly had this one. Raises NotFound."""

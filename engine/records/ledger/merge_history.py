@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from typing import Any, NamedTuple
 
-from ...frozen import frozen, replace
+from ...frozen import frozen
 from .forgotten_names import forgotten_names, mark
 from .ledger import Ledger, LedgerRow
 from .tables import EntryRow, add_entries, add_rows, next_number
@@ -114,7 +114,7 @@ class _Merge:
         if row.fact.kind != "forgotten":
             return self._entries[row.id]
         ids = [self._id_here[id] for id in row.fact.body["rows"] if id in self._id_here]
-        return entry_row(self._ledger, 0, replace(row.fact, body={**row.fact.body, "rows": ids}))
+        return entry_row(self._ledger, 0, row.fact._replace(body={**row.fact.body, "rows": ids}))
 
     def _slot(self, row: LedgerRow) -> str | None:
         """The slot of a row. One from which the name was taken out no longer says which it had."""
