@@ -42,7 +42,8 @@ class ActivityRequirement(ActivityTerms):
 
     def _may_be_met(self, settled: SettledActivity, case: SettlingCase) -> bool:
         """Whether it is met by what is recorded for all we know, since term dates are wanting that would tell."""
-        if not settled.looked_at or not any(each.unknown for each in settled.scope.waiting):
+        waiting = settled.scope.waiting
+        if not waiting or not settled.looked_at or not any(each.unknown for each in waiting):
             return False
         begun = settled.scope.as_if_begun(whatever_the_terms=True)
         return (
@@ -81,7 +82,9 @@ class ActivityRequirement(ActivityTerms):
 
     def _trained_later(self, settled: SettledActivity, prospects: Prospects) -> SettledActivity | None:
         """The same, as it will count once a `within` around what trains for it begins too; None where none is to."""
-        if not settled.looked_at or not any(map(prospects.trains_later, self.trainings)):
+        if not self.trainings or not settled.looked_at:
+            return None
+        if not any(map(prospects.trains_later, self.trainings)):
             return None
         begun = settled.scope.as_if_begun()
         if begun is None:

@@ -46,11 +46,10 @@ class ActivityOutlook(LeafOutlook):
         self._so_far, self._prospects = so_far, prospects
         self._waits = so_far is not settled
         """Whether what is recorded does not count yet."""
-        self.training_waits = tuple(each for leaf in training_leaves for each in leaf.scope.waiting)
+        self.training_waits = tuple([each for leaf in training_leaves for each in leaf.scope.waiting])
         """What must come for what is recorded to train who was there."""
-        self.training_floor = max(
-            (leaf.scope.floor for leaf in training_leaves if leaf.scope.floor is not None), default=date.min
-        )
+        floors = [leaf.scope.floor for leaf in training_leaves if leaf.scope.floor is not None]
+        self.training_floor = max(floors, default=date.min)
         """No day before this one is anybody trained by that."""
         self.scope = settled.scope
         self.looked_at = terms.looked_at
@@ -60,7 +59,7 @@ class ActivityOutlook(LeafOutlook):
             self.start = None  # that is from when on what is recorded is still valid
         self.can_count = True
         """Whether a session from now on can count at all."""
-        self.untrained = tuple(key for key in terms.trainings if not case.trained_at(key))
+        self.untrained = tuple([key for key in terms.trainings if not case.trained_at(key)])
         """The commitments at which nobody known has been trained yet, though somebody must."""
         self.keep_up: KeepUp | None = None
         self.soonest = self._soonest()
@@ -81,7 +80,9 @@ class ActivityOutlook(LeafOutlook):
         if self.closed:
             self.closed_on = end
             return
-        self.not_before = max([*self._floors(), self._least_run() if item.sessions else date.min])
+        self.not_before = self._floor()
+        if item.sessions:
+            self.not_before = max(self.not_before, self._least_run())
         self.sessions = item.sessions
         self.items = (item,)
         if not item.sessions:
@@ -91,7 +92,7 @@ class ActivityOutlook(LeafOutlook):
         """Take what is recorded for what it comes to once more people are trained, which may be enough by itself."""
         self._so_far = later
         if self.open:
-            self.not_before = max(self._floors())
+            self.not_before = self._floor()
 
     def activities(self) -> Iterator[ActivityOutlook]:
         yield self
@@ -167,7 +168,10 @@ class ActivityOutlook(LeafOutlook):
     def _soonest(self) -> date | None:
         """The first day from now on of a session that can count; None where nobody knows."""
         case = self._prospects.case
-        day = max(case.as_of, self.scope.start or case.as_of, self.start or case.as_of)
+        day = case.as_of
+        for start in (self.scope.start, self.start):
+            if start is not None and start > day:
+                day = start
         for key in self.untrained:
             day = max(day, self._prospects.soonest_training(key) or day)
         for window, unknown in self.scope.waiting:
@@ -203,12 +207,13 @@ class ActivityOutlook(LeafOutlook):
                 day = max(day, begins)
         return day
 
-    def _floors(self) -> Iterator[date]:
-        """The days before which what counts does not count yet: of each `within`, its anchor's."""
-        yield self.scope.floor or date.min
+    def _floor(self) -> date:
+        """Before this day what counts does not count yet: of each `within`, its anchor's."""
+        day = self.scope.floor or date.min
         for window, _ in self.scope.waiting:
             if not isinstance(window, AfterWindow):
-                yield self._prospects.not_before(window.anchor)
+                day = max(day, self._prospects.not_before(window.anchor))
+        return day
 
     @property
     def run_ends(self) -> date | None:
@@ -284,7 +289,7 @@ def _item(
         keep_up=keep_up,
         not_before=_counts_from(outlook, sessions, prospects.case.as_of),
         not_after=scope.last_day if sessions else None,
-        waits_for=tuple(dict.fromkeys(map(_awaited, (*scope.waiting, *outlook.training_waits)))),
+        waits_for=_all_awaited((*scope.waiting, *outlook.training_waits)),
     )
 
 
@@ -296,6 +301,10 @@ def _counts_from(outlook: ActivityOutlook, sessions: int, as_of: date) -> date |
             outlook.scope.start or as_of, as_of
         )  # it must be done before the day from which it counts
     return trained if trained > as_of and (start is None or start < trained) else start
+
+
+def _all_awaited(waiting: Sequence[WaitingWindow]) -> tuple[Awaited, ...]:
+    return tuple(dict.fromkeys(map(_awaited, waiting))) if waiting else ()
 
 
 def _awaited(waiting: WaitingWindow) -> Awaited:

@@ -156,4 +156,8 @@ def able(part: Outlook, last: date | None) -> bool:
 
 def earliest(days: Iterable[date | None]) -> date | None:
     """The earliest of the days that are known; None where none is."""
-    return min((day for day in days if day is not None), default=None)
+    found: date | None = None
+    for day in days:
+        if day is not None and (found is None or day < found):
+            found = day
+    return found

@@ -50,8 +50,9 @@ class _Renewal:
 class CommitmentProspects:
     """The outlooks of the commitments of one setting in one programme, as of the day of its timeline."""
 
-    def __init__(self, case: SettlingPass) -> None:
-        self._case = case
+    def __init__(self, case: SettlingPass, timeline: Timeline) -> None:
+        """`case` is what settled the timeline."""
+        self.case, self.timeline = case, timeline
         self._outlooks: dict[str, Outlook] = {}
         self._current: dict[str, Outlook] = {}
         self._stages: dict[DatedNode, tuple[date | None, date]] = {}
@@ -59,19 +60,9 @@ class CommitmentProspects:
         self._last_days: dict[str, date | None] = {}
 
     @property
-    def case(self) -> SettlingPass:
-        """The pass that settled the timeline."""
-        return self._case
-
-    @property
     def renewed_for(self) -> ParsedDuration | None:
         """Nothing here is looked at as the renewal of what has lapsed."""
         return None
-
-    @property
-    def timeline(self) -> Timeline:
-        """The days of everything."""
-        return self._case.timeline
 
     def outlook(self, key: str) -> Outlook:
         """The outlook of a commitment for being met, or where it has lapsed for being renewed."""

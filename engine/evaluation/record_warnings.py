@@ -5,19 +5,21 @@ Source: docs/language.md sections 2 and 3. Whether one becomes a flag is for the
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 
 from ..compiled.labels import activity_label, label, stage_label
-from ..compiled.programme import CompiledProgramme
+from ..compiled.programme import CompiledActivity, CompiledCommitment, CompiledProgramme
 from ..compiled.value_tests import equality_test
 from ..frozen import frozen
 from ..language.attributes import typed
 from ..language.setting import Entry
 from ..text.english import MONTHS, join_words, long_date, plural
 from ..text.suggest import did_you_mean
-from .results import Timeline
-from .timeline import EvaluationCase
+from .occasions import Occasion
+from .results import StageDays, Timeline
+from .timeline import EvaluationCase, by_date
+from .validity import Valid
 
 
 @frozen
@@ -100,15 +102,15 @@ def _calendar(case: EvaluationCase, timeline: Timeline, calendars: Sequence[str]
 
 
 def _lapsed(case: EvaluationCase, timeline: Timeline) -> Iterator[Notice]:
-    held = [(label(days.commitment), days.valid) for days in timeline.commitments.values()]
-    held += [
-        (label(case.programme.certificate_by_id[id]), item.valid)
-        for id, item in timeline.certificates.items()
+    programme = case.programme
+    held: list[tuple[CompiledActivity | CompiledCommitment, Valid | None]] = [
+        (programme.commitment_by_key[key], timeline.commitments[key].valid) for key in case.plan.limited
     ]
-    for named, valid in held:
+    held += [(each, timeline.certificates[each.id].valid) for each in case.plan.certificates]
+    for item, valid in held:
         if valid is not None and valid.until is not None and valid.lapsed:
             until = f"valid until {long_date(valid.until)}"
-            yield Notice("lapsed", f"`{named}` has lapsed and is to be renewed", until)
+            yield Notice("lapsed", f"`{label(item)}` has lapsed and is to be renewed", until)
 
 
 def _stages(case: EvaluationCase, timeline: Timeline) -> Iterator[Notice]:
@@ -116,7 +118,7 @@ def _stages(case: EvaluationCase, timeline: Timeline) -> Iterator[Notice]:
         if days.early:
             named = [
                 f"{activity_label(occasion.activity, case.programme)} on {long_date(occasion.date)}"
-                for occasion in case.pass_at(timeline.enrolment.asked).early_occasions(id)
+                for occasion in _before_opening(timeline, days)
             ]
             opened = "has not opened" if days.opened is None else f"opened on {long_date(days.opened)}"
             yield Notice(
@@ -124,6 +126,17 @@ def _stages(case: EvaluationCase, timeline: Timeline) -> Iterator[Notice]:
                 f"Recorded before the stage {stage_label(id, case.programme)} opened: {join_words(named)}",
                 f"the stage {opened}; what was recorded counts all the same",
             )
+
+
+def _before_opening(timeline: Timeline, stage: StageDays) -> list[Occasion]:
+    """The occasions that counted for a stage though dated before it opened."""
+    found: dict[int, Occasion] = {}
+    for commitment in stage.stage.commitments:
+        for leaf in timeline.commitments[commitment.key].outcome.leaves():
+            for one in leaf.counted:
+                if stage.opened is None or one.occasion.date < stage.opened:
+                    found[id(one.occasion)] = one.occasion
+    return list(found.values())
 
 
 def _occasions(case: EvaluationCase, timeline: Timeline) -> Iterator[Notice]:
@@ -177,27 +190,30 @@ def _attributes(case: EvaluationCase) -> Iterator[Notice]:
 
 
 def _roles(case: EvaluationCase, others: Sequence[CompiledProgramme]) -> Iterator[Notice]:
+    own = case.programme.roles
+    odd = [
+        (person, held.role) for person in case.setting.people for held in person.roles if held.role not in own
+    ]
+    if not odd:
+        return
     known = {role for programme in (case.programme, *others) for role in programme.roles}
-    for person in case.setting.people:
-        for held in person.roles:
-            if held.role not in known:
-                yield Notice(
-                    "unknown-role",
-                    f"No role is called `{held.role}`: it counts for nothing",
-                    f"roles of {person.name or person.id}",
-                    did_you_mean(held.role, sorted(known)),
-                )
+    for person, role in odd:
+        if role not in known:
+            yield Notice(
+                "unknown-role",
+                f"No role is called `{role}`: it counts for nothing",
+                f"roles of {person.name or person.id}",
+                did_you_mean(role, sorted(known)),
+            )
 
 
 def _entries(
     case: EvaluationCase, timeline: Timeline, others: Sequence[CompiledProgramme], programmes: Sequence[str]
 ) -> Iterator[Notice]:
-    since = timeline.enrolment.afresh_after or date.min
-    known, names = case.programme.activity_by_id, case.roles.names
-    for entry in sorted(case.setting.log, key=lambda entry: entry.date):
-        plain = entry.activity in known and entry.programme is None and entry.withdraw is None
-        if plain and all(presence.id in names for presence in entry.people):
-            continue  # most entries: nothing in them is unknown
+    since, known = timeline.enrolment.afresh_after or date.min, case.programme.activity_by_id
+    odd = [entry for entry in case.setting.log if not _plain(entry, known, case.roles.names)]
+    odd.sort(key=by_date)
+    for entry in odd:
         if since < entry.date <= timeline.enrolment.as_of:
             for name in (entry.programme, entry.withdraw):
                 if name is not None and name not in programmes:
@@ -205,6 +221,16 @@ def _entries(
             if entry.programme in (None, case.programme.id):
                 own = (case.programme,)
                 yield from _named_by(entry, case, (*own, *others) if entry.programme is None else own)
+
+
+def _plain(entry: Entry, activities: Collection[str], people: Collection[str]) -> bool:
+    """Whether nothing in an entry can be unknown: an activity of the programme, and people of the setting."""
+    if entry.activity not in activities or entry.programme is not None:
+        return False
+    for presence in entry.people:  # noqa: SIM110 - asked for each entry of each setting
+        if presence.id not in people:
+            return False
+    return True
 
 
 def _named_by(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from ..compiled.programme import CompiledCommitment, CompiledStage
 from ..language.setting import Entry
@@ -14,8 +14,15 @@ from .requirement import Counted, Settled
 from .validity import Valid
 
 
+class Settles(Protocol):
+    """What settles requirements."""
+
+    def outcome_of(self, commitment: str) -> Settled:
+        """What the requirement of a commitment came to, by its key."""
+
+
 class CommitmentDays:
-    """The days of one commitment. `day` is when it was met, by evidence or by the waiver."""
+    """The days of one commitment, part of a timeline. `day` is when it was met, by evidence or by the waiver."""
 
     waivers: tuple[Entry, ...] = ()
     """The waivers that its word or its validity rests on."""
@@ -35,15 +42,16 @@ class CommitmentDays:
     def __init__(
         self,
         commitment: CompiledCommitment,
-        settle: Callable[[str], Settled],
+        settled: Callable[[], Settles | None],
         outcome: Settled | None,
         waiver: Entry | None,
         day: date | None,
     ) -> None:
-        """`settle` gives the outcome where it has not been worked out, since nothing can have counted; `waiver` is
-        the one that was earlier than the evidence."""
+        """`settled` gives what works out the outcome where it has not been, since nothing can have counted: it is there
+        as long as the timeline is, which it does not keep, for rings of records are left to the collector. `waiver`
+        is the one that was earlier than the evidence."""
         self.commitment, self.day = commitment, day
-        self._settle, self._outcome = settle, outcome
+        self._settled, self._outcome = settled, outcome
         if waiver is not None:
             self.waivers, self.waived, self.met_by_waiver = (waiver,), True, True
         if outcome is not None:
@@ -53,7 +61,9 @@ class CommitmentDays:
     def outcome(self) -> Settled:
         """What its requirement came to, for the day on which it was first met."""
         if self._outcome is None:
-            self._outcome = self._settle(self.commitment.key)
+            settled = self._settled()
+            assert settled is not None, "these days have outlived their timeline"
+            self._outcome = settled.outcome_of(self.commitment.key)
         return self._outcome
 
     @property
@@ -138,11 +148,13 @@ class Timeline:
         "occasions",
         "paused",
         "resources",
+        "settled",
         "stages",
     )
 
     def __init__(
         self,
+        settled: Settles,
         enrolment: EnrolmentState,
         criteria: tuple[bool | None, ...],
         commitments: Mapping[str, CommitmentDays],
@@ -153,6 +165,8 @@ class Timeline:
         missing_terms: tuple[str, ...],
         occasions: Mapping[str, Sequence[Occasion]],
     ) -> None:
+        self.settled = settled
+        """What settled it."""
         self.enrolment = enrolment
         self.criteria = criteria
         """Whether each criterion of eligibility holds; None where it depends on what is not recorded."""

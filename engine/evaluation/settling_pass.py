@@ -6,6 +6,7 @@ conclude the words from them (`rules/rulebook.py`).
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
@@ -50,13 +51,11 @@ class SettlingPass:
         values: Mapping[str, Value],
         criteria: tuple[bool | None, ...],
         lengths: Lengths,
-        at: TimelineAt,
     ) -> None:
-        """`log` is in date order and holds what is meant for this programme; `at` gives other days' timelines."""
+        """`log` is in date order and holds what is meant for this programme."""
         self.plan, self.programme = plan, plan.programme
         self.enrolment, self.roles, self.values, self.lengths = enrolment, roles, values, lengths
         self.criteria = criteria
-        self._at = at
         self.as_of = as_of = enrolment.as_of
         self.enrolled_on = enrolment.enrolled_on
         since = enrolment.afresh_after
@@ -89,14 +88,13 @@ class SettlingPass:
                 if key is not None:
                     self._waivers.setdefault(key, []).append(entry)
 
-        self.timeline = self._timeline()
-        """The days of everything."""
-
-    def _timeline(self) -> Timeline:
+    def timeline(self, at: TimelineAt) -> Timeline:
+        """The days of everything; `at` gives other days' timelines."""
         commitments = self._commitments
+        me = weakref.ref(self)
         for commitment, stage, opens in self.plan.steps:
             if commitment is not None:
-                commitments[commitment.key] = self._settle(commitment)
+                commitments[commitment.key] = self._settle(commitment, me, at)
             elif stage is not None:
                 if opens:
                     self._opened[stage.id] = self._opening(stage.stage)
@@ -110,6 +108,7 @@ class SettlingPass:
             self._limit(commitments[key])
         as_of = self.as_of
         return Timeline(
+            settled=self,
             enrolment=self.enrolment,
             criteria=self.criteria,
             commitments=commitments,
@@ -215,7 +214,7 @@ class SettlingPass:
                 latest = day
         return latest
 
-    def _settle(self, plan: CommitmentPlan) -> CommitmentDays:
+    def _settle(self, plan: CommitmentPlan, me: weakref.ref[SettlingPass], at: TimelineAt) -> CommitmentDays:
         outcome: Settled | None = None
         day: date | None = None
         if not plan.by_activities or not (
@@ -225,11 +224,11 @@ class SettlingPass:
             day = outcome.day
         waiver: Entry | None = None
         if plan.key in self._waivers:
-            standing = self._standing_waivers(plan.commitment)
+            standing = self._standing_waivers(plan.commitment, at)
             if standing and (day is None or standing[0].date < day):
                 waiver = standing[0]
                 day = waiver.date
-        return CommitmentDays(plan.commitment, self.outcome_of, outcome, waiver, day)
+        return CommitmentDays(plan.commitment, me, outcome, waiver, day)
 
     def _anchored(self, plan: CommitmentPlan) -> bool:
         """Whether the anchors of a commitment's own windows have days."""
@@ -252,17 +251,17 @@ class SettlingPass:
         plan = self.plan.commitments[commitment]
         return plan.needs.settle(self, self.scope_of(plan))
 
-    def _standing_waivers(self, commitment: CompiledCommitment) -> list[Entry]:
+    def _standing_waivers(self, commitment: CompiledCommitment, at: TimelineAt) -> list[Entry]:
         waivers = self._waivers.get(commitment.key, ())
-        return [each for each in waivers if self._stands(each, commitment.stage)]
+        return [each for each in waivers if self._stands(each, commitment.stage, at)]
 
-    def _stands(self, waiver: Entry, stage: str) -> bool:
+    def _stands(self, waiver: Entry, stage: str, at: TimelineAt) -> bool:
         """A waiver past its `until` stands only if its stage was complete by then."""
         if waiver.until is None or self.as_of <= waiver.until:
             return True
         if self.enrolled_on is None or waiver.until < max(waiver.date, self.enrolled_on):
             return False  # an earlier enrolment's completion is not this one's
-        return self._at(waiver.until).stages[stage].completed is not None
+        return at(waiver.until).stages[stage].completed is not None
 
     def _advise(self, days: CommitmentDays) -> None:
         """The days of its own `due`: advice that nothing depends on, so it is settled last."""
@@ -326,17 +325,6 @@ class SettlingPass:
                 if due is not None and self._pauses:
                     due = moved_by_pauses(clock, due, self._pauses)
         return StageDays(stage, opened, started, due, self._completed[plan.id], early)
-
-    def early_occasions(self, stage: str) -> list[Occasion]:
-        """The occasions that counted for a stage though dated before it opened."""
-        opened = self._opened[stage]
-        found: dict[int, Occasion] = {}
-        for key in self.plan.stages[stage].commitments:
-            for leaf in self._commitments[key].outcome.leaves():
-                for one in leaf.counted:
-                    if opened is None or one.occasion.date < opened:
-                        found[id(one.occasion)] = one.occasion
-        return list(found.values())
 
     def _resources(self) -> dict[str, ItemDays]:
         """The days of resources; those that fall due with the same thing share its day."""

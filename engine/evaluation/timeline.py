@@ -37,24 +37,24 @@ class EvaluationCase:
         id = self.programme.id
         self.log = [entry for entry in setting.log if entry.programme is None or entry.programme == id]
         self.log.sort(key=by_date)
-        self._passes: dict[date, SettlingPass] = {}
+        self._settled: dict[date, tuple[SettlingPass, Timeline]] = {}
 
     def at(self, on: date, enrolment: EnrolmentState | None = None) -> Timeline:
         """The timeline as of a day; `enrolment` is its state that day, where it is known."""
-        return self.pass_at(on, enrolment).timeline
+        return self._settle(on, enrolment)[1]
 
     def prospects(self, on: date) -> CommitmentProspects:
         """What lies ahead as of a day."""
-        return CommitmentProspects(self.pass_at(on))
+        return CommitmentProspects(*self._settle(on))
 
-    def pass_at(self, on: date, enrolment: EnrolmentState | None = None) -> SettlingPass:
-        """The pass that settles the timeline as of a day."""
-        found = self._passes.get(on)
+    def _settle(self, on: date, enrolment: EnrolmentState | None = None) -> tuple[SettlingPass, Timeline]:
+        found = self._settled.get(on)
         if found is None:
             state = enrolment or enrolment_state(self.setting, self.programme.id, on)
-            found = self._passes[on] = SettlingPass(
-                self.plan, state, self.log, self.roles, self.values, self.criteria, self.lengths, self.at
+            made = SettlingPass(
+                self.plan, state, self.log, self.roles, self.values, self.criteria, self.lengths
             )
+            found = self._settled[on] = made, made.timeline(self.at)
         return found
 
     def _declared_values(self) -> dict[str, Value]:

@@ -117,7 +117,7 @@ class Scope:
     def first_day(self, activities: Sequence[str], as_of: date) -> date | None:
         """The first day on which an occasion of one of these activities counts; None where any day does."""
         start = self.start
-        if start is not None and not self.unbarred(activities, start):
+        if start is not None and self.bars and not self.unbarred(activities, start):
             start = next_day(start)
         if self.floor is not None and self.floor > as_of and (start is None or start < self.floor):
             return self.floor
@@ -126,6 +126,8 @@ class Scope:
     def unbarred(self, activities: Sequence[str], day: date) -> tuple[str, ...]:
         """Those of the activities that may count on a day though an anchor was met on it."""
         barred = [bar.activities for bar in self.bars if bar.day == day]
+        if not barred:
+            return tuple(activities)
         return tuple(name for name in activities if not any(name in names for names in barred))
 
     def renewal(self, met: date, start: date | None = None) -> Scope:

@@ -72,7 +72,8 @@ def meets_closed(desk: Desk, key: str, thorough: bool = True) -> str | None:
 
 def looked_at(desk: Desk, key: str) -> set[str]:
     """The activities that a commitment looks at."""
-    leaves = desk.at(Doings(), desk.on).days(key).outcome.leaves()
+    view = desk.at(Doings(), desk.on)
+    leaves = view.days(key).outcome.leaves()
     return {activity for leaf in leaves for activity in leaf.requirement.node.looked_at}
 
 

@@ -11,8 +11,11 @@ from __future__ import annotations
 from ...frozen import frozen
 from ..clauses import Clause, Compiled
 from .engines import choose_engine, preparer
-from .partition import lay_out
+from .partition import Block, lay_out
 from .protocol import EngineFailed, Fixpoint
+
+MOST_FIXPOINTS = 4096
+"""Of how many situations of one block its fixpoint is remembered."""
 
 
 @frozen
@@ -47,7 +50,8 @@ class Conclusions:
 
 
 class Reasoner:
-    """Concludes from situations by the same rules. What is asked again and again is kept by `cones.py`.
+    """Concludes from situations by the same rules. What is read off conclusions is kept by `cones.py`; here each block
+    of clauses remembers its fixpoints, for many situations are the same to it.
 
     With durable-rules it holds rulesets, which `close` gives back (it may be used again after that).
     """
@@ -57,11 +61,10 @@ class Reasoner:
         self.compiled = compiled
         self.engine = choose_engine(engine)
         self.notice = ""
-        self.sessions = 0
-        """How many times the engine has been run."""
         self._layout = lay_out(compiled)
         self._names = tuple(self._layout.number)
-        self._ready: list[list[Fixpoint]] = []
+        self._ready: list[list[_RememberedFixpoint]] = []
+        self._sessions = 0
         self._mentioned = frozenset(compiled.inputs.union(self._names))
         too_large = [b.too_large for s in self._layout.strata for b in s.blocks if b.too_large]
         if self.engine == "durable" and too_large:
@@ -79,8 +82,14 @@ class Reasoner:
             self._hand_over(f"durable-rules failed: {problem}")
             return self._work_out(true, unknown)
 
+    @property
+    def sessions(self) -> int:
+        """How many times an engine has been run."""
+        return self._sessions + sum(fixpoint.runs for its in self._ready for fixpoint in its)
+
     def close(self) -> None:
         """Give back what the engine holds."""
+        self._sessions = self.sessions
         _close_all(self._ready)
         self._ready = []
 
@@ -94,13 +103,13 @@ class Reasoner:
         self.close()
         self.engine, self.notice = "builtin", notice
 
-    def _prepared(self) -> list[list[Fixpoint]]:
+    def _prepared(self) -> list[list[_RememberedFixpoint]]:
         if not self._ready:
             prepare = preparer(self.engine)
-            ready: list[list[Fixpoint]] = [[] for _ in self._layout.strata]
+            ready: list[list[_RememberedFixpoint]] = [[] for _ in self._layout.strata]
             try:
                 for stratum, its in zip(self._layout.strata, ready, strict=True):
-                    its.extend(prepare(block) for block in stratum.blocks)
+                    its.extend(_RememberedFixpoint(block, prepare(block)) for block in stratum.blocks)
             except BaseException:
                 _close_all(ready)
                 raise
@@ -116,12 +125,7 @@ class Reasoner:
         _close(layout.closes_first, is_, may)
         for stratum, ready in zip(layout.strata, self._prepared(), strict=True):
             for block, fixpoint in zip(stratum.blocks, ready, strict=True):
-                is_facts, may_facts = is_ & block.reads, may & block.reads
-                found = may_found = fixpoint(is_facts)
-                self.sessions += 1
-                if may_facts != is_facts:  # else the second run would be the first again
-                    may_found = fixpoint(may_facts)
-                    self.sessions += 1
+                found, may_found = fixpoint.of(is_), fixpoint.of(may)
                 is_.update(block.heads[place] for place in found)
                 may.update(block.heads[place] for place in may_found)
                 fired.update(block.clauses[place] for place in found)
@@ -143,7 +147,32 @@ class Reasoner:
         )
 
 
-def _close_all(ready: list[list[Fixpoint]]) -> None:
+class _RememberedFixpoint:
+    """The fixpoints of one block, each worked out once: it reads few facts, so that many situations are one to it."""
+
+    def __init__(self, block: Block, fixpoint: Fixpoint) -> None:
+        self._reads, self._fixpoint = block.reads, fixpoint
+        self._known: dict[frozenset[int], list[int]] = {}
+        self.runs = 0
+        """How many times the engine has been run."""
+
+    def of(self, literals: set[int]) -> list[int]:
+        """The clauses of the block that fire where these literals hold, among others that it does not read."""
+        facts = self._reads & literals
+        found = self._known.get(facts)
+        if found is None:
+            if len(self._known) >= MOST_FIXPOINTS:
+                self._known.clear()
+            self.runs += 1
+            found = self._known[facts] = self._fixpoint(facts)
+        return found
+
+    def close(self) -> None:
+        """Give back what the engine holds."""
+        self._fixpoint.close()
+
+
+def _close_all(ready: list[list[_RememberedFixpoint]]) -> None:
     for stratum in ready:
         for fixpoint in stratum:
             fixpoint.close()
