@@ -26,9 +26,9 @@ class RulesetLimits:
     """Rules that test one literal: the list of 256 has no end mark left at 256."""
     clauses: int = 2_000
     """Rules in all: an array of 4,096."""
-    cut: int = 48
+    cut: int = 8
     """Different literals at which a new block is begun where one can be: every fact is compared with each test of
-    its ruleset, so that small rulesets in turn are several times quicker than one large one."""
+    its ruleset, and the fewer a block reads, the more situations are one to it, whose fixpoint is remembered."""
 
 
 @frozen
