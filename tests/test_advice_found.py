@@ -159,3 +159,34 @@ def test_sessions_that_were_held_are_not_asked_for_again() -> None:
     needs = "{activity: a1, times: 2, people: {role: lead, at_least: 2}}"
     log = [session("2025-01-20", "a1", "ak"), session("2025-01-21", "a1", "ak")]
     assert told(needs, "2025-02-01", *log, people="{id: ak, roles: lead}").gaps == ("1 more setting lead",)
+
+
+def test_a_run_that_renews_ends_while_it_is_valid() -> None:
+    """It began on 1 March and is valid for 10 weeks; the next session would keep it until 15 May."""
+    one = "{id: c1, needs: {activity: a1, kept_up: {every: 1 month, for: 2 months}}, valid_for: 10 weeks}"
+    held = [session(f"2025-{day}") for day in ("02-01", "03-01", "04-01", "04-15")]
+    gap = "a session, at least once a month until 1 May 2025, the next by 10 May 2025"
+    assert told(one, "2025-04-20", *held).gaps == (gap,)
+
+
+def test_what_is_no_longer_valid_when_the_rest_can_be_done_is_left_out() -> None:
+    """The session of 5 February is valid until 5 March, the run of the other activity ends on the 13th."""
+    needs = "{all: [{activity: a1, times: 2}, {activity: a2, kept_up: {every: 1 week, for: 2 weeks}}]}"
+    log = [session("2025-01-20"), session("2025-01-20", label="b"), session("2025-02-05")]
+    log += [session(f"2025-{day}", "a2") for day in ("01-20", "01-27", "02-03", "02-27")]
+    assert told(f"{{id: c1, needs: {needs}, valid_for: 1 month}}", "2025-03-01", *log).gaps == (
+        "2 more of 2 sessions, by 27 March 2025 (a1)",
+        "a session, at least once a week until 13 March 2025, the next by 6 March 2025, by 27 March 2025 (a2)",
+    )
+
+
+def test_who_is_trained_early_may_count_later() -> None:
+    """What is recorded for c1 counts once c0 is met, however late; only its session must come before that of c2."""
+    lines = """
+        {id: c0, needs: {activity: a3}}
+        {id: c1, needs: {activity: a1}, within: {of: c0, length: 1 day}}
+        {id: c2, needs: {activity: a2, trained_at: c1}, within: {of: enrolled, length: 2 months}}
+    """
+    found = answer(lines, "2025-02-01", timescale="6 months")
+    days = [commitment(found, id).latest_on for id in ("c0", "c1", "c2")]
+    assert days == [day("2025-07-10"), day("2025-03-10"), day("2025-03-10")]

@@ -121,7 +121,9 @@ class ActivityOutlook(LeafOutlook):
         known = [day for day in (fresh, kept) if day is not None]
         return max(known, default=end)
 
-    def last_anchor_day(self, anchor: ResolvedAnchor, by: date | None) -> date | None:
+    def last_anchor_day(
+        self, anchor: ResolvedAnchor, by: date | None, session_by: date | None = None
+    ) -> date | None:
         days: list[date | None] = []
         for window, unknown in self.scope.waiting:
             if window.anchor != anchor or unknown:
@@ -129,7 +131,7 @@ class ActivityOutlook(LeafOutlook):
             if not isinstance(window, AfterWindow):  # what is done before the anchor's day counts from it on
                 days.append(by)
                 continue
-            day = begin = self.last_day(by)
+            day = begin = self.last_day(earliest((by, session_by)))
             if begin is not None and window.gap is not None:
                 day = self._prospects.case.lengths.latest_start(begin, window.gap)
                 if day is None:

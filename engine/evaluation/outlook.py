@@ -137,6 +137,12 @@ class LeafOutlook(Outlook):
         """Whether a session from now on can count or, once what it waits for has come, one that is recorded."""
 
     @abstractmethod
+    def last_anchor_day(
+        self, anchor: ResolvedAnchor, by: date | None, session_by: date | None = None
+    ) -> date | None:
+        """The same, where its session must take place by an earlier day."""
+
+    @abstractmethod
     def training_day(self) -> date | None:
         """The first day, from now on, of a session for which it may have trained somebody; None if there is none."""
 
