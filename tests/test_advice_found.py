@@ -190,3 +190,15 @@ def test_who_is_trained_early_may_count_later() -> None:
     found = answer(lines, "2025-02-01", timescale="6 months")
     days = [commitment(found, id).latest_on for id in ("c0", "c1", "c2")]
     assert days == [day("2025-07-10"), day("2025-03-10"), day("2025-03-10")]
+
+
+def test_what_is_optional_hands_on_the_last_day_of_what_waits_for_it() -> None:
+    """c3 is due on 10 July and can be met on the day of c2, which comes after that of c1."""
+    lines = """
+        {id: c1, needs: {all: [{activity: a1}, {activity: a2, optional: true}]}}
+        {id: c2, needs: {activity: a2, optional: true}, after: c1}
+        {id: c3, needs: {activity: a3}, after: c2}
+    """
+    found = answer(lines, "2025-02-01", timescale="6 months")
+    days = [commitment(found, id).latest_on for id in ("c1", "c2", "c3")]
+    assert days == [day("2025-07-09"), day("2025-07-10"), day("2025-07-10")]
