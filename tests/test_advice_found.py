@@ -216,12 +216,12 @@ def test_what_is_recorded_is_not_met_before_its_day_whenever_its_window_begins()
 
 
 def test_a_way_that_cannot_be_in_time_leaves_no_time_to_another() -> None:
-    """The first way counts from 24 January, after the due day; c2 must come for the other one."""
+    """The first way counts from 24 January at the earliest, after the due day: c2 must come for the other one."""
     lines = """
         {id: c1, needs: {activity: a1}}
         {id: c2, needs: {activity: a2, optional: true}}
         {id: c3, needs: {any: [W, {activity: a2, within: {of: c2, length: 1 day}}]}}
     """
-    way = "{activity: a3, after: [c1, {of: enrolled, gap: 2 weeks}]}"
+    way = "{activity: a3, after: [opening, {of: enrolled, gap: 2 weeks}]}"
     found = answer(lines.replace("W", way), "2025-01-12", timescale="1 week")
     assert commitment(found, "c2").latest_on == day("2025-01-17")
