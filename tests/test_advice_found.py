@@ -219,7 +219,7 @@ def test_a_way_that_cannot_be_in_time_leaves_no_time_to_another() -> None:
     """The first way counts from 24 January at the earliest, after the due day: c2 must come for the other one."""
     lines = """
         {id: c1, needs: {activity: a1}}
-        {id: c2, needs: {activity: a2, optional: true}}
+        {id: c2, needs: {activity: a2}, due: {of: enrolled, by: 6 months}}
         {id: c3, needs: {any: [W, {activity: a2, within: {of: c2, length: 1 day}}]}}
     """
     way = "{activity: a3, after: [opening, {of: enrolled, gap: 2 weeks}]}"
