@@ -225,3 +225,16 @@ def test_a_way_that_cannot_be_in_time_leaves_no_time_to_another() -> None:
     way = "{activity: a3, after: [opening, {of: enrolled, gap: 2 weeks}]}"
     found = answer(lines.replace("W", way), "2025-01-12", timescale="1 week")
     assert commitment(found, "c2").latest_on == day("2025-01-17")
+
+
+def test_who_will_be_trained_by_what_is_recorded_need_not_train_again() -> None:
+    """B. Lowe was at c1, which counts once c0 is met; c2 ends on 10 March, but that holds nobody to train before it."""
+    lines = """
+        {id: c0, needs: {activity: a3}}
+        {id: c1, needs: {activity: a1, hours_total: 2}, within: {of: c0, length: 1 day}}
+        {id: c2, needs: {activity: a2, times: 2, people: {role: lead, trained_at: c1}}, WITHIN}
+    """.replace("WITHIN", "within: {of: enrolled, length: 2 months}")
+    log = [session("2025-01-20", "a1", "bl", hours=1), session("2025-01-21", "a2", "bl")]
+    found = answer(lines, "2025-02-01", *log, timescale="6 months", people="{id: bl, roles: lead}")
+    days = [commitment(found, id).latest_on for id in ("c0", "c1", "c2")]
+    assert days == [day("2025-07-10"), day("2025-07-10"), day("2025-03-10")]
