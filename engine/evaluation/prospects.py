@@ -28,14 +28,19 @@ class _TrainedLater:
 
     def __init__(self, prospects: CommitmentProspects) -> None:
         self._prospects = prospects
+        self._trained: dict[str, Trained] = {}
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._prospects.case, name)
 
     def trained_at(self, commitment: str) -> Trained:
         """Who was at an occasion that counts for a commitment, or does once it waits no more."""
-        leaves = self._prospects.first_outlook(commitment).activities()
-        return Trained([one for leaf in leaves for one in leaf.recorded()], self._prospects.case.roles.names)
+        found = self._trained.get(commitment)
+        if found is None:
+            leaves = self._prospects.first_outlook(commitment).activities()
+            recorded = [one for leaf in leaves for one in leaf.recorded()]
+            found = self._trained[commitment] = Trained(recorded, self._prospects.case.roles.names)
+        return found
 
 
 class CommitmentProspects:
