@@ -125,7 +125,7 @@ def test_sentences_of_one_item_stand_together() -> None:
     leads = "2 more setting leads (a1)"
     assert found.gaps == (
         leads,
-        "3 hours more (a1)",
+        "3 hours more, each session with a setting lead (a1)",
         leads,
         "2 more of 2 sessions, each with a setting lead (a1)",
         "1 session (a2)",
