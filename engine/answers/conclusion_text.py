@@ -102,11 +102,12 @@ class ConclusionText:
         """What a fact rests on: log entries, enrolment, days, recorded values."""
         worked, timeline = self.worked, self.worked.timeline
         match parse_atom(text):
-            case ("commitment", key, "counting") if timeline.commitments[key].lapsed:
-                valid = counted_once(timeline.commitments[key].current)
+            case ("commitment", key, "counting"):
+                days = timeline.commitments[key]
+                counted = counted_once(days.current) if days.lapsed else days.counted
                 telling = EvidenceText(self.programme, worked.case.roles)
-                return tuple(telling.occasion(one.occasion) for one in valid)
-            case ("commitment", key, "day" | "counting"):
+                return tuple(telling.occasion(one.occasion) for one in counted)
+            case ("commitment", key, "day"):
                 return self.status(key).evidence
             case ("stage", id, "past_due"):
                 return _on("due ", self.stages[id].due_on)
