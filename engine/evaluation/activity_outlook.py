@@ -275,7 +275,7 @@ def _item(
     asked, needed = terms.people, terms.each
     if sessions and needed is not None:
         each.append(_all_of(needed, needed.at_least))
-    if sessions and asked is not None and not (people and sessions == 1 and keep_up is None):
+    if sessions and asked is not None and not (people and sessions == 1 and not lacking and keep_up is None):
         same = (
             needed is not None
             and needed.role == asked.role
