@@ -151,6 +151,13 @@ class Session:
         with self.or_give_up("the programmes cannot be used"):
             return load_library(folder, folder)
 
+    def typed(self, option: str) -> Any:
+        """The value of a shared option that was typed; None where only its variable says one, or nothing does."""
+        context = click.get_current_context()
+        sources = [place.get_parameter_source(option) for place in (context, context.find_root())]
+        typed = click.core.ParameterSource.COMMANDLINE in sources
+        return self.options.get(option) if typed else None
+
     def programme(self, library: Library) -> str | None:
         """The programme asked for by name, None where none was. Raises CannotRun where there is no such programme."""
         from offer.engine.text.suggest import did_you_mean

@@ -10,6 +10,7 @@ from typing import Any
 from ...frozen import frozen, replace
 from ..ledger.facts import Fact, slot
 from ..ledger.ledger import Ledger, current_facts
+from ..ledger.role_ends import ended_by, in_part
 from ..ledger.write import (
     WITHOUT_THE_NAME,
     Batch,
@@ -184,29 +185,34 @@ def _against_the_last_time(ledger: Ledger, plan: ImportPlan) -> tuple[list[Fact]
 
     An entry that the same file gave before is left if somebody corrected it since, or if it now lacks somebody it had.
     """
-    rows: dict[tuple[Any, ...], list[tuple[int, Any, bool]]] = {}
+    moves = ledger.moves()
+    rows: dict[tuple[Any, ...], list[tuple[int, str, Any, bool]]] = {}
     for id, setting, on, text, later in ledger.database.rows(
         "SELECT entry.id, entry.setting, entry.happened_on, entry.body, later.id FROM entry "
         "JOIN batch ON batch.id = entry.batch LEFT JOIN entry AS later ON later.replaces = entry.id "
         "WHERE batch.digest = ? AND entry.kind = 'entry' ORDER BY entry.id",
         (plan.digest,),
     ):
-        known = json.loads(text)
-        rows.setdefault(_occasion(setting, on, known), []).append((id, known, later is None))
+        part = moves.part(setting)
+        known = part.today(Fact(setting, "entry", None, json.loads(text))).body
+        rows.setdefault(_occasion(part.now, on, known), []).append((id, setting, known, later is None))
     kept: list[Fact] = []
     instead: dict[int, int] = {}
     left: list[Fact] = []
     for fact, _ in plan.facts:
-        before: list[tuple[int, Any, bool]] = []
+        before: list[tuple[int, str, Any, bool]] = []
         if fact.kind == "entry" and fact.on is not None:
             before = rows.get(_occasion(fact.setting, fact.on.isoformat(), fact.body), [])
-        if before and all(body != fact.body for _, body, _ in before):
-            id, body, stands = before[-1]
+        if before and all(body != fact.body for _, _, body, _ in before):
+            id, setting, body, stands = before[-1]
             if not stands or not _people(body) <= _people(fact.body):
                 left.append(fact)
                 continue
             instead[len(kept)] = id
+            fact = fact if setting == fact.setting else in_part(ledger, fact, setting)
         kept.append(fact)
+    for place, (id, fact) in ended_by(ledger, kept).items():
+        instead[place], kept[place] = id, fact
     return kept, instead, left
 
 

@@ -17,7 +17,7 @@ from .connect import connect
 from .database import Database, LedgerTrouble, one
 from .facts import Fact, setting_of
 from .migrations import bring_up_to_date, version_of
-from .moves import Move, Moves, IdPart
+from .moves import IdPart, Move, Moves
 
 _COLUMNS = (
     "entry.id, entry.setting, entry.kind, entry.happened_on, entry.body, entry.replaces, entry.reason, "
