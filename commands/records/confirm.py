@@ -12,6 +12,7 @@ from offer.commands.records.typed_values import refused
 from offer.commands.session import Session
 from offer.engine.language.setting import Setting
 from offer.engine.records.ledger.facts import emptied_facts, facts_of
+from offer.engine.records.ledger.former_ids import against_former_ids
 from offer.engine.records.ledger.ledger import Ledger
 from offer.engine.records.ledger.role_ends import day_of
 from offer.engine.records.ledger.write import WITHOUT_THE_NAME, Receipt, named_again, record
@@ -51,6 +52,8 @@ def record_facts(
 ) -> None:
     """Record facts of a setting, all or none, and confirm them. Raises CannotRun for somebody forgotten."""
     with ledger.database.writing():
+        if doubts := against_former_ids(ledger, changes.facts):
+            raise refused("; ".join(doubt) for doubt in doubts.values())
         receipt = record(
             ledger, batch(by, TYPED), changes.facts, clock.now, again=True, instead=changes.instead
         )

@@ -118,13 +118,19 @@ def _done(
     from offer.commands.records.ledger import ledger_for
     from offer.commands.records.progress import progress_bar
     from offer.engine.frozen import replace
-    from offer.engine.records.importing.plan import carry_out, look_ahead, outcome, slots_before
+    from offer.engine.records.importing.plan import (
+        carry_out,
+        look_ahead,
+        outcome,
+        slots_before,
+        with_former_ids_checked,
+    )
     from offer.engine.records.ledger.write import imported_before
 
     with ledger_for(session, material.kind, dry_run) as ledger:
         if material.kind == "history":
             return _history(ledger, material, dry_run=dry_run, strict=strict)
-        plan = material.plan(session, ledger, options)
+        plan = with_former_ids_checked(ledger, material.plan(session, ledger, options))
         if not dry_run:
             _save_mapping(session, options["save_map"], material.columns)
         before = imported_before(ledger, plan.digest)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import blake2b
 from typing import Any
 
 from ...frozen import frozen, replace
+from ...text.english import quoted
 from ..ledger.facts import Fact, slot
+from ..ledger.former_ids import against_former_ids
 from ..ledger.ledger import Ledger, current_facts
 from ..ledger.role_ends import ended_by, in_part
 from ..ledger.write import (
@@ -104,6 +106,31 @@ class ImportOutcome:
         """What one of the new facts stands in place of, such as another name; None for nothing."""
         old = self.before.get((fact.setting, slot(fact) or ""))
         return None if old is None or old.body == fact.body else old
+
+
+def with_former_ids_checked(ledger: Ledger, plan: ImportPlan) -> ImportPlan:
+    """The plan without what would make a former id live, or name one that does; that is refused."""
+    doubts = against_former_ids(ledger, [fact for fact, _ in plan.facts])
+    refused = [
+        Refused(place, quoted(fact.setting), *doubts[at])
+        for at, (fact, place) in enumerate(plan.facts)
+        if at in doubts
+    ]
+    if not refused:
+        return plan
+    return replace(
+        plan,
+        facts=tuple(one for at, one in enumerate(plan.facts) if at not in doubts),
+        refused=(*plan.refused, *_once(refused)),
+    )
+
+
+def _once(refused: Iterable[Refused]) -> Iterator[Refused]:
+    """Each of what is refused, the same of one line once."""
+    seen: dict[tuple[str, str], Refused] = {}
+    for one in refused:
+        seen.setdefault((one.place, one.why), one)
+    yield from seen.values()
 
 
 def slots_before(ledger: Ledger, plan: ImportPlan) -> dict[tuple[str, str], Fact]:
