@@ -19,7 +19,10 @@ def against_former_ids(ledger: Ledger, facts: Sequence[Fact]) -> dict[int, Doubt
     said = {fact.body["from"]: fact.setting for fact in facts if fact.kind == "move"}
     gone = {**moves.now, **said}
     former = ledger.former_ids()
-    living = {*ledger.settings(), *(fact.setting for fact in facts if fact.kind != "register")} - gone.keys()
+    living: set[str] = set()
+    if any(fact.body.get("formerly") for fact in facts):
+        here = {fact.setting for fact in facts if fact.kind != "register"}
+        living = {*ledger.settings(), *here} - gone.keys()
     doubts: dict[int, Doubt] = {}
     for place, fact in enumerate(facts):
         if fact.kind == "details" and fact.body.get("formerly"):
