@@ -13,6 +13,7 @@ from offer.commands.records.typed_values import checked_setting
 from offer.commands.session import Session
 from offer.engine.language.setting import Setting
 from offer.engine.records.typed_input import KnownNames
+from offer.engine.text.english import long_date
 
 
 def record_new_setting(session: Session, id: str, given: Mapping[str, Any]) -> None:
@@ -24,6 +25,10 @@ def record_new_setting(session: Session, id: str, given: Mapping[str, Any]) -> N
     made = _checked(session, data, Setting(setting=id), given["anyway"])
     # without a name, only a register in a ledger that is there can know it
     ledger = session.ledger(create=made.name is not None)
+    if (move := ledger.moves().of.get(id)) is not None:
+        raise CannotRun(
+            f"{id} became {move.new} on {long_date(move.on)}; `settings change {move.new}` changes it"
+        )
     there = id in ledger.settings()
     if not there and made.name is None and next(ledger.entries(id), None) is None:
         raise CannotRun(f"say what {id} is called, with --name; the register of schools does not know it")

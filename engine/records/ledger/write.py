@@ -166,7 +166,8 @@ class _Known:
                     if earlier and (place := slot(fact)) is not None:
                         self.inherited[place] = its
         former = {"formerly": [part.setting for part in parts[:-1]]}
-        self.ever[content_digest(ledger, Fact(setting, "details", None, former))] += 1
+        self.inherited["formerly"] = content_digest(ledger, Fact(setting, "details", None, former))
+        self.ever[self.inherited["formerly"]] += 1
 
     def has(self, row: EntryRow, again: bool) -> bool:
         """Whether a fact is there already; each row answers for one fact of the same content only."""
