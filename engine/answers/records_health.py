@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from ..compiled.labels import activity_label, label
-from ..evaluation.record_warnings import Notice, unknown_name
+from ..evaluation.record_warnings import Notice, closed_words, unknown_name
 from ..evaluation.refusals import not_counted
 from ..frozen import frozen
 from ..language.setting import Entry, Setting
@@ -50,6 +50,8 @@ class Health:
     idle: tuple[Remark, ...]
     """What counts for nothing."""
     enrolled: bool
+    doubtful: tuple[Remark, ...] = ()
+    """Where it is enrolled though it is closed or not eligible."""
 
 
 def health(desk: AnswerBuilder, setting: Setting, on: date) -> Health:
@@ -62,8 +64,27 @@ def health(desk: AnswerBuilder, setting: Setting, on: date) -> Health:
     idle = [Remark(setting.setting, notice.says, notice.because) for notice in _noticed(worked, IDLE)]
     idle += _uncounted(worked, setting)
     return Health(
-        setting.setting, tuple(dict.fromkeys(remarks)), tuple(dict.fromkeys(idle)), enrolled=bool(worked)
+        setting.setting,
+        tuple(dict.fromkeys(remarks)),
+        tuple(dict.fromkeys(idle)),
+        enrolled=bool(worked),
+        doubtful=tuple(enrolment_doubts(desk, setting, on)),
     )
+
+
+def enrolment_doubts(desk: AnswerBuilder, setting: Setting, on: date) -> Iterator[Remark]:
+    """For each programme in which a setting is enrolled as of a day, why it should not be: closed, or not eligible."""
+    for id in desk.programmes_of(setting, on):
+        worked = desk.work(setting, id, on)
+        enrolment = worked.timeline.enrolment
+        if enrolment.enrolled_on is None or enrolment.withdrawn_on is not None:
+            continue
+        since = f"enrolled in {id} since {long_date(enrolment.enrolled_on)}"
+        if (closed := closed_words(setting.attributes, on)) is not None:
+            yield Remark(setting.setting, f"it {closed}", since)
+        for criterion in worked.answer.criteria:
+            if criterion.status == "not_eligible":
+                yield Remark(setting.setting, f"it is not eligible: {criterion.because}", since)
 
 
 def _noticed(worked: Sequence[TracedAnswer], ids: Sequence[str]) -> Iterator[Notice]:

@@ -16,6 +16,7 @@ from json.encoder import encode_basestring
 from typing import BinaryIO
 
 from ...frozen import frozen
+from ...language.attributes import CLOSED_ON, STATUS
 from ...language.field_types import ATTRIBUTE_PATTERN
 from ...reading.file_bytes import open_ordinary
 from ...text.english import join_words, plural, quoted
@@ -42,7 +43,8 @@ ATTRIBUTES: dict[str, str] = {
     "LA (code)": "local_authority",
     "LA (name)": "local_authority_name",
     "TypeOfEstablishment (name)": "establishment_type",
-    "EstablishmentStatus (name)": "establishment_status",
+    "EstablishmentStatus (name)": STATUS,
+    "CloseDate": CLOSED_ON,
     "PhaseOfEducation (name)": "phase",
     "Postcode": "postcode",
 }
@@ -56,6 +58,8 @@ _HEADER = 64_000
 _CHUNK = 1 << 20
 _EVERY = 2_000
 _CACHED = 5_000
+_DAY = re.compile(r"(\d\d)[-/](\d\d)[-/](\d{4})")
+"""How the register writes days: 31-08-2026."""
 _ATTRIBUTE = re.compile(ATTRIBUTE_PATTERN)
 
 
@@ -343,4 +347,6 @@ def _urn(cells: list[str], at: int) -> str:
 def _part(attribute: str, cell: str) -> str:
     """An attribute as a part of the body; "" where the cell says nothing. Raises RowTrouble."""
     text = within_limit(attribute, clean_text(cell))
+    if attribute == CLOSED_ON and (day := _DAY.fullmatch(text)):
+        text = f"{day[3]}-{day[2]}-{day[1]}"
     return f'"{attribute}":{encode_basestring(text)}' if text else ""
