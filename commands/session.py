@@ -141,6 +141,11 @@ class Session:
 
     def library(self) -> Library:
         """The programmes; every problem of theirs is shown before giving up."""
+        with self.or_give_up("the programmes cannot be used"):
+            return self._library()
+
+    def _library(self) -> Library:
+        """The programmes. Raises ProblemsFound."""
         from offer.engine.library import default_programmes, load_library
 
         folder = default_programmes()
@@ -148,8 +153,7 @@ class Session:
             from pathlib import Path
 
             folder = str(Path(self.options["programmes"]))
-        with self.or_give_up("the programmes cannot be used"):
-            return load_library(folder, folder)
+        return load_library(folder, folder)
 
     def typed(self, option: str) -> Any:
         """The value of a shared option that was typed; None where only its variable says one, or nothing does."""
@@ -181,6 +185,16 @@ class Session:
 
         engine = self.engine()
         return AnswerBuilder(self.library(), engine)
+
+    def desk_if_any(self) -> AnswerBuilder | None:
+        """The same for what is told besides: None where there are no programmes, or they cannot be used."""
+        from offer.engine.answers.build import AnswerBuilder
+        from offer.engine.diagnostics import ProblemsFound
+
+        try:
+            return AnswerBuilder(self._library(), self.engine())
+        except ProblemsFound:
+            return None
 
     def where(self) -> str:
         """The folder or ledger named, or the ledger in the working folder. Raises CannotRun where there is neither."""

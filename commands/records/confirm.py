@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 import click
 from offer.commands import clock
 from offer.commands.errors import CannotRun, harmless
+from offer.commands.records.enrolled import doubts_in_words, enrolled_in
 from offer.commands.records.options import batch
 from offer.commands.records.typed_values import refused
 from offer.commands.session import Session
@@ -67,6 +68,8 @@ def record_facts(
             )
     _confirm(session, ledger, setting, receipt)
     _tell_later_entries(session, ledger, setting.setting, changes)
+    for words in doubts_in_words(session, enrolled_in(ledger, changes.facts)):
+        session.note(words)
 
 
 def _tell_later_entries(session: Session, ledger: Ledger, setting: str, changes: TypedFacts) -> None:

@@ -115,6 +115,7 @@ def _done(
     by: str | None,
 ) -> Done:
     """Import it, or look at what that would come to. Raises ImportTrouble and LedgerTrouble."""
+    from offer.commands.records.enrolled import doubts_in_words, enrolled_in
     from offer.commands.records.ledger import ledger_for
     from offer.commands.records.progress import progress_bar
     from offer.engine.frozen import replace
@@ -146,7 +147,8 @@ def _done(
                 found = outcome(plan, receipt)
         stopped = strict and bool(found.refused or plan.ambiguous)
         found = replace(found, before=stood)
-        return Done(found, plan.ambiguous, plan.notes, before, ledger.display, stopped)
+        doubts = doubts_in_words(session, enrolled_in(ledger, (fact for fact, _ in found.new)))
+        return Done(found, plan.ambiguous, (*plan.notes, *doubts), before, ledger.display, stopped)
 
 
 def _history(ledger: Ledger, material: Material, *, dry_run: bool, strict: bool) -> Done:

@@ -107,6 +107,10 @@ class Ledger:
                 parts = parts if called is None else self._parts(moves, called)
         return _recorded(parts)
 
+    def foreseen(self, id: str, facts: Iterable[Fact]) -> Setting:
+        """A setting as it would be with more facts; what the register says is replaced. Raises LedgerTrouble."""
+        return _recorded(self._parts(self.moves(), id), facts).setting
+
     def _parts(self, moves: Moves, id: str) -> list[tuple[IdPart, list[LedgerRow]]]:
         """The rows under each id that a setting has had, the present one last."""
         return [(part, list(self.entries(part.setting))) for part in moves.parts(id)]
@@ -226,13 +230,17 @@ def standing_rows(rows: Iterable[LedgerRow]) -> list[LedgerRow]:
     return sorted(alive, key=lambda row: place[row.id])
 
 
-def _recorded(parts: list[tuple[IdPart, list[LedgerRow]]]) -> Recorded:
-    """The setting that all its rows come to, those under earlier ids first. Raises LedgerTrouble for damaged ones."""
+def _recorded(parts: list[tuple[IdPart, list[LedgerRow]]], more: Iterable[Fact] = ()) -> Recorded:
+    """The setting that all its rows and `more` come to, those under earlier ids first.
+
+    Raises LedgerTrouble for damaged ones.
+    """
     setting: Setting | None = None
     id = parts[-1][0].setting
     try:
         for part, rows in parts:
-            setting = setting_of(part.setting, map(part.today, current_facts(rows)), setting)
+            facts = [part.today(fact) for fact in current_facts(rows)]
+            setting = setting_of(part.setting, [*facts, *more] if part.setting == id else facts, setting)
     except (AttributeError, IndexError, KeyError, StopIteration, TypeError, ValueError):
         raise _damaged(f"what is recorded about {id}") from None
     assert setting is not None
