@@ -64,8 +64,8 @@ def import_command(
 ) -> None:
     """Record what a FILE or folder holds: all of it in one go, or nothing.
 
-    It may be a Teams attendance report, the register of schools (GIAS), a spreadsheet (CSV or XLSX), a folder of
-    records files, or what `offer records export` wrote: a folder, a table, the history of a ledger (JSON lines).
+    It may be a Teams attendance report, the register of schools (GIAS) or its links file, a spreadsheet (CSV or XLSX),
+    a folder of records files, or what `offer records export` wrote: a folder, a table, the history of a ledger (JSON lines).
     Rows that cannot be recorded are refused, each with its line and why; rows that may mean several people are listed,
     never guessed. The same file twice changes nothing.
 
@@ -81,6 +81,11 @@ def import_command(
         from offer.commands.records.import_register import import_schools
 
         import_schools(session, material, options["columns"], dry_run=dry_run, strict=strict, by=by)
+        return
+    if material.kind == "links":
+        from offer.commands.records.import_links import propose_moves
+
+        propose_moves(session, material)
         return
     done = None
     if begins_file(session, material.kind):  # a ledger that would hold nothing is not begun
