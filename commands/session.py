@@ -146,14 +146,20 @@ class Session:
 
     def _library(self) -> Library:
         """The programmes. Raises ProblemsFound."""
-        from offer.engine.library import default_programmes, load_library
+        from offer.engine.library import load_library
 
-        folder = default_programmes()
-        if "programmes" in self.options:
-            from pathlib import Path
-
-            folder = str(Path(self.options["programmes"]))
+        folder = self.programmes_folder()
         return load_library(folder, folder)
+
+    def programmes_folder(self) -> str:
+        """The folder of the programmes that was named, else the one that stands here or is packaged."""
+        from offer.engine.library import default_programmes
+
+        if "programmes" not in self.options:
+            return default_programmes()
+        from pathlib import Path
+
+        return str(Path(self.options["programmes"]))
 
     def typed(self, option: str) -> Any:
         """The value of a shared option that was typed; None where only its variable says one, or nothing does."""

@@ -65,7 +65,7 @@ def import_command(
     """Record what a FILE or folder holds: all of it in one go, or nothing.
 
     It may be a Teams attendance report, the register of schools (GIAS) or its links file, a spreadsheet (CSV or XLSX),
-    a folder of records files, or what `offer records export` wrote: a folder, a table, the history of a ledger (JSON lines).
+    a folder of records files, or what `offer records export` wrote: a folder, a table, the history of a ledger.
     Rows that cannot be recorded are refused, each with its line and why; rows that may mean several people are listed,
     never guessed. The same file twice changes nothing.
 
