@@ -141,15 +141,32 @@ class Session:
 
     def library(self) -> Library:
         """The programmes; every problem of theirs is shown before giving up."""
-        from offer.engine.library import default_programmes, load_library
-
-        folder = default_programmes()
-        if "programmes" in self.options:
-            from pathlib import Path
-
-            folder = str(Path(self.options["programmes"]))
         with self.or_give_up("the programmes cannot be used"):
-            return load_library(folder, folder)
+            return self._library()
+
+    def _library(self) -> Library:
+        """The programmes. Raises ProblemsFound."""
+        from offer.engine.library import load_library
+
+        folder = self.programmes_folder()
+        return load_library(folder, folder)
+
+    def programmes_folder(self) -> str:
+        """The folder of the programmes that was named, else the one that stands here or is packaged."""
+        from offer.engine.library import default_programmes
+
+        if "programmes" not in self.options:
+            return default_programmes()
+        from pathlib import Path
+
+        return str(Path(self.options["programmes"]))
+
+    def typed(self, option: str) -> Any:
+        """The value of a shared option that was typed; None where only its variable says one, or nothing does."""
+        context = click.get_current_context()
+        sources = [place.get_parameter_source(option) for place in (context, context.find_root())]
+        typed = click.core.ParameterSource.COMMANDLINE in sources
+        return self.options.get(option) if typed else None
 
     def programme(self, library: Library) -> str | None:
         """The programme asked for by name, None where none was. Raises CannotRun where there is no such programme."""
@@ -174,6 +191,16 @@ class Session:
 
         engine = self.engine()
         return AnswerBuilder(self.library(), engine)
+
+    def desk_if_any(self) -> AnswerBuilder | None:
+        """The same for what is told besides: None where there are no programmes, or they cannot be used."""
+        from offer.engine.answers.build import AnswerBuilder
+        from offer.engine.diagnostics import ProblemsFound
+
+        try:
+            return AnswerBuilder(self._library(), self.engine())
+        except ProblemsFound:
+            return None
 
     def where(self) -> str:
         """The folder or ledger named, or the ledger in the working folder. Raises CannotRun where there is neither."""

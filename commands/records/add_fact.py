@@ -8,16 +8,25 @@ from typing import Any
 import click
 from offer.commands import clock
 from offer.commands.errors import CannotRun, harmless
-from offer.commands.records.confirm import record_typed
+from offer.commands.records.confirm import record_facts, record_typed
 from offer.commands.records.ledger import find_setting
 from offer.commands.records.prompts import DATE, SETTING, Wanted, ask, ask_day, ask_if_wanted, require
-from offer.commands.records.typed_values import checked_setting, number_from, people_from, person_id
+from offer.commands.records.typed_values import (
+    checked_setting,
+    number_from,
+    people_from,
+    person_id,
+    refused,
+)
 from offer.commands.session import Session
 from offer.engine.language.setting import Setting
+from offer.engine.records.ledger.facts import facts_of
 from offer.engine.records.ledger.ledger import Ledger
 from offer.engine.records.ledger.search import named_settings
+from offer.engine.records.role_changes import replacement
+from offer.engine.records.store.interface import RecordsTrouble
 from offer.engine.records.typed_input import KnownNames
-from offer.engine.text.english import long_date
+from offer.engine.text.english import long_date, quoted
 
 
 def add_fact(session: Session, kind: str, wanted: tuple[Wanted, ...], given: dict[str, Any]) -> None:
@@ -28,21 +37,29 @@ def add_fact(session: Session, kind: str, wanted: tuple[Wanted, ...], given: dic
     if kind == "attribute" and given["value"] is None and "=" in (given["name"] or ""):
         raise click.UsageError("write it as NAME VALUE, such as local_authority 925, without =")
     session.refuse_known_on()
+    if kind == "replacement":
+        given["day"] = session.typed("on")
     asking = require(given, (SETTING, *wanted), given["no_input"])
     ledger = session.ledger()
     setting = find_setting(ledger, given["setting"] or ask("Setting", _settings(ledger), free=True))
     library = session.library()
-    programme = _only_for(session)
+    programme = session.typed("programme")
     if programme is not None and not given["anyway"]:
         session.programme(library)
     if given.get("date") is None and DATE in wanted:
         given["date"] = ask_day(DATE.question)
+    if kind == "replacement" and given["day"] is None:
+        given["day"] = ask_day(wanted[-1].question)
     known = KnownNames(library, setting, given.get("date") or session.on, programme)
     for value in wanted:
         if given.get(value.key) is None:
-            given[value.key] = ask(value.question, _choices(value.key, known), free=given["anyway"])
+            free = given["anyway"] or value.key == "new"
+            given[value.key] = ask(value.question, _choices(value.key, known), free=free)
     if asking:
         _ask_more(kind, given, known)
+    if kind == "replacement":
+        _replace(session, ledger, known, given, asking)
+        return
     data = {"setting": setting.setting, **_data(kind, given, known, programme)}
     made = checked_setting(session, data, known, given["anyway"])
     _not_somebody_else(setting, made)
@@ -58,19 +75,14 @@ def _settings(ledger: Ledger) -> dict[str, str]:
     return {id: named.get(id, "") for id in ledger.settings()}
 
 
-def _only_for(session: Session) -> str | None:
-    """The programme an entry is limited to: one that was typed, not the one that OFFER_PROGRAMME asks about."""
-    context = click.get_current_context()
-    sources = [place.get_parameter_source("programme") for place in (context, context.find_root())]
-    typed = click.core.ParameterSource.COMMANDLINE in sources
-    return session.options.get("programme") if typed else None
-
-
 def _choices(key: str, known: KnownNames) -> Mapping[str, str]:
     """What may be answered for a key, id to label; empty where anything may."""
+    people = {person.id: person.name or "" for person in known.setting.people}
     choices: dict[str, Mapping[str, str]] = {
         "taken": dict.fromkeys(known.enrolled or known.programmes, ""),
-        "person": {person.id: person.name or "" for person in known.setting.people},
+        "person": people,
+        "old": people,
+        "new": people,
         "name": known.attributes,
         "activity": known.activities,
         "issued": known.issuable,
@@ -128,6 +140,37 @@ def _data(kind: str, given: dict[str, Any], known: KnownNames, programme: str | 
         "programme": None if kind == "withdraw" else programme,
     }
     return {"log": [_given(entry)]}
+
+
+def _replace(
+    session: Session, ledger: Ledger, known: KnownNames, given: dict[str, Any], asking: bool
+) -> None:
+    """Record that somebody takes over somebody's roles, and who they are where they are new. Raises CannotRun."""
+    setting = known.setting
+    old = person_id(given["old"], known, anyway=False)
+    there = person_id(given["new"], known, anyway=True) in {person.id for person in setting.people}
+    new = person_id(given["new"], known, anyway=True)
+    if asking and not there:
+        given["name"] = given["name"] or ask_if_wanted("Name") or None
+    if not there and given["name"] is None:
+        raise refused(
+            [
+                f"no person in {setting.setting} is called `{quoted(new)}`; somebody new has an id, such as initials, "
+                'and a name: NEW is the id, and --name "C. Marsh" the name'
+            ]
+        )
+    person = _given({"id": new, "name": given["name"], "email": given["email"]})
+    made = checked_setting(session, {"setting": setting.setting, "people": [person]}, known, given["anyway"])
+    _not_somebody_else(setting, made)
+    facts = facts_of(made) if len(person) > 1 else []
+    names = {person.id: person.name or person.id for person in (*setting.people, *made.people)}
+    try:
+        changes = replacement(
+            ledger, setting.setting, old, new, given["day"], lambda id: quoted(names.get(id, id)), facts
+        )
+    except RecordsTrouble as trouble:
+        raise refused([str(trouble)]) from None
+    record_facts(session, ledger, setting, changes, given["by"])
 
 
 def _given(data: dict[str, Any]) -> dict[str, Any]:

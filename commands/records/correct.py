@@ -44,6 +44,7 @@ def correct_command(
     from offer.commands.records.confirm import TYPED, names_of
     from offer.commands.records.typed_values import checked_setting, refused
     from offer.engine.records.corrections import data_of, editable, fact_from
+    from offer.engine.records.ledger.former_ids import against_former_ids
     from offer.engine.records.ledger.write import correct_entry, find
     from offer.engine.records.typed_input import KnownNames
     from offer.engine.render import ledger as render
@@ -62,20 +63,27 @@ def correct_command(
     new = None
     if not retract:
         known = KnownNames(session.library(), setting, old.fact.on or session.on)
-        editing = editable(old.fact, entry)
+        part = ledger.moves().part(old.fact.setting)
+        editing = editable(part.today(old.fact), entry)
         data = data_of(editing, _changed(editing, changes, unset, known))
-        new = fact_from(editing, checked_setting(session, data, known, anyway))
+        new = part.then(fact_from(editing, checked_setting(session, data, known, anyway)))
+        if new is None:
+            raise refused([f"somebody in it was not at {part.setting}; take it back, and record it anew"])
+        if doubt := against_former_ids(ledger, [new]):
+            raise refused(["; ".join(doubt[0])])
         if new == old.fact:
             click.echo(f"{setting.setting}, entry {entry} says that already, so nothing was changed")
             return
     number = correct_entry(ledger, batch(by, TYPED), entry, new, reason, clock.now)
     if session.json:
-        rows = {kept.id: kept for kept in ledger.entries(setting.setting)}
+        rows = {kept.id: kept for kept in ledger.history(setting.setting)}
         session.print_json(render.log_json(render.LogRow(rows[number], None)))
         return
-    called = names_of(ledger, setting.setting)
-    click.echo(harmless(f"{setting.setting}, entry {entry} was: {render.dated_fact(old.fact, called)}"))
-    now = "taken back" if new is None else render.dated_fact(new, called)
+    called, shown = names_of(ledger, setting.setting), ledger.moves().part(old.fact.setting).today
+    click.echo(
+        harmless(f"{setting.setting}, entry {entry} was: {render.dated_fact(shown(old.fact), called)}")
+    )
+    now = "taken back" if new is None else render.dated_fact(shown(new), called)
     click.echo(harmless(f"{setting.setting}, entry {number} now: {now}"))
     if new is None and (left := _still_there(ledger, old.fact)):
         session.note(left)

@@ -17,6 +17,7 @@ from offer.commands.groups import LazyGroup
         "log": "records.log:log_command",
         "people": "records.people:people_command",
         "settings": "records.settings:settings_group",
+        "calendars": "records.calendars:calendars_group",
         "forget": "records.forget:forget_command",
         "backup": "records.backup:backup_command",
         "check": "records.check:check_command",

@@ -64,8 +64,8 @@ def import_command(
 ) -> None:
     """Record what a FILE or folder holds: all of it in one go, or nothing.
 
-    It may be a Teams attendance report, the register of schools (GIAS), a spreadsheet (CSV or XLSX), a folder of
-    records files, or what `offer records export` wrote: a folder, a table, the history of a ledger (JSON lines).
+    It may be a Teams attendance report, the register of schools (GIAS) or its links file, a spreadsheet (CSV or XLSX),
+    a folder of records files, or what `offer records export` wrote: a folder, a table, the history of a ledger.
     Rows that cannot be recorded are refused, each with its line and why; rows that may mean several people are listed,
     never guessed. The same file twice changes nothing.
 
@@ -81,6 +81,11 @@ def import_command(
         from offer.commands.records.import_register import import_schools
 
         import_schools(session, material, options["columns"], dry_run=dry_run, strict=strict, by=by)
+        return
+    if material.kind == "links":
+        from offer.commands.records.import_links import propose_moves
+
+        propose_moves(session, material)
         return
     done = None
     if begins_file(session, material.kind):  # a ledger that would hold nothing is not begun
@@ -115,16 +120,23 @@ def _done(
     by: str | None,
 ) -> Done:
     """Import it, or look at what that would come to. Raises ImportTrouble and LedgerTrouble."""
+    from offer.commands.records.enrolled import doubts_in_words, enrolled_in
     from offer.commands.records.ledger import ledger_for
     from offer.commands.records.progress import progress_bar
     from offer.engine.frozen import replace
-    from offer.engine.records.importing.plan import carry_out, look_ahead, outcome, slots_before
+    from offer.engine.records.importing.plan import (
+        carry_out,
+        look_ahead,
+        outcome,
+        slots_before,
+        with_former_ids_checked,
+    )
     from offer.engine.records.ledger.write import imported_before
 
     with ledger_for(session, material.kind, dry_run) as ledger:
         if material.kind == "history":
             return _history(ledger, material, dry_run=dry_run, strict=strict)
-        plan = material.plan(session, ledger, options)
+        plan = with_former_ids_checked(ledger, material.plan(session, ledger, options))
         if not dry_run:
             _save_mapping(session, options["save_map"], material.columns)
         before = imported_before(ledger, plan.digest)
@@ -140,7 +152,8 @@ def _done(
                 found = outcome(plan, receipt)
         stopped = strict and bool(found.refused or plan.ambiguous)
         found = replace(found, before=stood)
-        return Done(found, plan.ambiguous, plan.notes, before, ledger.display, stopped)
+        doubts = doubts_in_words(session, enrolled_in(ledger, (fact for fact, _ in found.new)))
+        return Done(found, plan.ambiguous, (*plan.notes, *doubts), before, ledger.display, stopped)
 
 
 def _history(ledger: Ledger, material: Material, *, dry_run: bool, strict: bool) -> Done:

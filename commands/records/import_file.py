@@ -19,6 +19,7 @@ OPTIONS_OF: dict[str, tuple[str, ...]] = {
         "activity", "day", "setting", "session_label", "people", "columns", "map_file", "save_map", "sheet", "dates",
     ),
     "register": ("columns",),
+    "links": (),
     "folder": (),
     "table": ("dates",),
     "history": (),

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import click
 from offer.commands.errors import CannotRun
 from offer.commands.records.confirm import record_typed
 from offer.commands.records.ledger import find_setting
-from offer.commands.records.typed_values import checked_setting, refused
+from offer.commands.records.typed_values import checked_setting
 from offer.commands.session import Session
 from offer.engine.language.setting import Setting
-from offer.engine.records.ledger.ledger import Ledger
 from offer.engine.records.typed_input import KnownNames
+from offer.engine.text.english import long_date
 
 
 def record_new_setting(session: Session, id: str, given: Mapping[str, Any]) -> None:
@@ -25,7 +25,10 @@ def record_new_setting(session: Session, id: str, given: Mapping[str, Any]) -> N
     made = _checked(session, data, Setting(setting=id), given["anyway"])
     # without a name, only a register in a ledger that is there can know it
     ledger = session.ledger(create=made.name is not None)
-    _refuse_ids_in_use(ledger, given["formerly"])
+    if (move := ledger.moves().of.get(id)) is not None:
+        raise CannotRun(
+            f"{id} became {move.new} on {long_date(move.on)}; `settings change {move.new}` changes it"
+        )
     there = id in ledger.settings()
     if not there and made.name is None and next(ledger.entries(id), None) is None:
         raise CannotRun(f"say what {id} is called, with --name; the register of schools does not know it")
@@ -45,7 +48,6 @@ def record_changes(session: Session, id: str, given: Mapping[str, Any]) -> None:
     if len(data) == 1:
         raise CannotRun("say what to change: --name, --attribute, --calendar, --formerly or --enrol")
     if "formerly" in data:
-        _refuse_ids_in_use(ledger, given["formerly"])
         data["formerly"] = list(dict.fromkeys([*setting.formerly, *data["formerly"]]))
     made = _checked(session, data, setting, given["anyway"])
     record_typed(session, ledger, made, made, given["by"], data.get("attributes"))
@@ -75,19 +77,9 @@ def _pair(typed: str, option: str, wanted: str) -> tuple[str, str]:
 
 def _checked(session: Session, data: Mapping[str, Any], setting: Setting, anyway: bool) -> Setting:
     """The setting that data describes, checked against the programmes and what is known of it. Raises CannotRun."""
-    if data["setting"] in data.get("formerly", ()):
-        raise refused([f"{data['setting']} cannot have been known before by the id it has now"])
     return checked_setting(
         session, data, KnownNames(session.library(), setting, session.on), anyway, new=True
     )
-
-
-def _refuse_ids_in_use(ledger: Ledger, ids: Iterable[str]) -> None:
-    """Refuse as a former id one under which records are kept: it would still lead to these. Raises CannotRun."""
-    for id in ids:
-        if id in ledger.settings():
-            name = ledger.load(id).setting.name
-            raise refused([f"`{id}` is a setting of its own here" + (f" ({name})" if name else "")])
 
 
 def _says(setting: Setting, made: Setting) -> bool:

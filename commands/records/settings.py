@@ -100,3 +100,27 @@ def change_setting(session: Session, id: str, **given: Any) -> None:
     from offer.commands.records.setting_details import record_changes
 
     record_changes(session, id, given)
+
+
+@settings_group.command("move")
+@click.argument("old")
+@click.argument("new")
+@click.option("--name", help="The name of NEW, where the register of schools does not know it.")
+@click.option(
+    "--person",
+    multiple=True,
+    metavar="OLD-ID=NEW-ID",
+    help="The id that somebody of OLD has in NEW, where it is another (repeatable).",
+)
+@by_option
+@shared
+def move_setting(session: Session, old: str, new: str, by: str | None, **given: Any) -> None:
+    """OLD became NEW on a day (--on): an academy conversion, a merger. All that was recorded counts on under NEW.
+
+    offer records settings move 137001 150001 --on 2026-09-01
+
+    Both ids find it from then on. `offer records correct ENTRY --retract` takes a move back.
+    """
+    from offer.commands.records.move import record_move
+
+    record_move(session, old, new, given, by)

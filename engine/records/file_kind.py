@@ -9,17 +9,19 @@ from collections.abc import Sequence
 from ..reading.file_bytes import LINE_BREAK
 from .importing.column_mapping import fields_of
 from .importing.headings import heading_key
+from .importing.links import is_links
 from .importing.plan import ImportTrouble
 from .importing.table import is_table
 from .importing.teams.sections import tables_of
 from .importing.text_file import ImportFile, decoded, delimiter_of, rows_of
 from .importing.workbook import is_workbook, read_sheet
 
-TEAMS, REGISTER, SPREADSHEET = "teams", "register", "spreadsheet"
+TEAMS, REGISTER, LINKS, SPREADSHEET = "teams", "register", "links", "spreadsheet"
 FOLDER, TABLE, HISTORY = "folder", "table", "history"
 KIND_LABELS: dict[str, str] = {
     TEAMS: "a Teams attendance report",
     REGISTER: "the register of schools",
+    LINKS: "the links file of the register of schools",
     SPREADSHEET: "a spreadsheet",
     FOLDER: "a folder of records files",
     TABLE: "an exported table",
@@ -62,6 +64,8 @@ def detect_kind(file: ImportFile | None) -> str:
         return TABLE
     if {heading_key(cell).replace(" ", "") for cell in header} >= _REGISTER:
         return REGISTER
+    if is_links(header):
+        return LINKS
     if "setting" in fields_of(header, {}):
         return SPREADSHEET
     return TEAMS if _is_attendance(text, name) else SPREADSHEET

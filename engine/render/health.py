@@ -43,6 +43,11 @@ class RecordsCheck:
         return [health.setting for health in self.found if not health.enrolled]
 
     @property
+    def doubtful(self) -> list[Remark]:
+        """Settings that are enrolled though they are closed or not eligible."""
+        return [remark for health in self.found for remark in health.doubtful]
+
+    @property
     def in_order(self) -> bool:
         """Whether nothing is damaged and every name leads somewhere; what counts for nothing is no fault."""
         return not self.damage and not self.orphans
@@ -58,6 +63,12 @@ def records_check_text(check: RecordsCheck, width: int, paint: Paint) -> str:
         groups += [
             ("Names that lead nowhere", "none", "bad", _remarks(check.orphans)),
             ("Counts for nothing (for you to know)", "nothing", "warn", _remarks(check.idle)),
+            (
+                "Enrolled, though closed or not eligible (for you to know)",
+                "none",
+                "warn",
+                _remarks(check.doubtful),
+            ),
             ("Not enrolled in any programme (for you to know)", "none", "warn", check.not_enrolled),
         ]
     for title, nothing, manner, listed in groups:
@@ -80,6 +91,7 @@ def records_check_json(check: RecordsCheck) -> Plain:
         ],
         "orphans": _remarks_json(check.orphans),
         "counts_for_nothing": _remarks_json(check.idle),
+        "enrolled_all_the_same": _remarks_json(check.doubtful),
         "not_enrolled": check.not_enrolled,
     }
 

@@ -145,7 +145,7 @@ def import_json(
         },
         "recorded": [_fact_json(fact, place, outcome.replaced(fact)) for fact, place in outcome.new],
         "already": [_fact_json(fact, place) for fact, place in outcome.already],
-        "refused": _refused_json(outcome.refused),
+        "refused": refused_json(outcome.refused),
         "ambiguous": [
             {
                 "place": row.place,
@@ -174,7 +174,7 @@ def register_json(outcome: RegisterOutcome, about: Plain) -> Plain:
             "refused": len(outcome.refused) + outcome.more_refused,
         },
         "columns": dict(outcome.columns),
-        "refused": _refused_json(outcome.refused),
+        "refused": refused_json(outcome.refused),
     }
 
 
@@ -189,7 +189,7 @@ def _fact_json(fact: Fact, place: str, before: Fact | None = None) -> Plain:
     }
 
 
-def _refused_json(refused: Iterable[Refused]) -> list[Plain]:
+def refused_json(refused: Iterable[Refused]) -> list[Plain]:
     return [{"place": row.place, "what": row.what, "why": row.why, "fix": row.fix} for row in refused]
 
 

@@ -8,10 +8,10 @@ same person is told and refused.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
-from ...frozen import frozen
+from ...frozen import frozen, replace
 from .database import LedgerTrouble
 from .facts import Fact, canonical
 from .forgotten_names import FREE_TEXT, PERSONAL, ForgottenNames, forgotten_names, mark, normalised
@@ -38,14 +38,16 @@ def people_called(ledger: Ledger, called: str) -> list[Somebody]:
     names: dict[tuple[str, str], list[str]] = {}
     matching: set[tuple[str, str]] = set()
     sought = normalised(called)
+    moves = ledger.moves()
     for row in ledger.everything():
         if row.fact.kind == "person":
-            person = (row.fact.setting, row.fact.body["id"])
-            given = [row.fact.body[name] for name in PERSONAL if name in row.fact.body]
+            fact = moves.part(row.fact.setting).of_today(row.fact)
+            person = (fact.setting, fact.body["id"])
+            given = [fact.body[name] for name in PERSONAL if name in fact.body]
             names.setdefault(person, []).extend(given)
             if called == person[1] or any(normalised(name) == sought for name in given):
                 matching.add(person)
-    forgotten = forgotten_names(ledger).people
+    forgotten = [row for row in forgotten_names(ledger).people if row[0] not in moves.now]
     its = mark(ledger.key, called)
     matching |= {
         (setting, person) for setting, person, known in forgotten if known == its or person == called
@@ -67,12 +69,13 @@ def forget_people(ledger: Ledger, people: Iterable[Somebody], batch: Batch, cloc
     facts: list[Fact] = []
     listed = list(people)
     with ledger.database.writing():
-        for somebody in listed:
-            ids = _take_out(ledger, somebody)
-            changed += len(ids)
-            if ids or not somebody.forgotten:
-                body = {"person": somebody.person, "rows": ids}
-                facts.append(Fact(somebody.setting, "forgotten", None, body))
+        for today in listed:
+            for somebody in _under_every_id(ledger, today):
+                ids = _take_out(ledger, somebody)
+                changed += len(ids)
+                if ids or (somebody is today and not somebody.forgotten):
+                    body = {"person": somebody.person, "rows": ids}
+                    facts.append(Fact(somebody.setting, "forgotten", None, body))
         if facts:
             number = begin(ledger, batch, clock, {fact.setting for fact in facts})
             rows = [
@@ -82,6 +85,14 @@ def forget_people(ledger: Ledger, people: Iterable[Somebody], batch: Batch, cloc
             add_entries(ledger.database, rows)
     _purge(ledger)
     return changed
+
+
+def _under_every_id(ledger: Ledger, somebody: Somebody) -> Iterator[Somebody]:
+    """Somebody as of today and as they are recorded under each id that their setting had before."""
+    yield somebody
+    for part in ledger.moves().parts(somebody.setting)[:-1]:
+        if (person := part.person_then(somebody.person)) is not None:
+            yield replace(somebody, setting=part.setting, person=person)
 
 
 def _take_out(ledger: Ledger, somebody: Somebody) -> list[int]:

@@ -62,7 +62,12 @@ def unlisted(ledger: Ledger) -> list[Unlisted]:
     """People who hold a role in what stands now, and of whom nothing else stands. Raises LedgerTrouble."""
     people: list[Unlisted] = []
     with ledger.database.reading():
-        about_people = [row for row in ledger.everything() if row.fact.kind in _ABOUT_PEOPLE]
+        moves = ledger.moves()
+        about_people = [
+            row._replace(fact=moves.part(row.fact.setting).of_today(row.fact))
+            for row in ledger.everything()
+            if row.fact.kind in _ABOUT_PEOPLE
+        ]
         for setting, group in groupby(sorted(about_people, key=_SETTING), _SETTING):
             rows = list(group)
             facts = current_facts(rows)

@@ -42,6 +42,10 @@ VERSIONS: tuple[tuple[str, ...], ...] = (
             PRIMARY KEY (setting, person, mark)
         )""",
     ),
+    (
+        "CREATE INDEX entry_move ON entry (id) WHERE kind = 'move'",
+        "CREATE INDEX entry_former_ids ON entry (id) WHERE slot = 'formerly'",
+    ),
 )
 """`batch`: what was recorded together, when (UTC), by whom, from where; `digest` tells an imported file again.
 `entry`: one fact; `kind`, `slot` and `body` as `facts.py` says; `replaces` names the entry it corrects or retracts.
