@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import click
+from offer.commands import clock
 from offer.commands.session import Session, shared
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def _checked(session: Session) -> RecordsCheck:
     unlisted_holders: list[Remark] = []
     if is_ledger(session.where()):
         ledger = session.ledger()
-        damaged += damage(ledger)
+        damaged += damage(ledger, clock.now())
         unlisted_holders += [
             Remark(holder.setting, f"Nobody is listed as `{holder.person}`, who holds a role", holder.place)
             for holder in ([] if damaged else unlisted(ledger))

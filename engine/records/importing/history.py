@@ -15,7 +15,8 @@ from ...reading.file_text import REFUSED
 from ...text.english import plural, quoted
 from ..exporting.history import VERSION
 from ..ledger.facts import FACT_KINDS, Fact
-from ..ledger.ledger import Ledger, LedgerRow, timestamp
+from ..ledger.ledger import Ledger, LedgerRow
+from ..ledger.seals import timestamp
 from ..ledger.merge_history import MergedHistory, merge_history
 from .fact_checks import unsound, unsound_register
 from .plan import ImportOutcome, ImportTrouble, Refused, nothing_recorded

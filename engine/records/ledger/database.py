@@ -10,7 +10,7 @@ import os
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Protocol
 
 from ..store.interface import RecordsTrouble
 
@@ -23,6 +23,16 @@ _NO_TEXT = (
 
 class LedgerTrouble(RecordsTrouble):
     """The ledger cannot be used, or could not take what it was given; nothing of it was kept. One sentence."""
+
+
+class AroundWriting(Protocol):
+    """What is done within each writing, before and after what its caller does."""
+
+    def begun(self) -> None:
+        """The writing has begun."""
+
+    def ending(self) -> None:
+        """The writing is about to be kept."""
 
 
 class Database(ABC):
@@ -38,6 +48,7 @@ class Database(ABC):
         self.where = where
         self._process = os.getpid()
         self._writing = False
+        self.around_writing: AroundWriting | None = None
 
     @abstractmethod
     def rows(self, statement: str, values: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
@@ -70,6 +81,15 @@ class Database(ABC):
     def _may_be_recorded(self, problem: Exception) -> bool:
         """Whether nobody knows if what was being written is recorded."""
         return False
+
+    @contextmanager
+    def _kept(self) -> Iterator[None]:
+        """What a writing does within its transaction, before and after its caller."""
+        if self.around_writing is not None:
+            self.around_writing.begun()
+        yield
+        if self.around_writing is not None:
+            self.around_writing.ending()
 
     def close(self) -> None:
         """Let go of the connection."""

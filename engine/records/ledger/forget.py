@@ -67,6 +67,7 @@ def forget_people(ledger: Ledger, people: Iterable[Somebody], batch: Batch, cloc
     facts: list[Fact] = []
     listed = list(people)
     with ledger.database.writing():
+        ledger.seals.rewriting()
         for somebody in listed:
             ids = _take_out(ledger, somebody)
             changed += len(ids)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -13,12 +13,15 @@ from ...frozen import frozen
 from .database import LedgerTrouble
 from .facts import FACT_KINDS, Fact, setting_of, slot
 from .ledger import Ledger, LedgerRow, current_facts
+from .seals import entries_place, timestamp, unsealed
 from .sqlite import Sqlite
 from .tables import TABLE_COLUMNS, EntryRow
 from .write import content_digest
 
 _ABOUT_PEOPLE = ("person", "role", "retraction")
 _SETTING = attrgetter("fact.setting")
+_CLOCKS_DIFFER = timedelta(minutes=5)
+"""Clocks of a team's machines differ by less, and no moment is later than now by as little."""
 _MOST_LINES = 20
 """Lines of SQLite's own check that are shown; a damaged file can have thousands."""
 
@@ -41,8 +44,11 @@ class Unlisted:
     place: str
 
 
-def damage(ledger: Ledger) -> list[Damage]:
-    """Everything that is damaged; empty where the ledger is whole. Raises nothing: what cannot be read is damage."""
+def damage(ledger: Ledger, now: datetime | None = None) -> list[Damage]:
+    """Everything that is damaged; empty where the ledger is whole. Raises nothing: what cannot be read is damage.
+
+    With `now` also what says that it was recorded later than that.
+    """
     damages: list[Damage] = []
     try:
         with ledger.database.reading():
@@ -53,6 +59,9 @@ def damage(ledger: Ledger) -> list[Damage]:
                 map(EntryRow._make, ledger.database.rows(entries)), attrgetter("setting")
             ):
                 damages += _about(ledger, setting, list(rows), gone)
+            damages += _unsealed(ledger, {damaged.place for damaged in damages})
+            if now is not None:
+                damages += _later(ledger, timestamp(now + _CLOCKS_DIFFER))
     except LedgerTrouble as trouble:
         damages.append(Damage(ledger.display, None, str(trouble)))
     return damages
@@ -88,6 +97,34 @@ def _file(ledger: Ledger) -> Iterator[Damage]:
         yield Damage(
             f"{table}, row {row}", None, f"it refers to a row of the table `{parent}` that is not there"
         )
+
+
+def _unsealed(ledger: Ledger, told: set[str]) -> Iterator[Damage]:
+    """What was changed by hand since it was recorded, but for what is told of one of its entries already."""
+    for batch in unsealed(ledger.database):
+        if not any(f"entry {id}" in told for id, _ in batch.entries):
+            settings = {setting for _, setting in batch.entries}
+            setting = settings.pop() if len(settings) == 1 else None
+            yield Damage(batch.place or ledger.display, setting, batch.says)
+    nothing = "SELECT id FROM setting WHERE id NOT IN (SELECT setting FROM entry) ORDER BY id"
+    for (id,) in ledger.database.rows(nothing):
+        yield Damage(
+            id, id, "it is listed as a setting, and nothing is recorded of it: entries were removed by hand"
+        )
+
+
+def _later(ledger: Ledger, moment: str) -> Iterator[Damage]:
+    """What says that it was recorded later than a moment."""
+    statement = (
+        "SELECT min(entry.id), max(entry.id), batch.recorded_at FROM batch JOIN entry ON entry.batch = batch.id "
+        "WHERE batch.recorded_at > ? GROUP BY batch.id, batch.recorded_at ORDER BY batch.id"
+    )
+    for first, last, recorded_at in ledger.database.rows(statement, (moment,)):
+        says = (
+            f"it says that it was recorded at {recorded_at}, which is later than now: the clock of a computer was "
+            "wrong, then or now; looking back with --known-on misses it until then"
+        )
+        yield Damage(entries_place(sorted({first, last})), None, says)
 
 
 def _damaged(row: EntryRow, says: str) -> Damage:

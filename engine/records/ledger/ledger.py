@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import cached_property, partial
 from itertools import groupby
 from operator import attrgetter
@@ -16,6 +16,7 @@ from .connect import connect
 from .database import Database, LedgerTrouble, one
 from .facts import Fact, setting_of
 from .migrations import bring_up_to_date, version_of
+from .seals import Seals, timestamp
 
 _COLUMNS = (
     "entry.id, entry.setting, entry.kind, entry.happened_on, entry.body, entry.replaces, entry.reason, "
@@ -43,11 +44,6 @@ _row: Callable[[tuple[Any, ...]], LedgerRow] = partial(tuple.__new__, LedgerRow)
 _setting_of_row = attrgetter("fact.setting")
 
 
-def timestamp(moment: datetime) -> str:
-    """A moment as the ledger writes it: UTC, to the microsecond, so that text sorts as time does."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-
-
 class Ledger:
     """The ledger at a URL. `known_on` limits what is read to what was recorded up to that moment."""
 
@@ -65,6 +61,8 @@ class Ledger:
                     f"{self.display} holds no ledger; `offer records settings add` or `import` makes one"
                 )
             bring_up_to_date(self.database)
+            self.seals = Seals(self.database)
+            self.database.around_writing = self.seals
         except BaseException:
             self.close()
             raise

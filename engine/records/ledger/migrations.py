@@ -7,6 +7,7 @@ the versions it lacks, in one transaction.
 from __future__ import annotations
 
 from .database import Database, LedgerTrouble, one
+from .seals import seal_everything
 
 VERSIONS: tuple[tuple[str, ...], ...] = (
     (
@@ -42,11 +43,19 @@ VERSIONS: tuple[tuple[str, ...], ...] = (
             PRIMARY KEY (setting, person, mark)
         )""",
     ),
+    (
+        "ALTER TABLE batch ADD COLUMN seal TEXT",
+        "CREATE INDEX entry_by_batch ON entry (batch, id)",
+        "INSERT INTO ledger VALUES ('head', '')",
+    ),
 )
 """`batch`: what was recorded together, when (UTC), by whom, from where; `digest` tells an imported file again.
+`seal` is in `seals.py`, and so is the `head` of the table `ledger`.
 `entry`: one fact; `kind`, `slot` and `body` as `facts.py` says; `replaces` names the entry it corrects or retracts.
 `forgotten`: keyed digests by which a forgotten person is told again without holding a name or an address."""
 
+_SEALED = 2
+"""The version from which on batches have seals."""
 META = "CREATE TABLE ledger (name TEXT PRIMARY KEY, value TEXT NOT NULL)"
 """What holds for the whole: `version` of these tables, and the `key` of its digests."""
 
@@ -88,4 +97,6 @@ def bring_up_to_date(database: Database, versions: tuple[tuple[str, ...], ...] =
         for statements in versions[version:]:
             for statement in statements:
                 database.run(statement)
+        if version < _SEALED <= len(versions):
+            seal_everything(database)
         database.run("UPDATE ledger SET value = ? WHERE name = 'version'", (str(len(versions)),))

@@ -108,7 +108,8 @@ class Postgresql(Database):
                 for statement in _ROOM:
                     self._connection.execute(statement)
                 self._connection.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
-                yield
+                with self._kept():
+                    yield
         finally:
             self._writing = False
 

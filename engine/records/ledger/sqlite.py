@@ -101,7 +101,8 @@ class Sqlite(Database):
             with self._errors_told():
                 self._use_write_ahead_log()
                 self._patiently("BEGIN IMMEDIATE")
-            yield
+            with self._kept():
+                yield
             if _identity(self._file) != self._identity:  # what was written would go where nobody finds it
                 raise LedgerTrouble(
                     f"the ledger {self.where} was removed or replaced while it was in use; nothing was recorded"
