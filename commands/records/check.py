@@ -35,13 +35,12 @@ def _checked(session: Session) -> RecordsCheck:
     """What a check of the home of records finds. Raises CannotRun for a folder that cannot be read."""
     from offer.engine.answers.records_health import Health, Remark, health
     from offer.engine.records.ledger.integrity import Damage, damage, unlisted
-    from offer.engine.records.open import is_ledger
     from offer.engine.records.store.interface import Broken
     from offer.engine.render.health import RecordsCheck
 
     damaged: list[Damage] = []
     unlisted_holders: list[Remark] = []
-    if is_ledger(session.where()):
+    if session.is_ledger():
         ledger = session.ledger()
         damaged += damage(ledger, clock.now())
         unlisted_holders += [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...text.passwords import without_password
 from .database import Database, LedgerTrouble
 
 
@@ -25,4 +26,6 @@ def connect(url: str, *, create: bool = False) -> Database:
         from .postgresql import Postgresql
 
         return Postgresql(url)
-    raise LedgerTrouble(f"`{kind}://` is no kind of ledger; write sqlite:///offer.db or postgresql://...")
+    raise LedgerTrouble(
+        f"`{without_password(kind)}://` is no kind of ledger; write sqlite:///offer.db or postgresql://..."
+    )

@@ -25,6 +25,10 @@ class LedgerTrouble(RecordsTrouble):
     """The ledger cannot be used, or could not take what it was given; nothing of it was kept. One sentence."""
 
 
+class LedgerDamaged(LedgerTrouble):
+    """The ledger is not what was written; another can be put in its place."""
+
+
 class AroundWriting(Protocol):
     """What is done within each writing, before and after what its caller does."""
 
@@ -75,8 +79,16 @@ class Database(ABC):
         """The names of the tables there are."""
 
     @abstractmethod
+    def columns(self, table: str) -> list[str]:
+        """The names of the columns of a table, in order."""
+
+    @abstractmethod
     def _error_text(self, problem: Exception) -> str:
         """What went wrong, as a sentence for users; whether anything was recorded is added to it."""
+
+    def _is_damage(self, problem: Exception) -> bool:
+        """Whether an error of the database says that the file is damaged."""
+        return False
 
     def _may_be_recorded(self, problem: Exception) -> bool:
         """Whether nobody knows if what was being written is recorded."""
@@ -110,7 +122,8 @@ class Database(ABC):
                 text = self._error_text(problem)
             if self._writing and not self._may_be_recorded(problem):
                 text += "; nothing was recorded"
-            raise LedgerTrouble(text) from None
+            kind = LedgerDamaged if self._is_damage(problem) else LedgerTrouble
+            raise kind(text) from None
 
 
 def one(database: Database, statement: str, values: Sequence[Any] = ()) -> Any:

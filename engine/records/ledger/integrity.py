@@ -10,11 +10,12 @@ from operator import attrgetter
 from typing import Any
 
 from ...frozen import frozen
-from .database import LedgerTrouble
+from .database import LedgerTrouble, one
 from .facts import FACT_KINDS, Fact, setting_of, slot
 from .ledger import Ledger, LedgerRow, current_facts
 from .seals import entries_place, timestamp, unsealed
 from .sqlite import Sqlite
+from .sqlite_log import last_batch_alone
 from .tables import TABLE_COLUMNS, EntryRow
 from .write import content_digest
 
@@ -93,6 +94,17 @@ def _file(ledger: Ledger) -> Iterator[Damage]:
     if lines != ["ok"]:
         for line in lines[:_MOST_LINES]:
             yield Damage(ledger.display, None, f"the file is damaged: {line}")
+    alone = last_batch_alone(ledger.database.file)
+    if alone is not None:
+        number, recorded_at, key = alone
+        moment = one(ledger.database, "SELECT recorded_at FROM batch WHERE id = ?", (number,))
+        if (moment, key) != (recorded_at, ledger.key.hex()):
+            file = ledger.display
+            says = (
+                f"{file}-wal and {file}-shm belong to another ledger, from which entries are mixed in; if {file} was "
+                "copied here, remove those two and copy it again, or use `offer records restore FILE`"
+            )
+            yield Damage(f"{file}-wal", None, says)
     for table, row, parent, _ in ledger.database.rows("PRAGMA foreign_key_check"):
         yield Damage(
             f"{table}, row {row}", None, f"it refers to a row of the table `{parent}` that is not there"

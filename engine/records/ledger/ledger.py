@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
 from datetime import date, datetime
 from functools import cached_property, partial
-from itertools import groupby
+from itertools import count, groupby
 from operator import attrgetter
 from typing import Any, NamedTuple
 
 from ..store.interface import Broken, Recorded, not_found
 from .connect import connect
-from .database import Database, LedgerTrouble, one
+from .database import Database, LedgerDamaged, LedgerTrouble, one
 from .facts import Fact, setting_of
-from .migrations import bring_up_to_date, version_of
+from .migrations import VERSIONS, bring_up_to_date, version_of
 from .seals import Seals, timestamp
 
 _COLUMNS = (
@@ -60,12 +61,28 @@ class Ledger:
                 raise LedgerTrouble(
                     f"{self.display} holds no ledger; `offer records settings add` or `import` makes one"
                 )
+            self.kept_as = self._backed_up_before_an_update()
             bring_up_to_date(self.database)
             self.seals = Seals(self.database)
             self.database.around_writing = self.seals
         except BaseException:
             self.close()
             raise
+
+    def _backed_up_before_an_update(self) -> str | None:
+        """Back up a ledger whose tables are of an older version, which are to be changed; the name of the backup."""
+        version = version_of(self.database)
+        if version in (0, len(VERSIONS)):
+            return None
+        name, ending = os.path.splitext(getattr(self.database, "file", "offer.db"))
+        for number in count():
+            path = f"{name}-version-{version}{f'-{number}' if number else ''}{ending}"
+            if not os.path.lexists(path):
+                break
+        from .backup import write_backup
+
+        write_backup(self, path)
+        return path
 
     @cached_property
     def key(self) -> bytes:
@@ -175,4 +192,6 @@ def _recorded(rows: list[LedgerRow]) -> Recorded:
 
 
 def _damaged(what: str) -> LedgerTrouble:
-    return LedgerTrouble(f"{what} is damaged; `offer records check` shows it, and a backup can be restored")
+    return LedgerDamaged(
+        f"{what} is damaged; `offer records check` shows it, and `offer records restore FILE` restores a backup"
+    )

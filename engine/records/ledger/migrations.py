@@ -6,7 +6,7 @@ the versions it lacks, in one transaction.
 
 from __future__ import annotations
 
-from .database import Database, LedgerTrouble, one
+from .database import Database, LedgerDamaged, LedgerTrouble, one
 from .seals import seal_everything
 
 VERSIONS: tuple[tuple[str, ...], ...] = (
@@ -73,7 +73,7 @@ def version_of(database: Database, versions: tuple[tuple[str, ...], ...] = VERSI
     try:
         version = int(one(database, "SELECT value FROM ledger WHERE name = 'version'"))
     except (TypeError, ValueError):
-        raise LedgerTrouble(f"the ledger {database.where} is damaged: it does not say its version") from None
+        raise LedgerDamaged(f"the ledger {database.where} is damaged: it does not say its version") from None
     if version > len(versions):
         raise LedgerTrouble(
             f"the ledger {database.where} was written by a later version of offer (tables of version {version}, "

@@ -132,6 +132,14 @@ class Postgresql(Database):
         names = self.rows("SELECT tablename FROM pg_catalog.pg_tables WHERE schemaname = current_schema()")
         return {name for (name,) in names}
 
+    def columns(self, table: str) -> list[str]:
+        names = self.rows(
+            "SELECT column_name FROM information_schema.columns "
+            "WHERE table_schema = current_schema() AND table_name = ? ORDER BY ordinal_position",
+            (table,),
+        )
+        return [name for (name,) in names]
+
     def _error_text(self, problem: Exception) -> str:
         said = _first_line(self._url, problem)
         state = getattr(problem, "sqlstate", None)

@@ -55,11 +55,14 @@ class Seals:
         self._clocks: dict[int, Callable[[], datetime]] = {}
         self._changed: set[int] | None = None
         self._sound = True
+        self.recorded = False
+        """Whether anything has been recorded."""
         self._last = (0, "")
+        self._whole_already = False
 
     def begun(self) -> None:
         """A writing has begun: is the ledger still what its head says?"""
-        self._clocks, self._changed = {}, None
+        self._clocks, self._changed, self._whole_already = {}, None, False
         self._last = _last_seal(self._database)
         self._sound = _stored_head(self._database) == _head(self._database)
 
@@ -71,8 +74,14 @@ class Seals:
         """Rows that are sealed will be rewritten: what was changed by hand before must go on being told."""
         self._changed = {batch.id for batch in _sealed(self._database) if not batch.sound}
 
+    def leave_as_it_is(self) -> None:
+        """What is written has its seals and its head already."""
+        self._whole_already = True
+
     def ending(self) -> None:
         """Give new batches their moment and their seal; the head follows, unless it was wrong before."""
+        if self._whole_already:
+            return
         for number, clock in self._clocks.items():
             moment = self._moment(clock())
             self._database.run("UPDATE batch SET recorded_at = ? WHERE id = ?", (moment, number))
@@ -80,11 +89,12 @@ class Seals:
             _seal(self._database, 0, "", self._changed)
         else:
             _seal(self._database, *self._last)
+        self.recorded |= _last_seal(self._database)[0] > self._last[0]
         if self._sound:
             _set_head(self._database)
 
     def _moment(self, now: datetime) -> str:
-        """Now, or an earlier entry's moment where that is later, unless it is so much later that its clock was wrong."""
+        """Now, or an earlier entry's moment where that is later, unless by so much that its clock was wrong."""
         ahead = timestamp(now + _CLOCKS_DIFFER)
         latest = one(self._database, "SELECT max(recorded_at) FROM batch WHERE recorded_at <= ?", (ahead,))
         return max(timestamp(now), latest or "")
