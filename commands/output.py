@@ -80,5 +80,5 @@ def _closest(problem: UnicodeError) -> tuple[str, int]:
         raise problem
     from offer.engine.text.closest import closest
 
-    _lost.add(problem.encoding)
+    _lost.add(getattr(sys.stdout, "encoding", None) or problem.encoding)
     return closest(problem.object[problem.start : problem.end], problem.encoding), problem.end

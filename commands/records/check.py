@@ -34,22 +34,24 @@ def check_command(session: Session) -> None:
 def _checked(session: Session) -> RecordsCheck:
     """What a check of the home of records finds. Raises CannotRun for a folder that cannot be read."""
     from offer.engine.answers.records_health import Health, Remark, health
-    from offer.engine.records.ledger.integrity import Damage, damage, unlisted
+    from offer.engine.records.ledger.integrity import Damage, damage, exposed_files, unlisted
     from offer.engine.records.store.interface import Broken
     from offer.engine.render.health import RecordsCheck
 
     damaged: list[Damage] = []
     unlisted_holders: list[Remark] = []
+    exposed: list[str] = []
     if session.is_ledger():
         ledger = session.ledger()
+        exposed += exposed_files(ledger)
         damaged += damage(ledger, clock.now())
         unlisted_holders += [
             Remark(holder.setting, f"Nobody is listed as `{holder.person}`, who holds a role", holder.place)
-            for holder in ([] if damaged else unlisted(ledger))
+            for holder in ([] if any(one.misleads for one in damaged) else unlisted(ledger))
         ]
     desk = session.desk()
     found: list[Health] = []
-    looked = not damaged
+    looked = not any(one.misleads for one in damaged)
     with session.or_give_up("the records cannot be used"):
         for recorded in session.records().load_all() if looked else ():
             if isinstance(recorded, Broken):
@@ -64,4 +66,4 @@ def _checked(session: Session) -> RecordsCheck:
                 continue
             session.warn(recorded.problems)
             found.append(health(desk, recorded.setting, session.on))
-    return RecordsCheck(session.where(), damaged, unlisted_holders, found, looked)
+    return RecordsCheck(session.where(), damaged, unlisted_holders, found, looked, exposed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-_LEAVE = r"sqlite:|[A-Za-z]:[\\/]"
+_LEAVE = r"sqlite:///|[A-Za-z]:[\\/]"
 """How the address of a file begins, or its path on Windows."""
 _SCHEME = r"(?P<scheme>(?>(?:[A-Za-z][\w+.-]*:*/+)?))"
 _BEFORE_AT = rf"{_SCHEME}(?P<user>[^@:]*)(?P<secret>:.*)?@"

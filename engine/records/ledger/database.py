@@ -52,6 +52,8 @@ class Database(ABC):
         self.where = where
         self._process = os.getpid()
         self._writing = False
+        self.wait_seconds: float | None = None
+        """How long to wait for another writer, where that is not `WAIT_SECONDS`."""
         self.around_writing: AroundWriting | None = None
 
     @abstractmethod
@@ -77,6 +79,10 @@ class Database(ABC):
     @abstractmethod
     def tables(self) -> set[str]:
         """The names of the tables there are."""
+
+    def tables_made(self, *, new: bool) -> None:
+        """What is done, within the writing that made or changed the tables, where this is no file."""
+        return
 
     @abstractmethod
     def columns(self, table: str) -> list[str]:

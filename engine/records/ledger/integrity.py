@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import stat
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -10,6 +12,8 @@ from operator import attrgetter
 from typing import Any
 
 from ...frozen import frozen
+from ...text.english import quoted
+from ..store.part_files import BESIDE
 from .database import LedgerTrouble, one
 from .facts import FACT_KINDS, Fact, setting_of, slot
 from .ledger import Ledger, LedgerRow, current_facts
@@ -34,6 +38,8 @@ class Damage:
     place: str
     setting: str | None
     says: str
+    misleads: bool = True
+    """Whether answers from the ledger may be wrong for it."""
 
 
 @frozen
@@ -48,7 +54,8 @@ class Unlisted:
 def damage(ledger: Ledger, now: datetime | None = None) -> list[Damage]:
     """Everything that is damaged; empty where the ledger is whole. Raises nothing: what cannot be read is damage.
 
-    With `now` also what says that it was recorded later than that.
+    With `now` also what is to be known and misleads no answer: what says that it was recorded later than that, and
+    what was forgotten and not purged yet.
     """
     damages: list[Damage] = []
     try:
@@ -63,9 +70,25 @@ def damage(ledger: Ledger, now: datetime | None = None) -> list[Damage]:
             damages += _unsealed(ledger, {damaged.place for damaged in damages})
             if now is not None:
                 damages += _later(ledger, timestamp(now + _CLOCKS_DIFFER))
+                damages += _not_purged(ledger)
     except LedgerTrouble as trouble:
         damages.append(Damage(ledger.display, None, str(trouble)))
     return damages
+
+
+def exposed_files(ledger: Ledger) -> list[str]:
+    """The files of a ledger that others on the same computer may read or write, each with how to mend it."""
+    if not isinstance(ledger.database, Sqlite) or os.name != "posix":
+        return []
+    for ending in ("", *BESIDE):
+        try:
+            mode = stat.S_IMODE(os.stat(ledger.database.file + ending).st_mode)
+        except OSError:
+            continue
+        if mode & 0o077:  # what stands beside it has the mode that it had when that was made
+            file = quoted(ledger.display + ending)
+            return [f"{file} (mode {mode:o}) holds names and addresses; `chmod 600 {file}` keeps it yours"]
+    return []
 
 
 def unlisted(ledger: Ledger) -> list[Unlisted]:
@@ -136,7 +159,16 @@ def _later(ledger: Ledger, moment: str) -> Iterator[Damage]:
             f"it says that it was recorded at {recorded_at}, which is later than now: the clock of a computer was "
             "wrong, then or now; looking back with --known-on misses it until then"
         )
-        yield Damage(entries_place(sorted({first, last})), None, says)
+        yield Damage(entries_place(sorted({first, last})), None, says, misleads=False)
+
+
+def _not_purged(ledger: Ledger) -> Iterator[Damage]:
+    if one(ledger.database, "SELECT value FROM ledger WHERE name = 'purge'") is not None:
+        says = (
+            "somebody was forgotten, and the space that their name took has not been purged yet, as something stood in "
+            "the way: forget the same person again, which says what"
+        )
+        yield Damage(ledger.display, None, says, misleads=False)
 
 
 def _damaged(row: EntryRow, says: str) -> Damage:

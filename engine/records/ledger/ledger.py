@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import date, datetime
 from functools import cached_property, partial
 from itertools import count, groupby
@@ -65,6 +65,7 @@ class Ledger:
             bring_up_to_date(self.database)
             self.seals = Seals(self.database)
             self.database.around_writing = self.seals
+            self._finish_purge()
         except BaseException:
             self.close()
             raise
@@ -83,6 +84,15 @@ class Ledger:
 
         write_backup(self, path)
         return path
+
+    def _finish_purge(self) -> None:
+        """Purge a file of what was taken out, where forgetting was cut short or somebody's reading stood in its way."""
+        due = one(self.database, "SELECT value FROM ledger WHERE name = 'purge'") is not None
+        if due and hasattr(self.database, "file"):
+            from .purge import purge
+
+            with suppress(LedgerTrouble):  # `check` tells that it is still to be done
+                purge(self.database, wait=0)
 
     @cached_property
     def key(self) -> bytes:

@@ -97,6 +97,8 @@ def bring_up_to_date(database: Database, versions: tuple[tuple[str, ...], ...] =
         for statements in versions[version:]:
             for statement in statements:
                 database.run(statement)
+        if version < len(versions):
+            database.tables_made(new=version == 0)
         if version < _SEALED <= len(versions):
             seal_everything(database)
         database.run("UPDATE ledger SET value = ? WHERE name = 'version'", (str(len(versions)),))

@@ -67,7 +67,7 @@ def restore(url: str, backup: str, batch: Batch, clock: Clock, *, anyway: bool =
                             "--anyway if it is to take its place"
                         )
                     if _is_sound(live):
-                        return _restored(live, copy, file, later, batch, clock)
+                        return _restored(live, url, copy, file, later, batch, clock)
                     forgotten = _forgotten(live)
             else:
                 forgotten = None if file and os.path.exists(file) and os.path.getsize(file) else []
@@ -137,7 +137,13 @@ def _forgotten(ledger: Ledger) -> Forgotten | None:
 
 
 def _restored(
-    live: Ledger, copy: Ledger, file: str | None, later: tuple[Damage, ...], batch: Batch, clock: Clock
+    live: Ledger,
+    url: str,
+    copy: Ledger,
+    file: str | None,
+    later: tuple[Damage, ...],
+    batch: Batch,
+    clock: Clock,
 ) -> Restored:
     """Put the rows of a copy into a ledger that can be written, in one transaction."""
     database, kept_as, made = live.database, None, False
@@ -149,8 +155,9 @@ def _restored(
                 head = one(database, "SELECT value FROM ledger WHERE name = 'head'")
                 kept_as = _kept_name(file, f"{last[:10]}-{head[:8]}")
                 if not os.path.lexists(kept_as):  # by a restore that was cut short
-                    write_backup(live, kept_as)
                     made = True
+                    with closing(Ledger(url)) as reader:  # what is about to be written is not in it
+                        write_backup(reader, kept_as)
             statement = "SELECT count(*) FROM entry"
             undone = one(database, statement) - one(copy.database, statement)
             for table in reversed(TABLE_COLUMNS):
@@ -159,7 +166,8 @@ def _restored(
             copy_rows(copy.database, database)
     except BaseException:
         if made and kept_as is not None:
-            os.unlink(kept_as)
+            with suppress(FileNotFoundError):
+                os.unlink(kept_as)
         raise
     return Restored(kept_as, max(0, undone), again, False, later)
 

@@ -160,9 +160,14 @@ class Sqlite(Database):
             # Between the pages Python hears Ctrl-C, if it has something to run.
             self._connection.backup(other._connection, pages=pages, progress=lambda *_: None)
 
+    def checkpoint(self) -> bool:
+        """Take everything from the log into the file and empty the log; whether nobody's reading stood in the way."""
+        return next(iter(self.rows("PRAGMA wal_checkpoint(TRUNCATE)")))[0] == 0
+
     def _patiently(self, statement: str, values: Sequence[Any] = ()) -> Any:
         """Ask again while somebody else holds the lock, for `WAIT_SECONDS`; between two tries Ctrl-C is heard."""
-        until = time.monotonic() + WAIT_SECONDS
+        wait = WAIT_SECONDS if self.wait_seconds is None else self.wait_seconds
+        until = time.monotonic() + wait
         within = self._connection.in_transaction
         while True:
             try:
