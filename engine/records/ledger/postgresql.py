@@ -22,7 +22,7 @@ _ROOM = (
     "SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'",
 )
 
-FREE_TEXT = {"entry": ("body", "reason"), "batch": ("recorded_by", "source")}
+NAMING_COLUMNS = {"entry": ("body", "reason"), "batch": ("recorded_by", "source")}
 """Columns that may hold names, of which a server is to keep no statistics."""
 _LOCKED = "55P03"
 _USERS = (
@@ -137,7 +137,7 @@ class Postgresql(Database):
 
     def tables_made(self, *, new: bool) -> None:
         """Let the server keep no statistics of free texts, in which it would quote them; `new` tables never had any."""
-        for table, columns in FREE_TEXT.items():
+        for table, columns in NAMING_COLUMNS.items():
             for column in columns:
                 self.run(f"ALTER TABLE {table} ALTER COLUMN {column} SET STATISTICS 0")
         if new:
@@ -153,9 +153,8 @@ class Postgresql(Database):
                 if getattr(problem, "sqlstate", None) != _LOCKED:
                     raise
                 users = self._connection.execute(_USERS).fetchall()
-                return "; ".join(
-                    f"a connection of {user} (process {pid} of the server) uses it" for user, pid in users
-                ) or ("somebody uses it")
+                named = [f"{user} (process {pid} of the server)" for user, pid in users]
+                return f"a connection of {' and of '.join(named) or 'somebody'} uses it"
             finally:
                 self._connection.execute("RESET lock_timeout")
         return None

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from .database import Database, LedgerTrouble, one
-from .postgresql import FREE_TEXT, Postgresql
+from .postgresql import NAMING_COLUMNS, Postgresql
 from .sqlite import Sqlite
 
 WAIT_AT_MOST = 5.0
@@ -170,7 +170,7 @@ class _Server:
 
     def _statistics(self) -> Iterator[str]:
         """Clear statistics that were kept of free texts, and the place where they stood."""
-        named = [(table, column) for table, columns in FREE_TEXT.items() for column in columns]
+        named = [(table, column) for table, columns in NAMING_COLUMNS.items() for column in columns]
         for name in self._database.rows(
             "SELECT stxname FROM pg_statistic_ext WHERE stxrelid IN ('entry'::regclass, 'batch'::regclass)"
         ):
@@ -201,8 +201,8 @@ class _Server:
 
     def _has_statistics(self, table: str, column: str) -> bool:
         statement = (
-            "SELECT 1 FROM pg_attribute WHERE attrelid = ?::regclass AND attname = ? AND attstattarget IS DISTINCT FROM 0 "
-            "UNION ALL SELECT 1 FROM pg_stats "
+            "SELECT 1 FROM pg_attribute WHERE attrelid = ?::regclass AND attname = ? "
+            "AND attstattarget IS DISTINCT FROM 0 UNION ALL SELECT 1 FROM pg_stats "
             "WHERE schemaname = current_schema() AND tablename = ? AND attname = ?"
         )
         return one(self._database, statement, (table, column, table, column)) is not None

@@ -162,7 +162,7 @@ class Sqlite(Database):
 
     def checkpoint(self) -> bool:
         """Take everything from the log into the file and empty the log; whether nobody's reading stood in the way."""
-        return next(iter(self.rows("PRAGMA wal_checkpoint(TRUNCATE)")))[0] == 0
+        return [busy for busy, *_ in self.rows("PRAGMA wal_checkpoint(TRUNCATE)")] == [0]
 
     def _patiently(self, statement: str, values: Sequence[Any] = ()) -> Any:
         """Ask again while somebody else holds the lock, for `WAIT_SECONDS`; between two tries Ctrl-C is heard."""
