@@ -12,7 +12,7 @@ from itertools import count, groupby
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from ..store.interface import Broken, Recorded, not_found
+from ..store.interface import Broken, Named, Recorded, not_found
 from .connect import connect
 from .database import Database, LedgerDamaged, LedgerTrouble, one
 from .facts import Fact, setting_of
@@ -176,7 +176,24 @@ class Ledger:
         for (setting,) in list(claims):
             if id in setting_of(setting, current_facts(self.entries(setting))).formerly:
                 return str(setting)
-        raise not_found(id, self.display, self.load_all())
+        raise not_found(id, self.display, self._named())
+
+    def _named(self) -> Iterator[Named]:
+        """What the settings may be asked for by, without reading all that is recorded of them."""
+        own = set(self.settings())
+        names: dict[str, str | None] = {}
+        formerly: dict[str, tuple[str, ...]] = {}
+        statement = (
+            f"SELECT entry.setting, entry.kind, entry.body {_FROM} WHERE entry.kind IN ('register', 'details')"
+            f"{self.limit} ORDER BY entry.kind DESC, entry.id"
+        )
+        for setting, _, text in self.database.rows(statement, self.limit_values):
+            if setting in own:
+                body = _decoder.decode(text)
+                names[setting] = body.get("name", names.get(setting))
+                formerly[setting] = (*formerly.get(setting, ()), *body.get("formerly", ()))
+        for setting in sorted(own):
+            yield Named(setting, names.get(setting), formerly.get(setting, ()))
 
 
 def current_facts(rows: Iterable[LedgerRow]) -> list[Fact]:
