@@ -5,17 +5,14 @@ begun, so that a signal ends the process at once; after that it is raised as Key
 written is taken back.
 """
 
-from __future__ import annotations
-
+# Only what Python itself has loaded by now: until `run` hears signals, Ctrl-C is a traceback.
+import _signal
 import os
-import signal
 import sys
-from contextlib import suppress
-from typing import Any
 
 _STOPPED = 130
 _BUG = 3
-_ENDING = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+_ENDING = [getattr(_signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(_signal, name)]
 
 
 def main() -> None:
@@ -25,7 +22,7 @@ def main() -> None:
     run_command()
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     """`cli`, the group of all commands, imported when somebody asks for it."""
     if name == "cli":
         from offer.commands import root
@@ -37,10 +34,10 @@ def __getattr__(name: str) -> Any:
 def run() -> None:
     """What the shell starts: `main`, then out at once. To take everything down first is a tenth of a short call."""
     heard = [
-        number for number in _ENDING if signal.getsignal(number) is not signal.SIG_IGN
+        number for number in _ENDING if _signal.getsignal(number) != _signal.SIG_IGN
     ]  # by nohup, or a shell
     _hear(heard, _end_now)
-    code: Any = _STOPPED
+    code: object = _STOPPED
     try:
         from offer.commands.output import prepare_streams
         from offer.commands.root import run_command
@@ -54,36 +51,38 @@ def run() -> None:
     except KeyboardInterrupt:
         pass
     _hear(heard, _end_now)
+    from contextlib import suppress
+
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError, ValueError, AttributeError):  # full or closed
             stream.flush()
     os._exit(code)
 
 
-def _hear(numbers: list[int], handler: Any) -> None:
+def _hear(numbers: list[int], handler: object) -> None:
     for number in numbers:
-        signal.signal(number, handler)
+        _signal.signal(number, handler)
 
 
-def _end_now(number: int, frame: Any) -> None:
+def _end_now(number: int, frame: object) -> None:
     os._exit(_STOPPED)
 
 
-def _interrupt(number: int, frame: Any) -> None:
+def _interrupt(number: int, frame: object) -> None:
     """Once only: a second signal, as when a terminal closes, must not keep the first from taking back what is begun."""
     for each in _ENDING:
-        signal.signal(each, signal.SIG_IGN)
+        _signal.signal(each, _signal.SIG_IGN)
     raise KeyboardInterrupt
 
 
-def _raise_again(heard: list[int]) -> Any:
+def _raise_again(heard):
     """A hook for what Python cannot raise: a signal that came while it cleared up something is raised after that."""
     usual = sys.unraisablehook
 
-    def hook(unraisable: Any) -> None:
+    def hook(unraisable: object) -> None:
         if isinstance(unraisable.exc_value, KeyboardInterrupt):
             _hear(heard, _interrupt)
-            signal.raise_signal(signal.SIGINT if signal.SIGINT in heard else heard[0])
+            _signal.raise_signal(_signal.SIGINT if _signal.SIGINT in heard else heard[0])
         else:
             usual(unraisable)
 

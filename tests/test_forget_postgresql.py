@@ -1,4 +1,4 @@
-"""Forgetting on a PostgreSQL server: the name is in no row, statistic or page afterwards, or the command says why not."""
+"""Forgetting on a PostgreSQL server: the name is in no row, statistic or page afterwards, or the command says why."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import click
@@ -36,6 +37,7 @@ def _checked(session: Session) -> RecordsCheck:
     from offer.engine.answers.records_health import Health, Remark, health
     from offer.engine.records.ledger.integrity import Damage, damage, exposed_files, unlisted
     from offer.engine.records.store.interface import Broken
+    from offer.engine.records.store.part_files import remove_left_parts
     from offer.engine.render.health import RecordsCheck
 
     damaged: list[Damage] = []
@@ -43,6 +45,7 @@ def _checked(session: Session) -> RecordsCheck:
     exposed: list[str] = []
     if session.is_ledger():
         ledger = session.ledger()
+        remove_left_parts(os.path.dirname(getattr(ledger.database, "file", "")) or ".")
         exposed += exposed_files(ledger)
         damaged += damage(ledger, clock.now())
         unlisted_holders += [

@@ -189,7 +189,10 @@ class Ledger:
         )
         for setting, _, text in self.database.rows(statement, self.limit_values):
             if setting in own:
-                body = _decoder.decode(text)
+                try:
+                    body = _decoder.decode(text)
+                except ValueError:  # `check` tells of it
+                    continue
                 names[setting] = body.get("name", names.get(setting))
                 formerly[setting] = (*formerly.get(setting, ()), *body.get("formerly", ()))
         for setting in sorted(own):

@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from itertools import chain
 from typing import Any
 
 from .database import WAIT_SECONDS, Database, LedgerTrouble
@@ -85,7 +86,8 @@ class Sqlite(Database):
     def rows(self, statement: str, values: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
         with self._errors_told():
             if self._connection.in_transaction:
-                yield from self._connection.execute(statement, values)
+                # Not the cursor itself: whoever stops reading would have it closed, perhaps after the connection.
+                yield from chain(self._connection.execute(statement, values))
             else:  # all at once: a cursor left open would hold on to its moment, and refuse us to write
                 yield from self._patiently(statement, values)
 
