@@ -88,7 +88,10 @@ def test_what_is_changed_by_hand_is_told_and_stays_told(tmp_path: Path, later: s
                 append(ledger, Batch("w", "w/9"), facts_for("w", 9, 2), clock)
             elif later == "forgotten since" and "entry" not in statements and "setting" not in statements:
                 forget_people(ledger, people_called(ledger, "ak"), Batch("w", "a wish"), clock)
-            mended = (name, later) == ("a setting removed", "recorded since")  # by an entry of the same setting
+            mended = (name, later) == (
+                "a setting removed",
+                "recorded since",
+            )  # by an entry of the same setting
             assert damage(ledger) or mended, f"{name}, {later}"
 
 
@@ -263,13 +266,28 @@ MISTYPED = (
 
 def test_no_output_holds_a_password(run: Run) -> None:
     for address in MISTYPED:
-        for words in (["status"], ["records", "check"], ["records", "export", "x.csv"], ["records", "restore", "x"]):
+        for words in (
+            ["status"],
+            ["records", "check"],
+            ["records", "export", "x.csv"],
+            ["records", "restore", "x"],
+        ):
             result = run(*words, "--records", address)
             assert result.code == 2 and "secret" not in result.out + result.err, (words, address, result)
-        for words in (["status", address], ["records", "import", address], ["status", "--on", address], [address]):
+        for words in (
+            ["status", address],
+            ["records", "import", address],
+            ["status", "--on", address],
+            [address],
+        ):
             result = run(*words)
             assert result.code == 2 and "secret" not in result.out + result.err, (words, address, result)
-    for plain in ("postgresql://keeper@host:5432/db", "sqlite:///a:b@c.db", "examples/records", r"C:\me@x\records"):
+    for plain in (
+        "postgresql://keeper@host:5432/db",
+        "sqlite:///a:b@c.db",
+        "examples/records",
+        r"C:\me@x\records",
+    ):
         assert without_password(plain) == plain
     assert passwords_hidden("see https://host/page: ak:2.5, a.khan@school.example") == (
         "see https://host/page: ak:2.5, a.khan@school.example"
@@ -284,7 +302,9 @@ def test_files_that_others_may_read_are_told(run: Run, tmp_path: Path) -> None:
 
 
 def test_letters_that_an_output_lacks_are_shown_as_closely_as_can_be() -> None:
-    assert closest("Szkoła Łódź – “Žižkov” → 3 ≥ 2 ✓ 学校", "cp1252") == "Szkola Lódz – “Žižkov” -> 3 >= 2 x ??"
+    assert (
+        closest("Szkoła Łódź – “Žižkov” → 3 ≥ 2 ✓ 学校", "cp1252") == "Szkola Lódz – “Žižkov” -> 3 >= 2 x ??"
+    )
     assert closest("Łódź", "ascii") == closest("Łódź", "ascii") == "Lodz"
 
 
@@ -318,7 +338,9 @@ def test_an_unknown_id_is_told_without_reading_all_files_as_yaml(
 ) -> None:
     (tmp_path / "records").mkdir()
     for number in range(40):
-        text = f"setting: '{200000 + number}'\nname: \"School {number}\"\nformerly:\n  - '{300000 + number}'\n"
+        text = (
+            f"setting: '{200000 + number}'\nname: \"School {number}\"\nformerly:\n  - '{300000 + number}'\n"
+        )
         (tmp_path / f"records/{number}.yaml").write_text(text, encoding="utf-8")
     read: list[str] = []
     _count(monkeypatch, read)

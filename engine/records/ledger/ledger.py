@@ -12,7 +12,7 @@ from itertools import count, groupby
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from ..store.interface import Broken, Named, Recorded, not_found
+from ..store.interface import Broken, KnownAs, Recorded, not_found
 from .connect import connect
 from .database import Database, LedgerDamaged, LedgerTrouble, one
 from .facts import Fact, setting_of
@@ -178,7 +178,7 @@ class Ledger:
                 return str(setting)
         raise not_found(id, self.display, self._named())
 
-    def _named(self) -> Iterator[Named]:
+    def _named(self) -> Iterator[KnownAs]:
         """What the settings may be asked for by, without reading all that is recorded of them."""
         own = set(self.settings())
         names: dict[str, str | None] = {}
@@ -196,7 +196,7 @@ class Ledger:
                 names[setting] = body.get("name", names.get(setting))
                 formerly[setting] = (*formerly.get(setting, ()), *body.get("formerly", ()))
         for setting in sorted(own):
-            yield Named(setting, names.get(setting), formerly.get(setting, ()))
+            yield KnownAs(setting, names.get(setting), formerly.get(setting, ()))
 
 
 def current_facts(rows: Iterable[LedgerRow]) -> list[Fact]:

@@ -67,7 +67,7 @@ class NotFound(Exception):
         self.diagnostic = diagnostic
 
 
-class Named(NamedTuple):
+class KnownAs(NamedTuple):
     """What a setting may be asked for by: its id, its name where it has one, ids that it had formerly."""
 
     setting: str
@@ -75,7 +75,7 @@ class Named(NamedTuple):
     formerly: tuple[str, ...] = ()
 
 
-def not_found(id: str, display: str, recorded: Iterable[Named]) -> NotFound:
+def not_found(id: str, display: str, recorded: Iterable[KnownAs]) -> NotFound:
     """With the setting whose id, former id or name is most like what was asked for."""
     known: dict[str, str] = {}
     for setting, name, formerly in recorded:

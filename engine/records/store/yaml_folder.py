@@ -16,7 +16,7 @@ from ...reading.folders import content_of, holds, yaml_files
 from ...reading.load import in_file_order, load_object
 from ...reading.positions import Places
 from ...reading.yaml_file import read
-from .interface import Broken, Named, Recorded, not_found
+from .interface import Broken, KnownAs, Recorded, not_found
 from .merge import merged
 
 _KEY = re.compile(KEY_PATTERN)
@@ -96,7 +96,7 @@ class YamlFolder:
         for file in lost:
             yield Broken(None, (file.name,), file.problems)
 
-    def _named(self) -> Iterator[Named]:
+    def _named(self) -> Iterator[KnownAs]:
         """What the settings may be asked for by, from the bytes of the files: to read all as YAML takes far longer."""
         for name in self._names():
             content = content_of(os.path.join(self.path, name), RECORDS.bytes)
@@ -104,7 +104,7 @@ class YamlFolder:
             if claims:
                 called = _CALLED.search(content)
                 formerly = _FORMERLY.search(content)
-                yield Named(
+                yield KnownAs(
                     claims[0].decode(),
                     None if called is None else called[1].decode("utf-8", "replace").strip("\"' \t"),
                     () if formerly is None else tuple(map(bytes.decode, _AN_ID.findall(formerly[1]))),
