@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from ledgers import Clock, clock
 from offer.engine.records.ledger.facts import Fact
+from offer.engine.records.ledger.integrity import damage
 from offer.engine.records.ledger.ledger import Ledger
 from offer.engine.records.ledger.write import Batch, append
 from running import OURS, Run, runner
@@ -135,3 +136,26 @@ def test_what_stands_in_the_way_is_said(run: Run, keeper: Any, postgresql_url: s
         for name in ("weak", "owner"):
             keeper(f"DROP OWNED BY {name} CASCADE")
             keeper(f"DROP ROLE {name}")
+
+
+def test_a_backup_comes_back_and_a_change_by_hand_is_told(
+    run: Run, keeper: Any, postgresql_url: str, clock: Clock, tmp_path: Path
+) -> None:
+    fill(postgresql_url, clock)
+    at = ["--records", postgresql_url]
+    assert run("records", "backup", "copy.db", *at).code == 0
+    with closing(Ledger(postgresql_url)) as ledger, closing(Ledger(f"sqlite:///{tmp_path}/copy.db")) as copy:
+        whole = list(ledger.everything())
+        assert list(copy.everything()) == whole and damage(copy) == damage(ledger) == []
+        append(ledger, Batch("w", "w"), [Fact("137002", "details", None, {"name": "B"})], clock)
+        for change in (
+            "UPDATE batch SET recorded_by = 'x' WHERE id = 2",
+            "DELETE FROM entry WHERE id = 3",
+            "DELETE FROM entry WHERE batch = 32; DELETE FROM batch WHERE id = 32",
+        ):
+            keeper(change)
+            assert damage(ledger) != [], change
+            result = run("records", "restore", "copy.db", *at)
+            assert result.code == 0 and "is kept as offer-before-restore-" in result.err, result
+            assert list(ledger.everything()) == whole and damage(ledger) == []
+            append(ledger, Batch("w", "w"), [Fact("137002", "details", None, {"name": "B"})], clock)

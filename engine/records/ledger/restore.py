@@ -16,6 +16,7 @@ from hashlib import file_digest
 from ...frozen import frozen
 from ..store.part_files import BESIDE, HiddenFile, hidden_file
 from .backup import backup_in_the_making, copy_rows, write_backup
+from .connect import file_of
 from .database import Database, LedgerDamaged, LedgerTrouble, one
 from .forget import Somebody, forget_people
 from .integrity import Damage, damage
@@ -50,12 +51,13 @@ def restore(url: str, backup: str, batch: Batch, clock: Clock, *, anyway: bool =
 
     Refused are a damaged backup, one of another ledger unless `anyway`, and what is no ledger.
     """
-    file = _file_of(url)
+    file = file_of(url)
     if not os.path.isfile(backup):
         raise LedgerTrouble(f"there is no backup {backup}")
     if file is not None and os.path.exists(file) and os.path.samefile(file, backup):
         raise LedgerTrouble(f"{backup} is the ledger itself; name a backup of it")
-    with closing(Sqlite(backup)) as source, backup_in_the_making(source, file or "offer.db") as part:
+    becomes = "offer.db" if file is None else os.path.realpath(file)
+    with closing(Sqlite(backup)) as source, backup_in_the_making(source, becomes) as part:
         with closing(_up_to_date(part.path)) as copy:
             later = _checked(copy, backup, clock())
             live = _opened(url, file)
@@ -75,12 +77,6 @@ def restore(url: str, backup: str, batch: Batch, clock: Clock, *, anyway: bool =
             copy.database.run("PRAGMA journal_mode = DELETE")
         kept_as = _replaced(part, str(file))
         return Restored(kept_as, 0 if kept_as is None else None, again, forgotten is None, later)
-
-
-def _file_of(url: str) -> str | None:
-    """The file of a ledger that is one."""
-    kind, _, rest = url.partition("://")
-    return os.path.realpath(rest[1:]) if kind == "sqlite" else None
 
 
 def _up_to_date(path: str) -> Ledger:
@@ -208,19 +204,19 @@ def _without_references(database: Database) -> Iterator[None]:
 
 def _replaced(part: HiddenFile, file: str) -> str | None:
     """Put a whole file in the place of one that is damaged, empty or not there; what the damaged one is kept as."""
-    kept_as = None
+    kept_as, real = None, os.path.realpath(file)
     try:
-        if not os.path.exists(file):
+        if not os.path.exists(real):
             part.settle()
         else:
-            if os.path.getsize(file):
+            if os.path.getsize(real):
                 kept_as = _kept(file)
+            for ending in BESIDE:  # before, for afterwards they may be somebody's who uses the new one
+                with suppress(FileNotFoundError):
+                    os.unlink(real + ending)
             part.replace()
     except OSError as problem:
         raise LedgerTrouble(f"nothing was restored: {problem.filename or file}: {problem.strerror}") from None
-    for ending in BESIDE:  # of the file that was there; a log that is not the file's own is not read any more
-        with suppress(FileNotFoundError):
-            os.unlink(file + ending)
     return kept_as
 
 
