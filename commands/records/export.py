@@ -47,6 +47,8 @@ def export_command(session: Session, path: str, form: str | None, setting: str |
         raise click.UsageError("--setting is for yaml and csv; a history is of the whole ledger")
     home, counts = _history(session, path) if form == "jsonl" else _settings(session, path, form, setting)
     shown = click.format_filename(path)
+    if path != STDOUT:
+        session.was_done(f"the export was written to {shown}")
     if session.json:
         session.print_fields(records=home, export=shown, format=form, **counts)
         return
@@ -93,9 +95,8 @@ def _history(session: Session, path: str) -> tuple[str, dict[str, int]]:
     """Export every row of a ledger; which one, and counts. Raises CannotRun for a folder."""
     from offer.engine.records.exporting.files import write_file
     from offer.engine.records.exporting.history import history_lines
-    from offer.engine.records.open import is_ledger
 
-    if not is_ledger(session.where()):
+    if not session.is_ledger():
         raise CannotRun(
             f"`{session.where()}` is a folder of files, which has no history; export it with --format csv or yaml"
         )
