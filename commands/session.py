@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from offer.engine.diagnostics import Diagnostic
     from offer.engine.language.setting import Setting
     from offer.engine.records.ledger.ledger import Ledger
-    from offer.engine.records.store.interface import Records
+    from offer.engine.records.store.interface import Recorded, Records
     from offer.engine.text.paint import Paint
 
 
@@ -221,11 +221,21 @@ class Session:
             raise click.UsageError("--known-on is for looking back; what is recorded is recorded now")
 
     def setting(self, id: str) -> Setting:
-        """One setting's records. Raises NotFound, RecordsTrouble, and CannotRun for records with errors."""
+        """One setting, by id or name. Raises NotFound, RecordsTrouble, and CannotRun for records with errors."""
+        from offer.engine.records.setting_names import load_called
+
         with self.or_give_up(f"the records of {id} cannot be used"):
-            recorded = self.records().load(id)
+            recorded, by_words = load_called(self.records(), id)
+        self.called(recorded, by_words, id)
         self.warn(recorded.problems)
         return recorded.setting
+
+    def called(self, recorded: Recorded, by_words: bool, named: str) -> str:
+        """The id of a setting that somebody named; told where only some words of its name tell which it is."""
+        setting = recorded.setting
+        if by_words:
+            self.note(f"`{named}` was taken for {setting.name} ({setting.setting})")
+        return setting.setting
 
     def settings(self) -> Iterator[Setting]:
         """Every setting that can be read; `finish` names the others on stderr, with exit code 2."""

@@ -30,7 +30,7 @@ def add_fact(session: Session, kind: str, wanted: tuple[Wanted, ...], given: dic
     session.refuse_known_on()
     asking = require(given, (SETTING, *wanted), given["no_input"])
     ledger = session.ledger()
-    setting = find_setting(ledger, given["setting"] or ask("Setting", _settings(ledger), free=True))
+    setting = find_setting(session, ledger, given["setting"] or ask("Setting", _settings(ledger), free=True))
     library = session.library()
     programme = _only_for(session)
     if programme is not None and not given["anyway"]:

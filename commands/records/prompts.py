@@ -66,7 +66,7 @@ def ask_day(question: str) -> date:
     while True:
         try:
             day: date = DayParam().convert(
-                _line(f"{question} (YYYY-MM-DD, or Enter for today)") or "today", None, None
+                _line(f"{question} (such as 24 Sep 2026, or Enter for today)") or "today", None, None
             )
         except click.BadParameter as problem:
             click.echo(problem.message, err=True)

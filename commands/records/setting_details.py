@@ -40,7 +40,7 @@ def record_changes(session: Session, id: str, given: Mapping[str, Any]) -> None:
     """Record what is to be known of a setting from now on. Raises CannotRun."""
     session.refuse_known_on()
     ledger = session.ledger()
-    setting = find_setting(ledger, id)
+    setting = find_setting(session, ledger, id)
     data = _data(setting.setting, given)
     if len(data) == 1:
         raise CannotRun("say what to change: --name, --attribute, --calendar, --formerly or --enrol")

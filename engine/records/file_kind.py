@@ -13,7 +13,7 @@ from .importing.plan import ImportTrouble
 from .importing.table import is_table
 from .importing.teams.sections import tables_of
 from .importing.text_file import ImportFile, decoded, delimiter_of, rows_of
-from .importing.workbook import is_workbook, read_sheet
+from .importing.workbook import is_workbook, sheets_of
 
 TEAMS, REGISTER, SPREADSHEET = "teams", "register", "spreadsheet"
 FOLDER, TABLE, HISTORY = "folder", "table", "history"
@@ -68,9 +68,11 @@ def detect_kind(file: ImportFile | None) -> str:
 
 
 def workbook_kind(file: ImportFile) -> str:
-    """Whether a workbook, told by its first sheet, is a spreadsheet or an exported table. Raises ImportTrouble."""
-    first = next((row.cells for row in read_sheet(file).rows if row.cells), [])
-    return TABLE if is_table(first) else SPREADSHEET
+    """Whether a workbook, told by its sheets, is a spreadsheet or an exported table. Raises ImportTrouble."""
+    for sheet in sheets_of(file):
+        if is_table(next((row.cells for row in sheet.rows if row.cells), [])):
+            return TABLE
+    return SPREADSHEET
 
 
 def _is_history(text: str) -> bool:

@@ -14,7 +14,9 @@ Order = Literal["day", "month"]
 
 _NUMERIC = re.compile(r"(\d{1,4})\s*([./-])\s*(\d{1,2})\s*\2\s*(\d{1,4})\.?")
 _WITHOUT_YEAR = re.compile(r"\d{1,2}\s*[./-]\s*\d{1,2}")
-_LEADING = re.compile(r"(?:(?P<word>[^\W\d_]+)\.?,?\s+)?(?:the\s+)?(?=\d)|(?P<before>[^\W\d_]+)\.?,?\s+", re.IGNORECASE)
+_LEADING = re.compile(
+    r"(?:(?P<word>[^\W\d_]+)\.?,?\s+)?(?:the\s+)?(?=\d)|(?P<before>[^\W\d_]+)\.?,?\s+", re.IGNORECASE
+)
 _NTH = r"(?:\s?(?:st|nd|rd|th)\b)?\.?"
 _NAMED = re.compile(
     rf"(?:(?P<d1>\d{{1,2}}){_NTH}(?:\s+of\s+|[\s/-]*)(?P<m1>[^\W\d_]{{3,9}})\.?"
@@ -29,7 +31,9 @@ _TIME = re.compile(
 _BETWEEN = re.compile(r"\s*(?:,|T|\bat\b|\bum\b|à)?\s*")
 _WEEKDAYS = {
     name[:length]: number
-    for number, name in enumerate("monday tuesday wednesday thursday friday saturday sunday".split())
+    for number, name in enumerate(
+        ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+    )
     for length in range(2 if name[0] in "ts" else 3, len(name) + 1)
 }
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -141,7 +145,8 @@ def read_day(text: str, today: date | None, order: Order | None = None) -> date:
     found = _written(text)
     if found is not None and found.weekday is not None and (day := found.wrong_weekday()) is not None:
         raise NoDay(
-            f"`{quoted(text)}` cannot be: {long_date(day)} is a {day:%A}", "correct the day or the day of the week"
+            f"`{quoted(text)}` cannot be: {long_date(day)} is a {day:%A}",
+            "correct the day or the day of the week",
         )
     if (found is not None and not found.year) or _WITHOUT_YEAR.fullmatch(text.strip()):
         raise NoDay(f"`{quoted(text)}` names no year", "write the year too, such as 24 September 2026")
@@ -187,7 +192,7 @@ def _written(text: str) -> WrittenDate | None:
     clock = clock_of(rest) if rest else (None, "")
     if clock is None:
         return None
-    said = WrittenDate(*numbers, *clock, weekday)
+    said = WrittenDate(*numbers, *clock)._replace(weekday=weekday)
     if said.order is None and weekday is not None:
         fits = [order for order in _ORDERS if said.day(order) is not None]
         return said._replace(order=fits[0]) if len(fits) == 1 else said
