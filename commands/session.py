@@ -153,12 +153,21 @@ class Session:
 
     def programme(self, library: Library) -> str | None:
         """The programme asked for by name, None where none was. Raises CannotRun where there is no such programme."""
+        from offer.engine.text.english import join_words
+        from offer.engine.text.named_things import Thing, meant_by
         from offer.engine.text.suggest import did_you_mean
 
-        asked = self.options.get("programme")
-        if asked is not None and asked not in library.programmes:
-            raise CannotRun(f"no programme is called `{asked}`{did_you_mean(asked, library.programmes)}")
-        return asked
+        asked: str | None = self.options.get("programme")
+        if asked is None or asked in library.programmes:
+            return asked
+        versions = library.every_version
+        titles = {id: tuple(each.title for each in versions if each.id == id) for id in library.programmes}
+        meant = meant_by(asked, {id: Thing(its) for id, its in titles.items()})
+        if meant.one is not None:
+            return meant.one
+        if meant.ids:
+            raise CannotRun(f"`{asked}` may be {join_words(meant.ids, 'or')}; name one by its id")
+        raise CannotRun(f"no programme is called `{asked}`{did_you_mean(asked, library.programmes)}")
 
     def engine(self) -> str:
         """The reasoning engine asked for. Raises EngineUnavailable where it is not installed."""
@@ -222,7 +231,7 @@ class Session:
 
     def setting(self, id: str) -> Setting:
         """One setting, by id or name. Raises NotFound, RecordsTrouble, and CannotRun for records with errors."""
-        from offer.engine.records.setting_names import load_called
+        from offer.engine.records.ledger.setting_names import load_called
 
         with self.or_give_up(f"the records of {id} cannot be used"):
             recorded, by_words = load_called(self.records(), id)

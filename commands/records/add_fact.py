@@ -11,7 +11,14 @@ from offer.commands.errors import CannotRun, harmless
 from offer.commands.records.confirm import record_typed
 from offer.commands.records.ledger import find_setting
 from offer.commands.records.prompts import DATE, SETTING, Wanted, ask, ask_day, ask_if_wanted, require
-from offer.commands.records.typed_values import checked_setting, number_from, people_from, person_id
+from offer.commands.records.typed_values import (
+    checked_setting,
+    day_text,
+    number_from,
+    people_from,
+    person_id,
+    thing_meant,
+)
 from offer.commands.session import Session
 from offer.engine.language.setting import Setting
 from offer.engine.records.ledger.ledger import Ledger
@@ -34,16 +41,25 @@ def add_fact(session: Session, kind: str, wanted: tuple[Wanted, ...], given: dic
     library = session.library()
     programme = _only_for(session)
     if programme is not None and not given["anyway"]:
-        session.programme(library)
+        programme = session.programme(library)
     if given.get("date") is None and DATE in wanted:
         given["date"] = ask_day(DATE.question)
     known = KnownNames(library, setting, given.get("date") or session.on, programme)
     for value in wanted:
         if given.get(value.key) is None:
             given[value.key] = ask(value.question, _choices(value.key, known), free=given["anyway"])
+    for key, what in (
+        ("activity",) * 2,
+        ("issued",) * 2,
+        ("waive",) * 2,
+        ("role",) * 2,
+        ("taken", "programme"),
+    ):
+        if given.get(key) is not None:
+            given[key] = thing_meant(session, known, what, given[key])
     if asking:
         _ask_more(kind, given, known)
-    data = {"setting": setting.setting, **_data(kind, given, known, programme)}
+    data = {"setting": setting.setting, **_data(session, kind, given, known, programme)}
     made = checked_setting(session, data, known, given["anyway"])
     _not_somebody_else(setting, made)
     for entry in made.log:
@@ -94,7 +110,9 @@ def _ask_more(kind: str, given: dict[str, Any], known: KnownNames) -> None:
             given[key] = given[key] or ask_if_wanted(question) or None
 
 
-def _data(kind: str, given: dict[str, Any], known: KnownNames, programme: str | None) -> dict[str, Any]:
+def _data(
+    session: Session, kind: str, given: dict[str, Any], known: KnownNames, programme: str | None
+) -> dict[str, Any]:
     """The fact as the data of a records file, without what is not given."""
     days = {
         key: given[name].isoformat()
@@ -104,7 +122,7 @@ def _data(kind: str, given: dict[str, Any], known: KnownNames, programme: str | 
     if kind == "enrol":
         return {"enrolments": [{"programme": given["taken"], **days}]}
     if kind == "person":
-        roles = [_role(typed) for typed in given["roles"]] or None
+        roles = [_role(session, known, typed) for typed in given["roles"]] or None
         return {"people": [_given({key: given[key] for key in ("id", "name", "email")} | {"roles": roles})]}
     if kind == "role":
         who = person_id(given["person"], known, given["anyway"])
@@ -135,14 +153,17 @@ def _given(data: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in data.items() if value is not None}
 
 
-def _role(typed: str) -> dict[str, str]:
+def _role(session: Session, known: KnownNames, typed: str) -> dict[str, str]:
     """A role typed as role:from:until, either day left out or empty. Raises CannotRun for more parts."""
     role, *days = typed.split(":")
     if len(days) > 2:
         raise CannotRun(
             f"nothing was recorded: write the role `{typed[:80]}` as ROLE, ROLE:FROM or ROLE:FROM:UNTIL"
         )
-    return {"role": role} | {key: day for key, day in zip(("from", "until"), days, strict=False) if day}
+    named = thing_meant(session, known, "role", role)
+    return {"role": named} | {
+        key: day_text(day) for key, day in zip(("from", "until"), days, strict=False) if day
+    }
 
 
 def _not_somebody_else(setting: Setting, made: Setting) -> None:

@@ -172,7 +172,7 @@ def _activity(session: Session, named: str | None, known: KnownIds) -> str | Non
 
 def _setting(session: Session, ledger: Ledger, named: str | None) -> str | None:
     """The id of a setting that is named by id or name; what is none stays as it is, for the plan to refuse."""
-    from offer.engine.records.setting_names import load_called
+    from offer.engine.records.ledger.setting_names import load_called
     from offer.engine.records.store.interface import NotFound
 
     try:

@@ -12,8 +12,8 @@ from offer.commands.errors import CannotRun
 from offer.commands.session import Session
 from offer.engine.language.setting import KEY_PATTERN, Setting
 from offer.engine.records.ledger.ledger import Ledger
+from offer.engine.records.ledger.setting_names import load_called
 from offer.engine.records.open import DEFAULT, is_ledger, url_of
-from offer.engine.records.setting_names import load_called
 from offer.engine.records.store.interface import NotFound, Recorded
 from offer.engine.text.english import quoted
 

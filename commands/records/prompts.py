@@ -44,7 +44,8 @@ def require(given: Mapping[str, Any], wanted: tuple[Wanted, ...], no_input: bool
 
 def ask(question: str, choices: Mapping[str, str] | None = None, *, free: bool = False) -> str:
     """An answer that is not blank; one of the choices (id to label), where there are some and it is not `free`."""
-    from offer.engine.text.english import quoted
+    from offer.engine.text.english import join_words, quoted
+    from offer.engine.text.named_things import Thing, meant_by
     from offer.engine.text.suggest import did_you_mean
 
     if choices and len(choices) <= MOST_CHOICES:
@@ -53,8 +54,15 @@ def ask(question: str, choices: Mapping[str, str] | None = None, *, free: bool =
             click.echo(harmless(f"  {id.ljust(widest)}  {quoted(label)}".rstrip()), err=True)
     while True:
         answer = _line(question)
-        if answer and (not choices or free or answer in choices):
+        if answer and (not choices or free):
             return answer
+        meant = meant_by(answer, {id: Thing((label,)) for id, label in (choices or {}).items()})
+        if meant.one is not None:
+            return meant.one
+        if meant.ids:
+            may = join_words([f"`{id}`" for id in meant.ids], "or")
+            click.echo(harmless(f"`{quoted(answer)}` may be {may}"), err=True)
+            continue
         if answer and choices:
             click.echo(
                 harmless(f"`{quoted(answer)}` is none of them{did_you_mean(answer, choices)}"), err=True

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Literal, NamedTuple
 
 from ...text.english import long_date, quoted
+from ..store.interface import RecordsTrouble
 
 Order = Literal["day", "month"]
 """What comes first where neither is plain: `3/4/2026` is 3 April (`day`) or March 4 (`month`)."""
@@ -153,12 +154,8 @@ def read_day(text: str, today: date | None, order: Order | None = None) -> date:
     raise NoDay(f"`{quoted(text)}` is not a day that can be read", "write it as 2026-09-24")
 
 
-class NoDay(ValueError):
+class NoDay(RecordsTrouble):
     """A text is not one day: why, and how to mend it."""
-
-    def __init__(self, why: str, fix: str) -> None:
-        super().__init__(why)
-        self.fix = fix
 
 
 def _written(text: str) -> WrittenDate | None:

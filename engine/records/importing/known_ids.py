@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import NoReturn
 
 from ...compiled.library import Library
-from ...compiled.programme import CompiledProgramme
+from ...compiled.programme import CompiledActivity, CompiledCommitment, CompiledProgramme, CompiledResource
 from ...frozen import frozen
 from ...text.english import join_words, quoted
 from ...text.named_things import Thing, meant_by
@@ -14,6 +14,7 @@ from ...text.suggest import did_you_mean
 from .row_rules import RowTrouble
 
 Things = Mapping[str, Thing]
+NamedPart = CompiledActivity | CompiledCommitment | CompiledProgramme | CompiledResource
 
 
 @frozen
@@ -31,34 +32,33 @@ def known_ids(library: Library) -> KnownIds:
     """What all programmes of a library know, in any of their versions."""
     versions = library.every_version
     return KnownIds(
-        activities=_things((id, each) for version in versions for id, each in version.activity_by_id.items()),
-        resources=_things(
-            one
-            for version in versions
-            for one in (*version.resource_by_id.items(), *version.certificate_by_id.items())
+        activities=things_of(
+            (id, each) for version in versions for id, each in version.activity_by_id.items()
         ),
-        commitments=_things(
-            (id, each)
+        resources=things_of(one for version in versions for one in version.resource_by_id.items())
+        | things_of(one for version in versions for one in version.certificate_by_id.items()),
+        commitments=things_of(one for version in versions for one in version.commitment_by_key.items())
+        | {
+            id: Thing()
             for version in versions
-            for key, each in version.commitment_by_key.items()
-            for id in (key, key.partition(".")[2])
-            if id == key or version.commitment_key(id)
-        ),
-        programmes=_things((version.id, version) for version in versions),
+            for key in version.commitment_by_key
+            if version.commitment_key(id := key.partition(".")[2])
+        },
+        programmes=things_of((version.id, version) for version in versions),
         roles={id: title for version in versions for id, title in version.roles.items()},
     )
 
 
-def _things(found: Iterable[tuple[str, object]]) -> dict[str, Thing]:
-    """Things by id; those of several versions with the names they have in any of them."""
+def things_of(found: Iterable[tuple[str, NamedPart]]) -> dict[str, Thing]:
+    """Things by id, known by the titles, words and kinds that they have in any of several versions."""
     things: dict[str, Thing] = {}
     for id, each in found:
         before = things.get(id, Thing())
-        says = () if isinstance(each, CompiledProgramme) else (getattr(each, "says", None),)
-        titles = (*before.titles, getattr(each, "title", None), *says)
-        words = (*before.words, getattr(each, "kind", None))
+        words = () if isinstance(each, CompiledProgramme | CompiledCommitment) else (each.kind,)
+        says = None if isinstance(each, CompiledProgramme) else each.says
+        titles = dict.fromkeys((*before.titles, *(text for text in (each.title, says) if text)))
         things[id] = Thing(
-            tuple(dict.fromkeys(text for text in titles if text)), tuple(dict.fromkeys(w for w in words if w))
+            tuple(titles), tuple(dict.fromkeys((*before.words, *(word for word in words if word))))
         )
     return things
 

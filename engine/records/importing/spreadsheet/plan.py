@@ -139,8 +139,8 @@ class _Sheet:
             self._only_a_person(row)
         people: list[str] | None = []
         before = len(self.refused)
-        if came or roles or enrolled is not None:
-            people = self.people.of_row(setting or "", row, place)
+        if setting is not None and (came or roles or enrolled is not None):
+            people = self.people.of_row(setting, row, place)
         if row.faults or faults:
             self._refuse(place, row, faults, before)
         if row.faults or setting is None or people is None:
@@ -150,18 +150,19 @@ class _Sheet:
                 why = "it says nothing that could be recorded"
                 self.refused.append(Refused(place, _shown(row), why, "fill it in, or delete the row"))
             return
-        for person in people:
+        for id in people:
             for role in roles:
-                if role not in self._roster.roles(setting, person):
-                    self._once(Fact(setting, "role", None, {"person": person, "role": role}), place)
+                if role not in self._roster.roles(setting, id):
+                    self._once(Fact(setting, "role", None, {"person": id, "role": role}), place)
         if enrolled is not None:
             self._once(Fact(setting, "enrolment", enrolled, {"programme": programme}), place)
         for what, each in (*tracked, *([TrackerCell("", happening)] if happening is not None else [])):
             if what == "enrolled":
                 self._once(Fact(setting, "enrolment", each.on, each.body), place)
                 continue
-            for one in people or [None]:
-                self._entries.add(setting, each, one, place)
+            present: list[str | None] = [*people] if people else [None]
+            for person in present:
+                self._entries.add(setting, each, person, place)
         self._taken |= dict.fromkeys(row.taken)
 
     def _refuse(self, place: str, row: SheetRow, faults: Sequence[RowTrouble], before: int) -> None:

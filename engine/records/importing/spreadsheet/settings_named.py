@@ -9,7 +9,7 @@ from ....language.setting import KEY_PATTERN
 from ....text.english import quoted
 from ...ledger.database import one
 from ...ledger.ledger import Ledger
-from ...setting_names import SettingNames, names_of_settings
+from ...ledger.setting_names import SettingNames, names_of_settings
 from ..people_matching import Roster
 from ..row_rules import RowTrouble, without_decimals
 from .row import SheetRow, no_id

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..diagnostics import Diagnostic
-from ..text.english import quoted
-from ..text.named_things import Meant, Thing, meant_by
-from .ledger.ledger import Ledger
-from .ledger.search import named_settings
-from .store.interface import NotFound, Recorded, Records
+from ...diagnostics import Diagnostic
+from ...text.english import quoted
+from ...text.named_things import Meant, Thing, meant_by
+from ..store.interface import NotFound, Recorded, Records
+from .ledger import Ledger
+from .search import named_settings
 
 MOST_LISTED = 6
 """Settings that a name may mean, and that a message lists."""
