@@ -26,7 +26,7 @@ MOST_UNPACKED = 60_000_000
 """Bytes of one part; an XLSX file is a packed folder, and a small one can unpack to anything."""
 MOST_UNPACKED_REST = 8_000_000
 """Bytes of a part that holds neither cells nor texts: of styles and names a program reads far fewer in a second."""
-MOST_PACKED_TIMES, BELIEVED = 200, 2_000_000
+MOST_PACKED_TIMES, BELIEVED = 200, 500_000
 """A part of more than so many bytes that is packed more than so many times smaller was not written by hand."""
 _LARGE_PARTS = ("xl/worksheets/", "xl/sharedStrings.xml", "xl/media/", "xl/embeddings/", "xl/drawings/")
 
