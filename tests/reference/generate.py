@@ -134,7 +134,7 @@ class Maker:
                 {
                     "name": f"term {number + 1}",
                     "starts": starts,
-                    "half_term": {"starts": half, "ends": back},
+                    **({} if half.toordinal() % 5 == 0 else {"half_term": {"starts": half, "ends": back}}),
                     "ends": ends,
                 }
             )

@@ -67,10 +67,8 @@ def wide_column(column: str, said: Mapping[str, Any], place: str) -> WideColumn:
                 f"it may have {may}",
             )
     texts = {key: _text(said[key], called, key) for key in said if key not in ("when", "attended")}
-    cells = said.get("attended" if what == "attended" else "when", ())
-    when = tuple(
-        _text(cell, called, "when") for cell in (cells if isinstance(cells, list) else [cells]) if cell != ""
-    )
+    cells = said.get("attended" if what == "attended" else "when", [])
+    when = tuple(_text(cell, called, "when") for cell in (cells if isinstance(cells, list) else [cells]))
     if what == "attended":
         return WideColumn(what, when=when)
     return WideColumn(

@@ -20,7 +20,8 @@ from .entries import HAPPENINGS, SheetOptions
 
 SEARCHED_FOR_HEADER = 30
 _TOTAL = re.compile(
-    r"((grand|sub|overall) ?)?totals?( (number|no|attended|attendance|attendees|hours|staff|people|of .*|for .*))?"
+    r"((grand|sub|overall) ?)?totals?( \d+)?"
+    r"( (number|no|attended|attendance|attendees|hours|staff|people|of .*|for .*))?"
     r"|(sum|average|mean|count|number attended|number of attendees)"
 )
 _DAYS = ("date", "until", "enrolled")

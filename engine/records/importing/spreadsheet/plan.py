@@ -7,8 +7,7 @@ from datetime import date
 from typing import Any
 
 from ....frozen import replace
-from ....text.english import join_words, long_date, quoted, rows_listed
-from ....text.named_things import plain_words
+from ....text.english import join_words, long_date, plural, quoted, rows_listed
 from ...ledger.facts import Fact, canonical
 from ...ledger.ledger import Ledger
 from ..headings import heading_key
@@ -106,6 +105,7 @@ class _Sheet:
         self._entries = Entries()
         self._absent: list[int] = []
         self._blank: list[int] = []
+        self._nameless = 0
         self._taken: dict[tuple[str, str], None] = {}
         self.tells = True
         """Whether the file says what happened, rather than only who is there."""
@@ -123,7 +123,7 @@ class _Sheet:
         """One row: recorded as a whole or not at all, but for cells of a tracker (`tracked`, `faults`)."""
         place = f"{self._name}:{line}"
         setting = self._settings.of(row)
-        if setting is not None and plain_words(row.text("name")) == plain_words(self._settings.name(setting)):
+        if setting is not None and self._settings.is_called(setting, row.text("name"), by_words=is_tracker):
             row.leave_out("name")  # the column holds the names of schools
         programme = row.named("programme", self._known.programmes, "programme") or self._options.programme
         enrolled = row.day("enrolled")
@@ -160,6 +160,7 @@ class _Sheet:
             if what == "enrolled":
                 self._once(Fact(setting, "enrolment", each.on, each.body), place)
                 continue
+            self._nameless += what == "activity" and not people
             present: list[str | None] = [*people] if people else [None]
             for person in present:
                 self._entries.add(setting, each, person, place)
@@ -222,6 +223,11 @@ class _Sheet:
         for text, id in (*self._taken, *self._settings.taken):
             yield f"`{quoted(text)}` was taken for {id}"
         yield from self.people.notes()
+        if self._nameless:
+            yield (
+                f"{plural(self._nameless, 'activity', 'activities')} of the tracker name nobody who came; "
+                "a commitment that asks for people is not met by them"
+            )
 
     def _only_a_person(self, row: SheetRow) -> None:
         """Notes it where a row is meant to say more than who somebody is: nothing is dropped silently."""

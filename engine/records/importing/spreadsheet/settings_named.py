@@ -7,6 +7,7 @@ from functools import cached_property
 
 from ....language.setting import KEY_PATTERN
 from ....text.english import quoted
+from ....text.named_things import plain_words
 from ...ledger.database import one
 from ...ledger.ledger import Ledger
 from ...ledger.setting_names import SettingNames, names_of_settings
@@ -27,6 +28,11 @@ class NamedSettings:
     @cached_property
     def _names(self) -> SettingNames:
         return names_of_settings(self._ledger)
+
+    def is_called(self, setting: str, text: str, *, by_words: bool) -> bool:
+        """Whether a text is the name of a setting, or, if `by_words`, some words of it and of no other's."""
+        same = plain_words(text) == plain_words(self.name(setting))
+        return bool(text) and (same or (by_words and self._names.meant(text).one == setting))
 
     def name(self, setting: str) -> str:
         """What a setting is called; its id where it has no name."""

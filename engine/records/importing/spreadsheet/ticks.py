@@ -91,11 +91,12 @@ def answers_yes(cell: str, when: Collection[str] = ()) -> bool | None:
     return True if said in YES else False if said in NO else None
 
 
-def unclear(cell: str, column: str) -> RowTrouble:
-    """A cell says neither yes nor no: an `x` may be a tick or a cross."""
-    why = f"`{quoted(cell)}` in `{quoted(column)}` is neither yes nor no"
+def unclear(cell: str, column: str, *, or_a_day: bool = False) -> RowTrouble:
+    """A cell says neither yes nor no (`or_a_day`: nor a day): an `x` may be a tick or a cross."""
+    neither = "neither yes nor no" if not or_a_day else "neither yes, no nor a day"
+    why = f"`{quoted(cell)}` in `{quoted(column)}` is {neither}"
     fix = "write Yes or No, or say in a mapping (`--map-file`) which cells mean yes"
-    return RowTrouble(why, fix, f"`{quoted(column)}` says neither yes nor no", f"`{quoted(cell)}`")
+    return RowTrouble(why, fix, f"what stands in `{quoted(column)}` is {neither}", f"`{quoted(cell)}`")
 
 
 def _compared(cell: str) -> str:

@@ -102,7 +102,7 @@ def _day(text: str, column: TrackerColumn, options: SheetOptions, order: Order) 
         return None
     if said is None:
         if date_in(text, options.today) is None:
-            raise unclear(text, column.heading)
+            raise unclear(text, column.heading, or_a_day=True)
         try:
             written = read_day(text, options.today, order)
         except NoDay as trouble:
