@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Literal, NamedTuple
 
@@ -19,9 +19,11 @@ _LEADING = re.compile(
     r"(?:(?P<word>[^\W\d_]+)\.?,?\s+)?(?:the\s+)?(?=\d)|(?P<before>[^\W\d_]+)\.?,?\s+", re.IGNORECASE
 )
 _NTH = r"(?:\s?(?:st|nd|rd|th)\b)?\.?"
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = rf"(?:{'|'.join(_MONTHS)})[^\W\d_]{{0,6}}"
 _NAMED = re.compile(
-    rf"(?:(?P<d1>\d{{1,2}}){_NTH}(?:\s+of\s+|[\s/-]*)(?P<m1>[^\W\d_]{{3,9}})\.?"
-    rf"|(?P<m2>[^\W\d_]{{3,9}})\.?\s+(?:the\s+)?(?P<d2>\d{{1,2}}){_NTH})"
+    rf"(?:(?P<d1>\d{{1,2}}){_NTH}(?:\s+of\s+|[\s/-]*)(?P<m1>{_MONTH})\.?"
+    rf"|(?P<m2>{_MONTH})\.?\s+(?:the\s+)?(?P<d2>\d{{1,2}}){_NTH})"
     r"(?:,?[\s/-]*(?P<y>\d{4}|['’]?\d{2})(?![\d:]))?",
     re.IGNORECASE,
 )
@@ -37,7 +39,6 @@ _WEEKDAYS = {
     )
     for length in range(2 if name[0] in "ts" else 3, len(name) + 1)
 }
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 _UNITS = {
     3600: (
@@ -131,6 +132,14 @@ def date_in(text: str, today: date | None = None) -> WrittenDate | None:
     return said if said is not None and (said.day("day") or said.day("month")) else None
 
 
+def days_within(text: str) -> Iterator[date]:
+    """The days that stand in a text beside other words, each with its month in words and its year."""
+    for found in _NAMED.finditer(text[:300]):
+        said = date_in(found[0])
+        if said is not None and (day := said.day("day")) is not None:
+            yield day
+
+
 def read_day(text: str, today: date | None, order: Order | None = None) -> date:
     """The one day that people may mean by a text. `order`: which number comes first where the text leaves it open.
 
@@ -174,8 +183,6 @@ def _written(text: str) -> WrittenDate | None:
         numbers = _numeric(one, found[2], two, three)
     elif found := _NAMED.match(text):
         name = (found["m1"] or found["m2"])[:3].casefold()
-        if name not in _MONTHS:
-            return None
         day = int(found["d1"] or found["d2"])
         numbers = (_MONTHS.index(name) + 1, day, _year((found["y"] or "0").strip("'’")), "fixed")
     else:

@@ -10,7 +10,7 @@ from ....frozen import frozen
 from ....text.english import join_words, long_date, quoted, rows_listed
 from ....text.named_things import plain_words
 from ..column_mapping import FIELDS, fields_of, missing_columns, wide_columns_of
-from ..dates import Order, WrittenDate, date_in, order_of, readings_of
+from ..dates import Order, WrittenDate, date_in, days_within, order_of, readings_of
 from ..headings import heading_key
 from ..plan import ImportTrouble
 from ..row_rules import UNWORKED
@@ -157,7 +157,8 @@ def order_in(
         for index in indexes
         if index < len(row.cells) and (each := date_in(row.cells[index], options.today)) is not None
     ]
-    order, why = order_of(said, one_day=False, certain=_days_of_titles(layout, options.today))
+    certain = (day for row in layout.titles for cell in row.cells for day in days_within(cell))
+    order, why = order_of(said, one_day=False, certain=certain)
     if options.dates is not None and why != "plain":
         return options.dates, ()
     if order is None and options.on is not None:
@@ -172,15 +173,6 @@ def order_in(
         f"{name}: a date in this file may mean {' or '.join(readings_of(said))}, and {why}",
         "say `--dates day` or `--dates month`, or write the dates as 2026-09-24",
     )
-
-
-def _days_of_titles(layout: SheetLayout, today: date | None) -> Iterator[date]:
-    """The days that stand above the headings, which leave no doubt: `Thursday 8th October 2026, 9.30 to 12.30`."""
-    for row in layout.titles:
-        for cell in row.cells:
-            for part in (cell, *cell.split(",")):
-                if (written := date_in(part.strip(), today)) is not None and written.order is not None:
-                    yield from filter(None, [written.day("day")])
 
 
 def _told(said: Sequence[WrittenDate], order: Order) -> tuple[str, ...]:

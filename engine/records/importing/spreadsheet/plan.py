@@ -83,10 +83,8 @@ def _with_day(options: SheetOptions, days: Sequence[date | None]) -> tuple[Sheet
         said = f"the file itself says {long_date(day)}; it is recorded on {long_date(options.on)} as asked"
         return replace(options, moved=True), (said,)
     without = days.count(None)
-    use = f"it is the day of the {without} others" if without else "it was not used"
-    return options, (
-        f"{len(days) - without} rows say days of their own, so these stand and not `--date`; {use}",
-    )
+    use = f"the day of the {plural(without, 'row')} that say none" if without else "the day of no row"
+    return options, (f"rows that say days of their own keep them; `--date` is {use}",)
 
 
 class _Sheet:
