@@ -154,7 +154,7 @@ class Session:
     def programme(self, library: Library) -> str | None:
         """The programme asked for by name, None where none was. Raises CannotRun where there is no such programme."""
         from offer.engine.text.english import join_words
-        from offer.engine.text.named_things import Thing, meant_by
+        from offer.engine.text.named_things import Thing, Things
         from offer.engine.text.suggest import did_you_mean
 
         asked: str | None = self.options.get("programme")
@@ -162,7 +162,7 @@ class Session:
             return asked
         versions = library.every_version
         titles = {id: tuple(each.title for each in versions if each.id == id) for id in library.programmes}
-        meant = meant_by(asked, {id: Thing(its) for id, its in titles.items()})
+        meant = Things({id: Thing(its) for id, its in titles.items()}).meant(asked)
         if meant.one is not None:
             return meant.one
         if meant.ids:

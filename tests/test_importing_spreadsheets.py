@@ -29,13 +29,13 @@ from offer.engine.records.importing.spreadsheet.plan import plan_spreadsheet
 from offer.engine.records.importing.text_file import ImportFile
 from offer.engine.records.importing.workbook import read_sheet
 from offer.engine.records.ledger.ledger import Ledger
-from offer.engine.text.named_things import Thing
+from offer.engine.text.named_things import Thing, Things
 
 KNOWN = KnownIds(
-    activities={"connection-training": Thing(), "share-video": Thing()},
-    resources={"inside-im-hurting": Thing()},
-    commitments={"share": Thing(), "awareness.share": Thing()},
-    programmes={"relational-practice": Thing()},
+    activities=Things({"connection-training": Thing(), "share-video": Thing()}),
+    resources=Things({"inside-im-hurting": Thing()}),
+    commitments=Things({"share": Thing(), "awareness.share": Thing()}),
+    programmes=Things({"relational-practice": Thing()}),
     roles={"lead": "Setting lead", "slt": "Senior leadership team member"},
 )
 

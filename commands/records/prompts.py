@@ -45,7 +45,7 @@ def require(given: Mapping[str, Any], wanted: tuple[Wanted, ...], no_input: bool
 def ask(question: str, choices: Mapping[str, str] | None = None, *, free: bool = False) -> str:
     """An answer that is not blank; one of the choices (id to label), where there are some and it is not `free`."""
     from offer.engine.text.english import join_words, quoted
-    from offer.engine.text.named_things import Thing, meant_by
+    from offer.engine.text.named_things import Thing, Things
     from offer.engine.text.suggest import did_you_mean
 
     if choices and len(choices) <= MOST_CHOICES:
@@ -56,7 +56,7 @@ def ask(question: str, choices: Mapping[str, str] | None = None, *, free: bool =
         answer = _line(question)
         if answer and (not choices or free):
             return answer
-        meant = meant_by(answer, {id: Thing((label,)) for id, label in (choices or {}).items()})
+        meant = Things({id: Thing((label,)) for id, label in (choices or {}).items()}).meant(answer)
         if meant.one is not None:
             return meant.one
         if meant.ids:

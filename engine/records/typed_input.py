@@ -24,7 +24,7 @@ from ..reading.positions import Places
 from ..reading.source import Source
 from ..reading.yaml_writer import scalar_kind
 from ..text.english import hours_text, join_words, quoted
-from ..text.named_things import Meant, Thing, meant_by
+from ..text.named_things import Meant, Thing, Things
 from .importing.known_ids import NamedPart, things_of
 from .importing.people_matching import address_key
 from .importing.row_rules import ADDRESS, MOST_HOURS
@@ -182,10 +182,10 @@ class KnownNames:
             "waive": [one for each in self._versions for one in each.commitment_by_key.items()],
         }
         if kind in items:
-            return meant_by(text, things_of(items[kind]))
+            return things_of(items[kind]).meant(text)
         if kind == "role":
-            return meant_by(text, {id: Thing((title,)) for id, title in self.roles.items()})
-        return meant_by(text, self._programme_things)
+            return Things({id: Thing((title,)) for id, title in self.roles.items()}).meant(text)
+        return self._programme_things.meant(text)
 
     def person(self, called: str) -> str | None:
         """The id of somebody called by id or by name, None for nobody. Raises ProblemsFound where several are."""

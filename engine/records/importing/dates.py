@@ -22,8 +22,8 @@ _NTH = r"(?:\s?(?:st|nd|rd|th)\b)?\.?"
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = rf"(?:{'|'.join(_MONTHS)})[^\W\d_]{{0,6}}"
 _NAMED = re.compile(
-    rf"(?:(?P<d1>\d{{1,2}}){_NTH}(?:\s+of\s+|[\s/-]*)(?P<m1>{_MONTH})\.?"
-    rf"|(?P<m2>{_MONTH})\.?\s+(?:the\s+)?(?P<d2>\d{{1,2}}){_NTH})"
+    rf"(?:(?<!\d)(?P<d1>\d{{1,2}}){_NTH}(?:\s+of\s+|[\s/-]*)(?P<m1>{_MONTH})\.?"
+    rf"|(?P<m2>{_MONTH})\.?\s+(?:the\s+)?(?P<d2>\d{{1,2}})(?!\d){_NTH})"
     r"(?:,?[\s/-]*(?P<y>\d{4}|['’]?\d{2})(?![\d:]))?",
     re.IGNORECASE,
 )

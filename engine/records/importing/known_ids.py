@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import NoReturn
 
 from ...compiled.library import Library
 from ...compiled.programme import CompiledActivity, CompiledCommitment, CompiledProgramme, CompiledResource
 from ...frozen import frozen
 from ...text.english import join_words, quoted
-from ...text.named_things import Thing, meant_by
+from ...text.named_things import Thing, Things
 from ...text.suggest import did_you_mean
 from .row_rules import RowTrouble
 
-Things = Mapping[str, Thing]
 NamedPart = CompiledActivity | CompiledCommitment | CompiledProgramme | CompiledResource
 
 
@@ -27,6 +27,13 @@ class KnownIds:
     programmes: Things | None = None
     roles: Mapping[str, str] | None = None
 
+    @cached_property
+    def role_things(self) -> Things | None:
+        """The roles, found by their titles."""
+        return (
+            None if self.roles is None else Things({id: Thing((title,)) for id, title in self.roles.items()})
+        )
+
 
 def known_ids(library: Library) -> KnownIds:
     """What all programmes of a library know, in any of their versions."""
@@ -35,23 +42,27 @@ def known_ids(library: Library) -> KnownIds:
         activities=things_of(
             (id, each) for version in versions for id, each in version.activity_by_id.items()
         ),
-        resources=things_of(one for version in versions for one in version.resource_by_id.items())
-        | things_of(one for version in versions for one in version.certificate_by_id.items()),
-        commitments=things_of(one for version in versions for one in version.commitment_by_key.items())
-        | {
-            id: Thing()
-            for version in versions
-            for key in version.commitment_by_key
-            if version.commitment_key(id := key.partition(".")[2])
-        },
+        resources=Things(
+            things_of(one for version in versions for one in version.resource_by_id.items())
+            | things_of(one for version in versions for one in version.certificate_by_id.items())
+        ),
+        commitments=Things(
+            things_of(one for version in versions for one in version.commitment_by_key.items())
+            | {
+                id: Thing()
+                for version in versions
+                for key in version.commitment_by_key
+                if version.commitment_key(id := key.partition(".")[2])
+            }
+        ),
         programmes=things_of((version.id, version) for version in versions),
         roles={id: title for version in versions for id, title in version.roles.items()},
     )
 
 
-def things_of(found: Iterable[tuple[str, NamedPart]]) -> dict[str, Thing]:
+def things_of(found: Iterable[tuple[str, NamedPart]]) -> Things:
     """Things by id, known by the titles, words and kinds that they have in any of several versions."""
-    things: dict[str, Thing] = {}
+    things = Things()
     for id, each in found:
         before = things.get(id, Thing())
         words = () if isinstance(each, CompiledProgramme | CompiledCommitment) else (each.kind,)
@@ -65,7 +76,7 @@ def things_of(found: Iterable[tuple[str, NamedPart]]) -> dict[str, Thing]:
 
 def id_of(text: str, things: Things, what: str) -> tuple[str, bool]:
     """The id of the thing that a text names, and whether only some words tell. Raises RowTrouble."""
-    meant = meant_by(text, things)
+    meant = things.meant(text)
     if meant.one is not None:
         return meant.one, meant.by_words
     if meant.ids:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from ...diagnostics import Diagnostic
 from ...text.english import quoted
-from ...text.named_things import Meant, Thing, meant_by
+from ...text.named_things import Meant, Thing, Things
 from ..store.interface import NotFound, Recorded, Records
 from .ledger import Ledger
 from .search import named_settings
@@ -20,14 +20,21 @@ class SettingNames:
 
     def __init__(self, own: Mapping[str, str], register: Mapping[str, str]) -> None:
         self.names = {**register, **own}
-        self._own = {id: Thing((name,)) for id, name in own.items()}
-        self._register = {id: Thing((name,)) for id, name in register.items()}
+        self._own = Things({id: Thing((name,)) for id, name in own.items()})
+        self._register = Things({id: Thing((name,)) for id, name in register.items()})
+
+        self._meant: dict[str, Meant] = {}
 
     def meant(self, text: str) -> Meant:
         """The settings that a name, or words of one, may mean. Numbers are ids and mean none."""
+        if text not in self._meant:
+            self._meant[text] = self._find(text)
+        return self._meant[text]
+
+    def _find(self, text: str) -> Meant:
         if not any(letter.isalpha() for letter in text):
             return Meant(())
-        own, register = meant_by(text, self._own), meant_by(text, self._register)
+        own, register = self._own.meant(text), self._register.meant(text)
         if own.ids and not (own.by_words and register.ids and not register.by_words):
             return own
         return register

@@ -131,7 +131,7 @@ class _Sheet:
             )
         came = self._came(row, line)
         happening = happening_of(row, self._options, self._known) if came else None
-        roles = row.roles(self._known.roles)
+        roles = row.roles(self._known.role_things)
         says = happening is not None or enrolled is not None or bool(tracked)
         if not says and not is_tracker and came and not row.faults:
             self._only_a_person(row)

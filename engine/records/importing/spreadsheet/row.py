@@ -9,10 +9,10 @@ from datetime import date
 from ....language.hours import in_hours, seconds_written, whole_seconds
 from ....language.setting import KEY_PATTERN
 from ....text.english import join_words, quoted
-from ....text.named_things import Thing, meant_by
+from ....text.named_things import Things
 from ....text.suggest import did_you_mean
 from ..dates import NoDay, Order, read_day, seconds_of
-from ..known_ids import Things, id_of
+from ..known_ids import id_of
 from ..row_rules import (
     ADDRESS,
     MOST_HOURS,
@@ -119,18 +119,17 @@ class SheetRow:
             self.taken.append((text, id))
         return id
 
-    def roles(self, known: Mapping[str, str] | None) -> tuple[str, ...]:
+    def roles(self, known: Things | None) -> tuple[str, ...]:
         """The roles in a cell, by id or title, one or many of them, several apart by commas, strokes or `and`."""
         text = self.text("role")
-        things = None if known is None else {id: Thing((title,)) for id, title in known.items()}
-        whole = meant_by(text, things) if things and text else None
+        whole = known.meant(text) if known and text else None
         if whole is not None and whole.one is not None and not whole.by_words:
             return whole.ids
         parts = (part.strip() for part in re.split(r"[,;/&+]|\band\b", text))
-        found = [self._role(part, things) for part in parts if part]
+        found = [self._role(part, known) for part in parts if part]
         return tuple(dict.fromkeys(role for role in found if role))
 
-    def _role(self, said: str, known: Mapping[str, Thing] | None) -> str:
+    def _role(self, said: str, known: Things | None) -> str:
         """A role by its id or title, or words of it; "" where there is none or more than one."""
         if known is None:
             if not _KEY.match(said):
@@ -138,7 +137,7 @@ class SheetRow:
                 return ""
             return said
         for text in (said, said.removesuffix("s")):
-            if (meant := meant_by(text, known)).one is not None:
+            if (meant := known.meant(text)).one is not None:
                 return meant.one
         ways = [text for id, thing in known.items() for text in (id, *thing.titles)]
         self.note(
