@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import click
@@ -46,17 +47,14 @@ def add_fact(session: Session, kind: str, wanted: tuple[Wanted, ...], given: dic
         given["date"] = ask_day(DATE.question)
     known = KnownNames(library, setting, given.get("date") or session.on, programme)
     for value in wanted:
+        kind_named = _NAMED.get(value.key)
         if given.get(value.key) is None:
-            given[value.key] = ask(value.question, _choices(value.key, known), free=given["anyway"])
-    for key, what in (
-        ("activity",) * 2,
-        ("issued",) * 2,
-        ("waive",) * 2,
-        ("role",) * 2,
-        ("taken", "programme"),
-    ):
-        if given.get(key) is not None:
-            given[key] = thing_meant(session, known, what, given[key])
+            meant = partial(known.meant, kind_named) if kind_named else None
+            given[value.key] = ask(
+                value.question, _choices(value.key, known), free=given["anyway"], meant=meant
+            )
+        elif kind_named is not None:
+            given[value.key] = thing_meant(session, known, kind_named, given[value.key])
     if asking:
         _ask_more(kind, given, known)
     data = {"setting": setting.setting, **_data(session, kind, given, known, programme)}
@@ -66,6 +64,10 @@ def add_fact(session: Session, kind: str, wanted: tuple[Wanted, ...], given: dic
         if entry.date > clock.today():
             session.note(f"{long_date(entry.date)} has not come yet")
     record_typed(session, ledger, setting, made, given["by"], data.get("attributes"))
+
+
+_NAMED = {"activity": "activity", "issued": "issued", "waive": "waive", "role": "role", "taken": "programme"}
+"""What is named by id, title or words, and of which kind it is."""
 
 
 def _settings(ledger: Ledger) -> dict[str, str]:
