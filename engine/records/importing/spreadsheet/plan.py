@@ -140,7 +140,8 @@ class _Sheet:
         if setting is not None and (came or roles or enrolled is not None):
             people = self.people.of_row(setting, row, place)
         if row.faults or faults:
-            self._refuse(place, row, faults, before)
+            stands = not row.faults and people is not None
+            self._refuse(place, row, faults, before, stands=stands)
         if row.faults or setting is None or people is None:
             return
         if not says and not people:
@@ -164,13 +165,18 @@ class _Sheet:
                 self._entries.add(setting, each, person, place)
         self._taken |= dict.fromkeys(row.taken)
 
-    def _refuse(self, place: str, row: SheetRow, faults: Sequence[RowTrouble], before: int) -> None:
-        """Everything that is wrong with a row, who it is about too, as one row that is refused."""
+    def _refuse(
+        self, place: str, row: SheetRow, faults: Sequence[RowTrouble], before: int, *, stands: bool
+    ) -> None:
+        """Everything that is wrong with a row, who it is about too, as one row that is refused.
+
+        `faults` are those of single cells of a tracker; `stands`: the rest of the row is recorded.
+        """
         who = self.refused[before:]
         if any(not each.what for each in who):  # somebody who is to be forgotten, of whom nothing is shown
             return
         del self.refused[before:]
-        what = _shown(row)
+        what, more = _shown(row), "; what else the row says is recorded" if stands else ""
         troubles = [
             *(
                 Refused(place, what, str(each), each.fix, cause=each.cause, about=each.about)
@@ -178,7 +184,7 @@ class _Sheet:
             ),
             *who,
             *(
-                Refused(place, what, _of_a_cell(each), each.fix, cause=each.cause, about=each.about)
+                Refused(place, what, f"{each}{more}", each.fix, cause=each.cause, about=each.about)
                 for each in faults
             ),
         ]
@@ -189,7 +195,7 @@ class _Sheet:
         if (
             self._attended is None
             or not self.tells
-            or not any(map(row.has, ("name", "person", "email", "setting")))
+            or not any(map(row.has, ("name", "person", "email", "setting", "school")))
         ):
             return True
         column, when, blank_is_no = self._attended
@@ -270,10 +276,6 @@ def _attended_column(layout: SheetLayout, options: SheetOptions) -> tuple[str, t
         if index < len(row.cells) and row.cells[index]
     )
     return heading, when, False not in answers
-
-
-def _of_a_cell(trouble: RowTrouble) -> str:
-    return f"{trouble}; what else the row says is recorded"
 
 
 def _shown(row: SheetRow) -> str:
