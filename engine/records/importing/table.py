@@ -21,7 +21,7 @@ from ...text.suggest import did_you_mean, nearest
 from ..exporting.table import COLUMNS, ENTRY_KINDS, ENTRY_TEXTS
 from ..ledger.facts import Fact
 from ..ledger.ledger import Ledger
-from .dates import Order, date_in, order_of
+from .dates import NoDay, Order, date_in, order_of, read_day
 from .fact_checks import bare, unsound
 from .plan import ImportPlan, ImportTrouble, Refused, digest_of
 from .row_rules import RowTrouble, has_no_result, unworked_trouble
@@ -245,13 +245,12 @@ class _Table:
 
     def _day(self, given: Mapping[str, str], column: str) -> date:
         text = clean_text(given.get(column, ""))
-        day = _iso(text)
-        if day is None and (said := date_in(text)) is not None:
-            day = said.day(self._order)
-        if day is None:
-            why = f"`{quoted(text)}` is not a day that can be read" if text else f"it has no {column}"
-            raise RowTrouble(why, "write it as 2026-09-24")
-        return day
+        if not text:
+            raise RowTrouble(f"it has no {column}", "write it as 2026-09-24")
+        try:
+            return _iso(text) or read_day(text, None, self._order)
+        except NoDay as trouble:
+            raise RowTrouble(str(trouble), trouble.fix) from None
 
 
 def _iso(text: str) -> date | None:
