@@ -420,3 +420,14 @@ def test_hostile_workbooks_take_no_time(run: Run, tmp_path: Path) -> None:
         assert result.code == 2 and ("unpacks to far too much" in result.err or "more than" in result.err), (
             part
         )
+
+
+def test_a_day_in_a_title_is_offered_not_taken(run: Run, tmp_path: Path) -> None:
+    rows = "SIGN IN,,\nThursday 24th September 2026 at 1pm,,\n\nURN,Name,Start,End\n"
+    path = sheet(tmp_path, rows + "900001,Aisha Khan,24/09/2026 13:00,24/09/2026 16:00\n")
+    answer = found(run, path, "--activity", "connection-training")
+    assert whys(answer) == [(5, "it says no day")] and not answer["recorded"]
+    assert any("a title says 24 September 2026" in note for note in answer["notes"])
+    assert entries(found(run, path, "--activity", "connection-training", "--date", "Thu 24 Sep")) == [
+        ("900001", "2026-09-24", ["ak"])
+    ]

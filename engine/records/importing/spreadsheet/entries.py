@@ -16,6 +16,7 @@ from ..row_rules import RowTrouble
 from .row import SheetRow
 
 HAPPENINGS = ("activity", "issued", "waive", "enrolled")
+NO_DAY = "it says no day"
 OF_HAPPENINGS = ("date", "hours", "session", "by", "reason", "until", "note", "attended")
 """What a row can say of something that happened, and of nothing else."""
 
@@ -67,7 +68,7 @@ def happening_of(row: SheetRow, options: SheetOptions, known: KnownIds) -> Happe
     body: dict[str, Any] = {key: said[key] if given else options.activity}
     on = row.day("date") or options.on
     if on is None and not row.has("date"):
-        row.note(RowTrouble("it says no day", "fill in the day, or say it with `--date`"))
+        row.note(RowTrouble(NO_DAY, "fill in the day, or say it with `--date`"))
     if key == "activity" and (session := row.text("session") or options.session):
         body["session"] = session
     if key == "waive":

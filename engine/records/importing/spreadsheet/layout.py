@@ -157,8 +157,7 @@ def order_in(
         for index in indexes
         if index < len(row.cells) and (each := date_in(row.cells[index], options.today)) is not None
     ]
-    certain = (day for row in layout.titles for cell in row.cells for day in days_within(cell))
-    order, why = order_of(said, one_day=False, certain=certain)
+    order, why = order_of(said, one_day=False, certain=days_of_titles(layout))
     if options.dates is not None and why != "plain":
         return options.dates, ()
     if order is None and options.on is not None:
@@ -173,6 +172,11 @@ def order_in(
         f"{name}: a date in this file may mean {' or '.join(readings_of(said))}, and {why}",
         "say `--dates day` or `--dates month`, or write the dates as 2026-09-24",
     )
+
+
+def days_of_titles(layout: SheetLayout) -> set[date]:
+    """The days that stand above the headings, their months in words."""
+    return {day for row in layout.titles for cell in row.cells for day in days_within(cell)}
 
 
 def _told(said: Sequence[WrittenDate], order: Order) -> tuple[str, ...]:

@@ -20,8 +20,8 @@ from ..plan import (
 )
 from ..row_rules import RowTrouble
 from ..text_file import ImportFile
-from .entries import HAPPENINGS, OF_HAPPENINGS, Entries, SheetOptions, happening_of
-from .layout import SheetLayout, days_of_rows, find_layout, order_in, sheets_left
+from .entries import HAPPENINGS, NO_DAY, OF_HAPPENINGS, Entries, SheetOptions, happening_of
+from .layout import SheetLayout, days_of_rows, days_of_titles, find_layout, order_in, sheets_left
 from .people import SheetPeople
 from .row import SheetRow
 from .settings_named import NamedSettings
@@ -57,6 +57,11 @@ def plan_spreadsheet(
     unused = [cell for index, cell in enumerate(header) if cell and index not in used]
     notes = [f"columns that were not used: {join_words([quoted(each) for each in unused])}"] if unused else []
     notes += [*sheets_left(layout, options), *layout.left_out, *told, *also_told, *sheet.notes()]
+    if any(each.why == NO_DAY for row in sheet.refused for each in (row, *row.also)):
+        notes += [
+            f"a title says {long_date(day)}; if that is the day of the rows without one, say `--date {day}`"
+            for day in days_of_titles(layout)
+        ]
     asked = (options.sheet, options.on, options.activity, options.session, order)
     return ImportPlan(
         source=f"spreadsheet {name}",
