@@ -74,9 +74,9 @@ def conclusion_names(worked: TracedAnswer) -> dict[str, str]:
             named = (atom(kind, thing, word) for word in words)
             by_name[thing] = next(each for each in named if each in concluded)
     lapses = {
-        f"{thing}:{word}": atom(kind, thing, word)
-        for kind, thing, word in map(parse_atom, worked.book.inputs)
-        if kind == "commitment" and word == "lapsed"
+        spoken_name(each): each
+        for each in worked.book.inputs
+        if parse_atom(each).kind == "commitment" and parse_atom(each).word == "lapsed"
     }
     return {**by_name, **lapses, **{name: name for name in (*heads, *lapses.values())}}
 
