@@ -24,8 +24,14 @@ def no_terms(file: Calendared) -> Iterator[Diagnostic]:
 
 @finds("M331", of="calendar")
 def days_out_of_order(file: Calendared) -> Iterator[Diagnostic]:
-    """M331: a term starts, has its half-term break, and ends, in that order."""
+    """M331: a term starts, has its half-term break where the others have one, and ends, in that order."""
+    with_breaks = any(term.half_term is not None for term in file.calendar.terms)
     for at, term in enumerate(file.calendar.terms):
+        if term.half_term is None and with_breaks and file.whole:
+            message = f"{quoted(term.name)} has no half-term break (`half_term`), and other terms have one"
+            yield problem(
+                file, "M331", ("terms", at), message, "add `half_term:`, or take it out of all terms"
+            )
         days: list[tuple[Path, str, date]] = [(("starts",), "the term starts", term.starts)]
         if term.half_term is not None:
             days += [
