@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from offer.engine.diagnostics import Diagnostic
     from offer.engine.language.setting import Setting
     from offer.engine.records.ledger.ledger import Ledger
-    from offer.engine.records.store.interface import Records
+    from offer.engine.records.store.interface import Recorded, Records
     from offer.engine.text.paint import Paint
 
 _Home = TypeVar("_Home")
@@ -174,12 +174,21 @@ class Session:
 
     def programme(self, library: Library) -> str | None:
         """The programme asked for by name, None where none was. Raises CannotRun where there is no such programme."""
+        from offer.engine.text.english import join_words
+        from offer.engine.text.named_things import Thing, Things
         from offer.engine.text.suggest import did_you_mean
 
-        asked = self.options.get("programme")
-        if asked is not None and asked not in library.programmes:
-            raise CannotRun(f"no programme is called `{asked}`{did_you_mean(asked, library.programmes)}")
-        return asked
+        asked: str | None = self.options.get("programme")
+        if asked is None or asked in library.programmes:
+            return asked
+        versions = library.every_version
+        titles = {id: tuple(each.title for each in versions if each.id == id) for id in library.programmes}
+        meant = Things({id: Thing(its) for id, its in titles.items()}).meant(asked)
+        if meant.one is not None:
+            return meant.one
+        if meant.ids:
+            raise CannotRun(f"`{asked}` may be {join_words(meant.ids, 'or')}; name one by its id")
+        raise CannotRun(f"no programme is called `{asked}`{did_you_mean(asked, library.programmes)}")
 
     def engine(self) -> str:
         """The reasoning engine asked for. Raises EngineUnavailable where it is not installed."""
@@ -294,11 +303,21 @@ class Session:
             raise click.UsageError("--known-on is for looking back; what is recorded is recorded now")
 
     def setting(self, id: str) -> Setting:
-        """One setting's records. Raises NotFound, RecordsTrouble, and CannotRun for records with errors."""
+        """One setting, by id or name. Raises NotFound, RecordsTrouble, and CannotRun for records with errors."""
+        from offer.engine.records.ledger.setting_names import load_called
+
         with self.or_give_up(f"the records of {id} cannot be used"):
-            recorded = self.records().load(id)
+            recorded, by_words = load_called(self.records(), id)
+        self.called(recorded, by_words, id)
         self.warn(recorded.problems)
         return recorded.setting
+
+    def called(self, recorded: Recorded, by_words: bool, named: str) -> str:
+        """The id of a setting that somebody named; told where only some words of its name tell which it is."""
+        setting = recorded.setting
+        if by_words:
+            self.note(f"`{named}` was taken for {setting.name} ({setting.setting})")
+        return setting.setting
 
     def settings(self) -> Iterator[Setting]:
         """Every setting that can be read; `finish` names the others on stderr, with exit code 2."""

@@ -70,8 +70,12 @@ def _settings(session: Session, path: str, form: str, only: str | None) -> tuple
     from offer.engine.records.exporting.folder import export_folder
     from offer.engine.records.exporting.selection import Selection
     from offer.engine.records.exporting.table import table_parts
+    from offer.engine.records.ledger.setting_names import load_called
 
     records = session.records()
+    if only is not None:
+        recorded, by_words = load_called(records, only)
+        only = session.called(recorded, by_words, only)
     chosen = Selection(records, only)
     with session.or_give_up("nothing was exported, as some records cannot be used"):
         if not chosen.settings() and not any(True for _ in records.load_all()):
