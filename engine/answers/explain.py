@@ -73,11 +73,9 @@ def conclusion_names(worked: TracedAnswer) -> dict[str, str]:
         if thing not in by_name and words:
             named = (atom(kind, thing, word) for word in words)
             by_name[thing] = next(each for each in named if each in concluded)
-    lapses = {
-        f"{thing}:{word}": atom(kind, thing, word)
-        for kind, thing, word in map(parse_atom, worked.book.inputs)
-        if kind == "commitment" and word == "lapsed"
-    }
+    lapsing = (parse_atom(fact) for fact in worked.book.inputs)
+    facts = [atom(*each) for each in lapsing if each.kind == "commitment" and each.word == "lapsed"]
+    lapses = {spoken_name(fact): fact for fact in facts}
     return {**by_name, **lapses, **{name: name for name in (*heads, *lapses.values())}}
 
 
