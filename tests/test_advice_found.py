@@ -204,6 +204,42 @@ def test_what_is_optional_hands_on_the_last_day_of_what_waits_for_it() -> None:
     assert days == [day("2025-07-09"), day("2025-07-10"), day("2025-07-10")]
 
 
+def test_what_is_recorded_is_not_met_before_its_day_whenever_its_window_begins() -> None:
+    """c1 needs the opening day recorded and is met on 10 January at the earliest: c3 comes too late for its window."""
+    lines = """
+        {id: c1, needs: {activity: a1}, within: {of: opening, length: 1 day}}
+        {id: c2, needs: {activity: a2}, after: {of: c1, gap: 2 weeks}}
+        {id: c3, needs: {activity: a3}, after: {of: c2, gap: 1 day}, within: {of: enrolled, length: 2 weeks}}
+    """
+    found = answer(lines, "2025-01-12", session("2025-01-10"))
+    assert [commitment(found, id).closed for id in ("c1", "c2", "c3")] == [False, False, True]
+
+
+def test_a_way_that_cannot_be_in_time_leaves_no_time_to_another() -> None:
+    """The first way counts from 24 January at the earliest, after the due day: c2 must come for the other one."""
+    lines = """
+        {id: c1, needs: {activity: a1}}
+        {id: c2, needs: {activity: a2}, due: {of: enrolled, by: 6 months}}
+        {id: c3, needs: {any: [W, {activity: a2, within: {of: c2, length: 1 day}}]}}
+    """
+    way = "{activity: a3, after: [opening, {of: enrolled, gap: 2 weeks}]}"
+    found = answer(lines.replace("W", way), "2025-01-12", timescale="1 week")
+    assert commitment(found, "c2").latest_on == day("2025-01-17")
+
+
+def test_who_will_be_trained_by_what_is_recorded_need_not_train_again() -> None:
+    """B. Lowe was at c1, which counts once c0 is met; c2 ends on 10 March, but that holds nobody to train before it."""
+    lines = """
+        {id: c0, needs: {activity: a3}}
+        {id: c1, needs: {activity: a1, hours_total: 2}, within: {of: c0, length: 1 day}}
+        {id: c2, needs: {activity: a2, times: 2, people: {role: lead, trained_at: c1}}, WITHIN}
+    """.replace("WITHIN", "within: {of: enrolled, length: 2 months}")
+    log = [session("2025-01-20", "a1", "bl", hours=1), session("2025-01-21", "a2", "bl")]
+    found = answer(lines, "2025-02-01", *log, timescale="6 months", people="{id: bl, roles: lead}")
+    days = [commitment(found, id).latest_on for id in ("c0", "c1", "c2")]
+    assert days == [day("2025-07-10"), day("2025-07-10"), day("2025-03-10")]
+
+
 LASTING = "{id: c1, needs: {activity: a1}, valid_for: 1 year}"
 WAIVED = "{date: 2025-01-12, waive: c1, by: B, reason: R, until: 2025-03-01}"
 

@@ -73,9 +73,11 @@ def conclusion_names(worked: TracedAnswer) -> dict[str, str]:
         if thing not in by_name and words:
             named = (atom(kind, thing, word) for word in words)
             by_name[thing] = next(each for each in named if each in concluded)
-    lapsing = (parse_atom(fact) for fact in worked.book.inputs)
-    facts = [atom(*each) for each in lapsing if each.kind == "commitment" and each.word == "lapsed"]
-    lapses = {spoken_name(fact): fact for fact in facts}
+    lapses = {
+        spoken_name(each): each
+        for each in worked.book.inputs
+        if parse_atom(each).kind == "commitment" and parse_atom(each).word == "lapsed"
+    }
     return {**by_name, **lapses, **{name: name for name in (*heads, *lapses.values())}}
 
 
