@@ -50,5 +50,6 @@ def restore_command(session: Session, file: str, anyway: bool, by: str | None) -
             "what stood before was damaged, so nobody can tell who was forgotten since the backup was made: forget "
             "them again"
         )
-    for later in done.later:
-        session.note(f"{later.place}: {later.says}")
+    if done.later:
+        more = f" (and {len(done.later) - 1:,} more)" if len(done.later) > 1 else ""
+        session.note(f"{done.later[0].place}: {done.later[0].says}{more}")
