@@ -128,7 +128,7 @@ class Ledger:
             if all(row.fact.kind == "register" for _, rows in parts for row in rows):
                 called = self.now_called(id)
                 if called is None and not parts[-1][1]:
-                    raise not_found(id, self.display, self._named())
+                    raise not_found(id, self.display, self.known_as())
                 parts = parts if called is None else self._parts(moves, called)
         return _recorded(parts)
 
@@ -236,7 +236,7 @@ class Ledger:
         called = self.former_ids().get(id)
         return None if called is None or called == id else self.moves().today(called)
 
-    def _named(self) -> Iterator[KnownAs]:
+    def known_as(self) -> Iterator[KnownAs]:
         """What the settings may be asked for by, without reading all that is recorded of them."""
         own = set(self.settings())
         names: dict[str, str | None] = {}

@@ -61,8 +61,7 @@ def names_of_settings(records: Records) -> SettingNames:
             {id: name for id, name, registered in named if not registered},
             {id: name for id, name, registered in named if registered},
         )
-    own = (each.setting for each in records.load_all() if isinstance(each, Recorded))
-    return SettingNames({setting.setting: setting.name for setting in own if setting.name}, {})
+    return SettingNames({each.setting: each.name for each in records.known_as() if each.name}, {})
 
 
 def load_called(records: Records, text: str) -> tuple[Recorded, bool]:

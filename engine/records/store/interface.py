@@ -101,6 +101,9 @@ class Records(Protocol):
     def load_all(self) -> Iterator[Recorded | Broken]:
         """Every setting, by id, and then what cannot be assigned to any."""
 
+    def known_as(self) -> Iterator[KnownAs]:
+        """What each setting may be asked for by, without reading all that is recorded of it."""
+
 
 def settings_of(records: Records) -> Iterator[Setting]:
     """Every setting, by id. Raises ProblemsFound where any is broken, once all have been looked at."""

@@ -58,7 +58,7 @@ class YamlFolder:
         NotFound, and ProblemsFound where a file of the setting is broken or the folder cannot be read.
         """
         if not _KEY.match(id):
-            raise not_found(id, self.display, self._named())
+            raise not_found(id, self.display, self.known_as())
         files = [self._parsed(name, content) for name, content in self._holding(id)]
         mine = [file for file in files if file.claim == id]
         if mine:
@@ -73,7 +73,7 @@ class YamlFolder:
         unclear = tuple(problem for file in files if file.setting is None for problem in file.problems)
         if unclear:
             raise ProblemsFound(unclear)
-        raise not_found(id, self.display, self._named())
+        raise not_found(id, self.display, self.known_as())
 
     def _living(self, id: str, mine: list[_File]) -> Sequence[Diagnostic]:
         """The former ids of a setting under which the records of another, or its own, stand."""
@@ -111,7 +111,7 @@ class YamlFolder:
         for file in lost:
             yield Broken(None, (file.name,), file.problems)
 
-    def _named(self) -> Iterator[KnownAs]:
+    def known_as(self) -> Iterator[KnownAs]:
         """What the settings may be asked for by, from the bytes of the files: to read all as YAML takes far longer."""
         for name in self._names():
             content = content_of(os.path.join(self.path, name), RECORDS.bytes)
