@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from ..compiled.labels import label, stage_label
 from ..compiled.programme import CompiledActivity, CompiledCommitment, CompiledResource
-from ..compiled.requirements import ActivityNode
+from ..evaluation.missing_items import MissingActivity, MissingChoice, MissingItem
 from ..evaluation.results import CommitmentDays, ItemDays
 from ..frozen import deferred
 from ..rules.rulebook import Step
@@ -78,7 +78,7 @@ class NextSteps:
                 return self._renewal(about, due_on)
             case "renew-certificate":
                 says = f"Renew: {label(self.programme.certificate_by_id[about])}"
-                return NextStep("provider", says, due_on, about, _valid_until(due_on), says)
+                return NextStep("provider", says, due_on, about, self._valid_until(due_on), says)
             case "resource":
                 resource = self.programme.resource_by_id[about]
                 return self._item("Give", resource, self.timeline.resources[about], due_on)
@@ -115,14 +115,13 @@ class NextSteps:
         """What a setting does about a commitment."""
         commitment = days.commitment
         offered = {activity.id for activity in self.programme.stage_by_id[commitment.stage].offer}
-        wanted = [leaf.requirement.node for leaf in days.outcome.leaves() if leaf.day is None]
-        activities = [node.activity for node in wanted if isinstance(node, ActivityNode)]
+        activities = list(_activities(self.worked.prospects.missing(commitment.key)))
         verb = "See to"
         if any(activity in offered for activity in activities):
             verb = "Book and attend"
         elif activities:
             verb = "Run and record"
-        optional = " (optional)" if commitment.optional else ""
+        optional = "" if commitment.blocks else " (optional)"
         return f"{verb}: {self._title(commitment)}{optional}"
 
     def _reasons(self, days: CommitmentDays) -> Iterator[str]:
@@ -158,7 +157,12 @@ class NextSteps:
         gaps = self.worked.gaps(days)
         task = f"Renew: {label(days.commitment)}"
         says = f"{task} - still needed: {'; '.join(gaps)}" if gaps else task
-        return NextStep("setting", says, until, key, _valid_until(until), task)
+        return NextStep("setting", says, until, key, self._valid_until(until), task)
+
+    def _valid_until(self, until: date | None) -> str:
+        if until is None:
+            return ""
+        return f"{'valid' if self.on <= until else 'was valid'} until {long_date(until)}"
 
     @staticmethod
     def _title(commitment: CompiledCommitment) -> str:
@@ -171,5 +175,12 @@ def _urgency(step: Step) -> int:
     return URGENCIES.index(urgency or "normal")
 
 
-def _valid_until(until: date | None) -> str:
-    return "" if until is None else f"valid until {long_date(until)}"
+def _activities(items: Iterable[MissingItem]) -> Iterator[str]:
+    """The activities of which sessions are still needed."""
+    for item in items:
+        match item:
+            case MissingActivity(activity, sessions=sessions) if sessions:
+                yield activity
+            case MissingChoice(of=ways):
+                for way in ways:
+                    yield from _activities(way)

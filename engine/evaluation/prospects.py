@@ -74,6 +74,8 @@ class CommitmentProspects:
                 if last is None or outlook.finish is None or outlook.finish <= last:
                     break
                 over = max(day for end, day in ends.items() if end < outlook.finish)
+                if over >= self.case.as_of:  # nothing that begins by now is valid long enough
+                    break
                 settled = self.case.renewal(days, next_day(over))
             found = self._renewals[days.commitment.key] = outlook, last
         return found
