@@ -14,8 +14,8 @@ import pytest
 ROOT = Path(__file__).parent.parent
 LONGEST = 400
 """Lines of a module."""
-NOUNS = {"setting", "meaning", "meeting", "outstanding"}
 parsed = cache(ast.parse)
+NOUNS = {"setting", "meaning", "meeting", "outstanding"}
 SMALL, LARGE = 14, 60
 """Nodes of a syntax tree: from the first on bodies may not be the same, from the second not of the same shape."""
 
