@@ -17,7 +17,7 @@ LIMIT: int = 3
 def f(days: list[int], limit: Literal["x"] = "x") -> int | None:
     """A docstring."""
     assert days, "no days"
-    kept = [day for day in days if day]
+    kept = [day for day, _ in zip(days, days, strict=True) if day]
     while True:
         if len(kept) < 2 and not limit:
             break
