@@ -29,6 +29,7 @@ from offer.engine.records.ledger.ledger import Ledger
 from offer.engine.records.ledger.write import Batch, append
 from offer.engine.records.store.part_files import hidden_file
 from offer.engine.records.store.yaml_folder import YamlFolder
+from running import OURS, runner
 
 ROOT = Path(__file__).parent.parent
 NO_ROOM = "no room left"
@@ -195,7 +196,10 @@ def test_a_full_disk_says_what_forgetting_could_not_do(full: Full, tmp_path: Pat
 # --- files and folders ---
 
 
-def test_a_ledger_that_cannot_be_used_is_told_in_one_sentence(tmp_path: Path) -> None:
+def test_a_ledger_that_cannot_be_used_is_told_in_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = runner(monkeypatch, capsys, tmp_path, **OURS)
     examples(tmp_path / "offer.db").close()
     whole = (tmp_path / "offer.db").read_bytes()
     (tmp_path / "empty.db").touch()
@@ -215,7 +219,9 @@ def test_a_ledger_that_cannot_be_used_is_told_in_one_sentence(tmp_path: Path) ->
         "led-astray.db": "cannot be opened",
     }
     for name, words in said.items():
-        assert words in status(tmp_path / name), name
+        told = run("status", "--records", f"sqlite:///{tmp_path / name}")
+        assert (told.code, told.err.count("\n")) == (2, 1) and told.err.startswith("offer: "), told
+        assert words in told.err, name
     assert not (tmp_path / "gone.db").exists()
     assert not (tmp_path / "nowhere").exists()
 

@@ -455,8 +455,9 @@ def test_nothing_is_too_odd_to_be_read(cls: type[Any], text: str) -> None:
 @pytest.mark.parametrize(("cls", "text"), KINDS, ids=[cls.__name__ for cls, _ in KINDS])
 def test_a_key_without_a_value_is_none_or_a_mistake(cls: type[Any], text: str) -> None:
     accepted = 0
-    for path in ways(sourced(text).data):
-        copy = json.loads(json.dumps(sourced(text).data))
+    whole = sourced(text).data
+    for path in ways(whole):
+        copy = json.loads(json.dumps(whole))
         at = copy
         for step in path[:-1]:
             at = at[step]
