@@ -184,7 +184,7 @@ def occasion_of(counted: Any) -> tuple[str, date, str | None]:
 
 
 @pytest.mark.parametrize(
-    "batch", [0, 1, pytest.param(2, marks=pytest.mark.slow), pytest.param(3, marks=pytest.mark.slow)]
+    "batch", [0, *(pytest.param(number, marks=pytest.mark.slow) for number in (1, 2, 3))]
 )
 def test_same_answers_as_the_reference(batch: int) -> None:
     found: Counter[str] = Counter()

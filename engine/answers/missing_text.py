@@ -251,7 +251,8 @@ class MissingText:
         told = ""
         if first is not None and first != self.earliest_on and item.sessions:
             told += f", from {long_date(first)}"
-        if last is not None and last != self.latest_on:
+        said = item.keep_up is not None and item.keep_up.next_by == last
+        if last is not None and last != self.latest_on and not said:
             told += f", by {long_date(last)}"
         return told
 

@@ -11,9 +11,8 @@ from datetime import date
 
 from .activity_outlook import ActivityOutlook
 from .activity_terms import ActivityTerms, PeopleAsked
-from .missing_items import MissingActivity, MissingItem
 from .occasions import Occasion, within_stretches
-from .outlook import Outlook, earliest
+from .outlook import Outlook
 from .requirement import Counted, Prospects, Settled, SettledActivity, SettlingCase
 from .runs import kept_up_day
 from .trained import Trained
@@ -29,8 +28,6 @@ class ActivityRequirement(ActivityTerms):
         may_be_met = self._may_be_met(settled, prospects.case)
         so_far = self._so_far(settled, prospects)
         found = ActivityOutlook(self, settled, so_far, may_be_met, prospects)
-        if prospects.renewed_for is not None and found.keep_up is not None and found.open:
-            return self._renewed_run(found, settled, prospects)
         later = self._trained_later(settled, prospects)
         if later is None or len(later.counted) == len(so_far.counted):
             return found
@@ -49,24 +46,6 @@ class ActivityRequirement(ActivityTerms):
         return (
             begun is not None and self.settle_until(case, begun, settled.looked_at, date.max).day is not None
         )
-
-    def _renewed_run(
-        self, found: ActivityOutlook, settled: SettledActivity, prospects: Prospects
-    ) -> ActivityOutlook:
-        """A run that renews, beside what else is recorded only if that is still valid when it is long enough."""
-        case, valid_for = prospects.case, prospects.renewed_for
-        assert found.keep_up is not None and valid_for is not None
-        since, ends_on = found.keep_up.since, found.run_ends
-        of_run = [one for one in settled.looked_at if since is not None and since <= one.date]
-        alone = self.settle_until(case, settled.scope, of_run, case.as_of)
-        by_itself = ActivityOutlook(self, settled, alone, False, prospects)
-        last = earliest(case.length_end(one.date, valid_for) for one, _ in found.recorded())
-        if by_itself.items == found.items or last is None:
-            return found
-        if ends_on is not None and ends_on > last:
-            return by_itself
-        found.items = tuple(_by(item, last) for item in found.items)
-        return found
 
     def _so_far(self, settled: SettledActivity, prospects: Prospects) -> SettledActivity:
         """What is recorded, as it will count once a `within` around it begins; nothing where an `after` waits."""
@@ -231,11 +210,6 @@ class ActivityRequirement(ActivityTerms):
         return SettledActivity(
             self, scope, found, met, counted, total, since, including, person_seconds, kept_up
         )
-
-
-def _by(item: MissingItem, day: date) -> MissingItem:
-    """An item to be done by a day."""
-    return item._replace(not_after=day) if isinstance(item, MissingActivity) else item
 
 
 def _reached(needed: int, passing: Sequence[tuple[Occasion, date]], sums: dict[str, int]) -> dict[str, date]:

@@ -57,8 +57,8 @@ class _Backwards:
         self.programme = programme
         self.limits: dict[DatedNode, date] = {}
         """By when each must have its day for what waits for it."""
-        self.training: dict[str, date] = {}
-        """By when an occasion of each commitment must train somebody."""
+        self.training: dict[str, dict[tuple[date, date | None], None]] = {}
+        """By when an occasion of each commitment must train somebody, and by when it must count."""
 
     def found(self, nodes: Iterable[DatedNode]) -> dict[str, date]:
         """The last days of the commitments among the nodes: what comes last first, with all that waits for each."""
@@ -88,21 +88,23 @@ class _Backwards:
         days, outlook = self.timeline.commitments[key], self.prospects.first_outlook(key)
         in_time = self.prospects.in_time(days)
         last = self.prospects.last_day(key, earliest((limit, in_time)))
-        if days.commitment.blocks:
-            due = days.commitment.due
-            if due is not None and due.by is not None and self.prospects.case.anchor_day(due.anchor) is None:
-                in_time = None  # its own due day is not known yet
+        due = days.commitment.due
+        if not days.commitment.blocks or (
+            due is not None and due.by is not None and self.prospects.case.anchor_day(due.anchor) is None
+        ):
+            in_time = None  # nothing hangs on that, or its own due day is not known yet
+        if days.commitment.blocks or limit is not None:
             self._through(outlook, earliest((limit, in_time)))
-        training = self.training.get(key)
-        if training is not None:
-            self._train(outlook, training)
-        return earliest((last, training))
+        training = self.training.get(key, {})
+        for day, counts_by in training:
+            self._train(outlook, day, counts_by)
+        return earliest((last, *(day for day, _ in training)))
 
-    def _train(self, outlook: Outlook, by: date) -> None:
+    def _train(self, outlook: Outlook, day: date, counts_by: date | None) -> None:
         """Hold what all occasions of a commitment wait for to the last days that let one of them train by a day."""
         leaves = [leaf for leaf in outlook.activities() if leaf.can_count]
         for anchor in dict.fromkeys(anchor for leaf in leaves for anchor in leaf.awaited()):
-            days = [leaf.last_anchor_day(anchor, by) for leaf in leaves]
+            days = [leaf.last_anchor_day(anchor, counts_by, day) for leaf in leaves]
             known = [day for day in days if day is not None]
             if len(known) == len(days):
                 self._limit(anchor, max(known))
@@ -115,9 +117,8 @@ class _Backwards:
                 self._limit(anchor, day)
         for commitment in dict.fromkeys(outlook.training()):
             day = outlook.last_training_day(commitment, by)
-            known = self.training.get(commitment)
-            if day is not None and (known is None or day < known):
-                self.training[commitment] = day
+            if day is not None:
+                self.training.setdefault(commitment, {})[day, by] = None
 
     def _limit(self, anchor: ResolvedAnchor | DatedNode, day: date) -> None:
         if anchor.kind == "enrolled" or anchor.kind == "attribute":

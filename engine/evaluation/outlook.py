@@ -137,6 +137,12 @@ class LeafOutlook(Outlook):
         """Whether a session from now on can count or, once what it waits for has come, one that is recorded."""
 
     @abstractmethod
+    def last_anchor_day(
+        self, anchor: ResolvedAnchor, by: date | None, session_by: date | None = None
+    ) -> date | None:
+        """The same, where its session must take place by an earlier day."""
+
+    @abstractmethod
     def training_day(self) -> date | None:
         """The first day, from now on, of a session for which it may have trained somebody; None if there is none."""
 
@@ -149,9 +155,10 @@ class LeafOutlook(Outlook):
         """Whether what is recorded trains somebody known as soon as it waits no more."""
 
 
-def able(part: Outlook, last: date | None) -> bool:
-    """Whether a part can still begin by its last day."""
-    return last is None or part.soonest is None or part.soonest <= last
+def able(part: Outlook, last: date | None, by: date | None) -> bool:
+    """Whether a part can still begin by its last day, and be met by a day."""
+    begins = last is None or part.soonest is None or part.soonest <= last
+    return begins and (by is None or part.not_before <= by)
 
 
 def earliest(days: Iterable[date | None]) -> date | None:

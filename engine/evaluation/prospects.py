@@ -5,21 +5,22 @@ Everything is worked out when it is asked for, since a population asks for littl
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Any, cast
 
-from ..calendar.durations import ParsedDuration
 from ..compiled.anchors import DatedNode, ResolvedAnchor
+from ..compiled.programme import CompiledCommitment
 from ..compiled.requirements import ActivityNode
 from .last_days import last_days
 from .missing_items import MissingActivity, MissingChoice, MissingEnrolment, MissingItem
 from .outlook import NO_LIMITS, LeafOutlook, Limits, Outlook, earliest
-from .requirement import Prospects, Settled, SettlingCase
+from .requirement import Settled, SettlingCase
 from .results import CommitmentDays, Timeline
 from .settling_pass import SettlingPass
 from .trained import Trained
+from .windows import next_day
 
 
 class _TrainedLater:
@@ -27,24 +28,19 @@ class _TrainedLater:
 
     def __init__(self, prospects: CommitmentProspects) -> None:
         self._prospects = prospects
+        self._trained: dict[str, Trained] = {}
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._prospects.case, name)
 
     def trained_at(self, commitment: str) -> Trained:
         """Who was at an occasion that counts for a commitment, or does once it waits no more."""
-        leaves = self._prospects.first_outlook(commitment).activities()
-        return Trained([one for leaf in leaves for one in leaf.recorded()], self._prospects.case.roles.names)
-
-
-class _Renewal:
-    """The prospects as they are, for a commitment that is to be renewed."""
-
-    def __init__(self, prospects: CommitmentProspects, renewed_for: ParsedDuration | None) -> None:
-        self._prospects, self.renewed_for = prospects, renewed_for
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._prospects, name)
+        found = self._trained.get(commitment)
+        if found is None:
+            leaves = self._prospects.first_outlook(commitment).activities()
+            recorded = [one for leaf in leaves for one in leaf.recorded()]
+            found = self._trained[commitment] = Trained(recorded, self._prospects.case.roles.names)
+        return found
 
 
 class CommitmentProspects:
@@ -54,28 +50,42 @@ class CommitmentProspects:
         """`case` is what settled the timeline."""
         self.case, self.timeline = case, timeline
         self._outlooks: dict[str, Outlook] = {}
-        self._current: dict[str, Outlook] = {}
+        self._renewals: dict[str, tuple[Outlook, date | None]] = {}
         self._stages: dict[DatedNode, tuple[date | None, date]] = {}
         self._last: dict[tuple[str, date | None], date | None] = {}
         self._last_days: dict[str, date | None] = {}
 
-    @property
-    def renewed_for(self) -> ParsedDuration | None:
-        """Nothing here is looked at as the renewal of what has lapsed."""
-        return None
-
     def outlook(self, key: str) -> Outlook:
         """The outlook of a commitment for being met, or where it has lapsed for being renewed."""
         days = self.timeline.commitments[key]
-        if not days.lapsed:
-            return self.first_outlook(key)
-        found = self._current.get(key)
+        return self._renewal(days)[0] if days.lapsed else self.first_outlook(key)
+
+    def _renewal(self, days: CommitmentDays) -> tuple[Outlook, date | None]:
+        """The outlook for renewing what has lapsed, and the last day on which all that counts for it so far is valid.
+
+        What is no longer valid when the rest can be done at the earliest does not help: it is left out."""
+        found = self._renewals.get(days.commitment.key)
         if found is None:
-            validity = days.commitment.valid_for
-            renewal = _Renewal(self, None if validity is None else validity.length)
-            prospects = cast(Prospects, renewal)
-            found = self._current[key] = days.current.requirement.outlook(days.current, prospects)
+            settled = days.current
+            while True:
+                outlook = settled.requirement.outlook(settled, self)
+                ends = self._valid_until(outlook, days.commitment)
+                last = min(ends, default=None)
+                if last is None or outlook.finish is None or outlook.finish <= last:
+                    break
+                over = max(day for end, day in ends.items() if end < outlook.finish)
+                if over >= self.case.as_of:  # nothing that begins by now is valid long enough
+                    break
+                settled = self.case.renewal(days, next_day(over))
+            found = self._renewals[days.commitment.key] = outlook, last
         return found
+
+    def _valid_until(self, outlook: Outlook, commitment: CompiledCommitment) -> dict[date, date]:
+        """The last days on which what counts so far is valid, each with the latest day of what then ends."""
+        assert commitment.valid_for is not None
+        days = {occasion.date for leaf in outlook.activities() for occasion, _ in leaf.recorded()}
+        length = commitment.valid_for.length
+        return {end: day for day in sorted(days) if (end := self.case.length_end(day, length)) is not None}
 
     def first_outlook(self, key: str) -> Outlook:
         """The outlook of a commitment for being met for the first time."""
@@ -124,16 +134,11 @@ class CommitmentProspects:
         days = self.timeline.commitments[key]
         if days.day is not None and not days.lapsed:
             return ()
-        outlook, validity = self.outlook(key), days.commitment.valid_for
-        items = outlook.items
+        validity = days.commitment.valid_for
         if not days.lapsed or validity is None:
-            return items
-        ends = (
-            self.case.length_end(occasion.date, validity.length)
-            for leaf in outlook.activities()
-            for occasion, _ in leaf.recorded()
-        )
-        valid_until = earliest(ends)  # after that day more of it is missing
+            return self.first_outlook(key).items
+        outlook, valid_until = self._renewal(days)  # after that day more of it is missing
+        items = outlook.items
         if outlook.sessions > 1:  # all of them must still be valid when the last takes place
             starts = [self.case.as_of, *(leaf.start for leaf in outlook.wanted_activities() if leaf.start)]
             valid_until = earliest((valid_until, self.case.length_end(max(starts), validity.length)))
@@ -191,12 +196,16 @@ class CommitmentProspects:
         """The last day on which its next thing can be done so that it and all that waits for it are in time."""
         if key not in self._last_days:
             plan = self.case.plan
-            # Of one commitment what waits for it is enough; asked about a second time, all of them are wanted.
-            nodes = reversed(plan.programme.settling_order) if self._last_days else plan.last_first(key)
-            found = last_days(self, plan.programme, nodes)
-            keys = plan.commitments if self._last_days else (key,)
-            self._last_days.update({each: found.get(each) for each in keys})
+            self._last_days[key] = last_days(self, plan.programme, plan.last_first(key)).get(key)
         return self._last_days[key]
+
+    @cached_property
+    def latest_days(self) -> Mapping[str, date | None]:
+        """The same of every commitment, which takes hardly longer than that of one."""
+        programme = self.case.programme
+        found = last_days(self, programme, reversed(programme.settling_order))
+        self._last_days = {key: found.get(key) for key in self.case.plan.commitments}
+        return self._last_days
 
     def soonest(self, anchor: ResolvedAnchor) -> date | None:
         """The first day on which an anchor can have its day, that day where it has one; None where nobody knows."""
@@ -359,8 +368,11 @@ def _doable(item: MissingItem) -> bool:
 def _until(item: MissingItem, day: date) -> MissingItem:
     """An item whose sessions must take place by a day, beside what is still valid until then."""
     match item:
-        case MissingActivity(keep_up=None):
-            return item._replace(not_after=day)
+        case MissingActivity():
+            keep_up = item.keep_up
+            if keep_up is not None and keep_up.next_by is not None:
+                keep_up = keep_up._replace(next_by=min(day, keep_up.next_by))
+            return item._replace(not_after=earliest((day, item.not_after)), keep_up=keep_up)
         case MissingChoice():
             return item._replace(of=tuple(tuple(_until(each, day) for each in way) for way in item.of))
     return item

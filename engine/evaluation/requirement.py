@@ -63,10 +63,6 @@ class Prospects(Protocol):
     def case(self) -> SettlingCase:
         """The setting that is settled."""
 
-    @property
-    def renewed_for(self) -> ParsedDuration | None:
-        """For how long each occasion is valid, where what is looked at is the renewal of what has lapsed."""
-
     def soonest(self, anchor: ResolvedAnchor) -> date | None:
         """The first day on which an anchor can have its day, that day where it has one; None where nobody knows."""
 

@@ -282,7 +282,7 @@ class SettlingPass:
             return
         plan = self.plan.commitments[days.commitment.key]
         needs = plan.needs
-        scope = narrow(EVERYTHING.renewal(met), plan.commitment.after, plan.commitment.within, self)
+        scope = self._renewal_scope(plan, met)
 
         def satisfied_from(start: date) -> bool:
             return needs.settle(self, scope.renewal(met, start)).day is not None
@@ -298,11 +298,22 @@ class SettlingPass:
         waived = self._waivers.get(plan.key, ())  # each valid in its time, though it stand no more
         days.waivers = tuple([each for each in waived if each.until is None or each.until >= each.date])
         waivers = [(each.date, each.until) for each in days.waivers]
-        days.waived = not evidence or valid_from(evidence, validity, self).lapsed
+        valid = [bool(each) and not valid_from(each, validity, self).lapsed for each in (evidence, waivers)]
+        days.waived = valid == [False, True]
         # What is older than something that is valid no more is valid no more either, though no term dates may tell.
         over = (next_day(day) for day in reversed(dates) if self._over(day, validity))
         current = needs.settle(self, scope.renewal(met, next(over, None)))
         days.limit(recorded, current, valid_from([*evidence, *waivers], validity, self))
+
+    def _renewal_scope(self, plan: CommitmentPlan, met: date) -> Scope:
+        """The windows of a commitment's own for what renews it."""
+        return narrow(EVERYTHING.renewal(met), plan.commitment.after, plan.commitment.within, self)
+
+    def renewal(self, days: CommitmentDays, start: date) -> Settled:
+        """What a commitment that was met comes to by what is dated from a day on."""
+        plan, met = self.plan.commitments[days.commitment.key], days.day
+        assert met is not None
+        return plan.needs.settle(self, self._renewal_scope(plan, met).renewal(met, start))
 
     def _over(self, day: date, validity: ValidityPeriod) -> bool:
         """Whether an occasion of a day is known to be valid no more."""

@@ -56,7 +56,7 @@ def _plain(value: Any) -> Any:
     if kind in _AS_THEY_ARE:
         return value
     if kind is tuple:
-        return [_plain(item) for item in value]
+        return [item if item.__class__ in _AS_THEY_ARE else _plain(item) for item in value]
     if kind is date:
         return value.isoformat()
     if kind is float:
@@ -65,10 +65,11 @@ def _plain(value: Any) -> Any:
 
 
 def _map(part: Any, keys: Keys) -> Plain:
-    return {
-        key: _plain(getattr(part, shown)) if key == shown else _nested(part, shown)
-        for key, shown in keys.items()
-    }
+    plain: Plain = {}
+    for key, shown in keys.items():
+        value = getattr(part, shown) if key == shown else _nested(part, shown)
+        plain[key] = value if value.__class__ in _AS_THEY_ARE else _plain(value)
+    return plain
 
 
 def _nested(part: Any, shown: str | Keys) -> Any:

@@ -247,6 +247,7 @@ class RuleBook:
             gone, stands = AnyOf((Not(day), lapsed)), (day, Not(lapsed))
         words: dict[str, Formula] = {
             "settled": day,
+            **({"stands": All(stands)} if commitment.valid_for is not None else {}),
             "met": All((*stands, Not(waiver))),
             "waived": All((*stands, waiver)),
             "partly_met": All((gone, counting)),
@@ -329,10 +330,8 @@ class RuleBook:
             case WordCondition(
                 kind="commitment", word="met"
             ):  # waived counts as met everywhere, what lapsed does not
-                settled = _holds("commitment", condition.thing, "settled")
-                if self.programme.commitment_by_key[condition.thing].valid_for is None:
-                    return settled
-                return All((settled, Not(_holds("commitment", condition.thing, "lapsed"))))
+                lapses = self.programme.commitment_by_key[condition.thing].valid_for is not None
+                return _holds("commitment", condition.thing, "stands" if lapses else "settled")
         return _holds(condition.kind, condition.thing, condition.word)
 
     def exclusive(self) -> Iterator[frozenset[str]]:
