@@ -89,6 +89,30 @@ TYPED_KINDS = (
         (date_option, reason_option, note_option),
     ),
     FactKind(
+        "contact",
+        "Somebody got in touch with the setting. It changes no status.\n\n"
+        'offer records add contact 137002 --note "Head away" --again 2026-12-07',
+        (Wanted("note", "--note", "What was said"),),
+        (
+            click.option("--date", type=DayParam(), help="The day it happened (default: today)."),
+            click.option("--note", help="What was said."),
+            click.option(
+                "--again", type=DayParam(), help="Leave the setting out of `offer next` until this day."
+            ),
+            click.option(
+                "--how",
+                type=click.Choice(["call", "email", "letter", "visit"]),
+                default="call",
+                show_default=True,
+                help="How.",
+            ),
+            click.option(
+                "--about", metavar="ID", help="The commitment, resource or certificate it was about."
+            ),
+            click.option("--due", type=DayParam(), help="The due day it was about."),
+        ),
+    ),
+    FactKind(
         "enrol",
         "The setting takes part in a programme from a day on.",
         (Wanted("taken", "PROGRAMME", "Programme"), DATE),

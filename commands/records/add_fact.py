@@ -37,6 +37,8 @@ def add_fact(session: Session, kind: str, wanted: tuple[Wanted, ...], given: dic
         session.programme(library)
     if given.get("date") is None and DATE in wanted:
         given["date"] = ask_day(DATE.question)
+    if kind == "contact" and given["date"] is None:
+        given["date"] = clock.today()
     known = KnownNames(library, setting, given.get("date") or session.on, programme)
     for value in wanted:
         if given.get(value.key) is None:
@@ -98,7 +100,13 @@ def _data(kind: str, given: dict[str, Any], known: KnownNames, programme: str | 
     """The fact as the data of a records file, without what is not given."""
     days = {
         key: given[name].isoformat()
-        for key, name in (("date", "date"), ("from", "from_"), ("until", "until"))
+        for key, name in (
+            ("date", "date"),
+            ("from", "from_"),
+            ("until", "until"),
+            ("again", "again"),
+            ("due", "due"),
+        )
         if given.get(name)
     }
     if kind == "enrol":
@@ -118,6 +126,8 @@ def _data(kind: str, given: dict[str, Any], known: KnownNames, programme: str | 
         "waive": given.get("waive"),
         "pause": kind == "pause" or None,
         "withdraw": given.get("taken"),
+        "contact": given.get("how"),
+        "about": given.get("about"),
         "people": people_from(given.get("people", ()), known) or None,
         "hours": None if hours is None else number_from(hours),
         "session": given.get("session"),
