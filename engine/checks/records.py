@@ -19,7 +19,7 @@ _URN = re.compile(r"[0-9]{6}\Z")
 
 @finds("R402", of="records")
 def until_before_date(setting: Setting, places: Places) -> Iterator[Diagnostic]:
-    """R402: a waiver or a pause ends on or after the day it begins, and a contact is come back to on or after its day."""
+    """R402: a waiver or a pause ends, and a contact is come back to, on or after its own day."""
     for at, entry in enumerate(setting.log):
         if entry.until is not None and entry.until < entry.date:
             yield _days("R402", "this entry ends before its own date", places, ("log", at), "date")

@@ -31,6 +31,10 @@ class Notice:
     because: str
     hint: str = ""
     """What goes on the problem's sentence, such as "; did you mean `lead`?"; no part of what the problem is."""
+    about: str = ""
+    """The name that leads nowhere, or the activity of the occasion."""
+    on: date | None = None
+    """The day of the occasion."""
 
     @property
     def says(self) -> str:
@@ -153,6 +157,9 @@ def _occasions(case: EvaluationCase, timeline: Timeline) -> Iterator[Notice]:
                     f"{plural(len(occasion.entries), 'entry', 'entries')} on {day} were read as one session; "
                     "give each a `session:` if they were separate",
                     f"{activity} on {long_date(occasion.date)}",
+                    "",
+                    activity,
+                    occasion.date,
                 )
 
 
@@ -204,6 +211,7 @@ def _roles(case: EvaluationCase, others: Sequence[CompiledProgramme]) -> Iterato
                 f"No role is called `{role}`: it counts for nothing",
                 f"roles of {person.name or person.id}",
                 did_you_mean(role, sorted(known)),
+                role,
             )
 
 
@@ -241,7 +249,7 @@ def _named_by(
     if activity is not None and not any(activity in each.activity_by_id for each in programmes):
         if activity in own.certificate_by_id:
             problem = f"`{activity}` is a certificate; record it with `issued: {activity}`"
-            yield Notice("unknown-activity", problem, _place(entry))
+            yield Notice("unknown-activity", problem, _place(entry), "", activity)
         else:
             yield unknown_name("activity", activity, tuple(own.activity_by_id), _place(entry))
     elif activity is not None and activity not in own.activity_by_id:
@@ -262,7 +270,7 @@ def unknown_name(
 ) -> Notice:
     """A name that leads nowhere, with the nearest of the `names` that would."""
     problem = f"No {kind} is called `{name}`: {counts} for nothing until it is mended"
-    return Notice(f"unknown-{kind}", problem, because, did_you_mean(name, names))
+    return Notice(f"unknown-{kind}", problem, because, did_you_mean(name, names), name)
 
 
 def _place(entry: Entry) -> str:

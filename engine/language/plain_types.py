@@ -31,7 +31,7 @@ class PlainHandler:
 
 
 def schema_of(hint: Any) -> Any:
-    """The schema of a text, number, day, tuple, dict, one of some words, or of a class or mark that says its own; or of one or None."""
+    """The schema of a text, number, day, word of a few, tuple, dict, or of what says its own; or of one or None."""
     if get_origin(hint) is Annotated:
         hint, *marks = get_args(hint)
         schema = schema_of(hint)
