@@ -20,11 +20,16 @@ REGISTER_STATUS = "establishment_status"
 """The attribute under which the register of schools says whether one is open."""
 
 
+TROUBLES = ("unread", "merged", "odd", "not_recorded", "not_eligible", "not_enrolled", "closed")
+"""What there can be to mend; `closed` is in the register of schools."""
+
+
 class RecordTrouble(NamedTuple):
-    """One thing to mend: `unread`, `merged`, `odd`, `not_recorded`, `not_eligible`, `not_enrolled` or `closed`."""
+    """One thing to mend."""
 
     row: SettingRow
     kind: str
+    """One of TROUBLES."""
     names: tuple[str, ...] = ()
     """The names that are unknown, the attributes that are not recorded, or what is odd in words."""
     entries: int = 0

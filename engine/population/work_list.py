@@ -1,4 +1,4 @@
-"""The work list over rows: every setting on the way in its group, what is to be sent, what of our own is to be mended."""
+"""The work list over rows: every setting on the way in its group, what is to be sent, which records to mend."""
 
 from __future__ import annotations
 
@@ -6,16 +6,18 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
+from ..compiled.labels import label
 from .groups import GROUPS, WITHIN, Placed, hidden_until, in_order, on_the_way, placed
-from .own_records import RecordTrouble, record_troubles
+from .own_records import TROUBLES, RecordTrouble, record_troubles
 from .rows import SettingRow
 
 
 class ToSend(NamedTuple):
     """One thing that is due to settings, those that have waited longest first."""
 
-    programme: str
-    item: str
+    title: str
+    items: tuple[str, ...]
+    """The ids of the resources or certificates that are called so."""
     rows: tuple[tuple[SettingRow, date | None], ...]
     """Each with the day since when."""
 
@@ -37,6 +39,7 @@ class WorkList(NamedTuple):
     to_send: tuple[ToSend, ...]
     """What goes to the most settings first."""
     our_records: tuple[tuple[SettingRow, tuple[RecordTrouble, ...]], ...]
+    """By what is to be mended, in the order of TROUBLES."""
 
     @property
     def on_the_way(self) -> int:
@@ -70,28 +73,41 @@ def work_list(rows: Iterable[SettingRow], within: int = WITHIN) -> WorkList:
         {group: tuple(in_order(members)) for group, members in groups.items()},
         tuple(left_out),
         things_to_send(all_rows),
-        tuple((row, found) for row, found in troubles if found),
+        tuple(sorted(((row, found) for row, found in troubles if found), key=_worst_first)),
     )
+
+
+def _worst_first(mended: tuple[SettingRow, tuple[RecordTrouble, ...]]) -> tuple[int, str]:
+    row, troubles = mended
+    return min(TROUBLES.index(trouble.kind) for trouble in troubles), row.id
 
 
 def things_to_send(rows: Iterable[SettingRow]) -> tuple[ToSend, ...]:
     """The resources and certificates that are due, to settings that are neither withdrawn nor ineligible."""
-    found: dict[tuple[str, str], list[tuple[SettingRow, date | None]]] = {}
-    order: dict[tuple[str, str], int] = {}
+    found: dict[str, list[tuple[SettingRow, date | None]]] = {}
+    items: dict[str, dict[str, int]] = {}
     for row in rows:
         if row.status in ("withdrawn", "not_enrolled") or row.eligibility == "not_eligible":
             continue
         for number, (item, held) in enumerate(row.items.items()):
             if held.status == "due":
-                thing = row.programme, item
-                order.setdefault(thing, number)
-                found.setdefault(thing, []).append((row, held.date))
+                title = item_title(row, item)
+                items.setdefault(title, {}).setdefault(item, number)
+                found.setdefault(title, []).append((row, held.date))
     things = [
-        ToSend(*thing, tuple(sorted(to, key=lambda each: (each[1] or date.min, each[0].id))))
-        for thing, to in found.items()
+        ToSend(
+            title, tuple(items[title]), tuple(sorted(to, key=lambda each: (each[1] or date.min, each[0].id)))
+        )
+        for title, to in found.items()
     ]
-    things.sort(key=lambda thing: (-len(thing.rows), order[thing.programme, thing.item], thing.programme))
+    things.sort(key=lambda thing: (-len(thing.rows), min(items[thing.title].values()), thing.title))
     return tuple(things)
+
+
+def item_title(row: SettingRow, item: str) -> str:
+    """What a resource or certificate of a row is called: things of one title are one."""
+    programme = row.worked.programme
+    return label(programme.resource_by_id.get(item) or programme.certificate_by_id[item])
 
 
 def totals_by_stage(rows: Iterable[SettingRow]) -> dict[tuple[str, str], dict[str, int]]:

@@ -9,6 +9,7 @@ from typing import Any
 from ..frozen import frozen
 from ..language.hours import whole_seconds
 from ..language.setting import Setting
+from ..language.status_words import CONTACT_WORDS
 from ..records.ledger.facts import Fact
 from ..records.ledger.ledger import LedgerRow
 from ..text.columns import aligned
@@ -84,24 +85,16 @@ def _entry(fact: Fact, called: Called) -> str:
     return said + "".join(words.format_map(body) for key, words in _ENTRY_MORE.items() if key in body)
 
 
-_CONTACT_WORDS = {"call": "rung", "email": "written to by e-mail", "letter": "written to", "visit": "visited"}
-
-
 def _of_contact(body: Mapping[str, Any]) -> dict[str, str]:
     """What a contact was about and when to come back to it, in words."""
     due, again = (body.get(key) for key in ("due", "again"))
     about = f" about {body['about']}" if "about" in body else ""
     return {
-        "contact_words": contact_word(body.get("contact", ""))
+        "contact_words": CONTACT_WORDS.get(str(body.get("contact")), "in touch with")
         + (f" by {body['by']}" if "by" in body else ""),
         "about": about + ("" if due is None else f", due {long_date(date.fromisoformat(due))}"),
         "again": "" if again is None else f", to come back to on {long_date(date.fromisoformat(again))}",
     }
-
-
-def contact_word(contact: str) -> str:
-    """What was done to a setting: `rung`, `visited`."""
-    return _CONTACT_WORDS.get(contact, "in touch with")
 
 
 def _present(setting: str, presence: Any, called: Called) -> str:

@@ -47,6 +47,14 @@ def wrapped(
     )
 
 
+def cut(words: str, room: int) -> str:
+    """As many of the words as fit; only a first word that is too long by itself is cut within, with a `…`."""
+    if len(words) <= room:
+        return words
+    shown = words[: room + 1].rpartition(" ")[0].rstrip(" ,;:-(")
+    return shown or words[: max(0, room - 1)] + "…"
+
+
 def wrapped_each(texts: Iterable[str], width: int, first: str = "", rest: str | None = None) -> list[str]:
     """Several texts, each wrapped on lines of its own as `wrapped` does it."""
     return [line for text in texts for line in wrapped(text, width, first, rest)]

@@ -22,6 +22,17 @@ def long_date(day: date) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
+def near_date(day: date, now: date) -> str:
+    """The day in words, with its year only where that is not the year of `now`: `24 September`."""
+    return f"{day.day} {MONTHS[day.month - 1]}" if day.year == now.year else long_date(day)
+
+
+def brief_date(day: date, now: date) -> str:
+    """The same with the month cut to three letters: `16 Nov`."""
+    year = "" if day.year == now.year else f" {day.year}"
+    return f"{day.day} {MONTHS[day.month - 1][:3]}{year}"
+
+
 def one_line(text: str) -> str:
     """The text with every run of white space made one blank."""
     return " ".join(text.split())
