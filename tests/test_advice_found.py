@@ -190,3 +190,38 @@ def test_who_is_trained_early_may_count_later() -> None:
     found = answer(lines, "2025-02-01", timescale="6 months")
     days = [commitment(found, id).latest_on for id in ("c0", "c1", "c2")]
     assert days == [day("2025-07-10"), day("2025-03-10"), day("2025-03-10")]
+
+
+def test_what_is_optional_hands_on_the_last_day_of_what_waits_for_it() -> None:
+    """c3 is due on 10 July and can be met on the day of c2, which comes after that of c1."""
+    lines = """
+        {id: c1, needs: {all: [{activity: a1}, {activity: a2, optional: true}]}}
+        {id: c2, needs: {activity: a2, optional: true}, after: c1}
+        {id: c3, needs: {activity: a3}, after: c2}
+    """
+    found = answer(lines, "2025-02-01", timescale="6 months")
+    days = [commitment(found, id).latest_on for id in ("c1", "c2", "c3")]
+    assert days == [day("2025-07-09"), day("2025-07-10"), day("2025-07-10")]
+
+
+def test_what_is_recorded_is_not_met_before_its_day_whenever_its_window_begins() -> None:
+    """c1 needs the opening day recorded and is met on 10 January at the earliest: c3 comes too late for its window."""
+    lines = """
+        {id: c1, needs: {activity: a1}, within: {of: opening, length: 1 day}}
+        {id: c2, needs: {activity: a2}, after: {of: c1, gap: 2 weeks}}
+        {id: c3, needs: {activity: a3}, after: {of: c2, gap: 1 day}, within: {of: enrolled, length: 2 weeks}}
+    """
+    found = answer(lines, "2025-01-12", session("2025-01-10"))
+    assert [commitment(found, id).closed for id in ("c1", "c2", "c3")] == [False, False, True]
+
+
+def test_a_way_that_cannot_be_in_time_leaves_no_time_to_another() -> None:
+    """The first way counts from 24 January at the earliest, after the due day: c2 must come for the other one."""
+    lines = """
+        {id: c1, needs: {activity: a1}}
+        {id: c2, needs: {activity: a2}, due: {of: enrolled, by: 6 months}}
+        {id: c3, needs: {any: [W, {activity: a2, within: {of: c2, length: 1 day}}]}}
+    """
+    way = "{activity: a3, after: [opening, {of: enrolled, gap: 2 weeks}]}"
+    found = answer(lines.replace("W", way), "2025-01-12", timescale="1 week")
+    assert commitment(found, "c2").latest_on == day("2025-01-17")

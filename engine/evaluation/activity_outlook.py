@@ -210,8 +210,9 @@ class ActivityOutlook(LeafOutlook):
         return day
 
     def _floor(self) -> date:
-        """Before this day what counts does not count yet: of each `within`, its anchor's."""
-        day = self.scope.floor or date.min
+        """Before this day what counts does not count yet: that on which there is enough, and of each `within` its
+        anchor's."""
+        day = max(self.scope.floor or date.min, self._so_far.day or date.min)
         for window, _ in self.scope.waiting:
             if not isinstance(window, AfterWindow):
                 day = max(day, self._prospects.not_before(window.anchor))

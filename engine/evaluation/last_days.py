@@ -88,10 +88,12 @@ class _Backwards:
         days, outlook = self.timeline.commitments[key], self.prospects.first_outlook(key)
         in_time = self.prospects.in_time(days)
         last = self.prospects.last_day(key, earliest((limit, in_time)))
-        if days.commitment.blocks:
-            due = days.commitment.due
-            if due is not None and due.by is not None and self.prospects.case.anchor_day(due.anchor) is None:
-                in_time = None  # its own due day is not known yet
+        due = days.commitment.due
+        if not days.commitment.blocks or (
+            due is not None and due.by is not None and self.prospects.case.anchor_day(due.anchor) is None
+        ):
+            in_time = None  # nothing hangs on that, or its own due day is not known yet
+        if days.commitment.blocks or limit is not None:
             self._through(outlook, earliest((limit, in_time)))
         training = self.training.get(key, {})
         for day, counts_by in training:
