@@ -13,7 +13,7 @@ import click
 from offer.commands import clock
 from offer.commands.errors import PROBLEMS, CannotRun, harmless
 from offer.commands.options import shared_options
-from offer.commands.terminal import painter, terminal_width
+from offer.commands.terminal import painter, terminal_lines, terminal_width
 
 if TYPE_CHECKING:
     from offer.engine.answers.build import AnswerBuilder
@@ -75,12 +75,22 @@ class Session:
 
         self.print_json({"schema": json.SCHEMA, **fields})
 
-    def show(self, values: Iterable[dict[str, Any]], text: Callable[[int, Paint], str]) -> None:
-        """Print values as lines of JSON with `--json`, else the text that is made for a width and paint."""
+    def show(
+        self, values: Iterable[dict[str, Any]], text: Callable[[int, Paint], str], *, paged: bool = False
+    ) -> None:
+        """Print values as lines of JSON with `--json`, else the text that is made for a width and paint.
+
+        What is `paged` and does not fit the terminal is shown by a pager.
+        """
         if self.json:
             self.print_json(*values)
+            return
+        shown = text(self.width, self.paint())
+        lines = terminal_lines() if paged else None
+        if lines is not None and shown.count("\n") >= lines:
+            click.echo_via_pager(shown, color=True)
         else:
-            click.echo(text(self.width, self.paint()), nl=False)
+            click.echo(shown, nl=False)
 
     def show_each(
         self,

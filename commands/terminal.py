@@ -32,6 +32,30 @@ def terminal_width() -> int:
         return 100
 
 
+def terminal_lines() -> int | None:
+    """Lines of the terminal that output goes to: those that LINES says, else its own; None where it is no terminal."""
+    if not sys.stdout.isatty():
+        return None
+    try:
+        return int(os.environ["LINES"])
+    except (KeyError, ValueError):
+        pass
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).lines or None
+    except (OSError, ValueError):
+        return None
+
+
+def output_is_file() -> bool:
+    """Whether output goes into a file, which a spreadsheet may open."""
+    from stat import S_ISREG
+
+    try:
+        return S_ISREG(os.fstat(sys.stdout.fileno()).st_mode)
+    except (OSError, ValueError, AttributeError):
+        return False
+
+
 def painter(asked: str) -> Paint:
     """What paints words, for `--color` auto, always or never.
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
 from ..compiled.labels import label
+from .filters import is_owed
 from .groups import GROUPS, WITHIN, Placed, hidden_until, in_order, on_the_way, placed
 from .own_records import TROUBLES, RecordTrouble, record_troubles
 from .rows import SettingRow
@@ -20,6 +21,11 @@ class ToSend(NamedTuple):
     """The ids of the resources or certificates that are called so."""
     rows: tuple[tuple[SettingRow, date | None], ...]
     """Each with the day since when."""
+
+    def only(self, items: Collection[str]) -> ToSend:
+        """The same for some of the ids alone."""
+        kept = tuple(each for each in self.rows if any(is_owed(each[0], item) for item in items))
+        return ToSend(self.title, tuple(item for item in self.items if item in items), kept)
 
     @property
     def since(self) -> date | None:
@@ -87,10 +93,8 @@ def things_to_send(rows: Iterable[SettingRow]) -> tuple[ToSend, ...]:
     found: dict[str, list[tuple[SettingRow, date | None]]] = {}
     items: dict[str, dict[str, int]] = {}
     for row in rows:
-        if row.status in ("withdrawn", "not_enrolled") or row.eligibility == "not_eligible":
-            continue
         for number, (item, held) in enumerate(row.items.items()):
-            if held.status == "due":
+            if is_owed(row, item):
                 title = item_title(row, item)
                 items.setdefault(title, {}).setdefault(item, number)
                 found.setdefault(title, []).append((row, held.date))

@@ -95,7 +95,7 @@ def _heading(work: WorkList, on: date, layout: Layout, width: int) -> list[str]:
     told = [f"{len(work.groups[name])} {words[name]}" for name in ORDER if work.groups[name]]
     if work.to_come_back_to:
         told.append(f"{len(work.to_come_back_to)} to come back to")
-    lines = [first, *wrapped(", ".join(told), width)]
+    lines = [*wrapped(first, width), *wrapped(", ".join(told), width)]
     beside = []
     if work.to_send:
         things = sum(len(thing.rows) for thing in work.to_send)

@@ -23,6 +23,11 @@ LEAST_WIDTH = 60
 _ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
 
 
+_LEADS_ON = frozenset(
+    ("a", "an", "the", "of", "and", "or", "in", "at", "for", "to", "by", "with", "from", "&", "-")
+)
+
+
 def wrapped(
     words: str,
     width: int,
@@ -48,11 +53,16 @@ def wrapped(
 
 
 def cut(words: str, room: int) -> str:
-    """As many of the words as fit; only a first word that is too long by itself is cut within, with a `…`."""
+    """As many of the words as fit, none that leads on to one that does not.
+
+    Only a first word that is too long by itself is cut within, with a `…`.
+    """
     if len(words) <= room:
         return words
-    shown = words[: room + 1].rpartition(" ")[0].rstrip(" ,;:-(")
-    return shown or words[: max(0, room - 1)] + "…"
+    kept = words[: room + 1].rpartition(" ")[0].split()
+    while len(kept) > 1 and kept[-1].lower() in _LEADS_ON:
+        kept.pop()
+    return " ".join(kept).rstrip(",;:-(") or words[: max(0, room - 1)] + "…"
 
 
 def wrapped_each(texts: Iterable[str], width: int, first: str = "", rest: str | None = None) -> list[str]:

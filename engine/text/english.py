@@ -87,3 +87,13 @@ def join_words(parts: Sequence[str], word: str = "and") -> str:
     if len(parts) < 2:
         return "".join(parts)
     return f"{', '.join(parts[:-1])} {word} {parts[-1]}"
+
+
+def folded(text: str) -> str:
+    """Text without case and accents."""
+    if text.isascii():
+        return text.lower()
+    import unicodedata
+
+    apart = unicodedata.normalize("NFKD", text)
+    return "".join(letter for letter in apart if not unicodedata.combining(letter)).casefold()
