@@ -133,6 +133,19 @@ def items_meant(named: str, library: Library) -> tuple[str, ...]:
     return _meant("resource or certificate", named, items)
 
 
+def columns_meant(named: str, rows: Iterable[SettingRow], library: Library) -> tuple[str, ...]:
+    """The columns named, by their names or by the words of an attribute's. Raises CannotRun for one there is not."""
+    from offer.engine.render.status_table import ON_REQUEST
+
+    attributes = {name for version in library.every_version for name in version.attributes}
+    for row in rows:
+        attributes.update(row.attributes)
+    titles = {**dict.fromkeys((*ON_REQUEST, *sorted(attributes)))}
+    words = {name: name.replace("_", " ") for name in titles}
+    asked = dict.fromkeys(part.strip() for part in named.split(",") if part.strip())
+    return tuple(_meant("column", each, words)[0] for each in asked)
+
+
 def _meant(kind: str, named: str, titles: dict[str, Any]) -> tuple[str, ...]:
     """The ids that are meant: that one, else those of that title, else those of the one title with all the words."""
     from offer.engine.population.filters import words_in
@@ -143,7 +156,7 @@ def _meant(kind: str, named: str, titles: dict[str, Any]) -> tuple[str, ...]:
     same = tuple(id for id, title in titles.items() if title and folded(title) == folded(named))
     if same:
         return same
-    near = {title for title in titles.values() if title and named.strip() and words_in(named, title)}
+    near = {title for id, title in titles.items() if named.strip() and words_in(named, f"{id} {title}")}
     if len(near) == 1:
         return tuple(id for id, title in titles.items() if title in near)
     if near:

@@ -84,7 +84,7 @@ def _work_list(session: Session, rows: list[SettingRow], chosen: Chosen, everyth
 
     def screen(width: int, paint: render.Paint) -> str:
         sides = (chosen.who != "provider", chosen.who != "setting" and not chosen.overdue)
-        layout = render.Layout(width, height, within, paint, *sides)
+        layout = render.ScreenLayout(width, height, within, paint, *sides)
         if items:
             return "\n".join(
                 render.receivers_screen(thing.only(items), session.on, layout) for thing in things

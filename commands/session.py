@@ -47,6 +47,7 @@ class Session:
         self.verbose: bool = options.get("verbose", False)
         self.broken: tuple[Diagnostic, ...] = ()
         """The problems of records that could not be used, once `settings` is through."""
+        self._library: Library | None = None
 
     @property
     def width(self) -> int:
@@ -153,13 +154,16 @@ class Session:
         """The programmes; every problem of theirs is shown before giving up."""
         from offer.engine.library import default_programmes, load_library
 
+        if self._library is not None:
+            return self._library
         folder = default_programmes()
         if "programmes" in self.options:
             from pathlib import Path
 
             folder = str(Path(self.options["programmes"]))
         with self.or_give_up("the programmes cannot be used"):
-            return load_library(folder, folder)
+            self._library = load_library(folder, folder)
+        return self._library
 
     def programme(self, library: Library) -> str | None:
         """The programme asked for by name, None where none was. Raises CannotRun where there is no such programme."""

@@ -64,6 +64,11 @@ def next_due(row: SettingRow) -> date | None:
     return min((day for day, _ in _due_days(row) if day >= row.on), default=None)
 
 
+def deciding_day(row: SettingRow) -> date | None:
+    """Since when it is overdue, else when something is due next; its stage's day where it is not on the way."""
+    return (overdue_since(row) or next_due(row) if on_the_way(row) else None) or row.due_on
+
+
 def _due_days(row: SettingRow) -> Iterator[tuple[date, bool]]:
     """The due days of stages that are open and of what is unmet in them, each with whether it is overdue."""
     for id in row.running:
@@ -123,7 +128,7 @@ def hidden_until(row: SettingRow) -> date | None:
     return again if again is not None and again > row.on else None
 
 
-def in_order(rows: Iterable[Placed]) -> list[Placed]:
+def by_urgency(rows: Iterable[Placed]) -> list[Placed]:
     """The longest overdue, the nearest due or the longest waiting first; then most is missing; then by id.
 
     What is overdue or waited for has a day gone by, so it stands before what is due. What our own record may answer

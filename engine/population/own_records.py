@@ -106,7 +106,7 @@ def _not_recorded(row: SettingRow) -> tuple[str, ...]:
     values = row.worked.case.values
     if all(name in values for name in row.worked.programme.attributes):
         return ()
-    return tuple(NextSteps(row.worked).to_record())
+    return tuple(name for name in NextSteps(row.worked).to_record() if name not in row.attributes)
 
 
 def _came_on(row: SettingRow) -> date | None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ..compiled.labels import label
 from .filters import is_owed
-from .groups import GROUPS, WITHIN, Placed, hidden_until, in_order, on_the_way, placed
+from .groups import GROUPS, WITHIN, Placed, by_urgency, hidden_until, on_the_way, placed
 from .own_records import TROUBLES, RecordTrouble, record_troubles
 from .rows import SettingRow
 
@@ -53,6 +53,11 @@ class WorkList(NamedTuple):
         return sum(map(len, self.groups.values())) + len(self.to_come_back_to)
 
     @property
+    def several(self) -> bool:
+        """Whether a setting may have more than one row."""
+        return len({row.programme for row in self.rows}) > 1
+
+    @property
     def receivers(self) -> int:
         """How many settings something is to be sent to."""
         return len({row.id for thing in self.to_send for row, _ in thing.rows})
@@ -76,11 +81,16 @@ def work_list(rows: Iterable[SettingRow], within: int = WITHIN) -> WorkList:
     troubles = ((row, tuple(record_troubles(row))) for row in all_rows)
     return WorkList(
         all_rows,
-        {group: tuple(in_order(members)) for group, members in groups.items()},
+        {group: tuple(by_urgency(members)) for group, members in groups.items()},
         tuple(left_out),
         things_to_send(all_rows),
         tuple(sorted(((row, found) for row, found in troubles if found), key=_worst_first)),
     )
+
+
+def owed(row: SettingRow) -> list[str]:
+    """What is to be sent to a setting, by title."""
+    return list(dict.fromkeys(item_title(row, item) for item in row.items if is_owed(row, item)))
 
 
 def _worst_first(mended: tuple[SettingRow, tuple[RecordTrouble, ...]]) -> tuple[int, str]:

@@ -1,4 +1,4 @@
-"""Answers about settings as plain text: a screen for one setting, an aligned table for many.
+"""Answers about settings as plain text: a screen for one setting, tables of steps and of eligibility.
 
 No colour and no escape sequences are made here; the command line paints the words it is told to.
 """
@@ -10,12 +10,11 @@ from datetime import date
 
 from ..answers.answer import Answer, CommitmentStatus, NextStep, StageStatus
 from ..answers.sentences import CLOSED
-from ..compiled.labels import label, stage_label
+from ..compiled.labels import stage_label
 from ..compiled.programme import CompiledActivity, CompiledCommitment, CompiledResource
 from ..text.columns import LEAST_WIDTH, aligned, hanging
 from ..text.english import dated, long_date, number, one_line, plural
 from ..text.paint import Paint, unpainted
-from .json import counts
 
 STATUS_MARKS = {"met": "[x]", "waived": "[w]", "partly_met": "[~]", "outstanding": "[ ]"}
 STATUS_MANNERS = {
@@ -151,51 +150,6 @@ def _in_full(item: CompiledActivity | CompiledCommitment | CompiledResource) -> 
 
 def _urgent(step: NextStep) -> str:
     return ("urgent: " if step.urgency == "high" else "") + step.says
-
-
-def status_table(answers: Sequence[Answer], width: int = 100, paint: Paint = unpainted) -> str:
-    """One row a setting and programme, by due day: stage, commitments met of all, due day, next step."""
-    several = len({answer.programme.id for answer in answers}) > 1
-    head = ["Setting", "Name", *(["Programme"] if several else []), "Stage", "Met", "Due", "Next step"]
-    rows = []
-    for answer in sorted(answers, key=due_order):
-        met, asked = counts(answer)
-        day = _due_day(answer)
-        late = " overdue" if any(stage.overdue for stage in answer.stages) else ""
-        rows.append(
-            [
-                answer.setting,
-                answer.name,
-                *([answer.programme.id] if several else []),
-                _stage_or_status(answer),
-                f"{met}/{asked}",
-                ("" if day is None else day.isoformat()) + late,
-                "".join(f"{step.who}: {step.task or step.says}" for step in answer.next_steps[:1]),
-            ]
-        )
-    return aligned(head, rows, width, paint)
-
-
-def due_order(answer: Answer) -> tuple[date, str]:
-    """By due day of the stage under way; without one last; then by setting."""
-    return (_due_day(answer) or date.max, answer.setting)
-
-
-def _under_way(answer: Answer) -> StageStatus | None:
-    return next((stage for stage in answer.stages if stage.id == answer.current_stage), None)
-
-
-def _due_day(answer: Answer) -> date | None:
-    stage = _under_way(answer)
-    return None if stage is None else stage.due_on
-
-
-def _stage_or_status(answer: Answer) -> str:
-    """The stage under way; without one, whether the setting is enrolled or else eligible."""
-    stage = _under_way(answer)
-    if answer.status != "enrolled" or stage is None:
-        return said(answer.eligibility if answer.status == "enrolled" else answer.status)
-    return label(answer.programme.stage_by_id[stage.id]) + (", paused" if stage.paused else "")
 
 
 def steps_table(steps: Iterable[tuple[Answer, NextStep]], width: int = 100, paint: Paint = unpainted) -> str:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from ..population.groups import Placed
 from ..population.rows import SettingRow
 from ..population.work_list import ToSend, WorkList
-from ..text.columns import cut, hanging, wrapped
+from ..text.columns import LEAST_WIDTH, cut, hanging, wrapped
 from ..text.english import long_date, near_date, plural
 from ..text.paint import Paint, unpainted
 from ..text.terminal import visible
@@ -40,7 +40,7 @@ _ADVICE = {
 }
 
 
-class Part(NamedTuple):
+class ScreenPart(NamedTuple):
     """One part of the screen: its title, rows of lines each, lines after them, and how many rows are always shown."""
 
     name: str
@@ -50,7 +50,7 @@ class Part(NamedTuple):
     least: int = 0
 
 
-class Layout(NamedTuple):
+class ScreenLayout(NamedTuple):
     """How the screen is laid out: columns, lines (None for all), words or files, and which parts are asked for."""
 
     width: int = 100
@@ -59,11 +59,13 @@ class Layout(NamedTuple):
     paint: Paint = unpainted
     groups: bool = True
     beside: bool = True
+    narrowed_from: int | None = None
+    """How many rows there are in all, where filters leave some out."""
 
 
-def work_list_screen(work: WorkList, on: date, layout: Layout) -> str:
+def work_list_screen(work: WorkList, on: date, layout: ScreenLayout) -> str:
     """The whole screen. With a height only what is not at rest, and as many rows as fit."""
-    width = max(40, layout.width)
+    width = max(LEAST_WIDTH, layout.width)
     head = _heading(work, on, layout, width)
     parts = [*_groups(work, on, layout, width)] if layout.groups else []
     if layout.beside:
@@ -87,9 +89,11 @@ def work_list_screen(work: WorkList, on: date, layout: Layout) -> str:
     return "\n".join(map(str.rstrip, lines)) + "\n"
 
 
-def _heading(work: WorkList, on: date, layout: Layout, width: int) -> list[str]:
-    enrolled = len(work.rows)
-    first = f"{long_date(on)}: {work.on_the_way} of {plural(enrolled, 'school')} on the way"
+def _heading(work: WorkList, on: date, layout: ScreenLayout, width: int) -> list[str]:
+    noun = "enrolment" if work.several else "school"
+    first = f"{long_date(on)}: {work.on_the_way} of {plural(len(work.rows), noun)} on the way"
+    if layout.narrowed_from is not None:
+        first += f", of {layout.narrowed_from} in all"
     days = plural(layout.within // 7, "week") if layout.within % 7 == 0 else plural(layout.within, "day")
     words = {**_SAID, "due": f"due within {days}"}
     told = [f"{len(work.groups[name])} {words[name]}" for name in ORDER if work.groups[name]]
@@ -105,9 +109,9 @@ def _heading(work: WorkList, on: date, layout: Layout, width: int) -> list[str]:
     return lines + wrapped("; ".join(beside), width)
 
 
-def _groups(work: WorkList, on: date, layout: Layout, width: int) -> Iterable[Part]:
+def _groups(work: WorkList, on: date, layout: ScreenLayout, width: int) -> Iterable[ScreenPart]:
     rows = [place for name in ORDER for place in work.groups[name]]
-    columns = Columns.fitting([*rows, *(place for place, _ in work.to_come_back_to)], width)
+    columns = Columns.fitting([*rows, *(place for place, _ in work.to_come_back_to)], width, work.several)
     for name in ORDER:
         members = work.groups[name]
         if not members:
@@ -116,10 +120,10 @@ def _groups(work: WorkList, on: date, layout: Layout, width: int) -> Iterable[Pa
         advice = f" ({_ADVICE[name]})" if name in _ADVICE else ""
         title = f"{said[0].upper()}{said[1:]}: {len(members)}"
         title = f"{title}{advice}" if len(title + advice) <= width else title
-        yield Part(name, title, [columns.lines(place, how_long(place)) for place in members], least=1)
+        yield ScreenPart(name, title, [columns.lines(place, how_long(place)) for place in members], least=1)
     if work.to_come_back_to:
         back = [columns.lines(place, near_date(day, on)) for place, day in work.to_come_back_to]
-        yield Part("to_come_back_to", f"To come back to: {len(back)}", back)
+        yield ScreenPart("to_come_back_to", f"To come back to: {len(back)}", back)
 
 
 class Columns(NamedTuple):
@@ -131,28 +135,33 @@ class Columns(NamedTuple):
     what: int
     whom: int
     two_lines: bool = False
+    several: bool = False
+    """Whether rows name their programme."""
 
     @staticmethod
-    def fitting(places: Sequence[Placed], width: int) -> Columns:
+    def fitting(places: Sequence[Placed], width: int, several: bool = False) -> Columns:
         """Those that suit the rows and fill the width."""
         when = max([8, *(len(how_long(place)) for place in places)])
         id = max([6, *(len(place.row.id) for place in places)])
         left = width - when - 3 - id - 1
         if width < ONE_LINE:
-            return Columns(when, id, left, width - 2, 0, True)
+            return Columns(when, id, left, width - 2, 0, True, several)
         names = max([6, *(len(place.row.name) for place in places)])
         people = max([0, *(len(whom(place.row.to_ring, 999)) for place in places)])
-        ring = min(people, width // 5) if width >= WITH_WHOM else 0
+        ring = min(people, width // 6) if width >= WITH_WHOM else 0
         left -= 2 + ring if ring else 0
         school = min(names, max(19, left // 3))
-        return Columns(when, id, school, left - school - 1, ring)
+        return Columns(when, id, school, left - school - 1, ring, False, several)
 
     def lines(self, place: Placed, when: str) -> list[str]:
         """The lines of one row."""
         row = place.row
         mark = "!" if place.trouble is not None else " "
         head = f"{when:<{self.when}} {mark} {row.id:<{self.id}} "
-        what = visible(FirstMissing(place).shown(self.what))
+        first = FirstMissing(place)
+        if self.several:
+            first.title = f"{row.programme}: {first.title}"
+        what = visible(first.shown(self.what))
         name = visible(cut(row.name, self.school))
         if self.two_lines:
             return [head + name, f"  {what}"]
@@ -160,7 +169,7 @@ class Columns(NamedTuple):
         return [f"{line}  {visible(whom(row.to_ring, self.whom))}" if self.whom else line]
 
 
-def _to_send(work: WorkList, on: date, width: int) -> Iterable[Part]:
+def _to_send(work: WorkList, on: date, width: int) -> Iterable[ScreenPart]:
     if not work.to_send:
         return
     days = ["" if thing.since is None else f"since {near_date(thing.since, on)}" for thing in work.to_send]
@@ -176,20 +185,20 @@ def _to_send(work: WorkList, on: date, width: int) -> Iterable[Part]:
     after = wrapped(f"To whom: offer next --item {item}", width, "", "  ")
     after += wrapped(f"Sent:    offer records add issued {item} --owed", width, "", "  ")
     total = sum(len(thing.rows) for thing in work.to_send)
-    yield Part("to_send", f"To send: {total}", rows, after, min(_ASIDE, len(rows)))
+    yield ScreenPart("to_send", f"To send: {total}", rows, after, min(_ASIDE, len(rows)))
 
 
-def _our_records(work: WorkList, width: int) -> Iterable[Part]:
+def _our_records(work: WorkList, width: int) -> Iterable[ScreenPart]:
     if not work.our_records:
         return
     rows = []
     for row, troubles in work.our_records:
         words = visible("; ".join(trouble_in_words(trouble) for trouble in troubles))
         rows.append(hanging([(f"{row.id}  ", words)], width, 0))
-    yield Part("our_records", f"Our records: {len(rows)}", rows, (), min(_ASIDE, len(rows)))
+    yield ScreenPart("our_records", f"Our records: {len(rows)}", rows, (), min(_ASIDE, len(rows)))
 
 
-def _fitting(parts: Sequence[Part], room: int | None) -> list[tuple[Part, int]]:
+def _fitting(parts: Sequence[ScreenPart], room: int | None) -> list[tuple[ScreenPart, int]]:
     """Each part with how many of its rows are shown, in so many lines; those that come first have them first."""
     if room is None or sum(_lines(part, len(part.rows)) for part in parts) <= room:
         return [(part, len(part.rows)) for part in parts]
@@ -204,13 +213,13 @@ def _fitting(parts: Sequence[Part], room: int | None) -> list[tuple[Part, int]]:
     return list(zip(parts, counts, strict=True))
 
 
-def _lines(part: Part, count: int) -> int:
+def _lines(part: ScreenPart, count: int) -> int:
     """How many lines a part takes with so many of its rows."""
     more = count < len(part.rows)
     return 2 + sum(len(row) for row in part.rows[:count]) + more + len(part.after)
 
 
-def _foot(work: WorkList, hidden: Sequence[Part], width: int) -> list[str]:
+def _foot(work: WorkList, hidden: Sequence[ScreenPart], width: int) -> list[str]:
     words = {"to_come_back_to": "to come back to", **_SAID}
     told = [f"{len(part.rows)} {words[part.name]}" for part in hidden]
     example = next((place.row.id for name in ORDER for place in work.groups[name]), None)
@@ -219,9 +228,9 @@ def _foot(work: WorkList, hidden: Sequence[Part], width: int) -> list[str]:
     return wrapped(" ".join([*left, *one]), width)
 
 
-def receivers_screen(thing: ToSend, on: date, layout: Layout) -> str:
+def receivers_screen(thing: ToSend, on: date, layout: ScreenLayout) -> str:
     """To whom one thing is to be sent, those that have waited longest first."""
-    width = max(40, layout.width)
+    width = max(LEAST_WIDTH, layout.width)
     rows = [row for row, _ in thing.rows]
     times = ["" if day is None else waited((on - day).days) for _, day in thing.rows]
     when = max([8, *map(len, times)])
