@@ -34,8 +34,8 @@ def worked_for(session: Session, settings: Iterable[Setting]) -> Iterator[Traced
             )
         for name in names:
             worked = desk.work(setting, name, session.on)
-            answer = worked.answer
             if session.verbose:
+                answer = worked.answer
                 handed = f" ({answer.notice})" if answer.notice else ""
                 session.note(
                     f"{setting.setting}: reasoned by {answer.engine}{handed}, {answer.programme.file}"

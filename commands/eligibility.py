@@ -22,7 +22,7 @@ def eligibility_command(session: Session, setting: str | None, exit_code: bool, 
         answers = list(answers_for(session, [session.setting(setting)]))
         session.show_each(answers, json.entitlements, text.entitlement_screen)
     else:
-        rows = chosen.rows(session, each_row(session, session.settings()), session.library())
+        rows = chosen.rows(each_row(session, session.settings()), session.library())
         answers = [row.worked.answer for row in rows]
         if chosen.count is not None:
             show_totals(session, rows, chosen.count)

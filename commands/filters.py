@@ -74,7 +74,7 @@ class Chosen(NamedTuple):
                 option = f"--{name}"
                 raise click.UsageError(f"{option} is for all settings; leave out SETTING")
 
-    def rows(self, session: Session, rows: Iterable[SettingRow], library: Library) -> list[SettingRow]:
+    def rows(self, rows: Iterable[SettingRow], library: Library) -> list[SettingRow]:
         """The rows that are asked for. Raises CannotRun for a name that leads nowhere."""
         wanted = self._filter(library)
         seen = {name for version in library.every_version for name in version.attributes}
@@ -205,7 +205,10 @@ def show_totals(session: Session, rows: Iterable[SettingRow], attribute: str) ->
 
 def each_row(session: Session, settings: Iterable[Any]) -> Iterator[SettingRow]:
     """The rows of settings, as `worked_for` picks their programmes."""
+    import gc
+
     from offer.commands.answers import worked_for
     from offer.engine.population.rows import SettingRow
 
+    gc.set_threshold(1_000_000)  # rows are kept to the end and leave no rings behind
     return map(SettingRow, worked_for(session, settings))

@@ -35,15 +35,15 @@ def next_command(
         _steps(session, list(each_row(session, [session.setting(setting)])), chosen)
         return
     narrowed = chosen if by is not None else chosen._replace(within=None, who=None)
-    desk_rows = each_row(session, session.settings())
-    rows = narrowed.rows(session, desk_rows, session.library())
+    everyone = list(each_row(session, session.settings()))
+    rows = narrowed.rows(everyone, session.library())
     if chosen.count is not None:
         show_totals(session, rows, chosen.count)
     elif by is not None:
         _steps(session, rows, chosen)
         return
     else:
-        _work_list(session, rows, chosen, everything, csv)
+        _work_list(session, rows, len(everyone), chosen, everything, csv)
     session.finish()
 
 
@@ -67,7 +67,10 @@ def _steps(session: Session, rows: list[SettingRow], chosen: Chosen) -> None:
     session.finish()
 
 
-def _work_list(session: Session, rows: list[SettingRow], chosen: Chosen, everything: bool, csv: bool) -> None:
+def _work_list(
+    session: Session, rows: list[SettingRow], of: int, chosen: Chosen, everything: bool, csv: bool
+) -> None:
+    """The work list of rows, which are those that are asked for of so many."""
     from offer.engine.population.groups import WITHIN
     from offer.engine.population.work_list import work_list
     from offer.engine.render import work_data
@@ -84,7 +87,8 @@ def _work_list(session: Session, rows: list[SettingRow], chosen: Chosen, everyth
 
     def screen(width: int, paint: render.Paint) -> str:
         sides = (chosen.who != "provider", chosen.who != "setting" and not chosen.overdue)
-        layout = render.ScreenLayout(width, height, within, paint, *sides)
+        all_rows = None if of == len(rows) else of
+        layout = render.ScreenLayout(width, height, within, paint, *sides, all_rows)
         if items:
             return "\n".join(
                 render.receivers_screen(thing.only(items), session.on, layout) for thing in things

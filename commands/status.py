@@ -46,7 +46,7 @@ def status_command(
         session.show_each(answers_for(session, named), json.status, text.setting_screen)
         session.finish()
         return
-    rows = chosen.rows(session, each_row(session, session.settings()), session.library())
+    rows = chosen.rows(each_row(session, session.settings()), session.library())
     if chosen.count is not None:
         show_totals(session, rows, chosen.count)
     elif everyone:

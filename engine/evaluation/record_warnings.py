@@ -59,6 +59,15 @@ def notices(
         *_calendar(case, timeline, calendars),
         *_lapsed(case, timeline),
         *_stages(case, timeline),
+        *notices_of_records(case, timeline, others, programmes),
+    )
+
+
+def notices_of_records(
+    case: EvaluationCase, timeline: Timeline, others: Sequence[CompiledProgramme], programmes: Sequence[str]
+) -> tuple[Notice, ...]:
+    """What of that may be mended in the records themselves: what was merged, ignored or leads nowhere."""
+    return (
         *_occasions(case, timeline),
         *_enrolments(case, timeline, programmes),
         *_attributes(case),

@@ -14,7 +14,7 @@ UNREAD = (
     "unknown-programme", "unknown-activity", "unknown-person", "unknown-role", "unknown-commitment", "unknown-resource",
 )  # fmt: skip
 """Notices of names that lead nowhere."""
-ODD = ("unknown-calendar", "second-enrolment", "withdrawn-unenrolled", "unreadable-attribute")
+ODD = ("second-enrolment", "withdrawn-unenrolled", "unreadable-attribute")
 """Notices of what else counts for nothing, in words of their own."""
 REGISTER_STATUS = "establishment_status"
 """The attribute under which the register of schools says whether one is open."""
@@ -49,7 +49,7 @@ def record_troubles(row: SettingRow) -> Iterator[RecordTrouble]:
         return
     yield from _unread(row)
     yield from _merged(row)
-    for notice in row.worked.notices:
+    for notice in row.worked.notices_of_records:
         if notice.id in ODD:
             yield RecordTrouble(row, "odd", (notice.says,))
     missing = _not_recorded(row)
@@ -64,7 +64,9 @@ def record_troubles(row: SettingRow) -> Iterator[RecordTrouble]:
 def own_record_first(row: SettingRow) -> RecordTrouble | None:
     """What our own record may answer, so that nobody is chased for it; None where it answers nothing."""
     unread = [
-        notice for notice in row.worked.notices if notice.id in UNREAD and notice.id != "unknown-resource"
+        notice
+        for notice in row.worked.notices_of_records
+        if notice.id in UNREAD and notice.id != "unknown-resource"
     ]
     if unread and (row.unmet or row.renewals):
         return next(_unread(row))
@@ -79,7 +81,7 @@ def own_record_first(row: SettingRow) -> RecordTrouble | None:
 
 def _unread(row: SettingRow) -> Iterator[RecordTrouble]:
     """The names that lead nowhere, in one."""
-    found = [notice for notice in row.worked.notices if notice.id in UNREAD]
+    found = [notice for notice in row.worked.notices_of_records if notice.id in UNREAD]
     if found:
         names = tuple(dict.fromkeys(notice.about for notice in found))
         yield RecordTrouble(row, "unread", names, len({notice.because for notice in found}))
@@ -87,7 +89,7 @@ def _unread(row: SettingRow) -> Iterator[RecordTrouble]:
 
 def _merged(row: SettingRow) -> Iterator[RecordTrouble]:
     """Each occasion that several entries were read as, with the name of its activity."""
-    for notice in row.worked.notices:
+    for notice in row.worked.notices_of_records:
         if notice.id == "same-day-merged":
             occasion = _occasion(row, notice)
             yield RecordTrouble(row, "merged", (notice.about,), *occasion)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..population.groups import Placed
 from ..population.rows import SettingRow
@@ -38,6 +38,25 @@ _ADVICE = {
     "closed": "record what took place, else agree a waiver or a withdrawal",
     "long_overdue": "decide: extend, waive or withdraw",
 }
+
+
+class LazyRows(Sequence[Sequence[str]]):
+    """The lines of rows, each made when it is looked at: what is not shown costs nothing."""
+
+    def __init__(self, places: Sequence[Placed], columns: Columns) -> None:
+        self._places, self._columns = places, columns
+        self._made: dict[int, list[str]] = {}
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def __getitem__(self, at: Any) -> Any:
+        if isinstance(at, slice):
+            return [self[each] for each in range(len(self._places))[at]]
+        if at not in self._made:
+            place = self._places[at]
+            self._made[at] = self._columns.lines(place, how_long(place))
+        return self._made[at]
 
 
 class ScreenPart(NamedTuple):
@@ -120,7 +139,7 @@ def _groups(work: WorkList, on: date, layout: ScreenLayout, width: int) -> Itera
         advice = f" ({_ADVICE[name]})" if name in _ADVICE else ""
         title = f"{said[0].upper()}{said[1:]}: {len(members)}"
         title = f"{title}{advice}" if len(title + advice) <= width else title
-        yield ScreenPart(name, title, [columns.lines(place, how_long(place)) for place in members], least=1)
+        yield ScreenPart(name, title, LazyRows(members, columns), least=1)
     if work.to_come_back_to:
         back = [columns.lines(place, near_date(day, on)) for place, day in work.to_come_back_to]
         yield ScreenPart("to_come_back_to", f"To come back to: {len(back)}", back)
@@ -200,7 +219,10 @@ def _our_records(work: WorkList, width: int) -> Iterable[ScreenPart]:
 
 def _fitting(parts: Sequence[ScreenPart], room: int | None) -> list[tuple[ScreenPart, int]]:
     """Each part with how many of its rows are shown, in so many lines; those that come first have them first."""
-    if room is None or sum(_lines(part, len(part.rows)) for part in parts) <= room:
+    if room is None or (
+        sum(len(part.rows) for part in parts) <= room
+        and sum(_lines(part, len(part.rows)) for part in parts) <= room
+    ):
         return [(part, len(part.rows)) for part in parts]
     counts = [part.least for part in parts]
     left = room - sum(_lines(part, count) for part, count in zip(parts, counts, strict=True))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cached_property
 
 from ..compiled.labels import label, stage_label
 from ..language.setting import Person
@@ -18,6 +19,7 @@ _WEEKS_FROM = 14
 """From so many days on, waiting is told in weeks."""
 
 
+_SHORTEST_GAP = len("1 session")
 _MIXED = ("closed", "to_renew")
 """The groups in which days may have gone by or lie ahead."""
 
@@ -43,7 +45,8 @@ class FirstMissing:
 
     def __init__(self, place: Placed) -> None:
         row = self.row = place.row
-        self.title, self.gap, self.others = "", "", 0
+        self.title, self.told, self.others = "", "", 0
+        self._lacking: str | None = None
         key = first_missing(place)
         if place.trouble is not None:
             self.title = f"Our record first: {trouble_in_brief(place.trouble)}"
@@ -57,21 +60,28 @@ class FirstMissing:
         self.title = label(commitment or programme.certificate_by_id[key])
         if until is not None:
             word = "lapsed after" if until < row.on else "by"
-            self.title, self.gap = f"Renew: {self.title}", f"{word} {near_date(until, row.on)}"
+            self.title, self.told = f"Renew: {self.title}", f"{word} {near_date(until, row.on)}"
         elif commitment is not None and row.commitments[key].closed:
             day = row.worked.prospects.closed_on(key)
-            self.gap = "" if day is None else f"the last day was {near_date(day, row.on)}"
+            self.told = "" if day is None else f"the last day was {near_date(day, row.on)}"
         elif commitment is not None:
-            self.gap = "; ".join(row.worked.gaps(row.worked.timeline.commitments[key]))
+            self._lacking = key
 
         if place.group == "later" and place.kind == "waiting":
-            self.gap = "no due day"
+            self.told = "no due day"
+
+    @cached_property
+    def gap(self) -> str:
+        """What is still needed for it."""
+        return self.told if self._lacking is None else "; ".join(self.row.worked.brief_gaps(self._lacking))
 
     def shown(self, room: int) -> str:
         """As much of it as fits: the gap whole or not at all, the title cut at a word."""
         more = (f" +{self.others}" if self.others else "") + said_of_contact(self.row)
-        whole = f"{self.title}: {self.gap}{more}" if self.gap else f"{self.title}{more}"
-        return whole if len(whole) <= room else cut(self.title, room - len(more)) + more
+        left = room - len(self.title) - len(more) - len(": ")
+        if left >= _SHORTEST_GAP and self.gap and len(self.gap) <= left:
+            return f"{self.title}: {self.gap}{more}"
+        return cut(self.title, room - len(more)) + more
 
 
 def first_missing(place: Placed) -> str | None:
