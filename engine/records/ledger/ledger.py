@@ -115,6 +115,10 @@ class Ledger:
             f"WHERE entry.setting = ?{self.limit} ORDER BY entry.id", (setting, *self.limit_values)
         )
 
+    def batch_of(self, entry: int) -> int:
+        """The number of the batch in which a row was recorded."""
+        return int(one(self.database, "SELECT batch FROM entry WHERE id = ?", (entry,)))
+
     def everything(self) -> Iterator[LedgerRow]:
         """Every row, in the order in which they were recorded."""
         return self._rows(f"WHERE 1 = 1{self.limit} ORDER BY entry.id", self.limit_values)
