@@ -81,7 +81,8 @@ def _work_list(
     if csv:
         click.echo(("\ufeff" if output_is_file() else "") + work_data.work_csv(work), nl=False)
         return
-    height = None if everything else terminal_lines()
+    lines = None if everything else terminal_lines()
+    height = None if lines is None else lines - 1  # the prompt takes one
     items = () if chosen.item is None else items_meant(chosen.item, session.library())
     things = [thing for thing in work.to_send if items and set(thing.items) & set(items)]
 

@@ -37,7 +37,7 @@ class RowChange(NamedTuple):
     """The stage, commitment, item or version; of a flag what it says."""
 
 
-Change = Callable[..., RowChange]
+ChangeMaker = Callable[..., RowChange]
 """(kind, day, what it is about) to a change of the setting at hand."""
 
 
@@ -130,7 +130,7 @@ def _paused(row: SettingRow) -> bool:
     return any(row.stages[id].paused for id in row.running)
 
 
-def _stages(before: SettingRow, row: SettingRow, change: Change) -> Iterator[RowChange]:
+def _stages(before: SettingRow, row: SettingRow, change: ChangeMaker) -> Iterator[RowChange]:
     complete = {id for id, stage in row.stages.items() if stage.completed_on is not None}
     for id, stage in row.stages.items():
         was = before.stages.get(id)
@@ -147,7 +147,9 @@ def _stages(before: SettingRow, row: SettingRow, change: Change) -> Iterator[Row
                 yield change("opened", stage.opened_on, id)
 
 
-def _commitments(before: SettingRow, row: SettingRow, first: date, change: Change) -> Iterator[RowChange]:
+def _commitments(
+    before: SettingRow, row: SettingRow, first: date, change: ChangeMaker
+) -> Iterator[RowChange]:
     stages = row.worked.programme.commitment_by_key
     for key, now in row.commitments.items():
         was = before.commitments.get(key)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,7 +11,7 @@ from ..compiled.labels import commitment_label, label
 from ..population.groups import deciding_day, overdue_since
 from ..population.rows import SettingRow
 from ..population.work_list import owed
-from ..text.columns import aligned
+from ..text.columns import LEAST_WIDTH, aligned, wrapped
 from ..text.csv_cells import guarded
 from ..text.paint import Paint, unpainted
 from .json import SCHEMA, Plain, day, steps
@@ -23,7 +24,7 @@ STATUS_COLUMNS = (
 """The columns of the table as CSV, before those that are asked for."""
 
 ON_REQUEST: Mapping[str, Callable[[SettingRow], str]] = {
-    "flags": lambda row: ", ".join(flag.id for flag in row.flags),
+    "flags": lambda row: ", ".join(dict.fromkeys(flag.id for flag in row.flags)),
     "closed": lambda row: "; ".join(
         commitment_label(key, row.worked.programme)
         for key, commitment in row.commitments.items()
@@ -44,6 +45,7 @@ def status_table(
 ) -> str:
     """One row a setting and programme, by due day: stage, commitments met of all, due day, next step."""
     several = len({row.programme for row in rows}) > 1
+    nearly_all = _flags_of_nearly_all(rows) if "flags" in columns else {}
     names = ["Setting", "Name", *(["Programme"] if several else []), "Stage", "Met", "Due"]
     names += [_head(column) for column in columns]
     shown = [
@@ -55,13 +57,17 @@ def status_table(
             f"{row.met}/{row.of}",
             ("" if (due := deciding_day(row)) is None else due.isoformat())
             + (" overdue" if overdue_since(row) is not None else ""),
-            *(_cell(row, column) for column in columns),
+            *(_cell(row, column, nearly_all) for column in columns),
             *(f"{step.who}: {step.task or step.says}" for step in [row.next_step] if step is not None),
         ]
         for row in sorted(rows, key=due_order)
     ]
     head = [*names, "Next step"]
-    return aligned(head, [[*cells, *[""] * (len(head) - len(cells))] for cells in shown], width, paint)
+    table = aligned(head, [[*cells, *[""] * (len(head) - len(cells))] for cells in shown], width, paint)
+    if not nearly_all:
+        return table
+    told = ", ".join(f"{flag} ({count} of {len(rows)})" for flag, count in nearly_all.items())
+    return table + "\n".join(wrapped(f"Flags of nearly all: {told}", max(width, LEAST_WIDTH))) + "\n"
 
 
 def _head(column: str) -> str:
@@ -69,7 +75,16 @@ def _head(column: str) -> str:
     return words[0].upper() + words[1:]
 
 
-def _cell(row: SettingRow, column: str) -> str:
+def _flags_of_nearly_all(rows: Sequence[SettingRow]) -> dict[str, int]:
+    """The flags that more than three of four rows have, each with how many: they stand once, below the table."""
+    counts = Counter(flag for row in rows for flag in {flag.id for flag in row.flags})
+    return {flag: count for flag, count in counts.items() if len(rows) > 4 and count * 4 > len(rows) * 3}
+
+
+def _cell(row: SettingRow, column: str, told: Collection[str] = ()) -> str:
+    """What a column says of a row; flags that are `told` elsewhere are left out."""
+    if column == "flags" and told:
+        return ", ".join(dict.fromkeys(flag.id for flag in row.flags if flag.id not in told))
     made = ON_REQUEST.get(column)
     return row.attributes.get(column, "") if made is None else made(row)
 

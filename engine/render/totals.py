@@ -32,6 +32,7 @@ def totals_table(
         ]
         for value, by_stage in totals
         for (programme, stage), counts in by_stage.items()
+        if not attribute or any(counts.values())
     ]
     words = [column.replace("_", " ").capitalize() for column in STAGE_COLUMNS]
     head = [*([attribute] if attribute else []), *(["Programme"] if several else []), "Stage", *words]

@@ -224,8 +224,11 @@ def _fitting(parts: Sequence[ScreenPart], room: int | None) -> list[tuple[Screen
         and sum(_lines(part, len(part.rows)) for part in parts) <= room
     ):
         return [(part, len(part.rows)) for part in parts]
-    counts = [part.least for part in parts]
-    left = room - sum(_lines(part, count) for part, count in zip(parts, counts, strict=True))
+    for most in (_ASIDE, 3, 1, 0):
+        counts = [min(part.least, most) for part in parts]
+        left = room - sum(_lines(part, count) for part, count in zip(parts, counts, strict=True))
+        if left >= 0:
+            break
     for at, part in enumerate(parts):
         while counts[at] < len(part.rows):
             cost = _lines(part, counts[at] + 1) - _lines(part, counts[at])

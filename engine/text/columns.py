@@ -10,7 +10,7 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 
-from .english import quoted
+from .english import one_line
 from .paint import Paint, unpainted
 from .terminal import visible
 
@@ -104,16 +104,25 @@ def aligned(head: Sequence[str], rows: Sequence[Sequence[str]], width: int, pain
     width = max(width, LEAST_WIDTH)
     most = max(16, width // 4)
     longest = [3 * most] * (len(head) - 1) + [20 * most]
-    texts = [[visible(quoted(cell, room)) for cell, room in zip(row, longest, strict=True)] for row in rows]
+    texts = [
+        [visible(_shortened(cell, room)) for cell, room in zip(row, longest, strict=True)] for row in rows
+    ]
     columns = list(zip(head, *texts, strict=True))
     widths = _widths(columns, most, width)
     if widths is None:
-        return "\n".join(line for row in texts for line in _stacked(head, row, width, paint)) + "\n"
+        whole = ([visible(_shortened(cell, 20 * most)) for cell in row] for row in rows)
+        return "\n".join(line for row in whole for line in _stacked(head, row, width, paint)) + "\n"
     lines = [paint(line, "strong") for line in beside([[cell] for cell in head], widths)]
     for row in texts:
         cells = [wrapped(cell, room) or [""] for cell, room in zip(row, widths, strict=True)]
         lines += beside(cells, widths)
     return "\n".join(lines) + "\n"
+
+
+def _shortened(cell: object, most: int) -> str:
+    """A cell on one line; of one that is longer than `most` characters what fits, at a word, and that there is more."""
+    text = one_line(str(cell)[: 4 * most])
+    return text if len(text) <= most and len(str(cell)) <= 4 * most else f"{cut(text, most)}..."
 
 
 def _widths(columns: Sequence[Sequence[str]], most: int, width: int) -> list[int] | None:
