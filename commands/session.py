@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 from offer.commands import clock
-from offer.commands.errors import PROBLEMS, CannotRun, harmless
+from offer.commands.errors import PROBLEMS, CannotRun, fitted, harmless
 from offer.commands.options import shared_options
 from offer.commands.terminal import painter, terminal_lines, terminal_width
 
@@ -48,6 +48,7 @@ class Session:
         self.broken: tuple[Diagnostic, ...] = ()
         """The problems of records that could not be used, once `settings` is through."""
         self._library: Library | None = None
+        self._noted: set[str] = set()
 
     @property
     def width(self) -> int:
@@ -107,9 +108,10 @@ class Session:
                 click.echo(("\n" if number else "") + screen(item, self.width, self.paint()), nl=False)
 
     def note(self, words: str) -> None:
-        """A message on stderr, unless quiet."""
-        if not self.quiet:
-            click.echo(f"offer: {harmless(words)}", err=True)
+        """A message on stderr, once, unless quiet."""
+        if not self.quiet and words not in self._noted:
+            self._noted.add(words)
+            click.echo(fitted(f"offer: {harmless(words)}"), err=True)
 
     def warn(self, problems: Sequence[Diagnostic]) -> None:
         """Show warnings about records, unless quiet."""

@@ -28,7 +28,7 @@ def setting_screen(answer: Answer, width: int = 100, paint: Paint = unpainted) -
     """One setting in one programme: eligibility, stages and commitments, what is due, flags and next steps."""
     width = max(width, LEAST_WIDTH)
     enrolled = dated(("since" if answer.status == "enrolled" else "enrolled", answer.enrolled_on))
-    lines = [*_heading(answer, paint, enrolled), f"From {answer.programme.file}"]
+    lines = [*_heading(answer, paint, enrolled), *_source(answer)]
     for criterion in answer.criteria:
         status = paint(said(criterion.status).capitalize(), STATUS_MANNERS.get(criterion.status, "warn"))
         lines += hanging([(f"{status}: ", f"{criterion.says} ({criterion.because})")], width, 0)
@@ -36,8 +36,8 @@ def setting_screen(answer: Answer, width: int = 100, paint: Paint = unpainted) -
         lines += ["", *_stage(answer, stage_number, stage, width, paint)]
     mark = f"{paint('!', 'warn')} "
     for title, items in (
-        ("Entitled to", [("- ", f"{right.says} ({right.because})") for right in answer.entitled]),
-        ("Look at", [(mark, f"{flag.says} [{flag.id}; {flag.because}]") for flag in answer.flags]),
+        ("Entitled to", [("- ", right.says) for right in answer.entitled]),
+        ("Look at", [(mark, flag.says + _because(flag.because)) for flag in answer.flags]),
     ):
         if items:
             lines += ["", paint(title, "strong"), *hanging(items, width, 2)]
@@ -47,8 +47,19 @@ def setting_screen(answer: Answer, width: int = 100, paint: Paint = unpainted) -
         due = "no due day" if step.due_on is None else f"by {long_date(step.due_on)}"
         who = paint(f"{step.who}, {due}:", "bad" if late else "strong")
         lines += hanging([(f"{who} ", _urgent(step))], width, 2)
-        lines += hanging([("", f"({step.because})")], width, 6)
+        lines += hanging([("", why)], width, 6) if (why := _because(step.because).strip()) else []
     return "\n".join(lines) + "\n"
+
+
+def _source(answer: Answer) -> list[str]:
+    """The file that the programme comes from, unless it is one that came with the program: nobody can edit that."""
+    file = answer.programme.file
+    return [] if "site-packages" in file.replace("\\", "/").split("/") else [f"From {file}"]
+
+
+def _because(why: str) -> str:
+    """Why, in brackets; nothing where only the id of a rule says why: that is for designers."""
+    return "" if not why or why.startswith("rule ") else f" ({why})"
 
 
 def said(word: str) -> str:
@@ -180,7 +191,7 @@ def entitlement_screen(answer: Answer, width: int = 100, paint: Paint = unpainte
         lines += ["", f"{title}: {said(stage.status)} ({_why_open_or_not(answer, stage_number, stage)})"]
         lines += _items(answer, stage, width, paint)
     for right in answer.entitled:
-        lines += ["", f"Entitled to {right.says} ({right.because})"]
+        lines += ["", f"Entitled to {right.says}"]
     for name, count in answer.to_record:
         lines += ["", f"Record {name}: {plural(count, 'answer')} wait for it"]
     return "\n".join(lines) + "\n"
