@@ -99,5 +99,5 @@ def _work_list(
     session.show(
         [work_data.work_data(work, session.on, within)] if session.json else (),
         screen,
-        paged=not chosen.no_pager,
+        paged=(everything or bool(items)) and not chosen.no_pager,
     )

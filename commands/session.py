@@ -90,6 +90,8 @@ class Session:
         shown = text(self.width, self.paint())
         lines = terminal_lines() if paged else None
         if lines is not None and shown.count("\n") >= lines:
+            if "R" not in os.environ.get("LESS", ""):  # or colours would be shown as signs
+                os.environ["LESS"] = f"{os.environ.get('LESS', '')}R"
             click.echo_via_pager(shown, color=True)
         else:
             click.echo(shown, nl=False)

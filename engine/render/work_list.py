@@ -23,8 +23,10 @@ WITH_WHOM = 100
 """From so many columns on, rows say whom to ring."""
 ONE_LINE = 72
 """In fewer columns a row takes two lines."""
-_ASIDE = 5
-"""Rows shown of what is to be sent and of our own records where not everything fits."""
+BESIDE = ("to_send", "our_records")
+"""The parts that overlap with the groups."""
+_ASIDE = ((50, 5), (34, 3), (24, 1))
+"""Rows shown of those where not everything fits: the least lines there are, and how many rows."""
 _SAID = {
     "closed": "can no longer be met",
     "long_overdue": "overdue for more than a year",
@@ -98,7 +100,9 @@ def work_list_screen(work: WorkList, on: date, layout: ScreenLayout) -> str:
     shown = _fitting(parts, None if layout.height is None else layout.height - used)
     lines = list(head)
     for part, count in shown:
-        lines += ["", layout.paint(part.title, "strong")]
+        lines += ["", layout.paint(part.title, "strong") + ("" if count else " (--all)")]
+        if not count:
+            continue
         lines += [line for row in part.rows[:count] for line in row]
         if count < len(part.rows):
             lines.append(f"{len(part.rows) - count} more (--all)")
@@ -204,7 +208,7 @@ def _to_send(work: WorkList, on: date, width: int) -> Iterable[ScreenPart]:
     after = wrapped(f"To whom: offer next --item {item}", width, "", "  ")
     after += wrapped(f"Sent:    offer records add issued {item} --owed", width, "", "  ")
     total = sum(len(thing.rows) for thing in work.to_send)
-    yield ScreenPart("to_send", f"To send: {total}", rows, after, min(_ASIDE, len(rows)))
+    yield ScreenPart("to_send", f"To send: {total}", rows, after, len(rows))
 
 
 def _our_records(work: WorkList, width: int) -> Iterable[ScreenPart]:
@@ -214,7 +218,7 @@ def _our_records(work: WorkList, width: int) -> Iterable[ScreenPart]:
     for row, troubles in work.our_records:
         words = visible("; ".join(trouble_in_words(trouble) for trouble in troubles))
         rows.append(hanging([(f"{row.id}  ", words)], width, 0))
-    yield ScreenPart("our_records", f"Our records: {len(rows)}", rows, (), min(_ASIDE, len(rows)))
+    yield ScreenPart("our_records", f"Our records: {len(rows)}", rows, (), len(rows))
 
 
 def _fitting(parts: Sequence[ScreenPart], room: int | None) -> list[tuple[ScreenPart, int]]:
@@ -224,13 +228,16 @@ def _fitting(parts: Sequence[ScreenPart], room: int | None) -> list[tuple[Screen
         and sum(_lines(part, len(part.rows)) for part in parts) <= room
     ):
         return [(part, len(part.rows)) for part in parts]
-    for most in (_ASIDE, 3, 1, 0):
-        counts = [min(part.least, most) for part in parts]
-        left = room - sum(_lines(part, count) for part, count in zip(parts, counts, strict=True))
-        if left >= 0:
-            break
+    most = next((rows for lines, rows in _ASIDE if room >= lines), 0)
+    counts = [min(part.least, most if part.name in BESIDE else part.least) for part in parts]
+    left = room - sum(_lines(part, count) for part, count in zip(parts, counts, strict=True))
+    for at in reversed(range(1, len(parts))):  # a small window: titles alone, but of what is most urgent
+        if left < 0 and counts[at]:
+            left += _lines(parts[at], counts[at]) - _lines(parts[at], 0)
+            counts[at] = 0
+    full = left < 0
     for at, part in enumerate(parts):
-        while counts[at] < len(part.rows):
+        while not full and counts[at] < len(part.rows):
             cost = _lines(part, counts[at] + 1) - _lines(part, counts[at])
             if cost > left:
                 break
@@ -240,6 +247,8 @@ def _fitting(parts: Sequence[ScreenPart], room: int | None) -> list[tuple[Screen
 
 def _lines(part: ScreenPart, count: int) -> int:
     """How many lines a part takes with so many of its rows."""
+    if not count:
+        return 2
     more = count < len(part.rows)
     return 2 + sum(len(row) for row in part.rows[:count]) + more + len(part.after)
 
