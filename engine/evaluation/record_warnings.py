@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 
 from ..compiled.labels import activity_label, label, stage_label
 from ..compiled.programme import CompiledActivity, CompiledCommitment, CompiledProgramme
@@ -279,7 +280,13 @@ def unknown_name(
 ) -> Notice:
     """A name that leads nowhere, with the nearest of the `names` that would."""
     problem = f"No {kind} is called `{name}`: {counts} for nothing until it is mended"
-    return Notice(f"unknown-{kind}", problem, because, did_you_mean(name, names), name)
+    return Notice(f"unknown-{kind}", problem, because, _hint(name, tuple(names)), name)
+
+
+@lru_cache(maxsize=4096)
+def _hint(name: str, names: tuple[str, ...]) -> str:
+    """The nearest of the names; the same slips come again in many settings."""
+    return did_you_mean(name, names)
 
 
 def _place(entry: Entry) -> str:

@@ -68,10 +68,14 @@ class RowFilter:
 
 
 def is_owed(row: SettingRow, item: str) -> bool:
-    """Whether a resource or certificate is to be sent to a setting, which has not left and is eligible."""
+    """Whether a resource or certificate is to be sent to a setting."""
     held = row.items.get(item)
-    leaves = row.status in ("withdrawn", "not_enrolled") or row.eligibility == "not_eligible"
-    return held is not None and held.status == "due" and not leaves
+    return held is not None and held.status == "due" and takes_part(row)
+
+
+def takes_part(row: SettingRow) -> bool:
+    """Whether a setting is enrolled or complete, and eligible: then what is due to it is sent."""
+    return row.status in ("enrolled", "completed") and row.eligibility != "not_eligible"
 
 
 def words_in(words: str, text: str) -> bool:

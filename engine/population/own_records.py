@@ -42,27 +42,29 @@ def record_troubles(row: SettingRow) -> Iterator[RecordTrouble]:
     """What of our own is to be mended for a setting that has not withdrawn."""
     if row.status == "withdrawn":
         return
-    came = _came_on(row)
     if row.status == "not_enrolled":
-        if came is not None:
+        if (came := _came_on(row)) is not None:
             yield RecordTrouble(row, "not_enrolled", day=came)
         return
-    yield from _unread(row)
-    yield from _merged(row)
-    for notice in row.worked.notices_of_records:
-        if notice.id in ODD:
-            yield RecordTrouble(row, "odd", (notice.says,))
+    if row.worked.notices_of_records:
+        yield from _unread(row)
+        yield from _merged(row)
+        for notice in row.worked.notices_of_records:
+            if notice.id in ODD:
+                yield RecordTrouble(row, "odd", (notice.says,))
     missing = _not_recorded(row)
     if missing:
         yield RecordTrouble(row, "not_recorded", missing)
     if row.eligibility == "not_eligible":
-        yield RecordTrouble(row, "not_eligible", day=came)
-    elif row.status == "enrolled" and row.attributes.get(REGISTER_STATUS, "").casefold() == "closed":
+        yield RecordTrouble(row, "not_eligible", day=_came_on(row))
+    elif row.status == "enrolled" and row.attribute(REGISTER_STATUS).casefold() == "closed":
         yield RecordTrouble(row, "closed")
 
 
 def own_record_first(row: SettingRow) -> RecordTrouble | None:
     """What our own record may answer, so that nobody is chased for it; None where it answers nothing."""
+    if not row.worked.notices_of_records:
+        return None
     unread = [
         notice
         for notice in row.worked.notices_of_records

@@ -121,6 +121,11 @@ class SettingRow:
         """What is recorded about the setting, as it was written."""
         return {name: scalar.text for name, scalar in self.worked.case.setting.attributes.items()}
 
+    def attribute(self, name: str) -> str:
+        """The value of one of them; empty where none is recorded."""
+        scalar = self.worked.case.setting.attributes.get(name)
+        return "" if scalar is None else scalar.text
+
     @property
     def last_recorded_on(self) -> date | None:
         """The day of the latest entry by the day asked about."""
@@ -132,7 +137,7 @@ class SettingRow:
         """The day of the enrolment that applies."""
         return self.worked.timeline.enrolment.enrolled_on
 
-    @property
+    @cached_property
     def running(self) -> list[str]:
         """The stages that are open and not complete, in order."""
         return [id for id, stage in self.stages.items() if stage.status in ("open", "in_progress")]
@@ -186,7 +191,7 @@ class SettingRow:
             if entry.date <= self.on and entry.programme in mine
         ]
 
-    @property
+    @cached_property
     def to_ring(self) -> list[Person]:
         """Who holds the first of the programme's roles that anybody holds on the day, else everybody recorded."""
         people, roles = self.worked.case.setting.people, self.worked.case.roles

@@ -7,7 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from ..compiled.labels import label
-from .filters import is_owed
+from .filters import is_owed, takes_part
 from .groups import GROUPS, WITHIN, Placed, by_urgency, hidden_until, on_the_way, placed
 from .own_records import TROUBLES, RecordTrouble, record_troubles
 from .rows import SettingRow
@@ -102,9 +102,9 @@ def things_to_send(rows: Iterable[SettingRow]) -> tuple[ToSend, ...]:
     """The resources and certificates that are due, to settings that are neither withdrawn nor ineligible."""
     found: dict[str, list[tuple[SettingRow, date | None]]] = {}
     items: dict[str, dict[str, int]] = {}
-    for row in rows:
+    for row in filter(takes_part, rows):
         for number, (item, held) in enumerate(row.items.items()):
-            if is_owed(row, item):
+            if held.status == "due":
                 title = item_title(row, item)
                 items.setdefault(title, {}).setdefault(item, number)
                 found.setdefault(title, []).append((row, held.date))
