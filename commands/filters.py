@@ -143,7 +143,10 @@ def columns_meant(named: str, rows: Iterable[SettingRow], library: Library) -> t
     titles = {**dict.fromkeys((*ON_REQUEST, *sorted(attributes)))}
     words = {name: name.replace("_", " ") for name in titles}
     asked = dict.fromkeys(part.strip() for part in named.split(",") if part.strip())
-    return tuple(_meant("column", each, words)[0] for each in asked)
+    try:
+        return tuple(_meant("column", each, words)[0] for each in asked)
+    except CannotRun as problem:
+        raise CannotRun(f"{problem.message}; there are {', '.join(words)}") from None
 
 
 def _meant(kind: str, named: str, titles: dict[str, Any]) -> tuple[str, ...]:

@@ -79,7 +79,7 @@ def _work_list(
     within = WITHIN if chosen.within is None else chosen.within
     work = work_list(rows, within)
     if csv:
-        click.echo(("\ufeff" if output_is_file() else "") + work_data.work_csv(work), nl=False)
+        click.echo(("\ufeff" if output_is_file() else "") + work_data.work_csv(work, chosen.who), nl=False)
         return
     lines = None if everything else terminal_lines()
     height = None if lines is None else lines - 1  # the prompt takes one
@@ -87,9 +87,10 @@ def _work_list(
     things = [thing for thing in work.to_send if items and set(thing.items) & set(items)]
 
     def screen(width: int, paint: render.Paint) -> str:
-        sides = (chosen.who != "provider", chosen.who != "setting" and not chosen.overdue)
+        groups = render.PROVIDERS if chosen.who == "provider" else render.ORDER
+        beside = chosen.who != "setting" and not chosen.overdue
         all_rows = None if of == len(rows) else of
-        layout = render.ScreenLayout(width, height, within, paint, *sides, all_rows)
+        layout = render.ScreenLayout(width, height, within, paint, groups, beside, all_rows)
         if items:
             return "\n".join(
                 render.receivers_screen(thing.only(items), session.on, layout) for thing in things
@@ -97,7 +98,7 @@ def _work_list(
         return render.work_list_screen(work, session.on, layout)
 
     session.show(
-        [work_data.work_data(work, session.on, within)] if session.json else (),
+        [work_data.work_data(work, session.on, within, chosen.who)] if session.json else (),
         screen,
         paged=(everything or bool(items)) and not chosen.no_pager,
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
+from ..answers.answer import NextStep
 from ..answers.next_steps import NextSteps
 from ..language.setting import Entry
 from ..population.groups import Placed
@@ -23,17 +24,19 @@ WORK_COLUMNS = (
 """The columns of the work list as CSV: a line for each step of a setting, one for a setting without any."""
 
 
-def work_data(work: WorkList, on: date, within: int) -> Plain:
-    """The work list as one object: every setting in its group, with its steps."""
+def work_data(work: WorkList, on: date, within: int, who: str | None = None) -> Plain:
+    """The work list as one object: every setting in its group, with its steps, or those of one side (`who`)."""
     return {
         "schema": SCHEMA,
         "as_of": day(on),
         "within": within,
         "settings": len(work.rows),
         "on_the_way": work.on_the_way,
-        "groups": {name: [placed_data(place) for place in places] for name, places in work.groups.items()},
+        "groups": {
+            name: [placed_data(place, who) for place in places] for name, places in work.groups.items()
+        },
         "to_come_back_to": [
-            {**placed_data(place), "again": day(again)} for place, again in work.to_come_back_to
+            {**placed_data(place, who), "again": day(again)} for place, again in work.to_come_back_to
         ],
         "to_send": [
             {
@@ -53,7 +56,7 @@ def work_data(work: WorkList, on: date, within: int) -> Plain:
     }
 
 
-def placed_data(place: Placed) -> Plain:
+def placed_data(place: Placed, who: str | None = None) -> Plain:
     """One setting in its group."""
     row, first = place.row, FirstMissing(place)
     return {
@@ -68,7 +71,7 @@ def placed_data(place: Placed) -> Plain:
         "of": row.of,
         "contact": None if row.contact is None else contact_data(row.contact),
         "leads": [{"id": who.id, "name": who.name, "email": who.email} for who in row.to_ring],
-        "next_steps": steps(NextSteps(row.worked).listed()),
+        "next_steps": steps(_steps(row, who)),
     }
 
 
@@ -91,7 +94,7 @@ def _setting(row: SettingRow) -> Plain:
     }
 
 
-def work_csv(work: WorkList) -> str:
+def work_csv(work: WorkList, who: str | None = None) -> str:
     """The work list as a table: the groups in order, then those to come back to, then who else has steps."""
     import csv
     import io
@@ -99,26 +102,26 @@ def work_csv(work: WorkList) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(WORK_COLUMNS)
-    for line in _lines(work):
+    for line in _lines(work, who):
         writer.writerow(["" if cell is None else guarded(str(cell)) for cell in line])
     return out.getvalue()
 
 
-def _lines(work: WorkList) -> Iterator[Sequence[Any]]:
+def _lines(work: WorkList, who: str | None) -> Iterator[Sequence[Any]]:
     listed: set[int] = set()
     for name, places in work.groups.items():
         for place in places:
             listed.add(id(place.row))
-            yield from _with_steps(_cells(name, place, None), place.row)
+            yield from _with_steps(_cells(name, place, None), place.row, who)
     for place, again in work.to_come_back_to:
         listed.add(id(place.row))
-        yield from _with_steps(_cells("to_come_back_to", place, again), place.row)
+        yield from _with_steps(_cells("to_come_back_to", place, again), place.row, who)
     for row in work.rows:
         if id(row) not in listed:
             blank = [None] * 4
             head = [*blank, None, row.id, row.name, row.programme, row.status, row.met, row.of, *blank]
             cells = [*head, None, _leads(row)]
-            yield from (line for line in _with_steps(cells, row) if line[-1] is not None)
+            yield from (line for line in _with_steps(cells, row, who) if line[-1] is not None)
 
 
 def _cells(group: str, place: Placed, again: date | None) -> list[Any]:
@@ -134,8 +137,13 @@ def _leads(row: SettingRow) -> str:
     return "; ".join(who.name or who.id for who in row.to_ring)
 
 
-def _with_steps(cells: Sequence[Any], row: SettingRow) -> Iterable[Sequence[Any]]:
-    found = NextSteps(row.worked).listed()
+def _with_steps(cells: Sequence[Any], row: SettingRow, who: str | None) -> Iterable[Sequence[Any]]:
+    found = _steps(row, who)
     if not found:
         return [[*cells, None, None, None, None]]
     return [[*cells, step.who, step.says, day(step.due_on), step.about] for step in found]
+
+
+def _steps(row: SettingRow, who: str | None) -> list[NextStep]:
+    """The next steps of a row, of one side where `who` names it."""
+    return [step for step in NextSteps(row.worked).listed() if who in (None, step.who)]

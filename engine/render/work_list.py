@@ -36,6 +36,8 @@ _SAID = {
     "later": "later",
     "paused": "paused",
 }
+PROVIDERS = ("closed", "long_overdue")
+"""The groups in which the provider has to decide."""
 _ADVICE = {
     "closed": "record what took place, else agree a waiver or a withdrawal",
     "long_overdue": "decide: extend, waive or withdraw",
@@ -78,7 +80,8 @@ class ScreenLayout(NamedTuple):
     height: int | None = None
     within: int = 28
     paint: Paint = unpainted
-    groups: bool = True
+    groups: Sequence[str] = ORDER
+    """The groups that are asked for."""
     beside: bool = True
     narrowed_from: int | None = None
     """How many rows there are in all, where filters leave some out."""
@@ -88,7 +91,7 @@ def work_list_screen(work: WorkList, on: date, layout: ScreenLayout) -> str:
     """The whole screen. With a height only what is not at rest, and as many rows as fit."""
     width = max(LEAST_WIDTH, layout.width)
     head = _heading(work, on, layout, width)
-    parts = [*_groups(work, on, layout, width)] if layout.groups else []
+    parts = [*_groups(work, on, layout, width)]
     if layout.beside:
         parts += [*_to_send(work, on, width), *_our_records(work, width)]
     hidden = []
@@ -137,14 +140,14 @@ def _groups(work: WorkList, on: date, layout: ScreenLayout, width: int) -> Itera
     columns = Columns.fitting([*rows, *(place for place, _ in work.to_come_back_to)], width, work.several)
     for name in ORDER:
         members = work.groups[name]
-        if not members:
+        if not members or name not in layout.groups:
             continue
         said = _SAID.get(name) or f"due by {near_date(on + timedelta(days=layout.within), on)}"
         advice = f" ({_ADVICE[name]})" if name in _ADVICE else ""
         title = f"{said[0].upper()}{said[1:]}: {len(members)}"
         title = f"{title}{advice}" if len(title + advice) <= width else title
         yield ScreenPart(name, title, LazyRows(members, columns), least=1)
-    if work.to_come_back_to:
+    if work.to_come_back_to and layout.groups == ORDER:
         back = [columns.lines(place, near_date(day, on)) for place, day in work.to_come_back_to]
         yield ScreenPart("to_come_back_to", f"To come back to: {len(back)}", back)
 
