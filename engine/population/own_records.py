@@ -107,8 +107,7 @@ def _occasion(row: SettingRow, notice: Notice) -> tuple[int, date | None]:
 
 def _not_recorded(row: SettingRow) -> tuple[str, ...]:
     """The attributes that are to be recorded."""
-    values = row.worked.case.values
-    if all(name in values for name in row.worked.programme.attributes):
+    if row.worked.programme.attributes.keys() <= row.worked.case.values.keys():
         return ()
     return tuple(name for name in NextSteps(row.worked).to_record() if name not in row.attributes)
 

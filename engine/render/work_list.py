@@ -173,8 +173,7 @@ class Columns(NamedTuple):
         if width < ONE_LINE:
             return Columns(when, id, left, width - 2, 0, True, several)
         names = max([6, *(len(place.row.name) for place in places)])
-        people = max([0, *(len(whom(place.row.to_ring, 999)) for place in places)])
-        ring = min(people, width // 6) if width >= WITH_WHOM else 0
+        ring = width // 6 if width >= WITH_WHOM else 0
         left -= 2 + ring if ring else 0
         school = min(names, max(19, left // 3))
         return Columns(when, id, school, left - school - 1, ring, False, several)

@@ -42,6 +42,9 @@ def wrapped(
     A word longer than a line stays whole unless `break_words`; a hyphen ends no line unless `break_hyphens`. Nothing
     but white space makes no line.
     """
+    if len(first) + len(words) <= width and words.isprintable():  # most do
+        line = words.rstrip()
+        return [first + line] if line else []
     return textwrap.wrap(
         words,
         width,
