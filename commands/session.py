@@ -245,6 +245,21 @@ class Session:
         self.warn(recorded.problems)
         return recorded.setting
 
+    def last_recorded(self, id: str) -> str:
+        """By whom something was last recorded of a setting, and when, as a line; empty where no ledger knows."""
+        from datetime import datetime
+
+        from offer.engine.records.open import is_ledger
+        from offer.engine.text.english import long_date
+
+        found = self.ledger().last_recorded(id) if is_ledger(self.where()) else None
+        if found is None:
+            return ""
+        moment, by = found
+        return harmless(
+            f"Last recorded by {by} on {long_date(datetime.fromisoformat(moment).astimezone().date())}\n"
+        )
+
     def settings(self) -> Iterator[Setting]:
         """Every setting that can be read; `finish` names the others on stderr, with exit code 2."""
         from offer.engine.records.store.interface import Broken

@@ -43,7 +43,13 @@ def status_command(
     if settings:
         chosen.refuse_beside_a_setting()
         named = [session.setting(id) for id in dict.fromkeys(settings)]
-        session.show_each(answers_for(session, named), json.status, text.setting_screen)
+        session.show_each(
+            answers_for(session, named),
+            json.status,
+            lambda answer, width, paint: (
+                text.setting_screen(answer, width, paint) + _last_recorded(session, answer.setting)
+            ),
+        )
         session.finish()
         return
     rows = chosen.rows(each_row(session, session.settings()), session.library())
@@ -65,3 +71,8 @@ def status_command(
                 paged=not chosen.no_pager,
             )
     session.finish()
+
+
+def _last_recorded(session: Session, id: str) -> str:
+    line = session.last_recorded(id)
+    return f"\n{line}" if line else ""

@@ -239,6 +239,12 @@ def _exported(ledger: Run) -> str:
     return Path("out/137002.yaml").read_text(encoding="utf-8")
 
 
+def test_the_screen_of_one_setting_says_who_last_recorded_something(ledger: Run) -> None:
+    ledger("records", "add", "contact", "137002", "--note", "Head away", "--by", "Pat Keeper")
+    said = ledger("status", "137002", "--on", "2026-11-23").out.splitlines()[-1]
+    assert re.fullmatch(r"Last recorded by Pat Keeper on \d+ \w+ \d{4}", said)
+
+
 def test_looking_writes_nothing(ledger: Run) -> None:
     before = Path("offer.db").read_bytes()
     for command in (["next"], ["next", "--csv"], ["status"], ["changes", "--since", "2026-11-01"]):
