@@ -41,6 +41,8 @@ KINDS = (
     Kind("make settings", "by hand", None, ("-",), needs_api=False),
     Kind("ledger by hand", None, None, ("-",), needs_api=False),
     Kind("ledger rows", "ledger by hand", 2.5),
+    Kind("read by hand", None, None, ("-",), needs_api=False),
+    Kind("work list", "read by hand", None),
 )
 Key = tuple[str, str]
 """A kind of work and the engine that does it."""

@@ -131,6 +131,15 @@ def whole_rows(offers: Any, settings: Iterable[Any]) -> None:
         _ = (row.due_on, row.met, row.of, row.last_recorded_on, row.flags, row.next_step)
 
 
+def show_work_list(offers: Any, settings: Iterable[Any]) -> None:
+    """The whole of `offer next`, as it goes to a file."""
+    from offer.engine.population.work_list import work_list
+    from offer.engine.render.work_list import ScreenLayout, work_list_screen
+
+    gc.disable()  # as the command does
+    work_list_screen(work_list(offers.rows(settings, ON)), ON, ScreenLayout())
+
+
 def answers(offers: Any, settings: Iterable[Any]) -> None:
     """Full answers, as JSON."""
     from offer.engine.render import json
@@ -168,11 +177,16 @@ def prepared(args: argparse.Namespace) -> tuple[Work, Any]:
     if args.measure == "ledger by hand":
         by_hand(generated(WARM_UP.start, len(WARM_UP)))
         return lambda: by_hand(hand_read_ledger.settings_of(args.ledger)), None
+    if args.measure == "read by hand":
+        return lambda: [None for _ in hand_read_ledger.settings_of(args.ledger)], None
     offers = loaded(args.engine)
     warm = [setting_of(record) for record in generated(WARM_UP.start, len(WARM_UP))]
     if args.measure == "ledger rows":
         rows(offers, warm)
         return lambda: rows(offers, ledger_settings(args.ledger)), offers
+    if args.measure == "work list":
+        rows(offers, warm)
+        return lambda: show_work_list(offers, ledger_settings(args.ledger)), offers
     work = WORKS[args.measure]
     settings = [setting_of(record) for record in generated(args.first, args.settings)]
     work(offers, warm)

@@ -17,7 +17,23 @@ class CannotRun(click.ClickException):
     exit_code = CANNOT_RUN
 
     def show(self, file: Any = None) -> None:
-        click.echo(f"offer: {harmless(self.message)}", err=True)
+        click.echo(fitted(f"offer: {harmless(self.message)}"), err=True)
+
+
+def fitted(message: str) -> str:
+    """A message with its lines wrapped at words where a terminal shows it; elsewhere as it is."""
+    try:
+        width = os.get_terminal_size(sys.stderr.fileno()).columns
+    except (OSError, ValueError, AttributeError):  # no terminal, or closed
+        return message
+    from offer.engine.text.columns import LEAST_WIDTH, wrapped
+
+    width = max(LEAST_WIDTH, width)
+    lines: list[str] = []
+    for line in message.split("\n"):
+        indent = line[: len(line) - len(line.lstrip())]
+        lines += wrapped(line.lstrip(), width, indent, f"{indent}  ") or [""]
+    return "\n".join(lines)
 
 
 def message_of(trouble: Exception) -> CannotRun | None:

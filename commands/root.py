@@ -45,6 +45,7 @@ class Offer(LazyGroup):
         "status": "status:status_command",
         "eligibility": "eligibility:eligibility_command",
         "next": "next:next_command",
+        "changes": "changes:changes_command",
         "why": "why:why_command",
         "show": "show:show_command",
         "validate": "validate:validate_command",

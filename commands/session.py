@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 from offer.commands import clock
-from offer.commands.errors import PROBLEMS, CannotRun, harmless
+from offer.commands.errors import PROBLEMS, CannotRun, fitted, harmless
 from offer.commands.options import shared_options
 from offer.commands.output import encodable
-from offer.commands.terminal import painter, terminal_width
+from offer.commands.terminal import painter, terminal_lines, terminal_width
 from offer.engine.text.passwords import without_password
 
 if TYPE_CHECKING:
@@ -51,6 +51,8 @@ class Session:
         self.verbose: bool = options.get("verbose", False)
         self.broken: tuple[Diagnostic, ...] = ()
         """The problems of records that could not be used, once `settings` is through."""
+        self._library: Library | None = None
+        self._noted: set[str] = set()
 
     @property
     def width(self) -> int:
@@ -79,12 +81,24 @@ class Session:
 
         self.print_json({"schema": json.SCHEMA, **fields})
 
-    def show(self, values: Iterable[dict[str, Any]], text: Callable[[int, Paint], str]) -> None:
-        """Print values as lines of JSON with `--json`, else the text that is made for a width and paint."""
+    def show(
+        self, values: Iterable[dict[str, Any]], text: Callable[[int, Paint], str], *, paged: bool = False
+    ) -> None:
+        """Print values as lines of JSON with `--json`, else the text that is made for a width and paint.
+
+        What is `paged` and does not fit the terminal is shown by a pager.
+        """
         if self.json:
             self.print_json(*values)
+            return
+        shown = text(self.width, self.paint())
+        lines = terminal_lines() if paged else None
+        if lines is not None and shown.count("\n") >= lines:
+            if "R" not in os.environ.get("LESS", ""):  # or colours would be shown as signs
+                os.environ["LESS"] = f"{os.environ.get('LESS', '')}R"
+            click.echo_via_pager(shown, color=True)
         else:
-            click.echo(text(self.width, self.paint()), nl=False)
+            click.echo(shown, nl=False)
 
     def show_each(
         self,
@@ -100,9 +114,10 @@ class Session:
                 click.echo(("\n" if number else "") + screen(item, self.width, self.paint()), nl=False)
 
     def note(self, words: str) -> None:
-        """A message on stderr, unless quiet."""
-        if not self.quiet:
-            click.echo(f"offer: {harmless(words)}", err=True)
+        """A message on stderr, once, unless quiet."""
+        if not self.quiet and words not in self._noted:
+            self._noted.add(words)
+            click.echo(fitted(f"offer: {harmless(words)}"), err=True)
 
     def warn(self, problems: Sequence[Diagnostic]) -> None:
         """Show warnings about records, unless quiet."""
@@ -146,14 +161,16 @@ class Session:
     def library(self) -> Library:
         """The programmes; every problem of theirs is shown before giving up."""
         with self.or_give_up("the programmes cannot be used"):
-            return self._library()
+            return self._programmes()
 
-    def _library(self) -> Library:
-        """The programmes. Raises ProblemsFound."""
+    def _programmes(self) -> Library:
+        """The programmes, read once. Raises ProblemsFound."""
         from offer.engine.library import load_library
 
-        folder = self.programmes_folder()
-        return load_library(folder, folder)
+        if self._library is None:
+            folder = self.programmes_folder()
+            self._library = load_library(folder, folder)
+        return self._library
 
     def programmes_folder(self) -> str:
         """The folder of the programmes that was named, else the one that stands here or is packaged."""
@@ -211,7 +228,7 @@ class Session:
         from offer.engine.diagnostics import ProblemsFound
 
         try:
-            return AnswerBuilder(self._library(), self.engine())
+            return AnswerBuilder(self._programmes(), self.engine())
         except ProblemsFound:
             return None
 
@@ -318,6 +335,21 @@ class Session:
         if by_words:
             self.note(f"`{named}` was taken for {setting.name} ({setting.setting})")
         return setting.setting
+
+    def last_recorded(self, id: str) -> str:
+        """By whom something was last recorded of a setting, and when, as a line; empty where no ledger knows."""
+        from datetime import datetime
+
+        from offer.engine.records.open import is_ledger
+        from offer.engine.text.english import long_date
+
+        found = self.ledger().last_recorded(id) if is_ledger(self.where()) else None
+        if found is None:
+            return ""
+        moment, by = found
+        return harmless(
+            f"Last recorded by {by} on {long_date(datetime.fromisoformat(moment).astimezone().date())}\n"
+        )
 
     def settings(self) -> Iterator[Setting]:
         """Every setting that can be read; `finish` names the others on stderr, with exit code 2."""

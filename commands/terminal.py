@@ -33,12 +33,26 @@ def terminal_width() -> int:
         return 100
 
 
-def goes_to_a_file() -> bool:
+def output_is_file() -> bool:
     """Whether the output is kept in an ordinary file, rather than shown or handed to another program."""
     try:
         return stat.S_ISREG(os.fstat(sys.stdout.fileno()).st_mode)
-    except (OSError, ValueError):
+    except (OSError, ValueError, AttributeError):
         return False
+
+
+def terminal_lines() -> int | None:
+    """Lines of the terminal that output goes to: those that LINES says, else its own; None where it is no terminal."""
+    if not sys.stdout.isatty():
+        return None
+    try:
+        return int(os.environ["LINES"])
+    except (KeyError, ValueError):
+        pass
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).lines or None
+    except (OSError, ValueError):
+        return None
 
 
 def painter(asked: str) -> Paint:

@@ -37,6 +37,7 @@ from offer.engine.language.calendar_file import Calendar
 from offer.engine.language.programme import Programme
 from offer.engine.language.setting import Setting
 from offer.engine.library import load_library
+from offer.engine.population.rows import SettingRow
 from offer.engine.reading.file_bytes import RECORDS
 from offer.engine.reading.load import load_object
 from offer.engine.reading.source import Source
@@ -50,6 +51,7 @@ from offer.engine.render import why as render_why
 from offer.engine.render.offer import html as offer_html
 from offer.engine.render.offer import readings
 from offer.engine.render.offer import text as offer
+from offer.engine.render.status_table import status_table
 from offer.engine.scenarios.load import check_scenarios
 from offer.engine.scenarios.run import try_scenarios
 from offer.engine.scenarios.update import updated
@@ -320,7 +322,7 @@ class Fuzzer:
         json.dump(json.status(worked.answer))
         json.dump(json.entitlements(worked.answer))
         text.setting_screen(worked.answer)
-        text.status_table([worked.answer])
+        status_table([SettingRow(worked)])
         known = sorted(conclusion_names(worked))
         for name in self.rng.sample(known, min(2, len(known))):
             render_why.why_text(worked, explain_conclusion(worked, name))

@@ -191,7 +191,7 @@ def test_a_role_that_one_of_the_programmes_knows_is_no_unknown_one(run: Run) -> 
     for programme in ("reading", "walking"):
         shown = run("status", "both", "--programme", programme, "--on", "2026-03-16").out
         assert [line for line in shown.splitlines() if "No role" in line] == [
-            "  ! No role is called `chief`: it counts for nothing [unknown-role; roles of A. Bell]"
+            "  ! No role is called `chief`: it counts for nothing (roles of A. Bell)"
         ]
     before = run("status", "both", "--programme", "reading", "--on", "2026-03-02").out
     assert "No role is called `guide`" in before, "enrolled in the other from the day after"

@@ -307,7 +307,7 @@ def nasty_setting(rng: random.Random, id: str) -> Setting:
         return rng.choice([None, None, 0.0, 3.0, 1.5, 0.1 + 0.2, 1e-7, 9_999.999, 1 / 3])
 
     people = rng.sample(["ak", "1", "007", "null", "-", "No", "x" * 64, "_", "true"], rng.randint(0, 5))
-    kinds = ["activity", "issued", "waive", "pause", "withdraw"]
+    kinds = ["activity", "issued", "waive", "pause", "withdraw", "contact"]
     log = []
     for _ in range(rng.randint(0, 8)):
         kind, given = rng.choice(kinds), {}
@@ -325,7 +325,13 @@ def nasty_setting(rng: random.Random, id: str) -> Setting:
             given["until"] = on + timedelta(days=rng.randint(0, 300))
         if kind in ("activity", "issued", "waive", "pause") and rng.random() < 0.3:
             given["programme"] = rng.choice([named(), ""])
-        entry = Entry(date=on, note=some(), **{kind: True if kind == "pause" else named()}, **given)
+        if kind == "contact":
+            given = {"about": rng.choice([named(), None]), "by": some()}
+            given |= {
+                key: on + timedelta(days=rng.randint(0, 90)) for key in ("again", "due") if rng.random() < 0.5
+            }
+        said = {"pause": True, "contact": rng.choice(["call", "email", "letter", "visit"])}
+        entry = Entry(date=on, note=some(), **{kind: said.get(kind) or named()}, **given)
         log += [entry] * rng.choice([1, 1, 1, 2])
     held = [
         RoleHeld(

@@ -344,7 +344,11 @@ def test_an_unknown_id_is_told_without_reading_all_files_as_yaml(
         (tmp_path / f"records/{number}.yaml").write_text(text, encoding="utf-8")
     read: list[str] = []
     _count(monkeypatch, read)
-    for asked, meant in (("200044", "`200040`"), ("skool 33", "`200033` (School 33)"), ("300077", "`200037`")):
+    for asked, meant in (
+        ("200044", "`200040`"),
+        ("skool 33", "`200033` (School 33)"),
+        ("300077", "`200037`"),
+    ):
         result = run("status", asked, "--records", "records")
         assert result.code == 2 and "did you mean" in result.err, result.err
         assert meant in result.err or asked == "200044", (meant, result.err)

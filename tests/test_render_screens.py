@@ -161,9 +161,9 @@ def test_coloured_screens(run: Run, name: str) -> None:
 @pytest.mark.parametrize(
     ("least", "command"),
     [
-        (60, ["status", "well-under-way"]),
-        (60, ["eligibility", "well-under-way"]),
-        (60, ["next", "well-under-way"]),
+        (40, ["status", "well-under-way"]),
+        (40, ["eligibility", "well-under-way"]),
+        (40, ["next", "well-under-way"]),
         (32, ["why", "well-under-way", "begin.read"]),
     ],
 )

@@ -49,12 +49,6 @@ TYPED_KINDS = (
         ),
     ),
     FactKind(
-        "issued",
-        "A resource or certificate was handed over.",
-        (Wanted("issued", "ITEM", "Resource or certificate"), DATE),
-        (date_option, note_option),
-    ),
-    FactKind(
         "waive",
         "A commitment is waived: COMMITMENT is its id, or stage.commitment.",
         (
@@ -87,6 +81,30 @@ TYPED_KINDS = (
         "The setting leaves a programme.",
         (Wanted("taken", "PROGRAMME", "Programme"), DATE),
         (date_option, reason_option, note_option),
+    ),
+    FactKind(
+        "contact",
+        "Somebody got in touch with the setting. It changes no status.\n\n"
+        'offer records add contact 137002 --note "Head away" --again 2026-12-07',
+        (Wanted("note", "--note", "What was said"),),
+        (
+            click.option("--date", type=DayParam(), help="The day it happened (default: today)."),
+            click.option("--note", help="What was said."),
+            click.option(
+                "--again", type=DayParam(), help="Leave the setting out of `offer next` until this day."
+            ),
+            click.option(
+                "--how",
+                type=click.Choice(["call", "email", "letter", "visit"]),
+                default="call",
+                show_default=True,
+                help="How.",
+            ),
+            click.option(
+                "--about", metavar="ID", help="The commitment, resource or certificate it was about."
+            ),
+            click.option("--due", type=DayParam(), help="The due day it was about."),
+        ),
     ),
     FactKind(
         "enrol",
@@ -162,5 +180,38 @@ def command_for(kind: FactKind) -> click.Command:
     return click.command(kind.name, help=kind.help)(command)
 
 
-for fact_kind in TYPED_KINDS:
+@click.command("issued")
+@click.argument("named", nargs=-1, metavar="[SETTING]... [ITEM]")
+@click.option(
+    "--owed", is_flag=True, help="For every setting it is owed to, or those of them that are named."
+)
+@click.option("--yes", is_flag=True, help="Record it for all of them without asking.")
+@date_option
+@note_option
+@anyway_option
+@no_input_option
+@by_option
+@shared
+def issued_command(session: Session, named: tuple[str, ...], owed: bool, yes: bool, **given: Any) -> None:
+    """A resource or certificate was handed over, to one setting or to several.
+
+    offer records add issued inside-im-hurting --owed
+    """
+    if owed or len(named) > 2:
+        from offer.commands.records.add_issued import add_issued
+
+        if not named:
+            raise click.UsageError("ITEM is missing")
+        add_issued(session, named[:-1], named[-1], owed, yes, given)
+        return
+    from offer.commands.records.add_fact import add_fact
+
+    setting, issued = (*named, None, None)[:2]
+    wanted = (Wanted("issued", "ITEM", "Resource or certificate"), DATE)
+    add_fact(session, "issued", wanted, {"setting": setting, "issued": issued, **given})
+
+
+add_group.add_command(command_for(TYPED_KINDS[0]))
+add_group.add_command(issued_command)
+for fact_kind in TYPED_KINDS[1:]:
     add_group.add_command(command_for(fact_kind))

@@ -53,6 +53,8 @@ def add_fact(session: Session, kind: str, wanted: tuple[Wanted, ...], given: dic
         given["date"] = ask_day(DATE.question)
     if kind == "replacement" and given["day"] is None:
         given["day"] = ask_day(wanted[-1].question)
+    if kind == "contact" and given["date"] is None:
+        given["date"] = clock.today()
     known = KnownNames(library, setting, given.get("date") or session.on, programme)
     for value in wanted:
         kind_named = _NAMED.get(value.key)
@@ -123,7 +125,13 @@ def _data(
     """The fact as the data of a records file, without what is not given."""
     days = {
         key: given[name].isoformat()
-        for key, name in (("date", "date"), ("from", "from_"), ("until", "until"))
+        for key, name in (
+            ("date", "date"),
+            ("from", "from_"),
+            ("until", "until"),
+            ("again", "again"),
+            ("due", "due"),
+        )
         if given.get(name)
     }
     if kind == "enrol":
@@ -143,6 +151,8 @@ def _data(
         "waive": given.get("waive"),
         "pause": kind == "pause" or None,
         "withdraw": given.get("taken"),
+        "contact": given.get("how"),
+        "about": given.get("about"),
         "people": people_from(given.get("people", ()), known) or None,
         "hours": None if hours is None else number_from(hours),
         "session": given.get("session"),

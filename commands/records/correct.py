@@ -20,7 +20,14 @@ if TYPE_CHECKING:
 
 
 @click.command("correct")
-@click.argument("entry", type=click.IntRange(min=1, max=2**63 - 1))
+@click.argument("entry", type=click.IntRange(min=1, max=2**63 - 1), required=False)
+@click.option(
+    "--batch",
+    "batch_number",
+    type=click.IntRange(min=1, max=2**63 - 1),
+    metavar="N",
+    help="With --retract: take back everything that was recorded together as batch N.",
+)
 @click.option("--set", "changes", multiple=True, metavar="KEY=VALUE", help="A value it should have.")
 @click.option("--unset", multiple=True, metavar="KEY", help="A value it should not have.")
 @click.option("--retract", is_flag=True, help="Take the entry back; nothing stands in its place.")
@@ -30,7 +37,8 @@ if TYPE_CHECKING:
 @shared
 def correct_command(
     session: Session,
-    entry: int,
+    entry: int | None,
+    batch_number: int | None,
     changes: tuple[str, ...],
     unset: tuple[str, ...],
     retract: bool,
@@ -51,7 +59,9 @@ def correct_command(
     from offer.engine.render import ledger as render
 
     session.refuse_known_on()
-    if retract == bool(changes or unset):
+    if (entry is None) == (batch_number is None):
+        raise click.UsageError("name an ENTRY, or with --batch what was recorded together")
+    if retract == bool(changes or unset) or (batch_number is not None and not retract):
         raise click.UsageError(
             "say what to correct with --set or --unset, or take the entry back with --retract"
         )
@@ -59,6 +69,9 @@ def correct_command(
     if not reason or not reason.isprintable():
         raise refused(["the reason is blank or holds an invisible character"])
     ledger = session.ledger()
+    if entry is None:
+        _take_back(session, ledger, batch_number or 0, by, reason)
+        return
     old = find(ledger, entry)
     setting = ledger.load(old.fact.setting).setting
     new = None
@@ -88,6 +101,23 @@ def correct_command(
     click.echo(harmless(f"{setting.setting}, entry {number} now: {now}"))
     if new is None and (left := _still_there(ledger, old.fact)):
         session.note(left)
+
+
+def _take_back(session: Session, ledger: Ledger, number: int, by: str | None, reason: str) -> None:
+    """Take back all that still stands of what was recorded together."""
+    from offer.commands.records.confirm import TYPED
+    from offer.engine.records.ledger.write import retract_batch
+    from offer.engine.text.english import plural
+
+    taken, left = retract_batch(ledger, batch(by, TYPED), number, reason, clock.now)
+    if session.json:
+        session.print_fields(batch=number, taken_back=list(taken), corrected_before=left)
+        return
+    click.echo(f"{plural(len(taken), 'entry', 'entries')} of batch {number} taken back")
+    if left:
+        session.note(
+            f"{plural(left, 'entry', 'entries')} of it had been corrected or taken back before and stay so"
+        )
 
 
 def _still_there(ledger: Ledger, fact: Fact) -> str | None:

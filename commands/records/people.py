@@ -15,8 +15,8 @@ def people_command(session: Session, setting: str | None, search: str | None) ->
     from offer.commands.records.ledger import find_setting, usable_settings
     from offer.engine.frozen import replace
     from offer.engine.language.setting import Person
-    from offer.engine.records.ledger.search import folded
     from offer.engine.render import ledger as render
+    from offer.engine.text.english import folded
 
     def matches(person: Person) -> bool:
         known = folded(f"{person.id} {person.name} {person.email}")

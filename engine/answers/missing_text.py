@@ -43,8 +43,13 @@ class MissingText:
         lapsed: Iterable[str] = (),
         earliest_on: date | None = None,
         latest_on: date | None = None,
+        windows: bool = True,
     ) -> None:
-        """`people` holds names by id; `lapsed` names those whose part was met and is valid no more."""
+        """`people` holds names by id; `lapsed` names those whose part was met and is valid no more.
+
+        Without `windows` no day is named from or by which something counts.
+        """
+        self.windows = windows
         self.programme, self.people = programme, people
         self.lapsed = tuple(lapsed)
         self.earliest_on, self.latest_on = earliest_on, latest_on
@@ -249,6 +254,8 @@ class MissingText:
     def _window(self, item: MissingActivity) -> str:
         first, last = item.not_before, item.not_after
         told = ""
+        if not self.windows:
+            return told
         if first is not None and first != self.earliest_on and item.sessions:
             told += f", from {long_date(first)}"
         said = item.keep_up is not None and item.keep_up.next_by == last

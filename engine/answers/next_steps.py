@@ -33,6 +33,10 @@ class NextSteps:
         """The first of them."""
         return next(map(self._worded, self._in_order()), None)
 
+    def to_record(self) -> list[str]:
+        """The attributes that are to be recorded."""
+        return [step.about for step in self._concluded() if step.kind == "record"]
+
     def _in_order(self) -> list[Step]:
         return sorted(self._concluded(), key=lambda step: (self._due(step) or date.max, _urgency(step)))
 

@@ -11,7 +11,7 @@ from ..compiled.programme import CompiledProgramme
 from ..evaluation.enrolment import EnrolmentState, enrolment_state
 from ..evaluation.missing_items import MissingItem
 from ..evaluation.prospects import CommitmentProspects
-from ..evaluation.record_warnings import Notice, notices
+from ..evaluation.record_warnings import Notice, notices, notices_of_records
 from ..evaluation.results import CommitmentDays
 from ..evaluation.timeline import EvaluationCase
 from ..frozen import replace
@@ -81,10 +81,15 @@ class TracedAnswer:
     @cached_property
     def notices(self) -> tuple[Notice, ...]:
         """What is odd in the records."""
-        library, setting = self._library, self.case.setting
-        others = self._others(setting, self.programme.id, self.on)
-        calendars = tuple(library.calendars)
+        library, calendars = self._library, tuple(self._library.calendars)
+        others = self._others(self.case.setting, self.programme.id, self.on)
         return notices(self.case, self.timeline, others, library.programmes, calendars, self._in_force)
+
+    @cached_property
+    def notices_of_records(self) -> tuple[Notice, ...]:
+        """What of that may be mended in the records themselves."""
+        others = self._others(self.case.setting, self.programme.id, self.on)
+        return notices_of_records(self.case, self.timeline, others, self._library.programmes)
 
     @cached_property
     def to_record(self) -> Mapping[str, int]:
@@ -116,6 +121,13 @@ class TracedAnswer:
         if key not in self._gaps:
             self._gaps[key] = self.gaps_of(days, self.prospects.missing(key))
         return self._gaps[key]
+
+    def brief_gaps(self, key: str) -> tuple[str, ...]:
+        """The same for the key of a commitment, without the days from or by which something counts."""
+        days, names = self.timeline.commitments[key], self.case.roles.names
+        gone = self.prospects.gone_out(days)
+        words = MissingText(self.programme, days.commitment.needs, names, gone, windows=False)
+        return words.gaps(self.prospects.missing(key))
 
     def gaps_of(self, days: CommitmentDays, items: Sequence[MissingItem]) -> tuple[str, ...]:
         """The words for what a commitment lacks."""

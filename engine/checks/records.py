@@ -19,10 +19,13 @@ _URN = re.compile(r"[0-9]{6}\Z")
 
 @finds("R402", of="records")
 def until_before_date(setting: Setting, places: Places) -> Iterator[Diagnostic]:
-    """R402: a waiver or a pause ends on or after the day it begins."""
+    """R402: a waiver or a pause ends, and a contact is come back to, on or after its own day."""
     for at, entry in enumerate(setting.log):
         if entry.until is not None and entry.until < entry.date:
             yield _days("R402", "this entry ends before its own date", places, ("log", at), "date")
+        if entry.again is not None and entry.again < entry.date:
+            message = "the day to come back to it lies before its own date"
+            yield _days("R402", message, places, ("log", at), "date", "again")
 
 
 @finds("R403", of="records")
@@ -80,9 +83,11 @@ def attributes_of_another_type(
             yield Diagnostic("R405", message, places.span("attributes", name), fix)
 
 
-def _days(code: str, message: str, places: Places, way: tuple[str | int, ...], begins: str) -> Diagnostic:
+def _days(
+    code: str, message: str, places: Places, way: tuple[str | int, ...], begins: str, ends: str = "until"
+) -> Diagnostic:
     also = ((places.span(*way, begins), "it begins here"),)
-    return Diagnostic(code, message, places.span(*way, "until"), "correct one of the two days", also)
+    return Diagnostic(code, message, places.span(*way, ends), "correct one of the two days", also)
 
 
 def check_setting(setting: Setting, places: Places) -> list[Diagnostic]:

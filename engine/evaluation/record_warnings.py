@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 
 from ..compiled.labels import activity_label, label, stage_label
 from ..compiled.programme import CompiledActivity, CompiledCommitment, CompiledProgramme
@@ -32,6 +33,10 @@ class Notice:
     because: str
     hint: str = ""
     """What goes on the problem's sentence, such as "; did you mean `lead`?"; no part of what the problem is."""
+    about: str = ""
+    """The name that leads nowhere, or the activity of the occasion."""
+    on: date | None = None
+    """The day of the occasion."""
 
     @property
     def says(self) -> str:
@@ -56,6 +61,15 @@ def notices(
         *_calendar(case, timeline, calendars),
         *_lapsed(case, timeline),
         *_stages(case, timeline),
+        *notices_of_records(case, timeline, others, programmes),
+    )
+
+
+def notices_of_records(
+    case: EvaluationCase, timeline: Timeline, others: Sequence[CompiledProgramme], programmes: Sequence[str]
+) -> tuple[Notice, ...]:
+    """What of that may be mended in the records themselves: what was merged, ignored or leads nowhere."""
+    return (
         *_occasions(case, timeline),
         *_enrolments(case, timeline, programmes),
         *_closed(case, timeline),
@@ -155,6 +169,9 @@ def _occasions(case: EvaluationCase, timeline: Timeline) -> Iterator[Notice]:
                     f"{plural(len(occasion.entries), 'entry', 'entries')} on {day} were read as one session; "
                     "give each a `session:` if they were separate",
                     f"{activity} on {long_date(occasion.date)}",
+                    "",
+                    activity,
+                    occasion.date,
                 )
 
 
@@ -230,6 +247,7 @@ def _roles(case: EvaluationCase, others: Sequence[CompiledProgramme]) -> Iterato
                 f"No role is called `{role}`: it counts for nothing",
                 f"roles of {person.name or person.id}",
                 did_you_mean(role, sorted(known)),
+                role,
             )
 
 
@@ -267,7 +285,7 @@ def _named_by(
     if activity is not None and not any(activity in each.activity_by_id for each in programmes):
         if activity in own.certificate_by_id:
             problem = f"`{activity}` is a certificate; record it with `issued: {activity}`"
-            yield Notice("unknown-activity", problem, _place(entry))
+            yield Notice("unknown-activity", problem, _place(entry), "", activity)
         else:
             yield unknown_name("activity", activity, tuple(own.activity_by_id), _place(entry))
     elif activity is not None and activity not in own.activity_by_id:
@@ -288,7 +306,13 @@ def unknown_name(
 ) -> Notice:
     """A name that leads nowhere, with the nearest of the `names` that would."""
     problem = f"No {kind} is called `{name}`: {counts} for nothing until it is mended"
-    return Notice(f"unknown-{kind}", problem, because, did_you_mean(name, names))
+    return Notice(f"unknown-{kind}", problem, because, _hint(name, tuple(names)), name)
+
+
+@lru_cache(maxsize=4096)
+def _hint(name: str, names: tuple[str, ...]) -> str:
+    """The nearest of the names; the same slips come again in many settings."""
+    return did_you_mean(name, names)
 
 
 def _place(entry: Entry) -> str:

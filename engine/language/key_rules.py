@@ -88,13 +88,14 @@ _SHAPES = {
     ),
     "Entry": Shape(
         "log entry",
-        kinds=("activity", "issued", "waive", "pause", "withdraw"),
+        kinds=("activity", "issued", "waive", "pause", "withdraw", "contact"),
         goes_with=dict.fromkeys(("session", "people", "hours"), _ACTIVITY)
         | {
             "until": ("waive", "pause"),
-            "by": ("issued", "waive", "pause", "withdraw"),
+            "by": ("issued", "waive", "pause", "withdraw", "contact"),
             "reason": ("waive", "pause", "withdraw"),
-        },
+        }
+        | dict.fromkeys(("again", "about", "due"), ("contact",)),
         all_of={"waive": ("by", "reason")},
         better_with={"pause": ("reason",), "withdraw": ("reason",)},
         only_true=("pause",),

@@ -7,7 +7,7 @@ how they are read (`field_types.py`, `file_map.py`), to this maker as to pydanti
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, get_args, get_origin
+from typing import Annotated, Any, Literal, get_args, get_origin
 
 from .types_in_files import without_none
 
@@ -31,7 +31,7 @@ class PlainHandler:
 
 
 def schema_of(hint: Any) -> Any:
-    """The schema of a text, number, day, tuple, dict, or of a class or mark that says its own; or of one or None."""
+    """The schema of a text, number, day, word of a few, tuple, dict, or of what says its own; or of one or None."""
     if get_origin(hint) is Annotated:
         hint, *marks = get_args(hint)
         schema = schema_of(hint)
@@ -46,6 +46,8 @@ def schema_of(hint: Any) -> Any:
     if get_origin(hint) is dict:
         key, value = map(schema_of, get_args(hint))
         return {"type": "dict", "keys_schema": key, "values_schema": value}
+    if get_origin(hint) is Literal:
+        return {"type": "literal", "expected": list(get_args(hint))}
     if hint is Any:
         return {"type": "any"}
     if hint in _NAMES:

@@ -7,7 +7,7 @@ school, nursery or college, known by its six-digit URN.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from ..frozen import made_anew, vocabulary
 from .field_types import (
@@ -39,6 +39,7 @@ SettingId = Annotated[
 ]
 Named = Annotated[str, Limit(pattern=r"^[^\x00-\x1f\x7f]{0,64}\Z", what="a name of at most 64 characters")]
 """A name in an entry that may be mistyped: it never stops an answer, it is reported with a suggestion."""
+ContactKind = Literal["call", "email", "letter", "visit"]
 
 
 def recorded_values(attributes: Mapping[str, Scalar | None]) -> dict[str, Scalar]:
@@ -106,7 +107,7 @@ class Enrolment(FileMap):
 
 @vocabulary
 class Entry(FileMap):
-    """One dated fact: exactly one of activity, issued, waive, pause, withdraw."""
+    """One dated fact: exactly one of activity, issued, waive, pause, withdraw, contact."""
 
     date: Day
     """The day it happened."""
@@ -120,6 +121,8 @@ class Entry(FileMap):
     """The programme is paused from this day on."""
     withdraw: Named | None = None
     """The setting leaves the programme with this id."""
+    contact: ContactKind | None = None
+    """Somebody got in touch with the setting: call, email, letter or visit. It changes no status."""
     session: Text | None = None
     """A label that keeps two sessions of one activity on one day apart."""
     people: tuple[Annotated[Presence, Short("id")], ...] = ()
@@ -127,11 +130,19 @@ class Entry(FileMap):
     hours: Hours | None = None
     """How long it lasted, in hours."""
     by: Text | None = None
-    """Who decided."""
+    """Who decided, or got in touch."""
     reason: Text | None = None
     """Why."""
     until: Day | None = None
     """The last day of the waiver or pause."""
+    again: Day | None = None
+    """The day from which the setting is on the work list again after a contact."""
+    about: (
+        Annotated[str, Limit(pattern=r"^[^\x00-\x1f\x7f]{0,129}\Z", what="a commitment or an item")] | None
+    ) = None
+    """What a contact was about: a commitment, resource or certificate."""
+    due: Day | None = None
+    """The due day that a contact was about."""
     programme: Named | None = None
     """Only for this programme, where the setting takes part in several."""
     note: Text | None = None

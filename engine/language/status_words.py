@@ -10,6 +10,8 @@ ITEM_WORDS = ("not_yet", "due", "issued")
 PROGRAMME_WORDS = ("not_enrolled", "enrolled", "withdrawn", "completed")
 ELIGIBILITY_WORDS = ("eligible", "not_eligible", "unknown")
 """The words of one criterion, and of eligibility as a whole."""
+CONTACT_WORDS = {"call": "rung", "email": "e-mailed", "letter": "written to", "visit": "visited"}
+"""What each kind of contact is to a setting."""
 
 ENGINE_FLAGS = (
     "no-version",

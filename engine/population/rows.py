@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cached_property, partial
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from ..answers.answer import Flag, NextStep
 from ..answers.missing_data import missing_data
 from ..answers.next_steps import NextSteps
 from ..answers.traced import TracedAnswer
+from ..language.setting import Entry, Person
 
 
 class StageInRow(NamedTuple):
@@ -52,11 +54,15 @@ _commitment: Callable[[tuple[Any, ...]], CommitmentInRow] = partial(tuple.__new_
 _item: Callable[[tuple[Any, ...]], ItemInRow] = partial(tuple.__new__, ItemInRow)
 
 
+_date_of = attrgetter("date")
+
+
 class SettingRow:
     """One setting in one programme, as of one day."""
 
     def __init__(self, worked: TracedAnswer) -> None:
-        self._worked, self._on = worked, worked.on
+        self.worked, self.on = worked, worked.on
+        """What it is worked out from, and the day asked about."""
         setting, programme, words, timeline = (
             worked.case.setting,
             worked.programme,
@@ -92,17 +98,17 @@ class SettingRow:
         return f"SettingRow({self.id!r}, {self.programme!r}, {self.status!r})"
 
     def _read_stages(self, true: int, unknown: int) -> None:
-        cones = self._worked.words.stages
+        cones = self.worked.words.stages
         under_way = False
-        for id, (_, opened, started, due, completed, _) in self._worked.timeline.stages.items():
+        for id, (_, opened, started, due, completed, _) in self.worked.timeline.stages.items():
             status, overdue, late, paused, closed = cones[id].at(true, unknown)
             self.stages[id] = _stage((status, opened, started, due, completed, overdue, late, paused, closed))
             if not under_way and status in ("open", "in_progress"):
                 under_way, self.due_on = True, due
 
     def _read_commitments(self, true: int, unknown: int) -> None:
-        cones, met = self._worked.words.commitments, 0
-        for key, days in self._worked.timeline.commitments.items():
+        cones, met = self.worked.words.commitments, 0
+        for key, days in self.worked.timeline.commitments.items():
             status, overdue, late, closed = cones[key].at(true, unknown)
             valid = days.valid
             lapsed = valid is not None and valid.lapsed
@@ -116,26 +122,100 @@ class SettingRow:
     @property
     def attributes(self) -> Mapping[str, str]:
         """What is recorded about the setting, as it was written."""
-        return {name: scalar.text for name, scalar in self._worked.case.setting.attributes.items()}
+        return {name: scalar.text for name, scalar in self.worked.case.setting.attributes.items()}
+
+    def attribute(self, name: str) -> str:
+        """The value of one of them; empty where none is recorded."""
+        scalar = self.worked.case.setting.attributes.get(name)
+        return "" if scalar is None else scalar.text
 
     @property
     def last_recorded_on(self) -> date | None:
         """The day of the latest entry by the day asked about."""
-        days = (entry.date for entry in self._worked.case.setting.log if entry.date <= self._on)
+        days = (entry.date for entry in self.worked.case.setting.log if entry.date <= self.on)
         return max(days, default=None)
+
+    @property
+    def enrolled_on(self) -> date | None:
+        """The day of the enrolment that applies."""
+        return self.worked.timeline.enrolment.enrolled_on
+
+    @cached_property
+    def running(self) -> list[str]:
+        """The stages that are open and not complete, in order."""
+        return [id for id, stage in self.stages.items() if stage.status in ("open", "in_progress")]
+
+    @cached_property
+    def unmet(self) -> list[str]:
+        """The commitments of those stages that have never been met, in order, without what is optional."""
+        known, running = self.worked.programme.commitment_by_key, self.running
+        return [
+            key
+            for key, commitment in self.commitments.items()
+            if commitment.met_on is None and known[key].stage in running and known[key].blocks
+        ]
+
+    @cached_property
+    def renewals(self) -> Mapping[str, date]:
+        """What was met or issued and has lapsed or is to be renewed now, each with its last day of validity."""
+        timeline = self.worked.timeline
+        held = {key: timeline.commitments[key].valid for key in self.worked.case.plan.limited}
+        held |= {each.id: timeline.certificates[each.id].valid for each in self.worked.case.plan.certificates}
+        return {
+            key: valid.until
+            for key, valid in held.items()
+            if valid is not None and valid.until is not None and (valid.lapsed or valid.renewable)
+        }
+
+    @property
+    def paused_on(self) -> date | None:
+        """The first day of the pause that the programme is in."""
+        days = (
+            entry.date
+            for entry in self._own_entries()
+            if entry.pause and (entry.until is None or entry.until >= self.on)
+        )
+        return min(days, default=None)
+
+    @cached_property
+    def contact(self) -> Entry | None:
+        """The latest contact with the setting by the day asked about."""
+        contacts = [entry for entry in self._own_entries() if entry.contact is not None]
+        return max(
+            reversed(contacts), key=_date_of, default=None
+        )  # the first of the latest: the last recorded
+
+    def _own_entries(self) -> list[Entry]:
+        """What is recorded for this programme or for all, by the day asked about."""
+        mine = (None, self.programme)
+        return [
+            entry
+            for entry in self.worked.case.setting.log
+            if entry.date <= self.on and entry.programme in mine
+        ]
+
+    @cached_property
+    def to_ring(self) -> list[Person]:
+        """Who holds the first of the programme's roles that anybody holds on the day, else everybody recorded."""
+        people, roles = self.worked.case.setting.people, self.worked.case.roles
+        for role in self.worked.programme.roles:
+            holding = set(roles.holding(role, self.on))
+            if holding:
+                return [person for person in people if person.id in holding]
+        return list(people)
 
     @cached_property
     def flags(self) -> tuple[Flag, ...]:
         """What to look at."""
-        return tuple(self._worked.flags())
+        return tuple(self.worked.flags())
 
     @cached_property
     def missing(self) -> Mapping[str, tuple[dict[str, Any], ...]]:
         """For each commitment that is not met or has lapsed, what it still lacks, as in the JSON of an answer."""
-        found = ((key, self._worked.prospects.missing(key)) for key in self.commitments)
-        return {key: missing_data(items, self._worked.programme) for key, items in found if items}
+        found = ((key, self.worked.prospects.missing(key)) for key in self.commitments)
+        return {key: missing_data(items, self.worked.programme) for key, items in found if items}
 
     @cached_property
     def next_step(self) -> NextStep | None:
         """What must happen first."""
-        return NextSteps(self._worked).first()
+        return NextSteps(self.worked).first()

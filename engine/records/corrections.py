@@ -13,8 +13,8 @@ from .store.interface import RecordsTrouble
 
 _KEYS = {
     "entry": (
-        "date", "activity", "issued", "waive", "pause", "withdraw", "session", "people", "hours", "by", "reason",
-        "until", "programme", "note",
+        "date", "activity", "issued", "waive", "pause", "withdraw", "contact", "session", "people", "hours", "by",
+        "reason", "until", "about", "due", "again", "programme", "note",
     ),
     "enrolment": ("programme", "date"),
     "role": ("role", "from", "until"),

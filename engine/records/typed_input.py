@@ -224,13 +224,18 @@ class KnownNames:
         else:
             yield from self._named("activity", entry.activity, self.activities)
         yield from self._named("resource or certificate", entry.issued, self.issuable)
-        if entry.waive is not None and not any(
-            version.commitment_key(entry.waive) for version in self._versions
-        ):
+        if entry.about not in self.issuable and not self._one_commitment(entry.about):
+            known = [*self.commitments, *self.issuable]
+            yield from self._named("commitment, resource or certificate", entry.about, known)
+        if entry.waive is not None and not self._one_commitment(entry.waive):
             yield from self._commitment(entry.waive)
         people = {person.id: person.name or person.id for person in self.setting.people}
         for presence in entry.people:
             yield from self._named(f"person in {self.setting.setting}", presence.id, people, people.values())
+
+    def _one_commitment(self, named: str | None) -> bool:
+        """Whether a single commitment of a version is called so."""
+        return named is not None and any(version.commitment_key(named) for version in self._versions)
 
     def _commitment(self, named: str) -> Iterator[Unknown]:
         bearers = CommitmentKeys(self.commitments).bearing(named)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache
 from operator import attrgetter
@@ -143,32 +143,3 @@ def entitlements(answer: Answer) -> Plain:
 def steps(next_steps: Iterable[NextStep]) -> list[Plain]:
     """Next steps, by due day."""
     return [_plain(step) for step in next_steps]
-
-
-def row(answer: Answer) -> Plain:
-    """One line of the table of all settings."""
-    met, asked = counts(answer)
-    stage = next((stage for stage in answer.stages if stage.id == answer.current_stage), None)
-    return {
-        "setting": {"id": answer.setting, "name": answer.name},
-        "programme": {"id": answer.programme.id, "status": answer.status},
-        "eligibility": answer.eligibility,
-        "stage": answer.current_stage,
-        "status": None if stage is None else stage.status,
-        "overdue": any(stage.overdue for stage in answer.stages),
-        "commitments": {"met": met, "of": asked},
-        "due_on": day(None if stage is None else stage.due_on),
-        "next_step": next(iter(steps(answer.next_steps[:1])), None),
-        "flags": [flag.id for flag in answer.flags],
-    }
-
-
-def counts(answer: Answer) -> tuple[int, int]:
-    """How many commitments are met or waived, of how many."""
-    words = [commitment.status for stage in answer.stages for commitment in stage.commitments]
-    return sum(word in ("met", "waived") for word in words), len(words)
-
-
-def table(answers: Sequence[Answer], as_of: date) -> Plain:
-    """The table of all settings."""
-    return {"schema": SCHEMA, "as_of": day(as_of), "settings": [row(answer) for answer in answers]}

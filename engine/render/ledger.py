@@ -9,6 +9,7 @@ from typing import Any
 from ..frozen import frozen
 from ..language.hours import whole_seconds
 from ..language.setting import Setting
+from ..language.status_words import CONTACT_WORDS
 from ..records.ledger.facts import Fact
 from ..records.ledger.ledger import LedgerRow
 from ..text.columns import aligned
@@ -61,6 +62,7 @@ _ENTRY_SAID = {
     "waive": "{waive} waived{until} by {by}{reason}",
     "pause": "paused{until}{reason}",
     "withdraw": "withdrawn from {withdraw}{reason}",
+    "contact": "{contact_words}{about}{again}",
 }
 """What an entry says by the key that its body holds; an activity has words of its own."""
 _ENTRY_MORE = {
@@ -79,8 +81,21 @@ def _entry(fact: Fact, called: Called) -> str:
     else:
         reason = f": {body['reason']}" if "reason" in body else ""
         key = next((key for key in _ENTRY_SAID if key in body), "withdraw")
-        said = _ENTRY_SAID[key].format_map({key: None, **body, "until": _from_to(body), "reason": reason})
+        more = {"until": _from_to(body), "reason": reason, **_of_contact(body)}
+        said = _ENTRY_SAID[key].format_map({key: None, **body, **more})
     return said + "".join(words.format_map(body) for key, words in _ENTRY_MORE.items() if key in body)
+
+
+def _of_contact(body: Mapping[str, Any]) -> dict[str, str]:
+    """What a contact was about and when to come back to it, in words."""
+    due, again = (body.get(key) for key in ("due", "again"))
+    about = f" about {body['about']}" if "about" in body else ""
+    return {
+        "contact_words": CONTACT_WORDS.get(str(body.get("contact")), "in touch with")
+        + (f" by {body['by']}" if "by" in body else ""),
+        "about": about + ("" if due is None else f", due {long_date(date.fromisoformat(due))}"),
+        "again": "" if again is None else f", to come back to on {long_date(date.fromisoformat(again))}",
+    }
 
 
 def _present(setting: str, presence: Any, called: Called) -> str:

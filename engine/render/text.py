@@ -1,4 +1,4 @@
-"""Answers about settings as plain text: a screen for one setting, an aligned table for many.
+"""Answers about settings as plain text: a screen for one setting, tables of steps and of eligibility.
 
 No colour and no escape sequences are made here; the command line paints the words it is told to.
 """
@@ -10,12 +10,11 @@ from datetime import date
 
 from ..answers.answer import Answer, CommitmentStatus, NextStep, StageStatus
 from ..answers.sentences import CLOSED
-from ..compiled.labels import label, stage_label
+from ..compiled.labels import stage_label
 from ..compiled.programme import CompiledActivity, CompiledCommitment, CompiledResource
 from ..text.columns import LEAST_WIDTH, aligned, hanging
 from ..text.english import dated, long_date, number, one_line, plural
 from ..text.paint import Paint, unpainted
-from .json import counts
 
 STATUS_MARKS = {"met": "[x]", "waived": "[w]", "partly_met": "[~]", "outstanding": "[ ]"}
 STATUS_MANNERS = {
@@ -29,7 +28,7 @@ def setting_screen(answer: Answer, width: int = 100, paint: Paint = unpainted) -
     """One setting in one programme: eligibility, stages and commitments, what is due, flags and next steps."""
     width = max(width, LEAST_WIDTH)
     enrolled = dated(("since" if answer.status == "enrolled" else "enrolled", answer.enrolled_on))
-    lines = [*_heading(answer, paint, enrolled), f"From {answer.programme.file}"]
+    lines = [*_heading(answer, paint, enrolled), *_source(answer)]
     for criterion in answer.criteria:
         status = paint(said(criterion.status).capitalize(), STATUS_MANNERS.get(criterion.status, "warn"))
         lines += hanging([(f"{status}: ", f"{criterion.says} ({criterion.because})")], width, 0)
@@ -37,8 +36,8 @@ def setting_screen(answer: Answer, width: int = 100, paint: Paint = unpainted) -
         lines += ["", *_stage(answer, stage_number, stage, width, paint)]
     mark = f"{paint('!', 'warn')} "
     for title, items in (
-        ("Entitled to", [("- ", f"{right.says} ({right.because})") for right in answer.entitled]),
-        ("Look at", [(mark, f"{flag.says} [{flag.id}; {flag.because}]") for flag in answer.flags]),
+        ("Entitled to", [("- ", right.says) for right in answer.entitled]),
+        ("Look at", [(mark, flag.says + _because(flag.because)) for flag in answer.flags]),
     ):
         if items:
             lines += ["", paint(title, "strong"), *hanging(items, width, 2)]
@@ -48,8 +47,19 @@ def setting_screen(answer: Answer, width: int = 100, paint: Paint = unpainted) -
         due = "no due day" if step.due_on is None else f"by {long_date(step.due_on)}"
         who = paint(f"{step.who}, {due}:", "bad" if late else "strong")
         lines += hanging([(f"{who} ", _urgent(step))], width, 2)
-        lines += hanging([("", f"({step.because})")], width, 6)
+        lines += hanging([("", why)], width, 6) if (why := _because(step.because).strip()) else []
     return "\n".join(lines) + "\n"
+
+
+def _source(answer: Answer) -> list[str]:
+    """The file that the programme comes from, unless it is one that came with the program: nobody can edit that."""
+    file = answer.programme.file
+    return [] if "site-packages" in file.replace("\\", "/").split("/") else [f"From {file}"]
+
+
+def _because(why: str) -> str:
+    """Why, in brackets; nothing where only the id of a rule says why: that is for designers."""
+    return "" if not why or why.startswith("rule ") else f" ({why})"
 
 
 def said(word: str) -> str:
@@ -153,51 +163,6 @@ def _urgent(step: NextStep) -> str:
     return ("urgent: " if step.urgency == "high" else "") + step.says
 
 
-def status_table(answers: Sequence[Answer], width: int = 100, paint: Paint = unpainted) -> str:
-    """One row a setting and programme, by due day: stage, commitments met of all, due day, next step."""
-    several = len({answer.programme.id for answer in answers}) > 1
-    head = ["Setting", "Name", *(["Programme"] if several else []), "Stage", "Met", "Due", "Next step"]
-    rows = []
-    for answer in sorted(answers, key=due_order):
-        met, asked = counts(answer)
-        day = _due_day(answer)
-        late = " overdue" if any(stage.overdue for stage in answer.stages) else ""
-        rows.append(
-            [
-                answer.setting,
-                answer.name,
-                *([answer.programme.id] if several else []),
-                _stage_or_status(answer),
-                f"{met}/{asked}",
-                ("" if day is None else day.isoformat()) + late,
-                "".join(f"{step.who}: {step.task}" for step in answer.next_steps[:1]),
-            ]
-        )
-    return aligned(head, rows, width, paint)
-
-
-def due_order(answer: Answer) -> tuple[date, str]:
-    """By due day of the stage under way; without one last; then by setting."""
-    return (_due_day(answer) or date.max, answer.setting)
-
-
-def _under_way(answer: Answer) -> StageStatus | None:
-    return next((stage for stage in answer.stages if stage.id == answer.current_stage), None)
-
-
-def _due_day(answer: Answer) -> date | None:
-    stage = _under_way(answer)
-    return None if stage is None else stage.due_on
-
-
-def _stage_or_status(answer: Answer) -> str:
-    """The stage under way; without one, whether the setting is enrolled or else eligible."""
-    stage = _under_way(answer)
-    if answer.status != "enrolled" or stage is None:
-        return said(answer.eligibility if answer.status == "enrolled" else answer.status)
-    return label(answer.programme.stage_by_id[stage.id]) + (", paused" if stage.paused else "")
-
-
 def steps_table(steps: Iterable[tuple[Answer, NextStep]], width: int = 100, paint: Paint = unpainted) -> str:
     """Next steps of any number of settings, in the order given."""
     rows = [
@@ -226,7 +191,7 @@ def entitlement_screen(answer: Answer, width: int = 100, paint: Paint = unpainte
         lines += ["", f"{title}: {said(stage.status)} ({_why_open_or_not(answer, stage_number, stage)})"]
         lines += _items(answer, stage, width, paint)
     for right in answer.entitled:
-        lines += ["", f"Entitled to {right.says} ({right.because})"]
+        lines += ["", f"Entitled to {right.says}"]
     for name, count in answer.to_record:
         lines += ["", f"Record {name}: {plural(count, 'answer')} wait for it"]
     return "\n".join(lines) + "\n"

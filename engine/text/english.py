@@ -22,6 +22,17 @@ def long_date(day: date) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
+def near_date(day: date, now: date) -> str:
+    """The day in words, with its year only where that is not the year of `now`: `24 September`."""
+    return f"{day.day} {MONTHS[day.month - 1]}" if day.year == now.year else long_date(day)
+
+
+def brief_date(day: date, now: date) -> str:
+    """The same with the month cut to three letters: `16 Nov`."""
+    year = "" if day.year == now.year else f" {day.year}"
+    return f"{day.day} {MONTHS[day.month - 1][:3]}{year}"
+
+
 def one_line(text: str) -> str:
     """The text with every run of white space made one blank."""
     return " ".join(text.split())
@@ -92,3 +103,13 @@ def rows_listed(lines: Sequence[int]) -> str:
         for part in (run if len(run) < 3 else [run])
     ]
     return f"row{'s' if len(set(lines)) > 1 else ''} {join_words(parts)}"
+
+
+def folded(text: str) -> str:
+    """Text without case and accents."""
+    if text.isascii():
+        return text.lower()
+    import unicodedata
+
+    apart = unicodedata.normalize("NFKD", text)
+    return "".join(letter for letter in apart if not unicodedata.combining(letter)).casefold()

@@ -20,14 +20,18 @@ from .yaml_text import write_hours
 COLUMNS = (
     "record", "setting", "setting name", "entry", "date", "until", "activity", "issued", "waive", "withdraw",
     "person", "name", "email", "role", "hours", "own hours", "session", "programme", "by", "reason", "note",
-    "attribute", "value", "written", "calendar", "formerly",
+    "attribute", "value", "written", "calendar", "formerly", "contact", "about", "due", "again",
 )  # fmt: skip
-"""`record`: setting, attribute, enrolment, person, role, or what an entry is: activity, issued, waive, pause, withdraw.
+"""`record`: setting, attribute, enrolment, person, role, or what an entry is: activity, issued, waive, pause, withdraw,
+contact.
 
 Rows with the same number in `entry` are one entry with several people. Of a role, `date` is its first day.
 """
-ENTRY_KINDS = ("activity", "issued", "waive", "withdraw")
-ENTRY_TEXTS = ("session", "programme", "by", "reason", "note")
+LATER_COLUMNS = ("contact", "about", "due", "again")
+"""Those that tables exported before there were contacts lack."""
+ENTRY_KINDS = ("activity", "issued", "waive", "withdraw", "contact")
+ENTRY_TEXTS = ("session", "programme", "by", "reason", "note", "about")
+ENTRY_DAYS = ("until", "due", "again")
 
 
 def table_parts(records: Records) -> Generator[str, None, None]:
@@ -85,7 +89,7 @@ def _entry(entry: Entry) -> dict[str, Any]:
     return {
         "record": what,
         "date": entry.date.isoformat(),
-        "until": None if entry.until is None else entry.until.isoformat(),
         "hours": None if entry.hours is None else write_hours(entry.hours),
+        **{name: None if (day := getattr(entry, name)) is None else day.isoformat() for name in ENTRY_DAYS},
         **{name: getattr(entry, name) for name in (*ENTRY_KINDS, *ENTRY_TEXTS)},
     }

@@ -111,13 +111,16 @@ def _entry(entry: Entry) -> dict[str, Any]:
     return _filled(
         {
             "date": entry.date,
-            **_texts(entry, "activity", "issued", "waive", "withdraw"),
+            **_texts(entry, "activity", "issued", "waive", "withdraw", "contact"),
             "pause": None if entry.pause is None else bool(entry.pause),
             **_texts(entry, "session"),
             "people": [_presence(presence) for presence in entry.people],
             "hours": _number(entry.hours),
             **_texts(entry, "by", "reason"),
             "until": entry.until,
+            **_texts(entry, "about"),
+            "due": entry.due,
+            "again": entry.again,
             **_texts(entry, "programme", "note"),
         }
     )

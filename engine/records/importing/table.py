@@ -18,7 +18,7 @@ from ...reading.yaml_writer import scalar_kind
 from ...text.csv_cells import unguarded
 from ...text.english import join_words, quoted
 from ...text.suggest import did_you_mean, nearest
-from ..exporting.table import COLUMNS, ENTRY_KINDS, ENTRY_TEXTS
+from ..exporting.table import COLUMNS, ENTRY_DAYS, ENTRY_KINDS, ENTRY_TEXTS, LATER_COLUMNS
 from ..ledger.facts import Fact
 from ..ledger.ledger import Ledger
 from .dates import NoDay, Order, date_in, order_of, read_day
@@ -33,7 +33,7 @@ _OF_ONE_ROW = ("person", "name", "own hours")
 """What differs between the rows of one entry."""
 _KINDS = ("setting", "attribute", "enrolment", "person", "role", *ENTRY_KINDS, "pause")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d")
-_DAYS = ("date", "until")
+_DAYS = ("date", *ENTRY_DAYS)
 
 
 def is_table(header: Sequence[str]) -> bool:
@@ -91,14 +91,14 @@ def _places(rows: list[Row], name: str) -> dict[str, int]:
     """Where each column stands. Raises ImportTrouble where one is missing."""
     header = [clean_text(cell).casefold() for cell in rows[0].cells] if rows else []
     for column in COLUMNS:
-        if column not in header:
+        if column not in header and column not in LATER_COLUMNS:
             near = nearest(column, header)
             hint = f"; did you mean `{quoted(near)}`?" if near else ""
             raise ImportTrouble(
                 f"{name}: the first row names no column `{column}`{hint}",
                 "an exported table has all of its columns; export it again, or give the column its name back",
             )
-    return {column: header.index(column) for column in COLUMNS}
+    return {column: header.index(column) for column in COLUMNS if column in header}
 
 
 def _order(records: list[dict[str, str]], dates: Order | None, name: str) -> Order:
@@ -239,8 +239,7 @@ class _Table:
             body["people"] = people
         if "hours" in first:
             body["hours"] = _number(first["hours"])
-        if "until" in first:
-            body["until"] = self._day(first, "until").isoformat()
+        body |= {key: self._day(first, key).isoformat() for key in ENTRY_DAYS if key in first}
         return Fact(setting, "entry", self._day(first, "date"), body)
 
     def _day(self, given: Mapping[str, str], column: str) -> date:

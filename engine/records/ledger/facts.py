@@ -51,7 +51,11 @@ FACT_KINDS = (
 )
 
 _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
-_TEXTS = ("activity", "issued", "waive", "pause", "withdraw", "session", "by", "reason", "programme", "note")
+_TEXTS = (
+    "activity", "issued", "waive", "pause", "withdraw", "contact", "session", "by", "reason", "about", "programme",
+    "note",
+)  # fmt: skip
+_DAYS = ("until", "again", "due")
 
 
 class Fact(NamedTuple):
@@ -163,9 +167,7 @@ def entry_body(entry: Entry) -> dict[str, Any]:
         ]
     if entry.hours is not None:
         body["hours"] = entry.hours
-    if entry.until is not None:
-        body["until"] = entry.until.isoformat()
-    return body
+    return body | {name: day.isoformat() for name in _DAYS if (day := getattr(entry, name)) is not None}
 
 
 def entry_from(on: date, body: Mapping[str, Any], known: dict[str, Presence] | None = None) -> Entry:
@@ -175,8 +177,9 @@ def entry_from(on: date, body: Mapping[str, Any], known: dict[str, Presence] | N
     if "people" in given:
         present = {} if known is None else known
         given["people"] = tuple([_presence(one, present) for one in given["people"]])
-    if "until" in given:
-        given["until"] = date.fromisoformat(given["until"])
+    for name in _DAYS:
+        if name in given:
+            given[name] = date.fromisoformat(given[name])
     return remade(Entry, given)
 
 

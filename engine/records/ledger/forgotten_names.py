@@ -13,7 +13,7 @@ from ...language.setting import KEY_PATTERN
 from .facts import Fact, digest
 from .ledger import Ledger
 
-FREE_TEXT = ("session", "by", "reason", "note")
+FREE_TEXT = ("session", "by", "reason", "note", "about")
 """The parts of an entry in which people write what they like."""
 PERSONAL = ("name", "email")
 """The parts of a person that are taken out when they are forgotten."""

@@ -205,6 +205,19 @@ class Ledger:
         ):
             yield id, setting, on, json.loads(text)
 
+    def last_recorded(self, setting: str) -> tuple[str, str] | None:
+        """When (UTC) and by whom something was last recorded of a setting; None where nothing ever was."""
+        rows = self.database.rows(
+            f"SELECT batch.recorded_at, batch.recorded_by {_FROM} WHERE entry.setting = ?{self.limit} "
+            "ORDER BY entry.id DESC LIMIT 1",
+            (setting, *self.limit_values),
+        )
+        return next(((str(at), str(by)) for at, by in rows), None)
+
+    def batch_of(self, entry: int) -> int:
+        """The number of the batch in which a row was recorded."""
+        return int(one(self.database, "SELECT batch FROM entry WHERE id = ?", (entry,)))
+
     def everything(self) -> Iterator[LedgerRow]:
         """Every row, in the order in which they were recorded."""
         return self._rows(f"WHERE 1 = 1{self.limit} ORDER BY entry.id", self.limit_values)

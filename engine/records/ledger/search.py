@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import unicodedata
 
+from ...text.english import folded
 from .ledger import Ledger
 
 _NAMES = (
@@ -50,11 +50,3 @@ def settings_called(ledger: Ledger, words: str) -> list[tuple[str, str, bool]]:
         for id, names, registered in _with_earlier_names(ledger)
         if all(word in folded(" ".join([id, *names])) for word in wanted)
     ]
-
-
-def folded(text: str) -> str:
-    """Text without case and accents."""
-    if text.isascii():
-        return text.lower()
-    apart = unicodedata.normalize("NFKD", text)
-    return "".join(letter for letter in apart if not unicodedata.combining(letter)).casefold()

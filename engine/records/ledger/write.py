@@ -216,6 +216,45 @@ def correct_entry(ledger: Ledger, batch: Batch, id: int, fact: Fact | None, reas
         return row.id
 
 
+def retract_batch(
+    ledger: Ledger, batch: Batch, number: int, reason: str, clock: Clock
+) -> tuple[tuple[int, ...], int]:
+    """Retract every row of a batch that still stands, in one transaction: the numbers of the new rows, and how many
+    rows had been replaced before. Raises LedgerTrouble where there is no such batch, or somebody forgotten is named.
+    """
+    with ledger.database.writing():
+        rows = list(
+            ledger.database.rows(
+                "SELECT entry.id, entry.setting, entry.kind, later.id FROM entry "
+                "LEFT JOIN entry AS later ON later.replaces = entry.id WHERE entry.batch = ? ORDER BY entry.id",
+                (number,),
+            )
+        )
+        if not rows:
+            raise LedgerTrouble(f"there is no batch {number} in {ledger.display}")
+        standing = [
+            (id, setting) for id, setting, kind, later in rows if later is None and kind not in _FOR_GOOD
+        ]
+        settings = {setting for _, setting in standing}
+        if (field := forgotten_names(ledger).within(settings).field_naming(_NOTHING, reason)) is not None:
+            raise LedgerTrouble(f"nothing was recorded: {named_again(field)}; {WITHOUT_THE_NAME}")
+        if not standing:
+            return (), len(rows)
+        first = next_number(ledger.database, "entry")
+        made = begin(ledger, batch, clock, settings)
+        new = [
+            entry_row(ledger, first + place, Fact(setting, "retraction", None, {}))._replace(
+                replaces=id, reason=reason, batch=made
+            )
+            for place, (id, setting) in enumerate(standing)
+        ]
+        add_entries(ledger.database, new)
+        return tuple(row.id for row in new), len(rows) - len(standing)
+
+
+_FOR_GOOD = ("retraction", "forgotten")
+"""What cannot be taken back."""
+_NOTHING = Fact("", "retraction", None, {})
 WITHOUT_THE_NAME = "say it without the name or address"
 
 
