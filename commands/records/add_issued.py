@@ -36,7 +36,7 @@ def add_issued(
     if day is None:
         raise click.UsageError("--date is missing")
     ledger, library = session.ledger(), session.library()
-    chosen = [find_setting(ledger, id) for id in dict.fromkeys(named)] or usable_settings(ledger)
+    chosen = [find_setting(session, ledger, id) for id in dict.fromkeys(named)] or usable_settings(ledger)
     if owed:
         things = _owed(session, chosen, items_meant(item, library))
         if not things:

@@ -23,7 +23,7 @@ WITH_WHOM = 100
 """From so many columns on, rows say whom to ring."""
 ONE_LINE = 72
 """In fewer columns a row takes two lines."""
-BESIDE = ("to_send", "our_records")
+_SIDE_LISTS = ("to_send", "our_records")
 """The parts that overlap with the groups."""
 _ASIDE = ((50, 5), (34, 3), (24, 1))
 """Rows shown of those where not everything fits: the least lines there are, and how many rows."""
@@ -47,7 +47,7 @@ _ADVICE = {
 class LazyRows(Sequence[Sequence[str]]):
     """The lines of rows, each made when it is looked at: what is not shown costs nothing."""
 
-    def __init__(self, places: Sequence[Placed], columns: Columns) -> None:
+    def __init__(self, places: Sequence[Placed], columns: _RowColumns) -> None:
         self._places, self._columns = places, columns
         self._made: dict[int, list[str]] = {}
 
@@ -137,7 +137,7 @@ def _heading(work: WorkList, on: date, layout: ScreenLayout, width: int) -> list
 
 def _groups(work: WorkList, on: date, layout: ScreenLayout, width: int) -> Iterable[ScreenPart]:
     rows = [place for name in ORDER for place in work.groups[name]]
-    columns = Columns.fitting([*rows, *(place for place, _ in work.to_come_back_to)], width, work.several)
+    columns = _RowColumns.fitting([*rows, *(place for place, _ in work.to_come_back_to)], width, work.several)
     for name in ORDER:
         members = work.groups[name]
         if not members or name not in layout.groups:
@@ -152,7 +152,7 @@ def _groups(work: WorkList, on: date, layout: ScreenLayout, width: int) -> Itera
         yield ScreenPart("to_come_back_to", f"To come back to: {len(back)}", back)
 
 
-class Columns(NamedTuple):
+class _RowColumns(NamedTuple):
     """The widths of the columns of rows; `whom` is 0 where there is no such column."""
 
     when: int
@@ -165,18 +165,18 @@ class Columns(NamedTuple):
     """Whether rows name their programme."""
 
     @staticmethod
-    def fitting(places: Sequence[Placed], width: int, several: bool = False) -> Columns:
+    def fitting(places: Sequence[Placed], width: int, several: bool = False) -> _RowColumns:
         """Those that suit the rows and fill the width."""
         when = max([8, *(len(how_long(place)) for place in places)])
         id = max([6, *(len(place.row.id) for place in places)])
         left = width - when - 3 - id - 1
         if width < ONE_LINE:
-            return Columns(when, id, left, width - 2, 0, True, several)
+            return _RowColumns(when, id, left, width - 2, 0, True, several)
         names = max([6, *(len(place.row.name) for place in places)])
         ring = width // 6 if width >= WITH_WHOM else 0
         left -= 2 + ring if ring else 0
         school = min(names, max(19, left // 3))
-        return Columns(when, id, school, left - school - 1, ring, False, several)
+        return _RowColumns(when, id, school, left - school - 1, ring, False, several)
 
     def lines(self, place: Placed, when: str) -> list[str]:
         """The lines of one row."""
@@ -231,7 +231,7 @@ def _fitting(parts: Sequence[ScreenPart], room: int | None) -> list[tuple[Screen
     ):
         return [(part, len(part.rows)) for part in parts]
     most = next((rows for lines, rows in _ASIDE if room >= lines), 0)
-    counts = [min(part.least, most if part.name in BESIDE else part.least) for part in parts]
+    counts = [min(part.least, most if part.name in _SIDE_LISTS else part.least) for part in parts]
     left = room - sum(_lines(part, count) for part, count in zip(parts, counts, strict=True))
     for at in reversed(range(1, len(parts))):  # a small window: titles alone, but of what is most urgent
         if left < 0 and counts[at]:
