@@ -80,7 +80,8 @@ class FirstMissing:
         more = (f" +{self.others}" if self.others else "") + said_of_contact(self.row)
         left = room - len(self.title) - len(more) - len(": ")
         if left >= _SHORTEST_GAP and self.gap and len(self.gap) <= left:
-            return f"{self.title}: {self.gap}{more}"
+            joint = ": " if self._lacking is not None else ", "
+            return f"{self.title}{joint}{self.gap}{more}"
         return cut(self.title, room - len(more)) + more
 
 
