@@ -40,3 +40,9 @@ class LazyGroup(SuggestingGroup):
         module, _, function = self.table[name].partition(":")
         command: click.Command = getattr(import_module(f"offer.commands.{module}"), function)
         return command
+
+
+def list_if_bare(ctx: click.Context) -> None:
+    """Run the command `list` of a group that was named without a command."""
+    if ctx.invoked_subcommand is None and isinstance(ctx.command, click.Group):
+        ctx.invoke(ctx.command.commands["list"])

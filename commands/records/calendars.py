@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 from offer.commands.errors import CannotRun
-from offer.commands.groups import SuggestingGroup
+from offer.commands.groups import SuggestingGroup, list_if_bare
 from offer.commands.options import DayParam
 from offer.commands.session import Session, shared
 
@@ -19,13 +19,12 @@ from offer.commands.session import Session, shared
 @shared
 def calendars_group(session: Session, ctx: click.Context) -> None:
     """The calendars of term dates beside the programmes; without a command, lists them."""
-    if ctx.invoked_subcommand is None:
-        ctx.invoke(list_command)
+    list_if_bare(ctx)
 
 
 @calendars_group.command("list")
 @shared
-def list_command(session: Session) -> None:
+def list_calendars(session: Session) -> None:
     """Every calendar: whose it is, and the days that its terms cover."""
     from offer.engine.render.calendars import calendar_json, calendars_table
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import click
-from offer.commands.groups import SuggestingGroup
+from offer.commands.groups import SuggestingGroup, list_if_bare
 from offer.commands.records.options import anyway_option, by_option
 from offer.commands.session import Session, shared
 
@@ -15,8 +15,7 @@ from offer.commands.session import Session, shared
 @shared
 def settings_group(session: Session, ctx: click.Context) -> None:
     """The settings of the ledger; without a command, lists them."""
-    if ctx.invoked_subcommand is None:
-        ctx.invoke(list_command)
+    list_if_bare(ctx)
 
 
 @settings_group.command("list")
