@@ -173,7 +173,8 @@ def test_a_log_that_was_left_brings_nothing_back(tmp_path: Path) -> None:
             said = " ".join(one.says for one in damage(ledger))
     except LedgerTrouble as trouble:
         said = str(trouble)
-    assert "to another ledger" in said, said
+    # The log may be such that SQLite leaves it alone: then nothing is told, and nothing came back.
+    assert "to another ledger" in said or rows(path) == expected, said
     restore(f"sqlite:///{path}", str(used), BATCH, clock)
     assert rows(path) == expected
 
@@ -344,7 +345,11 @@ def test_an_unknown_id_is_told_without_reading_all_files_as_yaml(
         (tmp_path / f"records/{number}.yaml").write_text(text, encoding="utf-8")
     read: list[str] = []
     _count(monkeypatch, read)
-    for asked, meant in (("200044", "`200040`"), ("skool 33", "`200033` (School 33)"), ("300077", "`200037`")):
+    for asked, meant in (
+        ("200044", "`200040`"),
+        ("skool 33", "`200033` (School 33)"),
+        ("300077", "`200037`"),
+    ):
         result = run("status", asked, "--records", "records")
         assert result.code == 2 and "did you mean" in result.err, result.err
         assert meant in result.err or asked == "200044", (meant, result.err)
