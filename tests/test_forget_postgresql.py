@@ -10,9 +10,11 @@ from typing import Any
 
 import pytest
 from ledgers import Clock, clock
+from offer.engine.records.ledger.connect import connect
 from offer.engine.records.ledger.facts import Fact
 from offer.engine.records.ledger.integrity import damage
 from offer.engine.records.ledger.ledger import Ledger
+from offer.engine.records.ledger.migrations import VERSIONS, bring_up_to_date
 from offer.engine.records.ledger.write import Batch, append
 from running import OURS, Run, runner
 
@@ -159,3 +161,15 @@ def test_a_backup_comes_back_and_a_change_by_hand_is_told(
             assert result.code == 0 and "is kept as offer-before-restore-" in result.err, result
             assert list(ledger.everything()) == whole and damage(ledger) == []
             append(ledger, Batch("w", "w"), [Fact("137002", "details", None, {"name": "B"})], clock)
+
+
+def test_a_ledger_of_an_older_form_is_kept_in_the_working_folder(
+    run: Run, postgresql_url: str, clock: Clock, tmp_path: Path
+) -> None:
+    with closing(connect(postgresql_url)) as database:
+        bring_up_to_date(database, VERSIONS[:1])
+    assert "was of an older form" in run("records", "people", "--records", postgresql_url).err
+    with closing(connect(f"sqlite:///{tmp_path}/offer-version-1.db")) as kept:
+        assert "seal" not in kept.columns("batch")
+    fill(postgresql_url, clock)
+    assert forget(run, postgresql_url)[0] == 0

