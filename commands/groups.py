@@ -19,6 +19,17 @@ class SuggestingGroup(click.Group):
         return super().resolve_command(ctx, args)
 
 
+class ListingGroup(SuggestingGroup):
+    """Commands on one kind of thing; without one of them, `list` is run."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, invoke_without_command=True, **more)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        result = super().invoke(ctx)
+        return ctx.invoke(self.commands["list"]) if ctx.invoked_subcommand is None else result
+
+
 class LazyGroup(SuggestingGroup):
     """Commands by a table: name to `module:function`, with the module's path in commands/, in the order of the help.
 
@@ -40,9 +51,3 @@ class LazyGroup(SuggestingGroup):
         module, _, function = self.table[name].partition(":")
         command: click.Command = getattr(import_module(f"offer.commands.{module}"), function)
         return command
-
-
-def list_if_bare(ctx: click.Context) -> None:
-    """Run the command `list` of a group that was named without a command."""
-    if ctx.invoked_subcommand is None and isinstance(ctx.command, click.Group):
-        ctx.invoke(ctx.command.commands["list"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from .answers.answer import Answer
@@ -14,6 +14,8 @@ from .diagnostics import ProblemsFound
 from .language.setting import Setting
 from .library import load_library
 from .population.rows import SettingRow
+from .rules.inference.engines import choose_engine
+from .text.suggest import did_you_mean
 
 __all__ = ["Answer", "Offers", "Setting", "SettingRow", "load", "records", "setting"]
 
@@ -21,8 +23,10 @@ __all__ = ["Answer", "Offers", "Setting", "SettingRow", "load", "records", "sett
 def load(folder: str | os.PathLike[str], engine: str = "auto") -> Offers:
     """The programmes of a folder, checked. `engine` is `auto`, `durable` or `builtin`.
 
-    Raises ProblemsFound with every problem of every file where there is an error, EngineUnavailable.
+    Raises ProblemsFound with every problem of every file where there is an error, EngineUnavailable, and ValueError for
+    an engine that is none of these.
     """
+    choose_engine(engine)
     display = os.fspath(folder)
     return Offers(load_library(folder, display), engine)
 
@@ -34,7 +38,7 @@ def setting(data: Mapping[str, Any]) -> Setting:
     return setting_of_data(data)
 
 
-def records(where: str) -> Iterator[Setting]:
+def records(where: str | os.PathLike[str]) -> Iterator[Setting]:
     """Every setting of a folder of records files or of a ledger (a file or an address), by id.
 
     Raises RecordsTrouble where it cannot be opened, ProblemsFound where the records of a setting cannot be used.
@@ -42,7 +46,7 @@ def records(where: str) -> Iterator[Setting]:
     from .records.open import open_records
     from .records.store.interface import Broken
 
-    home = open_records(where)
+    home = open_records(os.fspath(where))
     try:
         for record in home.load_all():
             if isinstance(record, Broken):
@@ -78,8 +82,9 @@ class Offers:
         """Everything about one setting in one programme as of a day; texts are made when they are asked for.
 
         Without `programme`, the one it is enrolled in, or the only one. Raises ValueError where that is none of them or
-        several, KeyError for a programme that is not there.
+        several, KeyError for a programme that is not there, TypeError for what is no setting or no day.
         """
+        _checked(setting, on)
         return self._builder.answer(setting, self._programme(setting, on, programme), on)
 
     def rows(
@@ -87,23 +92,40 @@ class Offers:
     ) -> Iterator[SettingRow]:
         """A small row for each setting and each programme it is enrolled in, in the order of the settings.
 
-        A setting that is enrolled in none has one for the programme asked for, or the only one.
+        A setting that is enrolled in none has one for the programme asked for, or the first. Raises as `answer` does.
         """
         work = self._builder.work
         for each in settings:
+            _checked(each, on)
             for id in self._programmes(each, on, programme):
                 yield SettingRow(work(each, id, on))
 
     def _programmes(self, setting: Setting, on: date, programme: str | None) -> list[str]:
         if programme is not None:
-            return [programme]
+            return [self._known(programme)]
         found = self._builder.programmes_of(setting, on)
         return found or list(self.library.programmes)[:1]
 
     def _programme(self, setting: Setting, on: date, programme: str | None) -> str:
         if programme is not None:
-            return programme
+            return self._known(programme)
         found = self._builder.programmes_of(setting, on) or list(self.library.programmes)
         if len(found) != 1:
             raise ValueError(f"name a programme: {', '.join(found) or 'there is none'}")
         return found[0]
+
+    def _known(self, programme: str) -> str:
+        known = self.library.programmes
+        if programme not in known:
+            raise KeyError(f"there is no programme `{programme}`{did_you_mean(programme, known)}")
+        return programme
+
+
+def _checked(setting: object, on: object) -> None:
+    """Raises TypeError for what is easily taken for a setting or a day."""
+    if not isinstance(setting, Setting):
+        raise TypeError(
+            f"a setting is made by `setting(data)` or `records(where)`, not a {type(setting).__name__}"
+        )
+    if not isinstance(on, date) or isinstance(on, datetime):
+        raise TypeError(f"the day asked about is a datetime.date, not of type {type(on).__name__}")

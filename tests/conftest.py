@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import uuid
 from collections.abc import Iterator
@@ -11,9 +12,16 @@ import pytest
 
 # No deadline: how long an example takes never decides a test. tests/deep.sh sets OFFER_CASES.
 hypothesis.settings.register_profile(
-    "offer", deadline=None, max_examples=int(os.environ.get("OFFER_CASES", "60")), print_blob=True
+    "offer", deadline=None, max_examples=int(os.environ.get("OFFER_CASES", "40")), print_blob=True
 )
 hypothesis.settings.load_profile("offer")
+
+
+def pytest_collection_finish() -> None:
+    """What was made of the tests so far stays for good: the search for garbage need not walk it time and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000)  # as the command line does
 
 
 def _skipped_for_want_of_durable(reporter: pytest.TerminalReporter) -> Iterator[str]:

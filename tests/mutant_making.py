@@ -1,7 +1,7 @@
 """Mutants of a Python module: its text with one small slip in it, for `mutants.py` to try the tests on.
 
 The slip is put into the text where it stands, so that the rest of the module keeps its lines. Annotations,
-docstrings, imports, what an `assert` says and what only type checkers read are left alone.
+docstrings, imports, what an `assert` says, the `strict` of a `zip` and what only type checkers read are left alone.
 """
 
 from __future__ import annotations
@@ -166,6 +166,7 @@ def _unread(node: ast.AST, field: str) -> bool:
     return (
         field in ("annotation", "returns", "type_comment", "format_spec", "ctx")
         or (isinstance(node, ast.Assert) and field == "msg")
+        or (isinstance(node, ast.keyword) and node.arg == "strict")
         or (isinstance(node, ast.AnnAssign) and field == "target")
     )
 

@@ -7,7 +7,7 @@ import random
 from collections.abc import Iterator
 from typing import Any
 
-CASES = int(os.environ.get("OFFER_CASES", "120"))
+CASES = int(os.environ.get("OFFER_CASES", "80"))
 """How many mutated files of each kind are tried; tests/deep.sh sets more."""
 
 # A programme that uses every key of the vocabulary, so that each is mutated.

@@ -12,6 +12,8 @@ from typing import Any
 import yaml
 from offer.engine.answers.answer import Answer, CommitmentStatus
 from offer.engine.answers.build import AnswerBuilder
+from offer.engine.answers.explain import Why, explain_conclusion
+from offer.engine.answers.traced import TracedAnswer
 from offer.engine.compiled.compile import compile_programme
 from offer.engine.compiled.index import Index
 from offer.engine.compiled.library import Library
@@ -37,7 +39,17 @@ stages:
 """
 
 
-def answer(
+def answer(commitments: str, on: str, *log: str, **more: str) -> Answer:
+    """The answer about one stage with these commitments."""
+    return worked(commitments, on, *log, **more).answer
+
+
+def why(name: str, commitments: str, on: str, *log: str, **more: str) -> Why:
+    """Why a conclusion about such a stage holds, or what it takes."""
+    return explain_conclusion(worked(commitments, on, *log, **more), name)
+
+
+def worked(
     commitments: str,
     on: str,
     *log: str,
@@ -47,8 +59,8 @@ def answer(
     attributes: str = "",
     terms: str = "",
     activities: str = "{id: a1}, {id: a2}, {id: a3}",
-) -> Answer:
-    """The answer about one stage with these commitments; everything is written as in a file."""
+) -> TracedAnswer:
+    """The answer with what it comes from; everything is written as in a file."""
     lines = (
         HEAD.replace("ACTIVITIES", activities)
         + (f"    timescale: {timescale}\n" if timescale else "")
@@ -67,7 +79,7 @@ def answer(
     assert setting.value is not None, setting.problems
     calendars = {"terms": calendar(terms)} if terms else {}
     library = Library(Path(), (compile_programme(Index(programme.value), Places(source)),), calendars, ())
-    return AnswerBuilder(library, "builtin").answer(setting.value, "small", date.fromisoformat(on))
+    return AnswerBuilder(library, "builtin").work(setting.value, "small", date.fromisoformat(on))
 
 
 def calendar(terms: str) -> Calendar:

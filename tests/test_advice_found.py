@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from small_programmes import answer, commitment, day, session, told
+from small_programmes import answer, commitment, day, session, told, why
 
 SPRING = "{starts: 2025-01-06, half_term: {starts: 2025-02-17, ends: 2025-02-21}, ends: 2025-04-04}"
 AUTUMN = "{starts: 2024-09-02, half_term: {starts: 2024-10-28, ends: 2024-11-01}, ends: 2024-12-20}"
@@ -125,7 +125,7 @@ def test_sentences_of_one_item_stand_together() -> None:
     leads = "2 more setting leads (a1)"
     assert found.gaps == (
         leads,
-        "3 hours more (a1)",
+        "3 hours more, each session with a setting lead (a1)",
         leads,
         "2 more of 2 sessions, each with a setting lead (a1)",
         "1 session (a2)",
@@ -202,3 +202,151 @@ def test_what_is_optional_hands_on_the_last_day_of_what_waits_for_it() -> None:
     found = answer(lines, "2025-02-01", timescale="6 months")
     days = [commitment(found, id).latest_on for id in ("c1", "c2", "c3")]
     assert days == [day("2025-07-09"), day("2025-07-10"), day("2025-07-10")]
+
+
+def test_what_is_recorded_is_not_met_before_its_day_whenever_its_window_begins() -> None:
+    """c1 needs the opening day recorded and is met on 10 January at the earliest: c3 comes too late for its window."""
+    lines = """
+        {id: c1, needs: {activity: a1}, within: {of: opening, length: 1 day}}
+        {id: c2, needs: {activity: a2}, after: {of: c1, gap: 2 weeks}}
+        {id: c3, needs: {activity: a3}, after: {of: c2, gap: 1 day}, within: {of: enrolled, length: 2 weeks}}
+    """
+    found = answer(lines, "2025-01-12", session("2025-01-10"))
+    assert [commitment(found, id).closed for id in ("c1", "c2", "c3")] == [False, False, True]
+
+
+def test_a_way_that_cannot_be_in_time_leaves_no_time_to_another() -> None:
+    """The first way counts from 24 January at the earliest, after the due day: c2 must come for the other one."""
+    lines = """
+        {id: c1, needs: {activity: a1}}
+        {id: c2, needs: {activity: a2}, due: {of: enrolled, by: 6 months}}
+        {id: c3, needs: {any: [W, {activity: a2, within: {of: c2, length: 1 day}}]}}
+    """
+    way = "{activity: a3, after: [opening, {of: enrolled, gap: 2 weeks}]}"
+    found = answer(lines.replace("W", way), "2025-01-12", timescale="1 week")
+    assert commitment(found, "c2").latest_on == day("2025-01-17")
+
+
+def test_who_will_be_trained_by_what_is_recorded_need_not_train_again() -> None:
+    """B. Lowe was at c1, which counts once c0 is met; c2 ends on 10 March, but that holds nobody to train before it."""
+    lines = """
+        {id: c0, needs: {activity: a3}}
+        {id: c1, needs: {activity: a1, hours_total: 2}, within: {of: c0, length: 1 day}}
+        {id: c2, needs: {activity: a2, times: 2, people: {role: lead, trained_at: c1}}, WITHIN}
+    """.replace("WITHIN", "within: {of: enrolled, length: 2 months}")
+    log = [session("2025-01-20", "a1", "bl", hours=1), session("2025-01-21", "a2", "bl")]
+    found = answer(lines, "2025-02-01", *log, timescale="6 months", people="{id: bl, roles: lead}")
+    days = [commitment(found, id).latest_on for id in ("c0", "c1", "c2")]
+    assert days == [day("2025-07-10"), day("2025-07-10"), day("2025-03-10")]
+
+
+LASTING = "{id: c1, needs: {activity: a1}, valid_for: 1 year}"
+WAIVED = "{date: 2025-01-12, waive: c1, by: B, reason: R, until: 2025-03-01}"
+
+
+@pytest.mark.parametrize(
+    ("name", "on", "log", "holds", "says"),
+    [
+        ("s1.c1", "2026-01-12", session("2025-01-12"), True, ()),
+        ("s1.c1", "2026-01-13", session("2025-01-12"), False, ("`c1` (s1): 1 session",)),
+        ("s1.c1:met", "2026-01-13", session("2025-01-12"), False, ("`c1` (s1): 1 session",)),
+        ("s1.c1:lapsed", "2026-01-13", session("2025-01-12"), True, ()),
+        ("s1.c1:waived", "2026-01-13", session("2025-01-12"), False, ("a waiver of `c1` (s1)",)),
+        ("s1.c1:waived", "2025-03-02", WAIVED, False, ("a waiver of `c1` (s1)",)),
+        ("s1.c1:met", "2025-03-01", WAIVED, False, ("`c1` (s1): 1 session",)),
+    ],
+)
+def test_why_speaks_of_what_is_valid(
+    name: str, on: str, log: str, holds: bool, says: tuple[str, ...]
+) -> None:
+    found = why(name, LASTING, on, log)
+    assert (found.holds, found.by("entries"), found.by("time")) == (holds, says, ())
+
+
+def test_what_lapses_though_it_is_not_met_yet() -> None:
+    made = "{id: c1, needs: {activity: a1}, within: {of: opening, length: 1 year}, valid_for: 1 year}"
+    found = why("s1.c1:lapsed", made, "2025-03-01", session("2025-02-01"), attributes="opening: 2025-06-01")
+    assert found.by("time") == ("`c1` (s1) lapses: from 2 February 2026, if it is not renewed by then",)
+
+
+def test_no_waiver_and_no_evidence_is_made_up() -> None:
+    lines = why("s1.c1:outstanding", LASTING, "2026-01-13", session("2025-01-12")).lines
+    assert [(line.says, line.entries) for line in lines[1:]] == [
+        ("`c1` (s1) has lapsed", ("was valid until 12 January 2026",)),
+        ("nothing that counts is recorded for `c1` (s1)", ()),
+    ]
+    lines = why("s1.c1:met", LASTING, "2026-01-13", session("2025-01-12")).lines
+    assert [line.says for line in lines] == ["`c1` (s1) is not met", "`c1` (s1) has lapsed"]
+
+
+def test_a_proof_says_nothing_twice() -> None:
+    made = "{id: c1, needs: {activity: a1, within: {of: enrolled, length: 1 week}}}"
+    lines = why("s1.c1:closed", made, "2025-01-12").lines
+    assert [line.says for line in lines] == ["`c1` (s1) is met or can still be"]
+
+
+@pytest.mark.parametrize(
+    ("more", "gap"),
+    [
+        ("hours_total: 3", "3 hours more, each session with a setting lead"),
+        ("hours_total: 3, people_each: {role: lead}", "3 hours more, each session with a setting lead"),
+        ("times: 1", None),
+    ],
+)
+def test_hours_may_take_several_sessions(more: str, gap: str | None) -> None:
+    """What is over after those with the two setting leads must have one of them too, or counts for nothing."""
+    found = told(f"{{activity: a1, people: {{role: lead, at_least: 2}}, {more}}}")
+    assert found.gaps == tuple(filter(None, ("2 more setting leads", gap)))
+
+
+@pytest.mark.parametrize(
+    ("needs", "says"),
+    [
+        (
+            "{any: [{activity: a1, within: {of: enrolled, length: 1 day}}, {attribute: pupils, is: 3}]}",
+            "See to: c1",
+        ),
+        ("{activity: a1, optional: true}", "Run and record: c1 (optional)"),
+    ],
+)
+def test_a_step_asks_for_what_is_missing(needs: str, says: str) -> None:
+    made = f"{{id: c1, needs: {needs}}}\n{{id: c2, needs: {{activity: a2}}}}"
+    assert says in [step.task for step in answer(made, "2025-02-01").next_steps]
+
+
+PAUSE = "{date: 2025-02-01, pause: true, reason: R, until: 2025-02-28}"
+
+
+@pytest.mark.parametrize(
+    ("name", "log", "entries", "time", "nothing"),
+    [
+        (
+            "s1:overdue",
+            PAUSE,
+            (),
+            (
+                "the pause is over: from 1 March 2025",
+                "s1 is overdue: from 8 April 2025, the day after its due day, if it is not complete by then",
+            ),
+            (),
+        ),
+        (
+            "s1.c1:overdue",
+            PAUSE,
+            (),
+            (
+                "`c1` (s1) is overdue: from 22 March 2025, the day after its due day, if it is not met by then",
+                "the pause is over: from 1 March 2025",
+            ),
+            (),
+        ),
+        ("enrolled", session("2025-01-12"), (), (), ("the programme was completed on 12 January 2025",)),
+    ],
+)
+def test_no_way_undoes_what_it_needs(
+    name: str, log: str, entries: tuple[str, ...], time: tuple[str, ...], nothing: tuple[str, ...]
+) -> None:
+    """To do what is missing does not make overdue what is paused, nor is a withdrawal a way back from completion."""
+    made = "{id: c1, needs: {activity: a1}, due: {of: enrolled, by: 6 weeks}}"
+    found = why(name, made, "2025-02-10", log, timescale="2 months")
+    assert (found.by("entries"), found.by("time"), found.by("nothing")) == (entries, time, nothing)

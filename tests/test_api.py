@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pickle
 import re
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from offer.engine import api
@@ -101,6 +102,33 @@ def test_what_is_wrong_with_data_is_told_with_its_place() -> None:
     told = {(problem.code, problem.span.line if problem.span else 0) for problem in found.value.diagnostics}
     assert {code[0] for code, _ in told} == {"S"}
     assert all(line > 1 for _, line in told)
+
+
+CIRCLE: list[object] = []
+CIRCLE.append(CIRCLE)
+
+
+@pytest.mark.parametrize(
+    "data", [{"attributes": {"a": object()}}, {"attributes": {("a",): "b"}}, {"log": CIRCLE}, {"name": b"A"}]
+)
+def test_what_no_file_could_hold_is_told_too(data: dict[str, object]) -> None:
+    with pytest.raises(ProblemsFound, match="setting:1:1: a records file cannot hold this data: "):
+        api.setting({"setting": "137001", **data})
+
+
+@pytest.mark.parametrize("on", ["2026-11-23", datetime(2026, 11, 23, 9), None])
+def test_what_is_no_day_and_no_setting_is_told(on: Any) -> None:
+    offers, setting = api.load(ROOT / "programmes"), api.setting({"setting": "137001"})
+    for asked in (offers.answer, lambda *given: list(offers.rows([given[0]], given[1]))):
+        with pytest.raises(TypeError, match=r"the day asked about is a datetime\.date"):
+            asked(setting, on)
+        with pytest.raises(TypeError, match=r"made by `setting\(data\)`"):
+            asked({"setting": "137001"}, ON)  # type: ignore[arg-type]
+    with pytest.raises(KeyError, match="there is no programme `relational`"):
+        list(offers.rows([setting], ON, "relational"))
+    with pytest.raises(ValueError, match="auto, durable or builtin"):
+        api.load(ROOT / "programmes", "fast")
+    assert len(list(api.records(ROOT / "examples" / "records"))) == 19
 
 
 def test_a_programme_is_named_where_there_are_several() -> None:

@@ -46,17 +46,20 @@ Command = Callable[..., Ran]
 COPIES = """
 import contextlib, io, json, os, sys
 from offer.cli import cli, main
-for arguments in (["validate", sys.argv[1]], ["--help"]):
+for arguments in (["validate", sys.argv[1]], ["validate", "gone.yaml"], ["validate"], ["--help"]):
     with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(SystemExit):
         cli.main(arguments, standalone_mode=False, obj={})
 for line in sys.stdin:
-    folder, *arguments = json.loads(line)
+    folder, nobody, *arguments = json.loads(line)
     child = os.fork()
     if child == 0:
         try:
             os.chdir(folder)
             for name, number in ((".out", 1), (".err", 2)):
                 os.dup2(os.open(name, os.O_RDWR | os.O_CREAT | os.O_TRUNC), number)
+            if nobody and os.geteuid() == 0:
+                os.setgid(65534)
+                os.setuid(65534)
             sys.argv = ["offer", *arguments]
             main()
         except SystemExit as end:
@@ -84,11 +87,11 @@ def offer(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment,
     ) as copies:  # fmt: skip
 
-        def run(folder: Path, *arguments: str) -> Ran:
+        def run(folder: Path, *arguments: str, nobody: bool = False) -> Ran:
             assert copies.stdin is not None and copies.stdout is not None
             guard = threading.Timer(HANG, copies.kill)
             guard.start()
-            copies.stdin.write(json.dumps([os.fspath(folder), *arguments]) + "\n")
+            copies.stdin.write(json.dumps([os.fspath(folder), nobody, *arguments]) + "\n")
             copies.stdin.flush()
             code, kilobytes = json.loads(copies.stdout.readline())
             guard.cancel()
@@ -107,8 +110,23 @@ atexit.register(peak)
 """
 
 
-def in_a_process(folder: Path, *arguments: str, script: str = "from offer.cli import main; main()") -> Ran:
+# Root may read everything, so the command becomes nobody once it has imported what it needs.
+AS_NOBODY = """
+import contextlib, io, os
+from offer.cli import cli, main
+for arguments in (["validate", "gone.yaml"], ["validate", "slip.yaml"], ["validate"]):  # all that it imports
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(SystemExit):
+        cli.main(arguments, standalone_mode=False, obj={})
+if os.geteuid() == 0:
+    os.setgid(65534)
+    os.setuid(65534)
+main()
+"""
+
+
+def in_a_process(folder: Path, *arguments: str, nobody: bool = False) -> Ran:
     """Run the command as a process of its own."""
+    script = AS_NOBODY if nobody else "from offer.cli import main; main()"
     with open(folder / ".out", "w+b") as out, open(folder / ".err", "w+b") as err:
         process = subprocess.Popen(
             [sys.executable, "-c", PEAK + script, *arguments],
@@ -369,22 +387,8 @@ def test_a_circle_of_folders_that_is_named_itself(offer: Command, tmp_path: Path
         assert "error[P604]" in ran.err
 
 
-# Root may read everything, so the command becomes nobody once it has imported what it needs.
-AS_NOBODY = """
-import contextlib, io, os
-from offer.cli import cli, main
-for arguments in (["validate", "gone.yaml"], ["validate", "slip.yaml"], ["validate"]):  # all that it imports
-    with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(SystemExit):
-        cli.main(arguments, standalone_mode=False, obj={})
-if os.geteuid() == 0:
-    os.setgid(65534)
-    os.setuid(65534)
-main()
-"""
-
-
 @pytest.mark.parametrize("kind", ["file", "folder", "file in a folder", "file in a closed folder"])
-def test_what_may_not_be_read_is_refused_with_one_message(tmp_path: Path, kind: str) -> None:
+def test_what_may_not_be_read_is_refused_with_one_message(offer: Command, tmp_path: Path, kind: str) -> None:
     for folder in (tmp_path, *tmp_path.parents):
         if folder.stat().st_uid == os.geteuid() and folder != folder.parent:
             folder.chmod(folder.stat().st_mode | 0o055)
@@ -399,7 +403,7 @@ def test_what_may_not_be_read_is_refused_with_one_message(tmp_path: Path, kind: 
     }[kind]
     (tmp_path / shut).chmod(0)
     try:
-        refused(in_a_process(tmp_path, "validate", named, script=AS_NOBODY), code)
+        refused(offer(tmp_path, "validate", named, nobody=True), code)
     finally:
         (tmp_path / shut).chmod(0o700)
 

@@ -231,7 +231,8 @@ def test_a_read_only_home(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert status(run) == first
 
 
-def test_many_processes_at_once(kept: Path) -> None:
+@pytest.mark.parametrize("many", [3, pytest.param(12, marks=pytest.mark.slow)])
+def test_many_processes_at_once(kept: Path, many: int) -> None:
     command = [sys.executable, "-c", "from offer.cli import main; main()", "status", "137001"]
     command += ["--records", str(RECORDS), "--on", "2026-11-26"]
 
@@ -239,8 +240,8 @@ def test_many_processes_at_once(kept: Path) -> None:
         done = subprocess.run(command, capture_output=True, check=False, cwd=ROOT, timeout=120)
         return done.returncode, done.stdout, done.stderr
 
-    with ThreadPoolExecutor(4) as pool:
-        answers = set(pool.map(call, range(5)))
+    with ThreadPoolExecutor(many) as pool:
+        answers = set(pool.map(call, range(many)))
     ((code, _, said),) = answers
     assert (code, said) == (0, b"")
     assert [path.suffix for path in kept.iterdir()] == [".json"]

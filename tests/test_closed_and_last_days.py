@@ -190,7 +190,7 @@ def test_an_attribute_has_no_last_day() -> None:
         timescale="2 months",
     )
     assert [one.latest_on for one in found.stages[0].commitments] == [None, None]
-    both = told(
-        "{any: [{attribute: pupils, at_least: 1}, {activity: a1}]}", "2025-01-12", timescale="2 months"
-    )
-    assert both.latest_on == day("2025-03-10")
+    alone, other = "{attribute: pupils, at_least: 1}", "{attribute: opening, at_least: 2025-01-01}"
+    for way in (alone, f"{{all: [{alone}, {other}]}}", f"{{any: [{alone}, {{all: [{alone}, {other}]}}]}}"):
+        both = told(f"{{any: [{way}, {{activity: a1}}]}}", "2025-01-12", timescale="2 months")
+        assert both.latest_on == day("2025-03-10"), way

@@ -6,6 +6,7 @@ import ast
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 LONGEST = 400
 """Lines of a module."""
+parsed = cache(ast.parse)
 NOUNS = {"setting", "meaning", "meeting", "outstanding"}
 SMALL, LARGE = 14, 60
 """Nodes of a syntax tree: from the first on bodies may not be the same, from the second not of the same shape."""
@@ -40,7 +42,7 @@ def public_names(tree: ast.Module) -> Iterator[str]:
 def names_in_two_modules(root: Path) -> list[str]:
     homes = defaultdict(set)
     for path, text in modules_in(root).items():
-        for name in public_names(ast.parse(text)):
+        for name in public_names(parsed(text)):
             homes[name].add(path)
     return [f"{name}: {', '.join(sorted(paths))}" for name, paths in sorted(homes.items()) if len(paths) > 1]
 
@@ -73,7 +75,7 @@ def same_bodies(root: Path) -> list[str]:
     """Functions whose bodies are the same but for local names; large ones also where only the shape is the same."""
     found: dict[tuple[object, ...], set[str]] = defaultdict(set)
     for path, text in modules_in(root).items():
-        for node in ast.walk(ast.parse(text)):
+        for node in ast.walk(parsed(text)):
             if not isinstance(node, ast.FunctionDef):
                 continue
             body = node.body[ast.get_docstring(node) is not None :]
@@ -119,7 +121,7 @@ def names_that_say_nothing(root: Path) -> list[str]:
     """Modules without a first line that says what they hold, and modules named after doing something."""
     found = []
     for path, text in modules_in(root).items():
-        if not ast.get_docstring(ast.parse(text)):
+        if not ast.get_docstring(parsed(text)):
             found.append(f"{path}: no docstring")
         if path.endswith("ing.py") and "_" not in path and Path(path).stem not in NOUNS:
             found.append(f"{path}: name what it holds, not what it does")

@@ -27,7 +27,9 @@ from offer.engine.records.ledger.forget import forget_people, people_called
 from offer.engine.records.ledger.integrity import damage
 from offer.engine.records.ledger.ledger import Ledger
 from offer.engine.records.ledger.write import Batch, append
+from offer.engine.records.store.part_files import hidden_file
 from offer.engine.records.store.yaml_folder import YamlFolder
+from running import OURS, runner
 
 ROOT = Path(__file__).parent.parent
 NO_ROOM = "no room left"
@@ -194,7 +196,10 @@ def test_a_full_disk_says_what_forgetting_could_not_do(full: Full, tmp_path: Pat
 # --- files and folders ---
 
 
-def test_a_ledger_that_cannot_be_used_is_told_in_one_sentence(tmp_path: Path) -> None:
+def test_a_ledger_that_cannot_be_used_is_told_in_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = runner(monkeypatch, capsys, tmp_path, **OURS)
     examples(tmp_path / "offer.db").close()
     whole = (tmp_path / "offer.db").read_bytes()
     (tmp_path / "empty.db").touch()
@@ -214,7 +219,9 @@ def test_a_ledger_that_cannot_be_used_is_told_in_one_sentence(tmp_path: Path) ->
         "led-astray.db": "cannot be opened",
     }
     for name, words in said.items():
-        assert words in status(tmp_path / name), name
+        told = run("status", "--records", f"sqlite:///{tmp_path / name}")
+        assert (told.code, told.err.count("\n")) == (2, 1) and told.err.startswith("offer: "), told
+        assert words in told.err, name
     assert not (tmp_path / "gone.db").exists()
     assert not (tmp_path / "nowhere").exists()
 
@@ -451,10 +458,11 @@ def test_a_backup_in_use_gets_a_log_of_its_own_again(tmp_path: Path) -> None:
 
 def test_of_two_backups_to_one_file_there_is_one(tmp_path: Path) -> None:
     ledger = examples(tmp_path / "offer.db")
-    (tmp_path / "copy.db.part").write_text("another backup's", encoding="utf-8")
-    with pytest.raises(LedgerTrouble, match="another backup is being made, or one was cut short"):
-        write_backup(ledger, str(tmp_path / "copy.db"))
-    assert (tmp_path / "copy.db.part").read_text(encoding="utf-8") == "another backup's"
+    with hidden_file(str(tmp_path / "copy.db")) as other:
+        with pytest.raises(LedgerTrouble, match="another backup is being made"):
+            write_backup(ledger, str(tmp_path / "copy.db"))
+        assert os.path.exists(other.path)
+    assert sorted(path.name for path in tmp_path.glob("*copy*")) == []
     ledger.close()
 
 

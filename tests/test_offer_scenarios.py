@@ -237,7 +237,7 @@ def test_the_bare_offer_answers_the_same(tmp_path: Path) -> None:
     assert Guard(OFFER, tmp_path).notices(bare(_loaded(OFFER))) is None
 
 
-@pytest.mark.parametrize("every", [pytest.param(1, marks=pytest.mark.slow), 40])
+@pytest.mark.parametrize("every", [pytest.param(1, marks=pytest.mark.slow), 80])
 def test_every_change_is_noticed(every: int, tmp_path: Path) -> None:
     """Each change makes a case fail, or the programme file is refused; all that are the same are so indeed."""
     guard, found = Guard(OFFER, tmp_path), list(all_changes(OFFER))

@@ -259,7 +259,7 @@ def test_true_wins_over_unknown() -> None:
 
 def test_engines_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
     assert choose_engine("builtin") == "builtin"
-    with pytest.raises(ValueError, match="no such engine"):
+    with pytest.raises(ValueError, match="there is no engine"):
         choose_engine("clips")
     from offer.engine.rules.inference import durable
 

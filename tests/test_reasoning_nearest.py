@@ -14,7 +14,7 @@ from reasoning_help import compiled, compiled_case
 from reference import strata_model as model
 from reference.strata_cases import Case, random_case
 
-CASES = min(int(os.environ.get("OFFER_CASES", "150")), 3000)
+CASES = min(int(os.environ.get("OFFER_CASES", "100")), 3000)
 INFINITE = float("inf")
 PRICES: Mapping[str, Any] = {"a": 1, "b": 2, "c": 1, "d": 5, "e": None}
 

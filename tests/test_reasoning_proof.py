@@ -20,7 +20,7 @@ from reasoning_help import compiled, compiled_case
 from reference import strata_model as model
 from reference.strata_cases import Case, random_case
 
-CASES = min(int(os.environ.get("OFFER_CASES", "150")), 3000)
+CASES = min(int(os.environ.get("OFFER_CASES", "100")), 3000)
 
 
 def outline(pairs: list[tuple[str, Any]], inputs: str, true: str, atom: str, unknown: str = "") -> list[str]:

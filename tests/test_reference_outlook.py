@@ -372,7 +372,9 @@ def test_what_is_lapsed_is_neither_closed_nor_has_it_days() -> None:
 # --- the days that matter are all that matter ---
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize(
+    "seed", [*range(4), *(pytest.param(n, marks=pytest.mark.slow) for n in range(4, 12))]
+)
 def test_trying_every_day_finds_the_same(seed: int) -> None:
     """Occasions on every day change no answer: those on the days that matter are enough."""
     case = small_case(random.Random(seed))

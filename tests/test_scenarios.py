@@ -45,7 +45,7 @@ __all__ = ["run"]
 
 ROOT = Path(__file__).parent.parent
 SCENARIOS = ROOT / "tests" / "scenarios"
-SPOILT = int(os.environ.get("OFFER_CASES", "100"))
+SPOILT = int(os.environ.get("OFFER_CASES", "60"))
 LEADS = """\
 scenarios: small
 settings:

@@ -12,7 +12,7 @@ from offer.engine.rules.unsatisfiable import findings
 from reasoning_help import compiled
 from reference import strata_model as model
 
-CASES = min(int(os.environ.get("OFFER_CASES", "120")), 3000)
+CASES = min(int(os.environ.get("OFFER_CASES", "100")), 3000)
 WORDS = frozenset(["locked", "open", "complete"])
 
 

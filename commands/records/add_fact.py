@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import click
@@ -13,10 +14,12 @@ from offer.commands.records.ledger import find_setting
 from offer.commands.records.prompts import DATE, SETTING, Wanted, ask, ask_day, ask_if_wanted, require
 from offer.commands.records.typed_values import (
     checked_setting,
+    day_text,
     number_from,
     people_from,
     person_id,
     refused,
+    thing_meant,
 )
 from offer.commands.session import Session
 from offer.engine.language.setting import Setting
@@ -41,32 +44,40 @@ def add_fact(session: Session, kind: str, wanted: tuple[Wanted, ...], given: dic
         given["day"] = session.typed("on")
     asking = require(given, (SETTING, *wanted), given["no_input"])
     ledger = session.ledger()
-    setting = find_setting(ledger, given["setting"] or ask("Setting", _settings(ledger), free=True))
+    setting = find_setting(session, ledger, given["setting"] or ask("Setting", _settings(ledger), free=True))
     library = session.library()
     programme = session.typed("programme")
     if programme is not None and not given["anyway"]:
-        session.programme(library)
+        programme = session.programme(library)
     if given.get("date") is None and DATE in wanted:
         given["date"] = ask_day(DATE.question)
     if kind == "replacement" and given["day"] is None:
         given["day"] = ask_day(wanted[-1].question)
     known = KnownNames(library, setting, given.get("date") or session.on, programme)
     for value in wanted:
+        kind_named = _NAMED.get(value.key)
         if given.get(value.key) is None:
+            meant = partial(known.meant, kind_named) if kind_named else None
             free = given["anyway"] or value.key == "new"
-            given[value.key] = ask(value.question, _choices(value.key, known), free=free)
+            given[value.key] = ask(value.question, _choices(value.key, known), free=free, meant=meant)
+        elif kind_named is not None:
+            given[value.key] = thing_meant(session, known, kind_named, given[value.key])
     if asking:
         _ask_more(kind, given, known)
     if kind == "replacement":
         _replace(session, ledger, known, given, asking)
         return
-    data = {"setting": setting.setting, **_data(kind, given, known, programme)}
+    data = {"setting": setting.setting, **_data(session, kind, given, known, programme)}
     made = checked_setting(session, data, known, given["anyway"])
     _not_somebody_else(setting, made)
     for entry in made.log:
         if entry.date > clock.today():
             session.note(f"{long_date(entry.date)} has not come yet")
     record_typed(session, ledger, setting, made, given["by"], data.get("attributes"))
+
+
+_NAMED = {"activity": "activity", "issued": "issued", "waive": "waive", "role": "role", "taken": "programme"}
+"""What is named by id, title or words, and of which kind it is."""
 
 
 def _settings(ledger: Ledger) -> dict[str, str]:
@@ -106,7 +117,9 @@ def _ask_more(kind: str, given: dict[str, Any], known: KnownNames) -> None:
             given[key] = given[key] or ask_if_wanted(question) or None
 
 
-def _data(kind: str, given: dict[str, Any], known: KnownNames, programme: str | None) -> dict[str, Any]:
+def _data(
+    session: Session, kind: str, given: dict[str, Any], known: KnownNames, programme: str | None
+) -> dict[str, Any]:
     """The fact as the data of a records file, without what is not given."""
     days = {
         key: given[name].isoformat()
@@ -116,7 +129,7 @@ def _data(kind: str, given: dict[str, Any], known: KnownNames, programme: str | 
     if kind == "enrol":
         return {"enrolments": [{"programme": given["taken"], **days}]}
     if kind == "person":
-        roles = [_role(typed) for typed in given["roles"]] or None
+        roles = [_role(session, known, typed) for typed in given["roles"]] or None
         return {"people": [_given({key: given[key] for key in ("id", "name", "email")} | {"roles": roles})]}
     if kind == "role":
         who = person_id(given["person"], known, given["anyway"])
@@ -178,14 +191,17 @@ def _given(data: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in data.items() if value is not None}
 
 
-def _role(typed: str) -> dict[str, str]:
+def _role(session: Session, known: KnownNames, typed: str) -> dict[str, str]:
     """A role typed as role:from:until, either day left out or empty. Raises CannotRun for more parts."""
     role, *days = typed.split(":")
     if len(days) > 2:
         raise CannotRun(
             f"nothing was recorded: write the role `{typed[:80]}` as ROLE, ROLE:FROM or ROLE:FROM:UNTIL"
         )
-    return {"role": role} | {key: day for key, day in zip(("from", "until"), days, strict=False) if day}
+    named = thing_meant(session, known, "role", role)
+    return {"role": named} | {
+        key: day_text(day) for key, day in zip(("from", "until"), days, strict=False) if day
+    }
 
 
 def _not_somebody_else(setting: Setting, made: Setting) -> None:

@@ -9,17 +9,15 @@ from typing import Any
 
 import click
 from offer.commands.errors import CannotRun
-from offer.commands.groups import SuggestingGroup, list_if_bare
+from offer.commands.groups import ListingGroup
 from offer.commands.options import DayParam
 from offer.commands.session import Session, shared
 
 
-@click.group("calendars", cls=SuggestingGroup, invoke_without_command=True)
-@click.pass_context
+@click.group("calendars", cls=ListingGroup)
 @shared
-def calendars_group(session: Session, ctx: click.Context) -> None:
+def calendars_group(session: Session) -> None:
     """The calendars of term dates beside the programmes; without a command, lists them."""
-    list_if_bare(ctx)
 
 
 @calendars_group.command("list")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -65,7 +66,7 @@ def correct_command(
         known = KnownNames(session.library(), setting, old.fact.on or session.on)
         part = ledger.moves().part(old.fact.setting)
         editing = editable(part.today(old.fact), entry)
-        data = data_of(editing, _changed(editing, changes, unset, known))
+        data = data_of(editing, _changed(session, editing, changes, unset, known))
         new = part.then(fact_from(editing, checked_setting(session, data, known, anyway)))
         if new is None:
             raise refused([f"somebody in it was not at {part.setting}; take it back, and record it anew"])
@@ -114,14 +115,16 @@ def _still_there(ledger: Ledger, fact: Fact) -> str | None:
 
 
 def _changed(
-    editing: Editable, changes: tuple[str, ...], unset: tuple[str, ...], known: KnownNames
+    session: Session, editing: Editable, changes: tuple[str, ...], unset: tuple[str, ...], known: KnownNames
 ) -> dict[str, Any]:
     """The values of a fact after what was typed. Raises CannotRun for a key it does not have."""
-    from offer.commands.records.typed_values import number_from, people_from
+    from offer.commands.records.typed_values import day_text, number_from, people_from, thing_meant
 
     meant: dict[str, Callable[[str], Any]] = {
         "people": lambda typed: people_from([typed], known),
         "hours": number_from,
+        **dict.fromkeys(("date", "from", "until"), day_text),
+        **{kind: partial(thing_meant, session, known, kind) for kind in _NAMED},
         "pause": lambda typed: typed == "true" or typed,
         "formerly": lambda typed: [id.strip() for id in typed.split(",")],
     }
@@ -137,6 +140,9 @@ def _changed(
         _refuse_unknown_key(key, editing)
         values[key] = meant.get(key, str)(value)
     return values
+
+
+_NAMED = ("activity", "issued", "waive", "role", "programme")
 
 
 def _refuse_unknown_key(key: str, editing: Editable) -> None:

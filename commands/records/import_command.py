@@ -15,6 +15,7 @@ from offer.commands.session import Session, shared
 
 if TYPE_CHECKING:
     from offer.engine.records.importing.plan import Ambiguous, ImportOutcome
+    from offer.engine.records.importing.wide_columns import WideColumn
     from offer.engine.records.ledger.ledger import Ledger
 
 LONG_WORK = 2_000
@@ -29,12 +30,16 @@ LONG_WORK = 2_000
     default="auto",
     help="What it is (default: told by its content).",
 )
-@click.option("--activity", metavar="ID", help="What was attended, where the file does not say.")
+@click.option(
+    "--activity",
+    metavar="ACTIVITY",
+    help="What was attended, by id, title or words, where the file does not say.",
+)
 @click.option(
     "--date", "day", type=DayParam(), help="The day, where the file does not say or leaves it open."
 )
 @click.option(
-    "--setting", metavar="ID", help="Teams: only people of this setting. Spreadsheet: rows without one."
+    "--setting", metavar="ID|NAME", help="Teams: only people of this setting. Spreadsheet: rows without one."
 )
 @click.option(
     "--session", "session_label", metavar="LABEL", help="A label that keeps two sessions of one day apart."
@@ -178,7 +183,7 @@ def _refuse_unseen(label: str | None) -> None:
         raise click.UsageError(f"--session takes words on one line, at most {LONGEST_TEXT} characters")
 
 
-def _save_mapping(session: Session, path: str | None, columns: dict[str, str]) -> None:
+def _save_mapping(session: Session, path: str | None, columns: dict[str, str | WideColumn]) -> None:
     """Write the mapping that was used to a new file; one that is there is never written over."""
     from offer.engine.records.importing.column_mapping import saved
 

@@ -9,7 +9,7 @@ import click
 from offer.commands.errors import CannotRun
 from offer.commands.records.confirm import record_typed
 from offer.commands.records.ledger import find_setting
-from offer.commands.records.typed_values import checked_setting
+from offer.commands.records.typed_values import checked_setting, day_text, thing_meant
 from offer.commands.session import Session
 from offer.engine.language.setting import Setting
 from offer.engine.records.typed_input import KnownNames
@@ -19,7 +19,7 @@ from offer.engine.text.english import long_date
 def record_new_setting(session: Session, id: str, given: Mapping[str, Any]) -> None:
     """Record a setting that the ledger does not have; the ledger is made where it has a name. Raises CannotRun."""
     session.refuse_known_on()
-    data = _data(id, given)
+    data = _data(session, id, given)
     if len(data) == 1:
         raise CannotRun("say something of the setting: --name, --attribute or --enrol")
     made = _checked(session, data, Setting(setting=id), given["anyway"])
@@ -43,8 +43,8 @@ def record_changes(session: Session, id: str, given: Mapping[str, Any]) -> None:
     """Record what is to be known of a setting from now on. Raises CannotRun."""
     session.refuse_known_on()
     ledger = session.ledger()
-    setting = find_setting(ledger, id)
-    data = _data(setting.setting, given)
+    setting = find_setting(session, ledger, id)
+    data = _data(session, setting.setting, given)
     if len(data) == 1:
         raise CannotRun("say what to change: --name, --attribute, --calendar, --formerly or --enrol")
     if "formerly" in data:
@@ -53,7 +53,7 @@ def record_changes(session: Session, id: str, given: Mapping[str, Any]) -> None:
     record_typed(session, ledger, made, made, given["by"], data.get("attributes"))
 
 
-def _data(id: str, given: Mapping[str, Any]) -> dict[str, Any]:
+def _data(session: Session, id: str, given: Mapping[str, Any]) -> dict[str, Any]:
     """What was typed, as a records file has it. Raises UsageError for a pair without `=`."""
     attributes = [_pair(typed, "--attribute", "NAME=VALUE") for typed in given["attribute"]]
     enrolments = [_pair(typed, "--enrol", "PROGRAMME=DAY") for typed in given["enrol"]]
@@ -63,9 +63,15 @@ def _data(id: str, given: Mapping[str, Any]) -> dict[str, Any]:
         "calendar": given["calendar"],
         "formerly": list(given["formerly"]) or None,
         "attributes": dict(attributes) or None,
-        "enrolments": [{"programme": name, "date": day} for name, day in enrolments] or None,
+        "enrolments": [_enrolment(session, id, name, day) for name, day in enrolments] or None,
     }
     return {key: value for key, value in data.items() if value is not None}
+
+
+def _enrolment(session: Session, id: str, programme: str, day: str) -> dict[str, str]:
+    """An enrolment, of a programme by id or title. Raises CannotRun."""
+    known = KnownNames(session.library(), Setting(setting=id), session.on)
+    return {"programme": thing_meant(session, known, "programme", programme), "date": day_text(day)}
 
 
 def _pair(typed: str, option: str, wanted: str) -> tuple[str, str]:

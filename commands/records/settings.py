@@ -5,23 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 import click
-from offer.commands.groups import SuggestingGroup, list_if_bare
+from offer.commands.groups import ListingGroup
 from offer.commands.records.options import anyway_option, by_option
 from offer.commands.session import Session, shared
 
 
-@click.group("settings", cls=SuggestingGroup, invoke_without_command=True)
-@click.pass_context
+@click.group("settings", cls=ListingGroup)
 @shared
-def settings_group(session: Session, ctx: click.Context) -> None:
+def settings_group(session: Session) -> None:
     """The settings of the ledger; without a command, lists them."""
-    list_if_bare(ctx)
 
 
 @settings_group.command("list")
 @click.option("--register", is_flag=True, help="Also those that only the register of schools knows.")
 @shared
-def list_command(session: Session, register: bool) -> None:
+def list_settings(session: Session, register: bool) -> None:
     """Every setting, with its people, entries and enrolments."""
     from offer.commands.records.ledger import usable_settings
     from offer.engine.render import ledger as render

@@ -116,11 +116,12 @@ class NextStep:
     due_on: date | None
     about: str
     because: str
+    task: str
+    """What is to be done, without what is still needed for it, which `says` holds too."""
     urgency: str = "normal"
-    task: str = ""
-    """What is to be done, without what is still needed for it, where `says` holds both."""
 
-    left_out: ClassVar = ("urgency", "task")
+    left_out: ClassVar = ("task", "urgency")
+    __getattr__ = value_asked_for
 
 
 @frozen

@@ -66,7 +66,7 @@ class _Listing:
             key = f"{stage.id}.{commitment.id}"
             title = label(programme.commitment_by_key[key])
             beside = _beside(commitment, (*BESIDE_COMMITMENTS, "lapsed"))
-            yield self._one(group, atom("commitment", key, "settled"), title, commitment.status, beside)
+            yield self._one(group, self.names[key], title, commitment.status, beside)
         for item in stage.resources:
             title = label(programme.resource_by_id[item.id])
             yield self._one(group, atom("resource", item.id, "due"), title, item.status)
@@ -94,7 +94,7 @@ class _Listing:
 
     def _one(self, group: str, head: str, title: str, status: str, beside: tuple[str, ...] = ()) -> Askable:
         kind, thing, word = parse_atom(head)
-        names = [thing] if DEFAULTS.get(kind) == word else []
+        names = [thing] if word in DEFAULTS.get(kind, ()) else []
         ask = next((name for name in (*names, spoken_name(head)) if self.names.get(name) == head), head)
         return Askable(group, ask, head, one_line(title), status, beside)
 

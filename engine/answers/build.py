@@ -193,7 +193,7 @@ class _AnswerTree:
             CommitmentStatus,
             {
                 "earliest_on": lambda: prospects.earliest_on(key),
-                "latest_on": lambda: prospects.latest_on(key),
+                "latest_on": lambda: prospects.latest_days[key],
                 "gaps": lambda: self.worked.gaps(days),
                 "missing": lambda: missing_data(prospects.missing(key), self.programme),
                 "progress": lambda: progress(days.current if days.lapsed else days.recorded, self.programme),

@@ -30,10 +30,12 @@ class CommitmentChanges(FactChanges):
                     return not_yet(f"{title} is no longer waived", coming, "the day after its waiver ends")
                 return self._was_met(days, title)
             case "waiver_first", True:
-                if days.day is None:
+                if days.day is None or days.lapsed:
                     return needed(f"a waiver of {title}")
                 if coming is not None:
-                    return not_yet(f"a waiver of {title} can count", coming, "when its evidence has lapsed")
+                    return not_yet(f"{title} is waived", coming, "when its evidence has lapsed")
+                if days.valid is not None and days.valid.until is not None:
+                    return not_yet(f"a waiver of {title} counts after {long_date(days.valid.until)}")
                 return self._was_met(days, title)
             case "waiver_first", False:
                 return self._to_be_met_though_waived(days, title, coming)
@@ -89,7 +91,7 @@ class CommitmentChanges(FactChanges):
 
     def _to_be_met_though_waived(self, days: CommitmentDays, title: str, coming: date | None) -> FactChange:
         """Evidence goes before a waiver that runs out or, where both are valid for a time only, before any."""
-        if coming is not None:
+        if coming is not None and days.valid is None:  # else it has lapsed then
             return not_yet(f"{title} is no longer waived", coming, "the day after its waiver ends")
         settled = days.current  # by what is still valid, where that is limited
         outlook = settled.requirement.outlook(settled, self.worked.prospects)
@@ -151,10 +153,9 @@ class CommitmentChanges(FactChanges):
         says = f"{title} {'lapses' if word == 'lapsed' else 'is to be renewed'}"
         if coming is not None:
             until = None if days.valid is None else days.valid.until
-            more = "" if until is None else f"for it is valid until {long_date(until)}"
-            return not_yet(
-                says, coming, f"{more}, if it is not renewed by then" if word == "lapsed" else more
-            )
+            more = [] if until is None else [f"for it is valid until {long_date(until)}"]
+            more += ["if it is not renewed by then"] if word == "lapsed" else []
+            return not_yet(says, coming, ", ".join(more))
         if days.day is None:
             return not_yet(f"{says}: only once it has been met")
         return not_yet(f"nothing tells until when {title} is valid")

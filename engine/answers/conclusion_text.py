@@ -6,9 +6,11 @@ from datetime import date
 
 from ..compiled.labels import commitment_label, label, role_name, role_plural, stage_label
 from ..compiled.value_tests import ValueTest
+from ..evaluation.results import counted_once
 from ..rules.atoms import parse_atom
 from ..text.english import a_or_an, join_words, long_date
 from .answer import CommitmentStatus
+from .evidence_text import EvidenceText
 from .sentences import SENTENCES, STEPS
 from .traced import TracedAnswer
 
@@ -100,14 +102,20 @@ class ConclusionText:
         """What a fact rests on: log entries, enrolment, days, recorded values."""
         worked, timeline = self.worked, self.worked.timeline
         match parse_atom(text):
-            case ("commitment", key, "day" | "counting"):
+            case ("commitment", key, "counting"):
+                days = timeline.commitments[key]
+                counted = counted_once(days.current) if days.lapsed else days.counted
+                telling = EvidenceText(self.programme, worked.case.roles)
+                return tuple(telling.occasion(one.occasion) for one in counted)
+            case ("commitment", key, "day"):
                 return self.status(key).evidence
             case ("stage", id, "past_due"):
                 return _on("due ", self.stages[id].due_on)
             case ("commitment", key, "past_due"):
                 return _on("best by ", timeline.commitments[key].due_on)
             case ("commitment", key, "lapsed" | "renewable"):
-                return _on("valid until ", self.status(key).valid_until)
+                lapsed = timeline.commitments[key].lapsed
+                return _on("was valid until " if lapsed else "valid until ", self.status(key).valid_until)
             case ("criterion", id, "holds" | "failed"):
                 return (self.criteria[id].because,)
             case ("test", number, _):

@@ -18,13 +18,13 @@ from .traced import TracedAnswer
 from .ways import Ways
 
 DEFAULTS = {
-    "stage": "complete",
-    "commitment": "settled",
-    "resource": "due",
-    "certificate": "due",
-    "criterion": "eligible",
+    "stage": ("complete",),
+    "commitment": ("stands", "settled"),
+    "resource": ("due",),
+    "certificate": ("due",),
+    "criterion": ("eligible",),
 }
-"""The word that is meant where only the thing is named."""
+"""The word that is meant where only the thing is named: the first that is concluded of it."""
 
 
 class NoSuchConclusion(Exception):
@@ -63,14 +63,22 @@ def conclusion_names(worked: TracedAnswer) -> dict[str, str]:
     a resource, a certificate, a criterion, `eligible`, `enrolled`, a rule's step or entitlement."""
     by_name: dict[str, str] = {}
     heads = [rule.head for rule in worked.book.rules]
+    concluded = set(heads)
     for head in heads:
         if name := spoken_name(head):
             by_name.setdefault(name, head)
     for head in heads:
-        kind, thing, word = parse_atom(head)
-        if DEFAULTS.get(kind) == word:
-            by_name.setdefault(thing, head)
-    return {**by_name, **{head: head for head in heads}}
+        kind, thing, _ = parse_atom(head)
+        words = DEFAULTS.get(kind, ())
+        if thing not in by_name and words:
+            named = (atom(kind, thing, word) for word in words)
+            by_name[thing] = next(each for each in named if each in concluded)
+    lapses = {
+        spoken_name(each): each
+        for each in worked.book.inputs
+        if parse_atom(each).kind == "commitment" and parse_atom(each).word == "lapsed"
+    }
+    return {**by_name, **lapses, **{name: name for name in (*heads, *lapses.values())}}
 
 
 def explain_conclusion(worked: TracedAnswer, name: str) -> Why:
@@ -81,7 +89,7 @@ def explain_conclusion(worked: TracedAnswer, name: str) -> Why:
         key = worked.programme.commitment_key(name)
         if key is None:
             raise NoSuchConclusion(f"nothing called `{name}` is concluded{did_you_mean(name, known)}")
-        conclusion = atom("commitment", key, "settled")
+        conclusion = known[key]
     text = ConclusionText(worked)
     ways = Ways(text)
     proof = prove(worked.book.reasons, _with_days(worked.conclusions, ways), conclusion)
@@ -98,14 +106,18 @@ def _with_days(conclusions: Conclusions, ways: Ways) -> Conclusions:
 
 
 def _lines(proof: Proof, text: ConclusionText, ways: Ways) -> tuple[Line, ...]:
-    """The proof in reading order. The bare fact that a commitment has a day goes with the line it settles."""
+    """The proof in reading order. The bare fact that a commitment has a day goes with the line it settles, and so does
+    what reads as the line it is the reason of."""
     lines: list[Line] = []
     for depth, part, again in walk_proof(proof):
         if again and depth and not part.parts:
             continue
         kind, _, word = parse_atom(part.atom)
         entries = text.entries(part.atom)
-        if lines and kind == "commitment" and word == "day":
+        says = text.says(part.atom, part.value)
+        if lines and depth == lines[-1].depth + 1 and says == lines[-1].says:
+            lines[-1] = replace(lines[-1], entries=lines[-1].entries + entries)
+        elif lines and kind == "commitment" and word == "day":
             if part.value is not True:
                 change = ways.change(part.atom, True)
                 own = f"{text.title(kind, parse_atom(part.atom).thing)}: "
@@ -113,7 +125,5 @@ def _lines(proof: Proof, text: ConclusionText, ways: Ways) -> tuple[Line, ...]:
                 entries += tuple(f"{lacking}{says.removeprefix(own)}" for says in change.says)
             lines[-1] = replace(lines[-1], entries=lines[-1].entries + entries)
         else:
-            lines.append(
-                Line(depth, text.says(part.atom, part.value), part.value, part.rule, part.span, entries)
-            )
+            lines.append(Line(depth, says, part.value, part.rule, part.span, entries))
     return tuple(lines)

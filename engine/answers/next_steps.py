@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from ..compiled.labels import label, stage_label
 from ..compiled.programme import CompiledActivity, CompiledCommitment, CompiledResource
-from ..compiled.requirements import ActivityNode
-from ..evaluation.results import ItemDays
+from ..evaluation.missing_items import MissingActivity, MissingChoice, MissingItem
+from ..evaluation.results import CommitmentDays, ItemDays
+from ..frozen import deferred
 from ..rules.rulebook import Step
 from ..text.english import join_words, long_date, one_line
 from .answer import NextStep
@@ -66,24 +67,18 @@ class NextSteps:
         about, consequence, due_on = step.about, step.consequence, self._due(step)
         if consequence is not None:
             says = consequence.says or about
-            return NextStep(
-                consequence.who or "setting",
-                says,
-                None,
-                about,
-                f"rule {step.rule}",
-                URGENCIES[_urgency(step)],
-            )
+            who, urgency = consequence.who or "setting", URGENCIES[_urgency(step)]
+            return NextStep(who, says, None, about, f"rule {step.rule}", says, urgency)
         match step.kind:
             case "record":
                 meaning = self.programme.attributes[about].says
                 says = f"Record {about}" + ("" if meaning is None else f" ({meaning})")
-                return NextStep("setting", says, None, about, "without it some answers stay unknown")
+                return NextStep("setting", says, None, about, "without it some answers stay unknown", says)
             case "renew-commitment":
                 return self._renewal(about, due_on)
             case "renew-certificate":
                 says = f"Renew: {label(self.programme.certificate_by_id[about])}"
-                return NextStep("provider", says, due_on, about, _valid_until(due_on))
+                return NextStep("provider", says, due_on, about, self._valid_until(due_on), says)
             case "resource":
                 resource = self.programme.resource_by_id[about]
                 return self._item("Give", resource, self.timeline.resources[about], due_on)
@@ -97,39 +92,55 @@ class NextSteps:
     def _item(
         self, verb: str, item: CompiledResource | CompiledActivity, days: ItemDays, due_on: date | None
     ) -> NextStep:
-        says = one_line(item.says or item.id)
+        says = f"{verb}: {one_line(item.says or item.id)}"
         since = "" if days.fell_due is None else f", since {long_date(days.fell_due)}"
         because = f"{stage_label(days.stage, self.programme)}: due{since}"
-        return NextStep("provider", f"{verb}: {says}", due_on, item.id, because)
+        return NextStep("provider", says, due_on, item.id, because, says)
 
     def _commitment(self, key: str, due_on: date | None) -> NextStep:
-        days, prospects = self.timeline.commitments[key], self.worked.prospects
+        days = self.timeline.commitments[key]
+        return deferred(
+            NextStep,
+            {
+                "says": lambda: f"{self._task(days)} - still needed: {'; '.join(self.worked.gaps(days))}",
+                "because": lambda: join_words(list(self._reasons(days))),
+                "task": lambda: self._task(days),
+            },
+            who="setting",
+            due_on=due_on,
+            about=key,
+        )
+
+    def _task(self, days: CommitmentDays) -> str:
+        """What a setting does about a commitment."""
         commitment = days.commitment
         offered = {activity.id for activity in self.programme.stage_by_id[commitment.stage].offer}
-        wanted = [leaf.requirement.node for leaf in days.outcome.leaves() if leaf.day is None]
-        activities = [node.activity for node in wanted if isinstance(node, ActivityNode)]
+        activities = list(_activities(self.worked.prospects.missing(commitment.key)))
         verb = "See to"
         if any(activity in offered for activity in activities):
             verb = "Book and attend"
         elif activities:
             verb = "Run and record"
-        optional = " (optional)" if commitment.optional else ""
-        task = f"{verb}: {self._title(commitment)}{optional}"
-        says = f"{task} - still needed: {'; '.join(self.worked.gaps(days))}"
-        why = [f"{stage_label(commitment.stage, self.programme)} asks for it"]
+        optional = "" if commitment.blocks else " (optional)"
+        return f"{verb}: {self._title(commitment)}{optional}"
+
+    def _reasons(self, days: CommitmentDays) -> Iterator[str]:
+        """Why it is a step, and the days of advice."""
+        key, prospects = days.commitment.key, self.worked.prospects
+        yield f"{stage_label(days.commitment.stage, self.programme)} asks for it"
         first, last = prospects.earliest_on(key), prospects.latest_on(key)
         if first is not None and first > self.on:
-            why.append(f"it can count from {long_date(first)}")
+            yield f"it can count from {long_date(first)}"
         if last is not None and last < self.on:
-            why.append(f"the last day that left time was {long_date(last)}")
+            yield f"the last day that left time was {long_date(last)}"
         elif last is not None and first is not None and first > last:
-            why.append(f"it cannot be in time: that would take {long_date(last)} at the latest")
+            yield f"it cannot be in time: that would take {long_date(last)} at the latest"
         elif last is not None:
-            why.append(f"the last day that leaves time is {long_date(last)}")
+            yield f"the last day that leaves time is {long_date(last)}"
         words, facts = self.worked.words, self.worked.facts
-        if words.commitments[key].at(*facts).overdue or words.stages[commitment.stage].at(*facts).overdue:
-            why.append("overdue")
-        return NextStep("setting", says, due_on, key, join_words(why), task=task)
+        stage = words.stages[days.commitment.stage].at(*facts)
+        if words.commitments[key].at(*facts).overdue or stage.overdue:
+            yield "overdue"
 
     def _closed(self, key: str, due_on: date | None) -> NextStep:
         """What the provider can do about a commitment that can no longer be met."""
@@ -139,14 +150,19 @@ class NextSteps:
         task = f"See to: {self._title(commitment)}"
         says = f"{task} - record it if it took place {by}, else agree a waiver or a withdrawal"
         why = f"{stage_label(commitment.stage, self.programme)} asks for it, and it can no longer be met"
-        return NextStep("provider", says, due_on, key, why, task=task)
+        return NextStep("provider", says, due_on, key, why, task)
 
     def _renewal(self, key: str, until: date | None) -> NextStep:
         days = self.timeline.commitments[key]
         gaps = self.worked.gaps(days)
         task = f"Renew: {label(days.commitment)}"
         says = f"{task} - still needed: {'; '.join(gaps)}" if gaps else task
-        return NextStep("setting", says, until, key, _valid_until(until), task=task)
+        return NextStep("setting", says, until, key, self._valid_until(until), task)
+
+    def _valid_until(self, until: date | None) -> str:
+        if until is None:
+            return ""
+        return f"{'valid' if self.on <= until else 'was valid'} until {long_date(until)}"
 
     @staticmethod
     def _title(commitment: CompiledCommitment) -> str:
@@ -159,5 +175,12 @@ def _urgency(step: Step) -> int:
     return URGENCIES.index(urgency or "normal")
 
 
-def _valid_until(until: date | None) -> str:
-    return "" if until is None else f"valid until {long_date(until)}"
+def _activities(items: Iterable[MissingItem]) -> Iterator[str]:
+    """The activities of which sessions are still needed."""
+    for item in items:
+        match item:
+            case MissingActivity(activity, sessions=sessions) if sessions:
+                yield activity
+            case MissingChoice(of=ways):
+                for way in ways:
+                    yield from _activities(way)

@@ -39,12 +39,13 @@ SENTENCES: Mapping[str, Sentences] = {
     "commitment": {
         "": ("{title} is {word}", "{title} is not {word}"),
         "settled": ("{title} is met or waived", "{title} is neither met nor waived"),
+        "stands": ("{title} is met or waived", "{title} is neither met nor waived"),
         "closed": ("{title} can no longer be met", "{title} is met or can still be"),
         "day": (
             "{title} has a day on which it was met or waived",
             "{title} has no day on which it was met or waived",
         ),
-        "waiver_first": ("{title} was waived before it was met", "no waiver of {title} comes first"),
+        "waiver_first": ("{title} is settled by a waiver", "{title} is not settled by a waiver"),
         "counting": _COUNTING,
         "ready": (
             "something can be done about {title} now",

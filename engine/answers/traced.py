@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 
@@ -40,6 +40,7 @@ class TracedAnswer:
         self._make = make
         self._others, self.on, self._in_force = others, enrolment.asked, in_force
         self._library = library
+        self._gaps: dict[str, tuple[str, ...]] = {}
         self.case, self.words = case, words
         self.programme = case.programme
         self.timeline = case.at(enrolment.asked, enrolment)
@@ -111,10 +112,15 @@ class TracedAnswer:
 
     def gaps(self, days: CommitmentDays) -> tuple[str, ...]:
         """What is still needed, in words."""
-        return self.gaps_of(days, self.prospects.missing(days.commitment.key))
+        key = days.commitment.key
+        if key not in self._gaps:
+            self._gaps[key] = self.gaps_of(days, self.prospects.missing(key))
+        return self._gaps[key]
 
-    def gaps_of(self, days: CommitmentDays, items: Iterable[MissingItem]) -> tuple[str, ...]:
+    def gaps_of(self, days: CommitmentDays, items: Sequence[MissingItem]) -> tuple[str, ...]:
         """The words for what a commitment lacks."""
+        if not items:
+            return ()
         key, prospects, names = days.commitment.key, self.prospects, self.case.roles.names
         words = MissingText(
             self.programme,

@@ -38,14 +38,16 @@ class Ways:
         self.commitments, self.records = CommitmentChanges(text, coming), RecordChanges(text, coming)
         stages = self.worked.programme.stage_by_id
         self._lasting = {atom("stage", id, word) for id in stages for word in ("opened", "complete")}
+        self._lasting.add(atom("programme", "completed"))  # to withdraw then is no way to anything
         self._changes: dict[Need, FactChange] = {}
 
     def to(self, conclusion: str) -> tuple[FactChange, ...]:
         """What a conclusion takes: what stands in its way for good, else what entries and time bring, each once."""
         needs = self._nearest(conclusion)
         waived = {parse_atom(need.atom).thing for need in needs if _word(need) == "waiver_first"}
-        if waived:  # a waiver brings the day with it
-            needs = tuple(n for n in needs if _word(n) != "day" or parse_atom(n.atom).thing not in waived)
+        # A waiver brings the day with it, and is valid.
+        brought = {atom("commitment", key, word) for key in waived for word in ("day", "lapsed")}
+        needs = tuple(need for need in needs if need.atom not in brought)
         fixed = [self.change(*need) for need in needs if self.change(*need).by == "nothing"]
         return tuple(dict.fromkeys(fixed or (self.change(*need) for need in self._with_what_waits(needs))))
 

@@ -22,6 +22,7 @@ class ActivityOutlook(LeafOutlook):
     __slots__ = (
         "_prospects",
         "_so_far",
+        "_trained_enough",
         "_waits",
         "keep_up",
         "training_floor",
@@ -48,6 +49,8 @@ class ActivityOutlook(LeafOutlook):
         """Whether what is recorded does not count yet."""
         self.training_waits = tuple([each for leaf in training_leaves for each in leaf.scope.waiting])
         """What must come for what is recorded to train who was there."""
+        self._trained_enough = False
+        """Whether those whom what is recorded will train are enough for every session."""
         floors = [leaf.scope.floor for leaf in training_leaves if leaf.scope.floor is not None]
         self.training_floor = max(floors, default=date.min)
         """No day before this one is anybody trained by that."""
@@ -85,6 +88,7 @@ class ActivityOutlook(LeafOutlook):
             self.not_before = max(self.not_before, self._least_run())
         self.sessions = item.sessions
         self.items = (item,)
+        self._trained_enough = bool(training_leaves) and not item.people
         if not item.sessions:
             self.finish = self.not_before
 
@@ -142,7 +146,8 @@ class ActivityOutlook(LeafOutlook):
         return earliest(days)
 
     def last_training_day(self, commitment: str, by: date | None) -> date | None:
-        return self.last_day(by) if commitment in self.untrained else None
+        wanted = commitment in self.untrained and not self._trained_enough
+        return self.last_day(by) if wanted else None
 
     @property
     def may_count(self) -> bool:
@@ -210,17 +215,13 @@ class ActivityOutlook(LeafOutlook):
         return day
 
     def _floor(self) -> date:
-        """Before this day what counts does not count yet: of each `within`, its anchor's."""
-        day = self.scope.floor or date.min
+        """Before this day what counts does not count yet: that on which there is enough, and of each `within` its
+        anchor's."""
+        day = max(self.scope.floor or date.min, self._so_far.day or date.min)
         for window, _ in self.scope.waiting:
             if not isinstance(window, AfterWindow):
                 day = max(day, self._prospects.not_before(window.anchor))
         return day
-
-    @property
-    def run_ends(self) -> date | None:
-        """The first day on which a run can be long enough; None where none is wanted."""
-        return None if self.keep_up is None else self._least_run()
 
     def _least_run(self) -> date:
         """No day before this one can the last session that is needed take place on."""
@@ -269,7 +270,7 @@ def _item(
     asked, needed = terms.people, terms.each
     if sessions and needed is not None:
         each.append(_all_of(needed, needed.at_least))
-    if sessions and asked is not None and not (people and sessions == 1 and keep_up is None):
+    if sessions and asked is not None and not (people and sessions == 1 and not lacking and keep_up is None):
         same = (
             needed is not None
             and needed.role == asked.role

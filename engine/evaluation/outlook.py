@@ -155,9 +155,10 @@ class LeafOutlook(Outlook):
         """Whether what is recorded trains somebody known as soon as it waits no more."""
 
 
-def able(part: Outlook, last: date | None) -> bool:
-    """Whether a part can still begin by its last day."""
-    return last is None or part.soonest is None or part.soonest <= last
+def able(part: Outlook, last: date | None, by: date | None) -> bool:
+    """Whether a part can still begin by its last day, and be met by a day."""
+    begins = last is None or part.soonest is None or part.soonest <= last
+    return begins and (by is None or part.not_before <= by)
 
 
 def earliest(days: Iterable[date | None]) -> date | None:

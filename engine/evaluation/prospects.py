@@ -5,7 +5,7 @@ Everything is worked out when it is asked for, since a population asks for littl
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Any, cast
@@ -28,14 +28,19 @@ class _TrainedLater:
 
     def __init__(self, prospects: CommitmentProspects) -> None:
         self._prospects = prospects
+        self._trained: dict[str, Trained] = {}
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._prospects.case, name)
 
     def trained_at(self, commitment: str) -> Trained:
         """Who was at an occasion that counts for a commitment, or does once it waits no more."""
-        leaves = self._prospects.first_outlook(commitment).activities()
-        return Trained([one for leaf in leaves for one in leaf.recorded()], self._prospects.case.roles.names)
+        found = self._trained.get(commitment)
+        if found is None:
+            leaves = self._prospects.first_outlook(commitment).activities()
+            recorded = [one for leaf in leaves for one in leaf.recorded()]
+            found = self._trained[commitment] = Trained(recorded, self._prospects.case.roles.names)
+        return found
 
 
 class CommitmentProspects:
@@ -69,6 +74,8 @@ class CommitmentProspects:
                 if last is None or outlook.finish is None or outlook.finish <= last:
                     break
                 over = max(day for end, day in ends.items() if end < outlook.finish)
+                if over >= self.case.as_of:  # nothing that begins by now is valid long enough
+                    break
                 settled = self.case.renewal(days, next_day(over))
             found = self._renewals[days.commitment.key] = outlook, last
         return found
@@ -189,12 +196,16 @@ class CommitmentProspects:
         """The last day on which its next thing can be done so that it and all that waits for it are in time."""
         if key not in self._last_days:
             plan = self.case.plan
-            # Of one commitment what waits for it is enough; asked about a second time, all of them are wanted.
-            nodes = reversed(plan.programme.settling_order) if self._last_days else plan.last_first(key)
-            found = last_days(self, plan.programme, nodes)
-            keys = plan.commitments if self._last_days else (key,)
-            self._last_days.update({each: found.get(each) for each in keys})
+            self._last_days[key] = last_days(self, plan.programme, plan.last_first(key)).get(key)
         return self._last_days[key]
+
+    @cached_property
+    def latest_days(self) -> Mapping[str, date | None]:
+        """The same of every commitment, which takes hardly longer than that of one."""
+        programme = self.case.programme
+        found = last_days(self, programme, reversed(programme.settling_order))
+        self._last_days = {key: found.get(key) for key in self.case.plan.commitments}
+        return self._last_days
 
     def soonest(self, anchor: ResolvedAnchor) -> date | None:
         """The first day on which an anchor can have its day, that day where it has one; None where nobody knows."""

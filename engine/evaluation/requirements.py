@@ -240,13 +240,14 @@ class GroupOutlook(Outlook):
         parts = [part for part in self._wanted if not part.timeless]
         if not parts:
             return None
-        return self._last_of([(part, part.last_day(by, limits)) for part in parts])
+        return self._last_of([(part, part.last_day(by, limits)) for part in parts], by)
 
     def last_anchor_day(self, anchor: ResolvedAnchor, by: date | None) -> date | None:
-        return self._last_of([(part, part.last_anchor_day(anchor, by)) for part in self._in_time(by)])
+        return self._last_of([(part, part.last_anchor_day(anchor, by)) for part in self._in_time(by)], by)
 
     def last_training_day(self, commitment: str, by: date | None) -> date | None:
-        return self._last_of([(part, part.last_training_day(commitment, by)) for part in self._in_time(by)])
+        days = [(part, part.last_training_day(commitment, by)) for part in self._in_time(by)]
+        return self._last_of(days, by)
 
     @property
     def chooses(self) -> bool:
@@ -256,13 +257,13 @@ class GroupOutlook(Outlook):
         """The parts that can still be met by a day, where there are enough of them; else all."""
         if self._need == len(self._wanted):
             return self._wanted
-        able_parts = [part for part in self._wanted if able(part, part.last_day(by))]
+        able_parts = [part for part in self._wanted if able(part, part.last_day(by), by)]
         return able_parts if len(able_parts) >= self._need else self._wanted
 
-    def _last_of(self, days: list[tuple[Outlook, date | None]]) -> date | None:
+    def _last_of(self, days: list[tuple[Outlook, date | None]], by: date | None) -> date | None:
         """The day on which as many parts as are needed can still begin: of `all` the earliest, of one the latest."""
         need = min(self._need, len(days))
-        able_days = [day for part, day in days if able(part, day)]
+        able_days = [day for part, day in days if able(part, day, by)]
         chosen = able_days if len(able_days) >= need else [day for _, day in days]
         latest_first = sorted(chosen, key=lambda day: day or date.max, reverse=True)
         return latest_first[need - 1] if need else None

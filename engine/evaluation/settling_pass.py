@@ -298,7 +298,8 @@ class SettlingPass:
         waived = self._waivers.get(plan.key, ())  # each valid in its time, though it stand no more
         days.waivers = tuple([each for each in waived if each.until is None or each.until >= each.date])
         waivers = [(each.date, each.until) for each in days.waivers]
-        days.waived = not evidence or valid_from(evidence, validity, self).lapsed
+        valid = [bool(each) and not valid_from(each, validity, self).lapsed for each in (evidence, waivers)]
+        days.waived = valid == [False, True]
         # What is older than something that is valid no more is valid no more either, though no term dates may tell.
         over = (next_day(day) for day in reversed(dates) if self._over(day, validity))
         current = needs.settle(self, scope.renewal(met, next(over, None)))

@@ -88,6 +88,9 @@ class SettingRow:
                 day = issued if status == "issued" else fell_due if status == "due" else None
                 self.items[id] = _item((status, day))
 
+    def __repr__(self) -> str:
+        return f"SettingRow({self.id!r}, {self.programme!r}, {self.status!r})"
+
     def _read_stages(self, true: int, unknown: int) -> None:
         cones = self._worked.words.stages
         under_way = False

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from datetime import date
+from numbers import Number
 from typing import Any
 
 from pydantic_core import ValidationError
 
-from ..diagnostics import ProblemsFound
+from ..diagnostics import Diagnostic, ProblemsFound, Span
 from ..language.setting import Setting
 from .file_bytes import RECORDS
 from .load import load_object
@@ -25,11 +26,26 @@ def setting_of_data(data: Mapping[str, Any]) -> Setting:
     try:
         return validated(Setting, data, [])
     except ValidationError:
-        source, problems = read(json.dumps(data, default=_written, indent=2), NAME, limits=RECORDS)
-        if source is not None:
-            problems = load_object(Setting, source).problems
-        raise ProblemsFound(problems) from None
+        raise ProblemsFound(_problems(data)) from None
 
 
-def _written(value: Any) -> str:
-    return value.isoformat() if isinstance(value, date) else str(value)
+def _problems(data: Any) -> tuple[Diagnostic, ...]:
+    """What is wrong with data that was refused, by what a file that says the same would be told."""
+    try:
+        text = json.dumps(data, default=_written, indent=2)
+    except (TypeError, ValueError, RecursionError) as problem:
+        says = f"a records file cannot hold this data: {problem}"
+        return (Diagnostic("S203", says, Span(NAME, 1, 1, 1, 1), "use texts, numbers, days, maps and lists"),)
+    source, problems = read(text, NAME, limits=RECORDS)
+    return problems if source is None else load_object(Setting, source).problems
+
+
+def _written(value: Any) -> Any:
+    """Raises TypeError for what is none of a file's kinds of values."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Number):
+        return str(value)
+    if isinstance(value, Set):
+        return list(value)
+    raise TypeError(f"it has a value of type {type(value).__name__}")

@@ -27,6 +27,9 @@ class RecordsCheck:
     looked: bool = True
     """Whether the settings could be looked at; a damaged ledger gives no answers."""
 
+    exposed: Sequence[str] = ()
+    """Files that others on the same computer may read, which is no fault of the records."""
+
     @property
     def orphans(self) -> list[Remark]:
         """Names that lead nowhere."""
@@ -59,6 +62,8 @@ def records_check_text(check: RecordsCheck, width: int, paint: Paint) -> str:
     lines = [paint(f"{check.where}: {settings}", "strong")]
     damage = [f"{fault.place}{_whose(fault)}: {fault.says}" for fault in check.damage]
     groups = [("Damaged", "nothing", "bad", damage)]
+    if check.exposed:
+        groups.append(("Others may read it (for you to know)", "none", "warn", list(check.exposed)))
     if check.looked:
         groups += [
             ("Names that lead nowhere", "none", "bad", _remarks(check.orphans)),
@@ -93,6 +98,7 @@ def records_check_json(check: RecordsCheck) -> Plain:
         "counts_for_nothing": _remarks_json(check.idle),
         "enrolled_all_the_same": _remarks_json(check.doubtful),
         "not_enrolled": check.not_enrolled,
+        **({"readable_by_others": list(check.exposed)} if check.exposed else {}),
     }
 
 

@@ -170,7 +170,7 @@ def status_table(answers: Sequence[Answer], width: int = 100, paint: Paint = unp
                 _stage_or_status(answer),
                 f"{met}/{asked}",
                 ("" if day is None else day.isoformat()) + late,
-                "".join(f"{step.who}: {step.task or step.says}" for step in answer.next_steps[:1]),
+                "".join(f"{step.who}: {step.task}" for step in answer.next_steps[:1]),
             ]
         )
     return aligned(head, rows, width, paint)

@@ -16,8 +16,9 @@ from ...text.english import plural, quoted
 from ..exporting.history import VERSION
 from ..ledger.facts import FACT_KINDS, Fact
 from ..ledger.former_ids import against_former_ids
-from ..ledger.ledger import Ledger, LedgerRow, timestamp
+from ..ledger.ledger import Ledger, LedgerRow
 from ..ledger.merge_history import MergedHistory, merge_history
+from ..ledger.seals import timestamp
 from .fact_checks import unsound, unsound_register
 from .plan import ImportOutcome, ImportTrouble, Refused, nothing_recorded
 from .row_rules import RowTrouble

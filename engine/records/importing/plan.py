@@ -38,6 +38,12 @@ class Refused:
     what: str
     why: str
     fix: str
+    cause: str = ""
+    """Why, without what differs between the rows of one cause; "" where that is nothing."""
+    about: str = ""
+    """What differs: what the row says."""
+    also: tuple[Refused, ...] = ()
+    """What else keeps the same row from being recorded."""
 
 
 @frozen

@@ -34,7 +34,7 @@ from ..ledger.register_rows import (
 from ..ledger.write import Batch, Clock
 from .headings import heading_key
 from .plan import ImportTrouble, Refused
-from .row_rules import RowTrouble, within_limit
+from .row_rules import RowTrouble, within_limit, without_decimals
 from .text_file import MOST_LINES_A_ROW, clean_text, csv_rows, decoded, delimiter_of
 
 RegisterProgress = Callable[[int, int, int], None]
@@ -196,7 +196,7 @@ class _Extract:
     def _header(self) -> list[str]:
         for cells in self._each():
             cleaned = [clean_text(cell) for cell in cells]
-            if any(cleaned) and not (cleaned[0].casefold().startswith("sep=") and self._last == 1):
+            if any(cleaned):
                 if len(cleaned) > MOST_REGISTER_COLUMNS:
                     raise ImportTrouble(
                         f"{self._name}: more than {MOST_REGISTER_COLUMNS:,} columns", "check the file"
@@ -347,7 +347,7 @@ def _places(
 
 def _urn(cells: list[str], at: int) -> str:
     """The URN of a row, "" of a blank one. Raises RowTrouble."""
-    urn = clean_text(cells[at])
+    urn = without_decimals(clean_text(cells[at]))
     if len(urn) == 6 and urn.isascii() and urn.isdigit():
         return urn
     if not any(clean_text(cell) for cell in cells):
@@ -359,7 +359,7 @@ def _urn(cells: list[str], at: int) -> str:
 
 def _part(attribute: str, cell: str) -> str:
     """An attribute as a part of the body; "" where the cell says nothing. Raises RowTrouble."""
-    text = within_limit(attribute, clean_text(cell))
+    text = without_decimals(within_limit(attribute, clean_text(cell)))
     if attribute == CLOSED_ON and (day := _DAY.fullmatch(text)):
         text = f"{day[3]}-{day[2]}-{day[1]}"
     return f'"{attribute}":{encode_basestring(text)}' if text else ""

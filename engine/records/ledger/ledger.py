@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import closing
-from datetime import UTC, date, datetime
+from contextlib import closing, suppress
+from datetime import date, datetime
 from functools import cached_property, partial
-from itertools import groupby
+from itertools import count, groupby
 from operator import attrgetter
 from typing import Any, NamedTuple
 
 from ...language.setting import Setting
-from ..store.interface import Broken, Recorded, not_found
+from ..store.interface import Broken, KnownAs, Recorded, not_found
 from .connect import connect
-from .database import Database, LedgerTrouble, one
+from .database import Database, LedgerDamaged, LedgerTrouble, one
 from .facts import Fact, setting_of
-from .migrations import bring_up_to_date, version_of
+from .migrations import VERSIONS, bring_up_to_date, version_of
 from .moves import IdPart, Move, Moves
+from .seals import Seals, timestamp
 
 _COLUMNS = (
     "entry.id, entry.setting, entry.kind, entry.happened_on, entry.body, entry.replaces, entry.reason, "
@@ -45,11 +47,6 @@ _row: Callable[[tuple[Any, ...]], LedgerRow] = partial(tuple.__new__, LedgerRow)
 _setting_of_row = attrgetter("fact.setting")
 
 
-def timestamp(moment: datetime) -> str:
-    """A moment as the ledger writes it: UTC, to the microsecond, so that text sorts as time does."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-
-
 class Ledger:
     """The ledger at a URL. `known_on` limits what is read to what was recorded up to that moment."""
 
@@ -66,10 +63,38 @@ class Ledger:
                 raise LedgerTrouble(
                     f"{self.display} holds no ledger; `offer records settings add` or `import` makes one"
                 )
+            self.kept_as = self._backed_up_before_an_update()
             bring_up_to_date(self.database)
+            self.seals = Seals(self.database)
+            self.database.around_writing = self.seals
+            self._finish_purge()
         except BaseException:
             self.close()
             raise
+
+    def _backed_up_before_an_update(self) -> str | None:
+        """Back up a ledger whose tables are of an older version, which are to be changed; the name of the backup."""
+        version = version_of(self.database)
+        if version in (0, len(VERSIONS)):
+            return None
+        name, ending = os.path.splitext(getattr(self.database, "file", "offer.db"))
+        for number in count():
+            path = f"{name}-version-{version}{f'-{number}' if number else ''}{ending}"
+            if not os.path.lexists(path):
+                break
+        from .backup import write_backup
+
+        write_backup(self, path)
+        return path
+
+    def _finish_purge(self) -> None:
+        """Purge a file of what was taken out, where forgetting was cut short or somebody's reading stood in its way."""
+        due = one(self.database, "SELECT value FROM ledger WHERE name = 'purge'") is not None
+        if due and hasattr(self.database, "file"):
+            from .purge import purge
+
+            with suppress(LedgerTrouble):  # `check` tells that it is still to be done
+                purge(self.database, wait=0)
 
     @cached_property
     def key(self) -> bytes:
@@ -103,7 +128,7 @@ class Ledger:
             if all(row.fact.kind == "register" for _, rows in parts for row in rows):
                 called = self.now_called(id)
                 if called is None and not parts[-1][1]:
-                    raise not_found(id, self.display, self.load_all())
+                    raise not_found(id, self.display, self.known_as())
                 parts = parts if called is None else self._parts(moves, called)
         return _recorded(parts)
 
@@ -211,6 +236,26 @@ class Ledger:
         called = self.former_ids().get(id)
         return None if called is None or called == id else self.moves().today(called)
 
+    def known_as(self) -> Iterator[KnownAs]:
+        """What the settings may be asked for by, without reading all that is recorded of them."""
+        own = set(self.settings())
+        names: dict[str, str | None] = {}
+        formerly: dict[str, tuple[str, ...]] = {}
+        statement = (
+            f"SELECT entry.setting, entry.kind, entry.body {_FROM} WHERE entry.kind IN ('register', 'details')"
+            f"{self.limit} ORDER BY entry.kind DESC, entry.id"
+        )
+        for setting, _, text in self.database.rows(statement, self.limit_values):
+            if setting in own:
+                try:
+                    body = _decoder.decode(text)
+                except ValueError:  # `check` tells of it
+                    continue
+                names[setting] = body.get("name", names.get(setting))
+                formerly[setting] = (*formerly.get(setting, ()), *body.get("formerly", ()))
+        for setting in sorted(own):
+            yield KnownAs(setting, names.get(setting), formerly.get(setting, ()))
+
 
 def current_facts(rows: Iterable[LedgerRow]) -> list[Fact]:
     """The facts that stand: without those replaced or retracted, each where the first of its line stood."""
@@ -248,4 +293,6 @@ def _recorded(parts: list[tuple[IdPart, list[LedgerRow]]], more: Iterable[Fact] 
 
 
 def _damaged(what: str) -> LedgerTrouble:
-    return LedgerTrouble(f"{what} is damaged; `offer records check` shows it, and a backup can be restored")
+    return LedgerDamaged(
+        f"{what} is damaged; `offer records check` shows it, and `offer records restore FILE` restores a backup"
+    )

@@ -10,7 +10,7 @@ from ...frozen import frozen
 from .database import LedgerTrouble, one
 from .facts import Fact, canonical, digest, slot
 from .forgotten_names import ForgottenNames, forgotten_names
-from .ledger import Ledger, LedgerRow, standing_rows, timestamp
+from .ledger import Ledger, LedgerRow, standing_rows
 from .moves import IdPart
 from .tables import EntryRow, add_entries, add_rows, next_number
 
@@ -255,14 +255,14 @@ def entry_row(ledger: Ledger, id: int, fact: Fact) -> EntryRow:
 
 
 def begin(ledger: Ledger, batch: Batch, clock: Clock, settings: Collection[str]) -> int:
-    """A new batch about these settings; its moment is never before an earlier one's, whatever the clock does.
+    """A new batch about these settings. Its moment is when the writing ends, and never before an earlier one's, unless
+    that one was recorded under a clock which was far ahead.
 
     Somebody forgotten in one of them stands with their id, as who recorded and in where it came from.
     """
     forgotten = forgotten_names(ledger).within(settings)
-    last = one(ledger.database, "SELECT max(recorded_at) FROM batch") or ""
     number = next_number(ledger.database, "batch")
-    recorded_at = max(timestamp(clock()), last)
     by, source = forgotten.masked(batch.by), forgotten.masked_source(batch.source)
-    add_rows(ledger.database, "batch", [(number, recorded_at, by, source, batch.digest)])
+    add_rows(ledger.database, "batch", [(number, "", by, source, batch.digest, None)])
+    ledger.seals.stamp_at_the_end(number, clock)
     return number

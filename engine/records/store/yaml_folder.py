@@ -12,11 +12,11 @@ from ...diagnostics import Diagnostic, ProblemsFound
 from ...frozen import frozen
 from ...language.setting import KEY_PATTERN, Setting
 from ...reading.file_bytes import RECORDS, bytes_of
-from ...reading.folders import holds, yaml_files
+from ...reading.folders import content_of, holds, yaml_files
 from ...reading.load import in_file_order, load_object
 from ...reading.positions import Places
 from ...reading.yaml_file import read
-from .interface import Broken, Recorded, not_found
+from .interface import Broken, KnownAs, Recorded, not_found
 from .merge import merged
 
 _KEY = re.compile(KEY_PATTERN)
@@ -24,6 +24,9 @@ _CLAIM = re.compile(
     rb"""^["']?setting["']?[ \t]*:[ \t]*["']?([A-Za-z0-9_-]{1,64})["']?[ \t]*(?:\#.*)?\r?$""", re.MULTILINE
 )
 """Whose records a file says it holds, where it cannot be read as YAML."""
+_CALLED = re.compile(rb"""^["']?name["']?[ \t]*:[ \t]*([^#\r\n]+)""", re.MULTILINE)
+_FORMERLY = re.compile(rb"""^["']?formerly["']?[ \t]*:([^#\r\n]*(?:\r?\n[ \t-][^#\r\n]*)*)""", re.MULTILINE)
+_AN_ID = re.compile(rb"[A-Za-z0-9_-]*[A-Za-z0-9][A-Za-z0-9_-]*")
 
 
 @frozen
@@ -55,7 +58,7 @@ class YamlFolder:
         NotFound, and ProblemsFound where a file of the setting is broken or the folder cannot be read.
         """
         if not _KEY.match(id):
-            raise not_found(id, self.display, self.load_all())
+            raise not_found(id, self.display, self.known_as())
         files = [self._parsed(name, content) for name, content in self._holding(id)]
         mine = [file for file in files if file.claim == id]
         if mine:
@@ -70,7 +73,7 @@ class YamlFolder:
         unclear = tuple(problem for file in files if file.setting is None for problem in file.problems)
         if unclear:
             raise ProblemsFound(unclear)
-        raise not_found(id, self.display, self.load_all())
+        raise not_found(id, self.display, self.known_as())
 
     def _living(self, id: str, mine: list[_File]) -> Sequence[Diagnostic]:
         """The former ids of a setting under which the records of another, or its own, stand."""
@@ -107,6 +110,20 @@ class YamlFolder:
                 yield Broken(id, tuple(file.name for file in groups[id]), broken.diagnostics)
         for file in lost:
             yield Broken(None, (file.name,), file.problems)
+
+    def known_as(self) -> Iterator[KnownAs]:
+        """What the settings may be asked for by, from the bytes of the files: to read all as YAML takes far longer."""
+        for name in self._names():
+            content = content_of(os.path.join(self.path, name), RECORDS.bytes)
+            claims = _CLAIM.findall(content)
+            if claims:
+                called = _CALLED.search(content)
+                formerly = _FORMERLY.search(content)
+                yield KnownAs(
+                    claims[0].decode(),
+                    None if called is None else called[1].decode("utf-8", "replace").strip("\"' \t"),
+                    () if formerly is None else tuple(map(bytes.decode, _AN_ID.findall(formerly[1]))),
+                )
 
     def _names(self) -> list[str]:
         names, problems = yaml_files(self.path, self.display)

@@ -15,7 +15,7 @@ def choose_engine(name: str) -> str:
     if name == "builtin" or (name == "auto" and sys.version_info >= (3, 13)):
         return "builtin"
     if name not in ("auto", "durable"):
-        raise ValueError(f"no such engine: {name!r}")
+        raise ValueError(f"there is no engine `{name}`: it is auto, durable or builtin")
     from .durable import load_durable
 
     try:
