@@ -199,8 +199,9 @@ def test_an_attribute_has_no_last_day() -> None:
 
 def test_a_way_that_cannot_begin_in_time_gives_no_last_day() -> None:
     """Due on 10 April: the second way begins on 10 May at the earliest, so the window of the first decides."""
-    ways = "{activity: a1, within: {of: enrolled, length: 2 months}}, {activity: a2, after: {of: enrolled, gap: 4 months}}"
-    found = told(f"{{any: [{ways}]}}", "2025-01-12", timescale="3 months")
+    first = "{activity: a1, within: {of: enrolled, length: 2 months}}"
+    other = "{activity: a2, after: {of: enrolled, gap: 4 months}}"
+    found = told(f"{{any: [{first}, {other}]}}", "2025-01-12", timescale="3 months")
     assert found.latest_on == day("2025-03-10")
 
 
