@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from ..reading.file_bytes import LINE_BREAK
 from .importing.column_mapping import fields_of
 from .importing.headings import heading_key
 from .importing.plan import ImportTrouble
 from .importing.table import is_table
-from .importing.teams.sections import tables_of
-from .importing.text_file import ImportFile, decoded, delimiter_of, rows_of
+from .importing.teams.meeting import is_summary
+from .importing.teams.sections import PeopleSection, sections_in, tables_of
+from .importing.text_file import ImportFile, Row, decoded, delimiter_of, rows_of
 from .importing.workbook import is_workbook, read_sheet
 
 TEAMS, REGISTER, SPREADSHEET = "teams", "register", "spreadsheet"
@@ -68,9 +70,20 @@ def detect_kind(file: ImportFile | None) -> str:
 
 
 def workbook_kind(file: ImportFile) -> str:
-    """Whether a workbook, told by its first sheet, is a spreadsheet or an exported table. Raises ImportTrouble."""
-    first = next((row.cells for row in read_sheet(file).rows if row.cells), [])
-    return TABLE if is_table(first) else SPREADSHEET
+    """Whether a workbook, told by its first sheet, is a spreadsheet, an exported table or a report that was saved so.
+
+    Raises ImportTrouble.
+    """
+    rows = read_sheet(file).rows
+    first = next((row.cells for row in rows if row.cells), [])
+    if is_table(first):
+        return TABLE
+    return SPREADSHEET if _names_settings(rows) or not _says_who_came(sections_in(rows), rows) else TEAMS
+
+
+def _names_settings(rows: Iterable[Row]) -> bool:
+    """Whether one of the first rows names a column of settings, as no report does."""
+    return any("setting" in fields_of(row.cells, {}) for row in islice(rows, 30))
 
 
 def _is_history(text: str) -> bool:
@@ -96,9 +109,17 @@ def _first_cells(text: str, name: str) -> Sequence[str]:
 
 
 def _is_attendance(text: str, name: str) -> bool:
-    """Whether a section of it says when people came and went."""
+    """Whether a section of it says when people came and went, or lists who came below a summary."""
     try:
-        _, tables = tables_of(text, name)
+        rows, tables = tables_of(text, name)
     except ImportTrouble:
         return False
-    return any(_COMING_AND_GOING & table.at.keys() for table in tables)
+    return _says_who_came(tables, rows)
+
+
+def _says_who_came(tables: Sequence[PeopleSection], rows: Sequence[Row]) -> bool:
+    return any(
+        _COMING_AND_GOING & table.at.keys()
+        or (table.lists_who_came and ("upn" in table.at or is_summary(rows, table.line)))
+        for table in tables
+    )

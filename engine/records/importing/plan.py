@@ -28,16 +28,6 @@ class ImportTrouble(RecordsTrouble):
 
 
 @frozen
-class Refused:
-    """A row that is not recorded: where it stands (`file:line`), what it says, why, and how to mend it."""
-
-    place: str
-    what: str
-    why: str
-    fix: str
-
-
-@frozen
 class Candidate:
     """Somebody a row may mean: the setting, the person's id there, and what is known of both."""
 
@@ -45,6 +35,31 @@ class Candidate:
     person: str
     name: str | None = None
     setting_name: str | None = None
+
+
+@frozen
+class Question:
+    """Who a name or address of a file is: as written, the setting of the row if it has one, and whom it may mean."""
+
+    said: str
+    address: str = ""
+    setting: str = ""
+    matches: tuple[Candidate, ...] = ()
+    """The best first."""
+
+
+@frozen
+class Refused:
+    """A row that is not recorded: where it stands (`file:line`), what it says, why, and how to mend it.
+
+    `question` is there where all that is wanting is who is meant.
+    """
+
+    place: str
+    what: str
+    why: str
+    fix: str
+    question: Question | None = None
 
 
 @frozen
@@ -56,6 +71,7 @@ class Ambiguous:
     why: str
     candidates: tuple[Candidate, ...]
     fix: str
+    question: Question | None = None
 
 
 @frozen
@@ -72,6 +88,14 @@ class ImportPlan:
     notes: tuple[str, ...] = ()
     """What somebody should know and need not act on, as sentences."""
     files: tuple[str, ...] = ()
+    newcomers: tuple[tuple[str, str], ...] = ()
+    """Who is new: the setting and the name."""
+
+    @property
+    def questions(self) -> list[tuple[str, Question]]:
+        """Every open question with its place, in the order of the file."""
+        left: tuple[Refused | Ambiguous, ...] = (*self.refused, *self.ambiguous)
+        return [(row.place, row.question) for row in left if row.question is not None]
 
     @property
     def complete(self) -> bool:

@@ -6,17 +6,18 @@ So every run of words that could be a name is digested and looked up; only where
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
 
 from ...language.setting import KEY_PATTERN
-from .facts import Fact, digest
+from ...text.person_names import LEAST_IN_TEXT, NearKeys, name_key
+from .facts import ANYWHERE, Fact, digest
 from .ledger import Ledger
 
 FREE_TEXT = ("session", "by", "reason", "note")
 """The parts of an entry in which people write what they like."""
-PERSONAL = ("name", "email")
-"""The parts of a person that are taken out when they are forgotten."""
+PERSONAL = ("name", "email", "said", "address")
+"""The parts of a person, and of an answer about a name, that are taken out when they are forgotten."""
 MOST_WORDS, MOST_PARTS, LONGEST = 5, 12, 254
 """Of a name: words; parts of them, as between hyphens; characters."""
 
@@ -31,35 +32,75 @@ _ADDRESS = re.compile(
 
 
 def mark(key: bytes, text: str) -> str:
-    """What tells a forgotten name or address again, however it is spaced and written, without holding it."""
-    return digest(key, "forgotten", normalised(text))
+    """What tells a forgotten name or address again, however it is written, without holding it."""
+    return digest(key, "forgotten", name_key(text) or text)
 
 
-def normalised(text: str) -> str:
-    """A name or address as it is compared: its spaces and capitals do not matter."""
-    return " ".join(text.split()).casefold()
+def marks_of(key: bytes, text: str) -> set[str]:
+    """What is kept of a forgotten name or address: its mark, and for a name what tells those that are near it."""
+    marks = {mark(key, text)}
+    if "@" not in text:
+        near = NearKeys(text)
+        marks |= _marked(key, ">", near.says) | _marked(key, "<", near.hears)
+    return marks
+
+
+def _marked(key: bytes, way: str, texts: Iterable[str]) -> set[str]:
+    return {digest(key, way, text) for text in texts}
+
+
+def _as_before(key: bytes, text: str) -> str:
+    """The mark of a text as earlier versions made it: only its spaces and capitals did not matter."""
+    return digest(key, "forgotten", " ".join(text.split()).casefold())
 
 
 class ForgottenNames:
     """The names and addresses of people who were forgotten in some settings, as keyed digests of them (`mark`)."""
 
-    def __init__(self, key: bytes, people: Sequence[tuple[str, str, str]]) -> None:
-        """`key` is that of the ledger's digests; `people` are triples of setting, person's id and mark."""
+    def __init__(
+        self, key: bytes, people: Sequence[tuple[str, str, str]], others: Collection[str] = ()
+    ) -> None:
+        """`key` is that of the ledger's digests; `people` are triples of setting, person's id and mark.
+
+        `others` are names, as `name_key` folds them, of people who are not to be forgotten, however near they are.
+        """
         self._key = key
+        self._others = others
         self.people = people
         self._person_of = {mark: person for _, person, mark in people}
 
     def within(self, settings: Collection[str]) -> ForgottenNames:
         """Those forgotten in some of the settings alone."""
-        return ForgottenNames(self._key, [row for row in self.people if row[0] in settings])
+        if ANYWHERE in settings:
+            return self
+        return ForgottenNames(self._key, [row for row in self.people if row[0] in settings], self._others)
+
+    def called(self, text: str) -> set[str]:
+        """The ids of those who are called so."""
+        return {who} if (who := self._who(text, None)) is not None else set()
 
     def given_by(self, fact: Fact) -> bool:
         """Whether a fact about a person gives a name or address of somebody forgotten, told by id or by mark."""
         given = [fact.body[name] for name in PERSONAL if name in fact.body]
-        if fact.kind != "person" or not self.people or not given:
+        if fact.kind not in ("person", "alias") or not self.people or not given:
             return False
-        marks = {mark(self._key, text) for text in given}
-        return any(person == fact.body["id"] or known in marks for _, person, known in self.people)
+        id = fact.body.get("id", fact.body.get("person"))
+        return any(person == id for _, person, _ in self.people) or self.is_one(given)
+
+    def is_one(self, texts: Iterable[str], *, near: bool = True) -> bool:
+        """Whether one of the texts is a name or address of somebody forgotten; with `near`, or a name near theirs."""
+        return bool(self.people) and any(self._who(text, 2 if near else None) for text in texts if text)
+
+    def _who(self, text: str, least: int | None) -> str | None:
+        """The id of who is called by a text; `least` letters of the words in which slips are looked for, None: none."""
+        for known in (mark(self._key, text), _as_before(self._key, text)):
+            if known in self._person_of:
+                return self._person_of[known]
+        if least is None or "@" in text or name_key(text) in self._others:
+            return None
+        keys = NearKeys(text, least)
+        sought = _marked(self._key, ">", keys.hears) | _marked(self._key, "<", keys.says)
+        return next((self._person_of[known] for known in sorted(sought) if known in self._person_of), None)
 
     def field_naming(self, fact: Fact, reason: str | None = None) -> str | None:
         """The first part of an entry that names somebody forgotten, or `reason` where that does; None if none does."""
@@ -99,8 +140,11 @@ class ForgottenNames:
         """The names and addresses as they stand in a text, to the ids of the people."""
         if not self.people:
             return {}
-        marks = {name: mark(self._key, name) for name in dict.fromkeys(_candidates(text))}
-        return {name: self._person_of[known] for name, known in marks.items() if known in self._person_of}
+        found: dict[str, str] = {}
+        for name, words in dict.fromkeys(_candidates(text)):
+            if name not in found and (who := self._who(name, LEAST_IN_TEXT if words > 1 else None)):
+                found[name] = who
+        return found
 
 
 def forgotten_names(ledger: Ledger) -> ForgottenNames:
@@ -110,16 +154,21 @@ def forgotten_names(ledger: Ledger) -> ForgottenNames:
     )
 
 
-def _candidates(text: str) -> Iterator[str]:
-    """What could be a name: it begins and ends with a word or a part of one; it may keep one sign after that."""
+def _candidates(text: str) -> Iterator[tuple[str, int]]:
+    """What could be a name, and of how many whole words; it begins and ends with a word or a part of one (0), and may
+    keep one sign after that."""
     for match in _ADDRESS.finditer(text):
         address = match[0].rstrip(".!?")
-        yield address
-        yield address.strip("'")
+        yield address, 0
+        yield address.strip("'"), 0
     starts: list[list[int]] = []
     ends: list[list[int]] = []
-    for begin, end in (word.span() for word in _WORD.finditer(text)):
+    firsts_of: dict[int, int] = {}
+    lasts_of: dict[int, int] = {}
+    for word, (begin, end) in enumerate(word.span() for word in _WORD.finditer(text)):
         parts = [part.span() for part in _PART.finditer(text, begin, end)]
+        firsts_of.update(dict.fromkeys((begin, parts[0][0] if parts else begin), word))
+        lasts_of.update(dict.fromkeys((end, parts[-1][1] if parts else end), word))
         starts.append(sorted({begin, *(first for first, _ in parts)}))
         ends.append(sorted({end, *(last for _, last in parts), *(min(last + 1, end) for _, last in parts)}))
     for number, firsts in enumerate(starts):
@@ -128,4 +177,5 @@ def _candidates(text: str) -> Iterator[str]:
             for last in islice(following, 2 * MOST_PARTS):
                 if last - first > LONGEST:
                     break
-                yield text[first:last]
+                whole = first in firsts_of and last in lasts_of
+                yield text[first:last], lasts_of[last] - firsts_of[first] + 1 if whole else 0

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from ..store.interface import Broken, Recorded, not_found
 from .connect import connect
 from .database import Database, LedgerTrouble, one
-from .facts import Fact, setting_of
+from .facts import ANYWHERE, NOT_OF_A_SETTING, Fact, setting_of
 from .migrations import bring_up_to_date, version_of
 
 _COLUMNS = (
@@ -22,6 +22,11 @@ _COLUMNS = (
     "batch.recorded_at, batch.recorded_by, batch.source"
 )
 _FROM = "FROM entry JOIN batch ON batch.id = entry.batch"
+_OWN = (
+    f"entry.kind NOT IN ({', '.join(map(repr, NOT_OF_A_SETTING))}) "
+    f"AND (entry.setting <> '{ANYWHERE}' OR entry.kind <> 'retraction')"
+)
+_REPLACED = "entry.id IN (SELECT replaces FROM entry WHERE replaces IS NOT NULL)"
 
 
 class LedgerRow(NamedTuple):
@@ -83,7 +88,7 @@ class Ledger:
     def settings(self) -> tuple[str, ...]:
         """The ids of all settings about which more is recorded than what the register says, in order."""
         ids = self.database.rows(
-            f"SELECT DISTINCT entry.setting {_FROM} WHERE entry.kind <> 'register'{self.limit} ORDER BY entry.setting",
+            f"SELECT DISTINCT entry.setting {_FROM} WHERE {_OWN}{self.limit} ORDER BY entry.setting",
             self.limit_values,
         )
         return tuple(id for (id,) in ids)
@@ -96,10 +101,10 @@ class Ledger:
 
     def load_all(self) -> Iterator[Recorded | Broken]:
         """Every setting about which more is recorded than what the register says, by id."""
-        own = "entry.setting IN (SELECT setting FROM entry WHERE kind <> 'register')"
+        own = f"entry.setting IN (SELECT setting FROM entry WHERE {_OWN})"
         if self.limit:
             own = (
-                f"entry.setting IN (SELECT entry.setting {_FROM} WHERE entry.kind <> 'register'{self.limit})"
+                f"entry.setting IN (SELECT entry.setting {_FROM} WHERE {_OWN}{self.limit})"
             )
         ordered = f"WHERE {own}{self.limit} ORDER BY entry.setting, entry.id"
         # Closed here: an error that outlives the connection must not keep what reads from it.
@@ -115,13 +120,19 @@ class Ledger:
             f"WHERE entry.setting = ?{self.limit} ORDER BY entry.id", (setting, *self.limit_values)
         )
 
+    def of_kind(self, kind: str) -> Iterator[LedgerRow]:
+        """Every row of one kind that was neither replaced nor retracted, in the order in which they were recorded."""
+        return self._rows(
+            f"WHERE entry.kind = ? AND NOT {_REPLACED}{self.limit} ORDER BY entry.id", (kind, *self.limit_values)
+        )
+
     def everything(self) -> Iterator[LedgerRow]:
         """Every row, in the order in which they were recorded."""
         return self._rows(f"WHERE 1 = 1{self.limit} ORDER BY entry.id", self.limit_values)
 
     def known_only_from_the_register(self) -> int:
         """How many settings there are of which nothing is recorded but what the register says."""
-        statement = "SELECT count(*) FROM setting"
+        statement = f"SELECT count(*) FROM setting WHERE id <> '{ANYWHERE}'"
         if self.limit:
             statement = f"SELECT count(DISTINCT entry.setting) {_FROM} WHERE 1 = 1{self.limit}"
         return int(one(self.database, statement, self.limit_values)) - len(self.settings())
