@@ -19,8 +19,36 @@ _ONE_KIND = str.maketrans(dict.fromkeys(_APOSTROPHES, "'") | dict.fromkeys(_HYPH
 _PLACE = re.compile(rf"\s+[{_HYPHENS}|/@•·:]+\s+|\s*\|\s*|\s+at\s+|,\s+|\s*[(\[]", re.IGNORECASE)
 _AND = re.compile(r"\s*[&+;\n]\s*|\s+(?:and|und|et)\s+|\s+/\s*|\s*/\s+|(?<=\w)/(?=\w)", re.IGNORECASE)
 _NOBODY = frozenset(
-    "total totals grand total sub total subtotal sum count average mean number n/a na none nobody nil tbc tba unknown "
-    "name names full name attendee attendees participant participants".split()
+    [
+        "total",
+        "totals",
+        "grand",
+        "total",
+        "sub",
+        "total",
+        "subtotal",
+        "sum",
+        "count",
+        "average",
+        "mean",
+        "number",
+        "n/a",
+        "na",
+        "none",
+        "nobody",
+        "nil",
+        "tbc",
+        "tba",
+        "unknown",
+        "name",
+        "names",
+        "full",
+        "name",
+        "attendee",
+        "attendees",
+        "participant",
+        "participants",
+    ]
 ) | {"grand total", "sub total", "full name"}
 _PLAIN = str.maketrans(
     {"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ı": "i"}
@@ -33,7 +61,7 @@ _MOST_LETTERS = 80
 
 
 def name_key(name: str) -> str:
-    """A name as it is compared: `KHAN, Aisha (Guest)` and `Dr Aisha Khan` are `aisha khan`; "" where nothing is left."""
+    """A name as it is compared: `KHAN, Aisha (Guest)` and `Dr Aisha Khan` are `aisha khan`; "" where none is left."""
     text = name
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
@@ -50,9 +78,9 @@ def name_key(name: str) -> str:
 
 
 def name_and_places(name: str) -> Iterator[tuple[str, str]]:
-    """Every way to part a name from what may name a school: `Aisha Khan - North School`, `Aisha Khan (North School)`."""
+    """Every way to part a name from what may name a school: `Aisha Khan - North School`, `Aisha Khan (North Sc.)`."""
     for found in _PLACE.finditer(name[:300]):
-        before, after = name[: found.start()].strip(), name[found.end() :].strip(" )]")
+        before, after = name[: found.start()].strip(), _TRAILING.sub("", name[found.end() :]).strip(" )]")
         if before and after:
             yield before, after
             if "(" not in found[0] and "[" not in found[0]:
@@ -96,12 +124,13 @@ def without_accents(text: str) -> str:
 class NearKeys:
     """What tells that two names are near: they are where one `says` something that the other `hears`.
 
-    `least`: letters of the words in which a slip of one letter is looked for.
+    `in_text`: the name is some words of a free text; a slip is then looked for in longer words only, and an s at the
+    end is none: `the Khans`.
     """
 
     __slots__ = ("hears", "says")
 
-    def __init__(self, name: str, least: int = 2) -> None:
+    def __init__(self, name: str, *, in_text: bool = False) -> None:
         folded = name_key(name)
         if not folded or len(folded) > _MOST_LETTERS or not any(map(str.isalpha, folded)):
             self.says: frozenset[str] = frozenset()
@@ -112,18 +141,19 @@ class NearKeys:
         for text in {without_accents(folded), without_accents(spelt)}:
             words = text.replace("'", "").replace("-", " ").split() or [text]
             joined = text.replace("'", "").replace("-", "").split() or [text]
+            if any(map(str.isdigit, text)):  # numbered names differ by their numbers
+                says.add(f"={' '.join(words)}")
+                continue
             for each in (words, joined):
                 own = " ".join(each)
                 says |= {f"={own}", f"~{own}"}
-                says.update(f"~{slip}" for slip in _slips(each, least))
+                says.update(f"~{slip}" for slip in _slips(each, in_text))
                 short = set(_shortened(each))
                 hears.update(f"={form}" for form in short)
                 if any(len(word) == 1 for word in each):  # an initial and a slip
-                    says.update(f"!{slip}" for slip in (own, *_slips(each, LEAST_IN_TEXT)))
+                    says.update(f"!{slip}" for slip in (own, *_slips(each, True)))
                 else:
-                    hears.update(
-                        f"!{slip}" for form in short for slip in (form, *_slips(form.split(), LEAST_IN_TEXT))
-                    )
+                    hears.update(f"!{slip}" for form in short for slip in (form, *_slips(form.split(), True)))
             says |= {f"#{''.join(words)}", f"@{' '.join(sorted(words))}"}
         self.says = frozenset(says)
         self.hears = frozenset(says | hears)
@@ -133,12 +163,13 @@ class NearKeys:
         return not self.says.isdisjoint(other.hears) or not other.says.isdisjoint(self.hears)
 
 
-def _slips(words: list[str], least: int) -> Iterator[str]:
+def _slips(words: list[str], in_text: bool) -> Iterator[str]:
     """The name without one letter, each in turn: of two with one letter changed, added, left out or moved, one is the
     same."""
     for place, word in enumerate(words):
-        if len(word) >= least:
-            for letter in range(len(word)):
+        if len(word) >= (LEAST_IN_TEXT if in_text else 2):
+            many = in_text and place == len(words) - 1 and word.endswith("s")
+            for letter in range(len(word) - many):
                 yield " ".join(
                     part
                     for part in (*words[:place], word[:letter] + word[letter + 1 :], *words[place + 1 :])

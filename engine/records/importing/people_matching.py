@@ -150,11 +150,15 @@ class Roster:
         if (answered := self._answered(name, given, setting)) is not None:
             return answered
         cores = [
-            (core, schools) for core, place in name_and_places(name) if (schools := self._schools.called(place))
+            (core, schools)
+            for core, place in name_and_places(name)
+            if (schools := self._schools.called(place))
         ]
         named, away = self._named(name, cores, setting)
         if away or (not named and self._is_forgotten(name, given, setting)):
-            return Found((), forgotten=True) if self._is_forgotten(name, given, setting) else _elsewhere(named)
+            return (
+                Found((), forgotten=True) if self._is_forgotten(name, given, setting) else _elsewhere(named)
+            )
         if self._is_forgotten(name, given, setting, equal=True):
             return Found((), forgotten=True)
         if len(named) == 1 and given:
@@ -167,7 +171,9 @@ class Roster:
         domains = [self._domains.get(address.rpartition("@")[2], set()) for address in given]
         at_home = [of for of in domains if len(of) == 1]
         right = {of for _, schools in cores for of in schools} or {of for each in at_home for of in each}
-        return self._nobody([*(core for core, _ in cores), name], right if setting is None else {setting}, setting)
+        return self._nobody(
+            [*(core for core, _ in cores), name], right if setting is None else {setting}, setting
+        )
 
     def _answered(self, name: str, given: tuple[str, ...], setting: str | None) -> Found | None:
         """Who somebody has said that a name or address means; None where nobody has said, or it is said of another."""
@@ -205,11 +211,8 @@ class Roster:
         self, name: str, addresses: Iterable[str], setting: str | None, *, equal: bool = False
     ) -> bool:
         """Whether it is somebody forgotten: somebody near counts, unless only who is `equal` is asked for."""
-        if not self._forgotten.people:
-            return False
         forgotten = self._forgotten if setting is None else self._forgotten.within((setting,))
-        names = [name, *(core for core, _ in name_and_places(name))]
-        return forgotten.is_one([*names, *addresses], near=not equal)
+        return forgotten.is_one([name, *addresses], near=not equal)
 
     def _nobody(self, names: list[str], right: set[str], setting: str | None) -> Found:
         """Nobody has the name; who is most like it: of the right settings first, near ones before those alike."""
@@ -234,7 +237,9 @@ class Roster:
     def _alike(self, names: list[str], right: set[str]) -> list[Candidate]:
         """People of other settings with a word that begins alike."""
         words = {word[:3] for name in names for word in without_accents(name_key(name)).split()}
-        found = [one for word in sorted(words) for one in self._by_word.get(word, ()) if one.setting not in right]
+        found = [
+            one for word in sorted(words) for one in self._by_word.get(word, ()) if one.setting not in right
+        ]
         return list(dict.fromkeys(found))[:MOST_COMPARED]
 
     def _is_near(self, names: list[str], one: Candidate) -> bool:
@@ -275,8 +280,35 @@ class _Schools:
 
 
 _KINDS = frozenset(
-    "school primary infant infants junior juniors nursery academy college the of st saint church england catholic ce "
-    "c e rc voluntary aided community high secondary and first".split()
+    [
+        "school",
+        "primary",
+        "infant",
+        "infants",
+        "junior",
+        "juniors",
+        "nursery",
+        "academy",
+        "college",
+        "the",
+        "of",
+        "st",
+        "saint",
+        "church",
+        "england",
+        "catholic",
+        "ce",
+        "c",
+        "e",
+        "rc",
+        "voluntary",
+        "aided",
+        "community",
+        "high",
+        "secondary",
+        "and",
+        "first",
+    ]
 )
 """Words that tell no school from another."""
 

@@ -48,7 +48,9 @@ def people_called(ledger: Ledger, called: str) -> list[Somebody]:
                 matching.add(person)
     forgotten = forgotten_names(ledger)
     gone = {(setting, person) for setting, person, _ in forgotten.people}
-    matching |= {one for one in gone if one[1] == called or one[1] in forgotten.within((one[0],)).called(called)}
+    matching |= {
+        one for one in gone if one[1] == called or one[1] in forgotten.within((one[0],)).called(called)
+    }
     return [
         Somebody(*person, tuple(dict.fromkeys(names.get(person, ()))), person in gone)
         for person in sorted(matching)
@@ -89,7 +91,9 @@ def _take_out(ledger: Ledger, somebody: Somebody) -> list[int]:
     rows = [*ledger.entries(setting), *ledger.entries(ANYWHERE)]
     others = [row.fact.body.get("name") for row in rows if row.fact.body.get("id") not in (None, person)]
     forgotten = ForgottenNames(
-        ledger.key, [(setting, person, known) for known in sorted(marks)], {name_key(name) for name in others if name}
+        ledger.key,
+        [(setting, person, known) for known in sorted(marks)],
+        {name_key(name) for name in others if name},
     )
     add_rows(database, "forgotten", forgotten.people)
     changed: list[int] = []
@@ -113,9 +117,7 @@ def _take_out(ledger: Ledger, somebody: Somebody) -> list[int]:
     return changed
 
 
-def _cleaned(
-    fact: Fact, person: str, forgotten: ForgottenNames, listed: Collection[str]
-) -> dict[str, Any]:
+def _cleaned(fact: Fact, person: str, forgotten: ForgottenNames, listed: Collection[str]) -> dict[str, Any]:
     """The body of a fact without the name and address of a person; `listed` are the ids of the setting's people."""
     body = dict(fact.body)
     theirs = fact.kind == "person" and body["id"] == person

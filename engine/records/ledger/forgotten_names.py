@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
+from unicodedata import normalize
 
 from ...language.setting import KEY_PATTERN
-from ...text.person_names import LEAST_IN_TEXT, NearKeys, name_key
+from ...text.person_names import NearKeys, name_and_places, name_key
 from .facts import ANYWHERE, Fact, digest
 from .ledger import Ledger
 
@@ -20,6 +21,8 @@ PERSONAL = ("name", "email", "said", "address")
 """The parts of a person, and of an answer about a name, that are taken out when they are forgotten."""
 MOST_WORDS, MOST_PARTS, LONGEST = 5, 12, 254
 """Of a name: words; parts of them, as between hyphens; characters."""
+_MOST_A_ROW, _NEAR_DIGITS = 150, 12
+"""Of what tells who is near a name: how many are kept in a row, and the digits of each; indexes have their limits."""
 
 _ID = re.compile(KEY_PATTERN).match
 _APART = str.maketrans("._-+", "    ")
@@ -36,17 +39,16 @@ def mark(key: bytes, text: str) -> str:
     return digest(key, "forgotten", name_key(text) or text)
 
 
-def marks_of(key: bytes, text: str) -> set[str]:
-    """What is kept of a forgotten name or address: its mark, and for a name what tells those that are near it."""
-    marks = {mark(key, text)}
-    if "@" not in text:
-        near = NearKeys(text)
-        marks |= _marked(key, ">", near.says) | _marked(key, "<", near.hears)
-    return marks
+def marks_of(key: bytes, text: str) -> list[str]:
+    """What is kept of a forgotten name or address: its mark and, after blanks, what tells who is near a name."""
+    near = NearKeys("" if "@" in text else text)
+    told = sorted(_marked(key, ">", near.says) | _marked(key, "<", near.hears))
+    groups = [told[at : at + _MOST_A_ROW] for at in range(0, len(told), _MOST_A_ROW)] or [[]]
+    return [" ".join((mark(key, text), *group)) for group in groups]
 
 
 def _marked(key: bytes, way: str, texts: Iterable[str]) -> set[str]:
-    return {digest(key, way, text) for text in texts}
+    return {digest(key, way, text)[:_NEAR_DIGITS] for text in texts}
 
 
 def _as_before(key: bytes, text: str) -> str:
@@ -60,14 +62,14 @@ class ForgottenNames:
     def __init__(
         self, key: bytes, people: Sequence[tuple[str, str, str]], others: Collection[str] = ()
     ) -> None:
-        """`key` is that of the ledger's digests; `people` are triples of setting, person's id and mark.
+        """`key` is that of the ledger's digests; `people` are triples of setting, person's id and marks (`marks_of`).
 
         `others` are names, as `name_key` folds them, of people who are not to be forgotten, however near they are.
         """
         self._key = key
         self._others = others
         self.people = people
-        self._person_of = {mark: person for _, person, mark in people}
+        self._person_of = {each: person for _, person, marks in people for each in marks.split(" ")}
 
     def within(self, settings: Collection[str]) -> ForgottenNames:
         """Those forgotten in some of the settings alone."""
@@ -77,7 +79,7 @@ class ForgottenNames:
 
     def called(self, text: str) -> set[str]:
         """The ids of those who are called so."""
-        return {who} if (who := self._who(text, None)) is not None else set()
+        return {who} if (who := self._who(text, near=False)) is not None else set()
 
     def given_by(self, fact: Fact) -> bool:
         """Whether a fact about a person gives a name or address of somebody forgotten, told by id or by mark."""
@@ -88,17 +90,25 @@ class ForgottenNames:
         return any(person == id for _, person, _ in self.people) or self.is_one(given)
 
     def is_one(self, texts: Iterable[str], *, near: bool = True) -> bool:
-        """Whether one of the texts is a name or address of somebody forgotten; with `near`, or a name near theirs."""
-        return bool(self.people) and any(self._who(text, 2 if near else None) for text in texts if text)
+        """Whether one of the texts is a name or address of somebody forgotten; with `near`, or a name near theirs.
 
-    def _who(self, text: str, least: int | None) -> str | None:
-        """The id of who is called by a text; `least` letters of the words in which slips are looked for, None: none."""
+        A name counts whatever stands beside it, as that of a school does.
+        """
+        if not self.people:
+            return False
+        named = [
+            each for text in texts if text for each in (text, *(name for name, _ in name_and_places(text)))
+        ]
+        return any(self._who(name, near=near) for name in dict.fromkeys(named))
+
+    def _who(self, text: str, *, near: bool, in_text: bool = False) -> str | None:
+        """The id of who is called by a text, or with `near` by a name near it; `in_text` as for NearKeys."""
         for known in (mark(self._key, text), _as_before(self._key, text)):
             if known in self._person_of:
                 return self._person_of[known]
-        if least is None or "@" in text or name_key(text) in self._others:
+        if not near or "@" in text or name_key(text) in self._others:
             return None
-        keys = NearKeys(text, least)
+        keys = NearKeys(text, in_text=in_text)
         sought = _marked(self._key, ">", keys.hears) | _marked(self._key, "<", keys.says)
         return next((self._person_of[known] for known in sorted(sought) if known in self._person_of), None)
 
@@ -121,6 +131,9 @@ class ForgottenNames:
 
     def masked(self, text: str) -> str:
         """A text with the ids of the people for their names and addresses."""
+        if not self.people:
+            return text
+        text = text if text.isascii() else normalize("NFC", text)
         found = self._found_in(text)
         if not found:
             return text
@@ -141,10 +154,28 @@ class ForgottenNames:
         if not self.people:
             return {}
         found: dict[str, str] = {}
+        text = text if text.isascii() else normalize("NFC", text)
+        equal: set[str] = set()
         for name, words in dict.fromkeys(_candidates(text)):
-            if name not in found and (who := self._who(name, LEAST_IN_TEXT if words > 1 else None)):
+            if name in found:
+                continue
+            if who := self._who(name, near=False):
+                equal.add(name)
+            elif words > 1:
+                who = self._who(name, near=True, in_text=True)
+            if who:
                 found[name] = who
-        return found
+        near = found.keys() - equal
+
+        def within(name: str, others: Collection[str]) -> bool:
+            return any(other != name and other in name for other in others)
+
+        return {
+            name: who
+            for name, who in found.items()
+            if not within(name, equal)
+            and not (name in near and (within(name, near) or any(name in other for other in equal)))
+        }
 
 
 def forgotten_names(ledger: Ledger) -> ForgottenNames:

@@ -103,9 +103,7 @@ class Ledger:
         """Every setting about which more is recorded than what the register says, by id."""
         own = f"entry.setting IN (SELECT setting FROM entry WHERE {_OWN})"
         if self.limit:
-            own = (
-                f"entry.setting IN (SELECT entry.setting {_FROM} WHERE {_OWN}{self.limit})"
-            )
+            own = f"entry.setting IN (SELECT entry.setting {_FROM} WHERE {_OWN}{self.limit})"
         ordered = f"WHERE {own}{self.limit} ORDER BY entry.setting, entry.id"
         # Closed here: an error that outlives the connection must not keep what reads from it.
         with self.database.reading(), closing(self._rows(ordered, self.limit_values * 2)) as rows:
@@ -123,7 +121,8 @@ class Ledger:
     def of_kind(self, kind: str) -> Iterator[LedgerRow]:
         """Every row of one kind that was neither replaced nor retracted, in the order in which they were recorded."""
         return self._rows(
-            f"WHERE entry.kind = ? AND NOT {_REPLACED}{self.limit} ORDER BY entry.id", (kind, *self.limit_values)
+            f"WHERE entry.kind = ? AND NOT {_REPLACED}{self.limit} ORDER BY entry.id",
+            (kind, *self.limit_values),
         )
 
     def everything(self) -> Iterator[LedgerRow]:

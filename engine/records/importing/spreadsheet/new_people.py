@@ -6,7 +6,8 @@ import re
 import unicodedata
 from collections.abc import Collection
 
-from ..people_matching import address_key, name_key
+from ....text.person_names import NearKeys, name_key
+from ..people_matching import address_key
 
 
 def id_for(name: str, taken: Collection[str]) -> str:
@@ -29,11 +30,13 @@ class Newcomers:
     def __init__(self) -> None:
         self._by_text: dict[tuple[str, str], set[str]] = {}
         self._addressed: dict[tuple[str, str], str] = {}
+        self._names: dict[str, dict[str, NearKeys]] = {}
         self.taken: dict[str, set[str]] = {}
 
     def add(self, setting: str, id: str, name: str, email: str) -> None:
         """Somebody new in a setting."""
         self.taken.setdefault(setting, set()).add(id)
+        self._names.setdefault(setting, {})[name] = NearKeys(name)
         for text in (name_key(name), address_key(email)):
             if text:
                 self._by_text.setdefault((setting, text), set()).add(id)
@@ -51,6 +54,15 @@ class Newcomers:
                 known = self._addressed.get((setting, found))
                 return found if not email or known in (None, address_key(email)) else None
         return None
+
+    def near(self, setting: str, name: str) -> str | None:
+        """The name of somebody added before that is near this one and not equal; None where none is."""
+        keys = NearKeys(name)
+        names = self._names.get(setting, {})
+        key = name_key(name)
+        return next(
+            (other for other, known in names.items() if name_key(other) != key and known.near(keys)), None
+        )
 
     def several(self, setting: str, name: str, email: str, id: str = "") -> bool:
         """Whether a name, with neither id nor address, is that of several people added before."""

@@ -5,22 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from ....language.setting import Person
 from ....text.english import join_words, quoted
 from ...ledger.database import one
-from ...ledger.facts import Fact, canonical, person_facts
+from ...ledger.facts import Fact, canonical
 from ...ledger.ledger import Ledger
 from ..column_mapping import FIELDS, fields_of, missing_columns
 from ..dates import Order, date_in, order_of, readings_of
 from ..known_ids import KnownIds
-from ..people_matching import Roster, address_key, name_key
+from ..people_matching import Roster
 from ..plan import (
-    Ambiguous,
     ImportPlan,
     ImportTrouble,
     Refused,
     digest_of,
-    forgotten,
 )
 from ..row_rules import RowTrouble
 from ..text_file import ImportFile, Row
@@ -32,14 +29,10 @@ from .entries import (
     SheetOptions,
     happening_of,
 )
-from .new_people import Newcomers, id_for
+from .people import SheetPeople
 from .row import SheetRow
 
 SEARCHED_FOR_HEADER = 30
-
-
-_LEFT_OUT = "\x00"
-"""No id: the row says who it is about, and that cannot be settled."""
 
 
 def plan_spreadsheet(
@@ -59,7 +52,7 @@ def plan_spreadsheet(
         for row in rows[at + 1 :]
         if row.cells
     ]
-    sheet.addresses = _addresses(options.setting, (cells for _, cells in read))
+    sheet.people.look_over(cells for _, cells in read)
     sheet.tells = options.activity is not None or not places.keys().isdisjoint(HAPPENINGS)
     for line, cells in read:
         sheet.add(line, SheetRow(cells, order))
@@ -69,20 +62,17 @@ def plan_spreadsheet(
     if options.sheet is None and len(names) > 1:
         others = join_words([f"`{quoted(each)}`" for each in names[1:]])
         notes.append(f"only the sheet `{quoted(names[0])}` was read, not {others} (--sheet NAME)")
-    if sheet.unrecorded:
-        whose = join_words(list(dict.fromkeys(sheet.unrecorded)))
-        notes.append(
-            f"the addresses of {whose} were not recorded: an import adds none to people it knows already"
-        )
+    notes += sheet.people.notes()
     told = (options.sheet, options.on, options.activity, options.session, order)
     return ImportPlan(
         source=f"spreadsheet {name}",
         digest=digest_of(ledger, file.read(), ("spreadsheet", *told)),
         facts=tuple(sheet.facts()),
         refused=tuple(sheet.refused),
-        ambiguous=tuple(sheet.ambiguous),
+        ambiguous=tuple(sheet.people.ambiguous),
         notes=tuple(notes),
         files=(name,),
+        newcomers=tuple(sheet.people.newcomers),
     )
 
 
@@ -133,44 +123,27 @@ def _order(rows: Iterable[Row], places: Mapping[str, int], options: SheetOptions
     )
 
 
-def _addresses(
-    setting: str | None, rows: Iterable[Mapping[str, str]]
-) -> dict[tuple[str, str], dict[str, str]]:
-    """By setting and name, every address that a file gives for it, as compared and as written."""
-    found: dict[tuple[str, str], dict[str, str]] = {}
-    for cells in rows:
-        said, email = cells.get("person", ""), cells.get("email", "")
-        email = email or (said if "@" in said else "")
-        if email and (name := name_key(cells.get("name", "") or said)):
-            of = cells.get("setting", "") or setting or ""
-            found.setdefault((of, name), {}).setdefault(address_key(email), email)
-    return found
-
-
 class _Sheet:
     """The rows of a sheet, sorted into facts and what is refused or ambiguous."""
 
     def __init__(self, ledger: Ledger, name: str, options: SheetOptions, known: KnownIds) -> None:
         self._ledger, self._name, self._options, self._known = ledger, name, options, known
         self._roster = Roster(ledger, chosen=options.chosen)
-        self._new = Newcomers()
+        self.people = SheetPeople(self._roster, options.setting, self._once)
         self._settings: dict[str, str | None] = {}
         self._first: dict[tuple[Any, ...], tuple[Fact, str]] = {}
         """People, roles and enrolments, each once."""
         self._entries = Entries()
-        self.addresses: Mapping[tuple[str, str], Mapping[str, str]] = {}
-        """What `_addresses` found in the file."""
         self.tells = True
         """Whether the file says what happened, rather than only who is there."""
-        self.unrecorded: list[str] = []
-        """Whose addresses are not recorded."""
-        self.refused: list[Refused] = []
-        self.ambiguous: list[Ambiguous] = []
+        self.refused: list[Refused] = self.people.refused
 
     def add(self, line: int, row: SheetRow) -> None:
         """One row: recorded as a whole or not at all."""
         place = f"{self._name}:{line}"
         try:
+            if self.people.is_nobody(row, place):
+                return
             setting = self._setting(row)
             programme = row.named("programme", self._known.programmes, "programme") or self._options.programme
             enrolled = row.day("enrolled")
@@ -182,23 +155,26 @@ class _Sheet:
             roles = row.roles(self._known.roles)
             if happening is None and enrolled is None:
                 self._only_a_person(row)
-            person = self._person(setting, row, place)
+            people = self.people.of_row(setting, row, place)
         except RowTrouble as trouble:
             self.refused.append(Refused(place, _shown(row), str(trouble), trouble.fix))
             return
-        if person is _LEFT_OUT:
+        if people is None:
             return
-        if happening is None and enrolled is None and person is None:
+        if happening is None and enrolled is None and not people:
             why = "it says nothing that could be recorded"
             self.refused.append(Refused(place, _shown(row), why, "fill it in, or delete the row"))
             return
-        for role in roles if person is not None else ():
-            if person is not None and role not in self._roster.roles(setting, person):
-                self._once(Fact(setting, "role", None, {"person": person, "role": role}), place)
+        for person in people:
+            for role in roles:
+                if role not in self._roster.roles(setting, person):
+                    self._once(Fact(setting, "role", None, {"person": person, "role": role}), place)
         if enrolled is not None:
             self._once(Fact(setting, "enrolment", enrolled, {"programme": programme}), place)
         if happening is not None:
-            self._entries.add(setting, happening, person, place)
+            present: list[str | None] = [*people] if people else [None]
+            for one_of_them in present:
+                self._entries.add(setting, happening, one_of_them, place)
 
     def _only_a_person(self, row: SheetRow) -> None:
         """Raises RowTrouble for a row that is meant to say more than who somebody is: nothing is dropped silently."""
@@ -229,61 +205,6 @@ class _Sheet:
         if found is None:
             raise RowTrouble(f"there is no setting `{id}`", "add it with `offer records settings add`")
         return found
-
-    def _person(self, setting: str, row: SheetRow, place: str) -> str | None:
-        """The id of who the row is about, None for nobody; `_LEFT_OUT` where they are refused or ambiguous."""
-        said, name, email, id = row.text("person"), row.text("name"), row.address(), ""
-        if "@" in said:
-            email = email or said
-        elif said and (self._roster.person(setting, said) or said in self._new.taken.get(setting, ())):
-            return said
-        elif said and name:
-            id = row.key("person", "a person")
-        else:
-            name = name or said
-        if not (id or name or email):
-            return None
-        before = self._new.find(setting, name, email, id)
-        if before is not None:
-            return before
-        found = self._roster.find(name, (email,) if email else (), setting)
-        what = quoted(name or email)
-        given = self.addresses.get((row.text("setting") or self._options.setting or "", name_key(name)), {})
-        several = not id and len(given) > 1
-        if found.one is not None and not id and not (several and found.by_name):
-            if found.by_name and email:
-                self.unrecorded.append(what)
-            return found.one.person
-        if found.forgotten:
-            self.refused.append(forgotten(place))
-        elif not found.candidates and (
-            (several and not email) or self._new.several(setting, name, email, id)
-        ):
-            why = "the file has several people of this name"
-            self.refused.append(Refused(place, what, why, "give their id or address in the row"))
-        elif found.candidates:
-            why = found.why or (
-                f"nobody has the id `{id}` there, and the name or address is that of somebody else"
-                if id
-                else "several people of this name are in the file, with different addresses"
-            )
-            fix = "name them by the id they have, in a column mapped to `person`"
-            self.ambiguous.append(Ambiguous(place, what, why, found.candidates, fix))
-        elif name and (id or row.text("role")):
-            return self._newcomer(setting, id, name, email or next(iter(given.values()), ""), place)
-        else:
-            near = f"; did you mean {found.near}?" if found.near else ""
-            why = f"nobody of this name or address is recorded at {setting}{near}"
-            fix = "add them with `offer records add person`, or give their role or id in the row"
-            self.refused.append(Refused(place, what, why, fix))
-        return _LEFT_OUT
-
-    def _newcomer(self, setting: str, id: str, name: str, email: str, place: str) -> str:
-        id = id or id_for(name, self._roster.ids(setting) | self._new.taken.get(setting, set()))
-        self._new.add(setting, id, name, email)
-        for fact in person_facts(setting, Person(id=id, name=name, email=email or None)):
-            self._once(fact, place)
-        return id
 
     def _once(self, fact: Fact, place: str) -> None:
         self._first.setdefault((fact.setting, fact.kind, fact.on, canonical(fact.body)), (fact, place))

@@ -136,11 +136,11 @@ _ENGLISH = {name for languages in _NAMES.values() for name in languages["en"].sp
 
 _JOINED = (
     "join", "enter", "beigetret", "betret", "beitr", "rejoint", "a particip", "entr", "se uni", "unió", "ingres",
-    "dołącz", "deelgenomen", "toegetred", "ymun", "加入", "参加", "參加", "入室", "参加しました", "참가", "참여",
+    "dołącz", "deelgenomen", "toegetred", "ymun", "加入", "参加", "參加", "入室", "참가", "참여",
 )  # fmt: skip
 _LEFT = (
-    "left", "leave", "verlass", "verlaten", "est parti", "parti de", "parti", "quitté", "a quitté", "sorti", "sali", "saiu", "abandon", "opuś",
-    "wysz", "uscit", "gadawodd", "退出", "離開", "离开", "퇴장", "나감",
+    "left", "leave", "verlass", "verlaten", "est parti", "parti", "quitté", "a quitté", "sorti", "sali", "saiu",
+    "abandon", "opuś", "wysz", "uscit", "gadawodd", "退出", "離開", "离开", "퇴장", "나감",
 )  # fmt: skip
 _ORGANISERS = (
     "organi", "co organi", "coorgani", "veranstalter", "arrangör", "arrangør", "trefnydd", "主催", "开催", "開催",
@@ -168,7 +168,11 @@ def is_leaving(action: str) -> bool | None:
     said = action.casefold().strip()
     if said.startswith(_LEFT):
         return True
-    return False if said.startswith(_JOINED) or any(word in said for word in _JOINED if not word.isascii()) else None
+    return (
+        False
+        if said.startswith(_JOINED) or any(word in said for word in _JOINED if not word.isascii())
+        else None
+    )
 
 
 def is_organiser(role: str) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 from ....frozen import frozen
 from ....text.english import join_words, long_date, plural, quoted
@@ -66,9 +67,11 @@ def read_meetings(file: ImportFile, on: date | None = None) -> list[Meeting]:
         people = tuple(people_of(of_day, order))
         meetings.append(Meeting(on or day, people))
     if not meetings:
-        day_of_all = on or next((day for said in moments if (day := said.day(order)) is not None), None)
+        day_of_all = on or next((said.day(order) for said in moments if said.day(order) is not None), None)
         if day_of_all is None:
-            raise ImportTrouble(f"{name}: this report says no day that can be read", "say which with `--date`")
+            raise ImportTrouble(
+                f"{name}: this report says no day that can be read", "say which with `--date`"
+            )
         meetings = [Meeting(day_of_all, tuple(people_of(came, order)))]
     if len(meetings) > 1:
         days = join_words([long_date(meeting.on) for meeting in meetings])
@@ -88,7 +91,7 @@ def _start(rows: Sequence[Row], before: int) -> list[WrittenDate]:
         if row.line < before and len(row.cells) >= 2
         if (said := date_in(", ".join(cell for cell in row.cells[1:] if cell))) is not None
     ]
-    for first, second in zip(found, found[1:], strict=False):
+    for first, second in pairwise(found):
         begun, ended = (said.moment("day") or said.moment("month") for said in (first, second))
         if begun is not None and ended is not None and timedelta() <= ended - begun < timedelta(days=1):
             return [first, second]
@@ -191,14 +194,15 @@ def _by_day(tables: Sequence[PeopleSection], order: Order, name: str) -> dict[da
     for table in tables:
         rows: dict[date, list[Row]] = {}
         for row in table.rows:
-            begun, ended = (_moment(table, row, kinds, order) for kinds in (_JOINING, _LEAVING))
-            if begun is None or (ended is not None and day_of.get(ended.date(), day_of[begun.date()]) != day_of[begun.date()]):
+            joined, left = (_moment(table, row, kinds, order) for kinds in (_JOINING, _LEAVING))
+            day = None if joined is None else day_of[joined.date()]
+            if day is None or (left is not None and day_of.get(left.date(), day) != day):
                 raise ImportTrouble(
                     f"{name}:{row.line}: people came on {join_words([long_date(day) for day in days])}, and this row "
-                    f"{'tells no day' if begun is None else 'reaches from one to another'}",
+                    f"{'tells no day' if day is None else 'reaches from one to another'}",
                     "save each meeting as a file of its own",
                 )
-            rows.setdefault(day_of[begun.date()], []).append(row)
+            rows.setdefault(day, []).append(row)
         for day, of_day in rows.items():
             parts.setdefault(day, []).append(table.with_rows(of_day))
     return parts

@@ -120,7 +120,10 @@ def _of_sessions(tables: list[PeopleSection], order: Order) -> list[Attendee]:
                     _stay(table.get(row, "join", "first_join"), table.get(row, "leave", "last_leave"), order)
                 )
                 seconds.append(seconds_of(table.get(row, "duration")))
-                if not table.get(row, "leave", "last_leave", "duration") and {"leave", "last_leave"} & table.at.keys():
+                if (
+                    not table.get(row, "leave", "last_leave", "duration")
+                    and {"leave", "last_leave"} & table.at.keys()
+                ):
                     staying.add(_key(one))
     return [
         replace(person, still_there=key in staying and person.seconds is None)

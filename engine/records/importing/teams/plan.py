@@ -116,9 +116,7 @@ _MOMENT = 0.01
 """Hours; somebody who stayed no longer had only looked in."""
 
 
-def _body(
-    options: AttendanceOptions, people: Mapping[str, int | None], open_end: bool
-) -> dict[str, object]:
+def _body(options: AttendanceOptions, people: Mapping[str, int | None], open_end: bool) -> dict[str, object]:
     """The entry of one setting. Hours are to the second; who has none of their own has none known.
 
     `open_end`: somebody was still there when the list was saved, so that nothing tells how long the session lasted.
@@ -168,11 +166,13 @@ class _Sorted:
             fix = _choose(said, found.candidates)
             question = self._question(one, found.candidates)
             self.ambiguous.append(Ambiguous(place, said, found.why, found.candidates, fix, question))
-        elif self._excused and one.organiser and not found.near:  # else they may be somebody we know, misspelt
+        elif (
+            self._excused and one.organiser and not found.near
+        ):  # else they may be somebody we know, misspelt
             self._organisers.append(said)
         else:
             why = f"nobody of this name or address is recorded{found.hint}"
-            fix = "add them with `offer records add person`, or answer all such rows at once with `--questions FILE`"
+            fix = "add them with `offer records add person`, or correct their name or address there"
             self.refused.append(Refused(place, said, why, fix, self._question(one, found.offered)))
 
     def _question(self, one: Attendee, matches: tuple[Candidate, ...]) -> Question:
@@ -208,7 +208,9 @@ class _Sorted:
     def notes(self, open_end: bool) -> Iterable[str]:
         """What somebody should know about these people; `open_end`: some were still there when the list was saved."""
         there = {ids: together(rows) for ids, rows in self._found.items()}
-        staying = [self._names[ids] for ids, rows in self._found.items() if any(row.still_there for row in rows)]
+        staying = [
+            self._names[ids] for ids, rows in self._found.items() if any(row.still_there for row in rows)
+        ]
         if open_end:
             who = join_words(staying) or "somebody"
             yield (

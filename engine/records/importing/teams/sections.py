@@ -23,7 +23,11 @@ class PeopleSection:
     """One section with people: what each column is, its rows, and which of its words mean leaving."""
 
     def __init__(
-        self, header: Row, kinds: Sequence[str | None], rows: list[Row], leaving: Mapping[str, bool] | None = None
+        self,
+        header: Row,
+        kinds: Sequence[str | None],
+        rows: list[Row],
+        leaving: Mapping[str, bool] | None = None,
     ) -> None:
         self.line = header.line
         self.header = header
@@ -31,7 +35,9 @@ class PeopleSection:
         self.rows = rows
         self.english = is_english(header.cells)
         self._leaving = leaving or {}
-        self._all_known = all(kind is not None for cell, kind in zip(header.cells, kinds, strict=False) if cell)
+        self._all_known = all(
+            kind is not None for cell, kind in zip(header.cells, kinds, strict=False) if cell
+        )
 
     def with_rows(self, rows: list[Row]) -> PeopleSection:
         """The section with some of its rows alone."""
@@ -63,7 +69,9 @@ class PeopleSection:
         """Whether joining, leaving or a length stands in it: nothing else tells that somebody was there."""
         if "action" in self.at:
             return "timestamp" in self.at and any(self.leaves(row) is not None for row in self.rows)
-        return bool(_TIMES & self.at.keys()) or any(seconds_of(self.get(row, "duration")) is not None for row in self.rows)
+        return bool(_TIMES & self.at.keys()) or any(
+            seconds_of(self.get(row, "duration")) is not None for row in self.rows
+        )
 
     @property
     def lists_who_came(self) -> bool:
@@ -146,8 +154,14 @@ def _as_actions(table: PeopleSection) -> PeopleSection:
         return table
     width = len(table.header.cells)
     moments = [at for at in range(width) if rows and all(date_in(_cell(row, at)) for row in rows)]
-    words = [at for at in range(width) if at not in moments and 1 < len({_cell(row, at) for row in rows}) <= _MOST_ACTIONS]
-    names = [at for at in range(width) if at not in (*moments, *words) and all(_cell(row, at) for row in rows)]
+    words = [
+        at
+        for at in range(width)
+        if at not in moments and 1 < len({_cell(row, at) for row in rows}) <= _MOST_ACTIONS
+    ]
+    names = [
+        at for at in range(width) if at not in (*moments, *words) and all(_cell(row, at) for row in rows)
+    ]
     if len(moments) != 1 or not words or (not names and len(words) < 2):
         return table
     name = names[0] if names else words[0]
