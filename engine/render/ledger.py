@@ -30,6 +30,8 @@ def fact_words(fact: Fact, called: Called = by_id) -> str:
     body = fact.body
     if fact.kind == "entry":
         return one_line(_entry(fact, called))
+    if fact.kind == "alias":
+        return alias_words(fact, called)
     if fact.kind == "role":
         return f"{called(fact.setting, body['person'])} is {body['role']}{_from_to(body)}"
     if "attribute" in body and not str(body["value"]).strip():
@@ -38,6 +40,17 @@ def fact_words(fact: Fact, called: Called = by_id) -> str:
         if fact.kind == kind and (key is None or key in body):
             return words.format_map(body)
     return f"formerly {join_words(body['formerly'])}" if "formerly" in body else f"called {body.get('name')}"
+
+
+def alias_words(fact: Fact, called: Called = by_id) -> str:
+    """An answer about a name that an import asked for: who it means, or that it is ignored."""
+    body = fact.body
+    said = " ".join(filter(None, (body.get("said"), body.get("address") and f"<{body['address']}>")))
+    if not said:
+        return "an answer about a name that was taken out"
+    if "person" in body:
+        return f"in imports {said} means {called(fact.setting, body['person'])}"
+    return f"in imports {said} is ignored"
 
 
 _SAID: tuple[tuple[str, str | None, str], ...] = (
@@ -184,6 +197,7 @@ def log_json(row: LogRow) -> Plain:
         "recorded_at": kept.recorded_at,
         "recorded_by": kept.recorded_by,
         "source": kept.source,
+        "batch": kept.batch,
         "replaces": kept.replaces,
         "reason": kept.reason,
         "replaced_by": None if later is None else later.id,

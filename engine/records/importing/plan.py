@@ -11,6 +11,7 @@ from ...frozen import frozen, replace
 from ..ledger.facts import Fact, slot
 from ..ledger.ledger import Ledger, current_facts
 from ..ledger.write import (
+    TAKEN_BACK,
     WITHOUT_THE_NAME,
     Batch,
     Clock,
@@ -120,6 +121,8 @@ class ImportOutcome:
     """What was recorded before."""
     refused: tuple[Refused, ...]
     """What the plan refuses, and what names somebody who is to be forgotten."""
+    batch: int | None = None
+    """The number by which what is new can be taken back as one."""
     before: Mapping[tuple[str, str], Fact] = {}
     """What stood, by setting and slot, before (`slots_before`)."""
 
@@ -151,6 +154,7 @@ def outcome(plan: ImportPlan, receipt: Receipt) -> ImportOutcome:
             *plan.refused,
             *(_refused(place, barred[id(fact)]) for fact, place in plan.facts if id(fact) in barred),
         ),
+        receipt.batch,
     )
 
 
@@ -212,8 +216,9 @@ def _against_the_last_time(ledger: Ledger, plan: ImportPlan) -> tuple[list[Fact]
     for id, setting, on, text, later in ledger.database.rows(
         "SELECT entry.id, entry.setting, entry.happened_on, entry.body, later.id FROM entry "
         "JOIN batch ON batch.id = entry.batch LEFT JOIN entry AS later ON later.replaces = entry.id "
-        "WHERE batch.digest = ? AND entry.kind = 'entry' ORDER BY entry.id",
-        (plan.digest,),
+        "LEFT JOIN batch AS undone ON undone.id = later.batch WHERE batch.digest = ? AND entry.kind = 'entry' "
+        "AND (undone.source IS NULL OR undone.source <> ?) ORDER BY entry.id",
+        (plan.digest, TAKEN_BACK),
     ):
         known = json.loads(text)
         rows.setdefault(_occasion(setting, on, known), []).append((id, known, later is None))

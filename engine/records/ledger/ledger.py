@@ -19,7 +19,7 @@ from .migrations import bring_up_to_date, version_of
 
 _COLUMNS = (
     "entry.id, entry.setting, entry.kind, entry.happened_on, entry.body, entry.replaces, entry.reason, "
-    "batch.recorded_at, batch.recorded_by, batch.source"
+    "batch.recorded_at, batch.recorded_by, batch.source, batch.id"
 )
 _FROM = "FROM entry JOIN batch ON batch.id = entry.batch"
 _OWN = (
@@ -30,7 +30,8 @@ _REPLACED = "entry.id IN (SELECT replaces FROM entry WHERE replaces IS NOT NULL)
 
 
 class LedgerRow(NamedTuple):
-    """One row: a fact, its number, what it replaces and why; when it was recorded (UTC), by whom, from where."""
+    """One row: a fact, its number, what it replaces and why; when it was recorded (UTC), by whom, from where, and the
+    number of what was recorded together with it."""
 
     id: int
     fact: Fact
@@ -39,6 +40,7 @@ class LedgerRow(NamedTuple):
     recorded_at: str
     recorded_by: str
     source: str
+    batch: int = 0
 
 
 _decoder = json.JSONDecoder()
@@ -123,6 +125,12 @@ class Ledger:
         return self._rows(
             f"WHERE entry.kind = ? AND NOT {_REPLACED}{self.limit} ORDER BY entry.id",
             (kind, *self.limit_values),
+        )
+
+    def of_batch(self, number: int) -> Iterator[LedgerRow]:
+        """Every row that was recorded together with others under a number, in the order in which they were recorded."""
+        return self._rows(
+            f"WHERE entry.batch = ?{self.limit} ORDER BY entry.id", (number, *self.limit_values)
         )
 
     def everything(self) -> Iterator[LedgerRow]:
