@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 from offer.commands import clock
+from offer.commands.errors import harmless
 from offer.commands.options import DayParam
 from offer.commands.records.import_file import OPTIONS_OF, Material
 from offer.commands.records.options import batch, by_option
@@ -133,6 +134,8 @@ class Done(NamedTuple):
     """Whether nothing is recorded, as something is refused or ambiguous and `--strict` was said."""
     asked: tuple[tuple[str, Question], ...] = ()
     """The open questions, each with its place."""
+    summary: tuple[str, ...] = ()
+    """Who is new, and which settings are enrolled that are closed or not eligible."""
 
 
 class _Undone(Exception):
@@ -225,10 +228,12 @@ class Importing:
                 found = outcome(plan, receipt)
         stopped = strict and bool(found.refused or plan.ambiguous)
         found = replace(found, before=stood)
-        notes = [*plan.notes, *filter(None, [new_people_note(plan.newcomers)])]
-        notes += enrolment_notes(session, ledger, found.new)
+        about = [
+            *filter(None, [new_people_note(plan.newcomers)]),
+            *enrolment_notes(session, ledger, found.new),
+        ]
         asked = tuple(plan.questions)
-        return Done(found, plan.ambiguous, tuple(notes), before, ledger.display, stopped, asked)
+        return Done(found, plan.ambiguous, plan.notes, before, ledger.display, stopped, asked, tuple(about))
 
     def show_answers(self, *, dry_run: bool) -> None:
         """Say what the answers came to."""
@@ -299,13 +304,15 @@ def _show(session: Session, material: Material, done: Done, *, dry_run: bool) ->
             found = replace(found, new=())
         written = bool(found.new) and not (dry_run or done.stopped)
         about = material.about(display, dry_run=dry_run, written=written, before=done.before)
-        session.print_json(render.import_json(found, done.ambiguous, done.notes, about))
+        session.print_json(render.import_json(found, done.ambiguous, (*done.notes, *done.summary), about))
         return
     for note in (material.taken(), *done.notes):
         session.note(note)
     day = None if done.before is None else long_date(local_day(done.before))
     parts = render.import_counts(found, done.ambiguous, dry=dry_run)
     counts = ", ".join(parts)
+    for line in () if done.stopped or not found.new else done.summary:
+        click.echo(harmless(line))
     if dry_run:
         shown = render.foreseen(found, done.ambiguous, session.width, paint, everything=session.verbose)
         click.echo(shown + ("\n" if shown else "") + f"Dry run, nothing was written to {display}: {counts}")

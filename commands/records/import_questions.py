@@ -54,8 +54,8 @@ def write_questions(session: Session, path: str, asked: list[tuple[str, Question
     with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(content)
     session.note(
-        f"{name}: {plural(len(questions), 'open question')}; fill in `What to do` (match, match 2, match 3, new person or "
-        f"ignore) and import the same again with --answers {name}"
+        f"{name}: {plural(len(questions), 'open question')}; fill in `What to do` (match, match 2, match 3, new "
+        f"person or ignore) and import the same again with --answers {name}"
     )
 
 

@@ -9,11 +9,13 @@ from typing import Any
 from ..frozen import frozen
 from ..language.hours import whole_seconds
 from ..language.setting import Setting
+from ..records.ledger.aliases import Alias
 from ..records.ledger.facts import Fact
 from ..records.ledger.ledger import LedgerRow
 from ..text.columns import aligned
 from ..text.english import dated, hours_text, join_words, long_date, one_line, quoted
 from ..text.paint import Paint, unpainted
+from ..text.terminal import visible
 from .json import SCHEMA, Plain, day
 
 Called = Callable[[str, str], str]
@@ -202,6 +204,36 @@ def log_json(row: LogRow) -> Plain:
         "reason": kept.reason,
         "replaced_by": None if later is None else later.id,
         "retracted": later is not None and later.fact.kind == "retraction",
+    }
+
+
+def aliases_table(aliases: Sequence[Alias], width: int = 100, paint: Paint = unpainted) -> str:
+    """One row an answer: its number, the name and address as written, whom it means, when and by whom it was said."""
+    rows = [
+        [
+            str(alias.row.id),
+            visible(alias.said),
+            visible(alias.address),
+            "is ignored" if alias.person is None else alias.person,
+            alias.setting or "everywhere",
+            alias.row.recorded_by,
+        ]
+        for alias in aliases
+    ]
+    return aligned(["No", "As written", "Address", "Means", "Setting", "By"], rows, width, paint)
+
+
+def alias_json(alias: Alias) -> Plain:
+    """An answer as data; `person` is null where the name is ignored, `setting` where it is ignored everywhere."""
+    return {
+        "schema": SCHEMA,
+        "entry": alias.row.id,
+        "said": alias.said,
+        "address": alias.address or None,
+        "setting": alias.setting or None,
+        "person": alias.person,
+        "recorded_at": alias.row.recorded_at,
+        "recorded_by": alias.row.recorded_by,
     }
 
 

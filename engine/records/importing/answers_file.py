@@ -47,7 +47,7 @@ def read_answers(file: ImportFile, roster: Roster, roles: Mapping[str, str] | No
     header = [heading_key(cell) for cell in rows[0].cells] if rows else []
     if lacking := [name for name in _NEEDED if name not in header]:
         raise ImportTrouble(
-            f"{file.name}: this is no table of answers: it has no column {join_words([f'`{name}`' for name in lacking])}",
+            f"{file.name}: this is no table of answers: it has no column {join_words(lacking)}",
             "write one with `--questions FILE`, fill it in and name it here",
         )
     facts: list[tuple[Fact, str]] = []

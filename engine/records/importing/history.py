@@ -14,12 +14,12 @@ from ...language.setting import KEY_PATTERN
 from ...reading.file_text import REFUSED
 from ...text.english import plural, quoted
 from ..exporting.history import VERSION
-from ..ledger.facts import FACT_KINDS, Fact
+from ..ledger.facts import ANYWHERE, FACT_KINDS, Fact
 from ..ledger.ledger import Ledger, LedgerRow, timestamp
 from ..ledger.merge_history import MergedHistory, merge_history
 from .fact_checks import unsound, unsound_register
 from .plan import ImportOutcome, ImportTrouble, Refused, nothing_recorded
-from .row_rules import RowTrouble
+from .row_rules import LONGEST_TEXT, RowTrouble
 from .text_file import ImportFile
 
 HISTORY_BYTES = 400_000_000
@@ -195,8 +195,8 @@ def _unsound(rows: Iterable[LedgerRow]) -> dict[int, tuple[str, str]]:
         if fact.kind == "register":
             if (trouble := unsound_register(fact)) is not None:
                 found[past.id] = trouble
-        elif fact.kind in ("retraction", "forgotten"):
-            if not _KEY.match(fact.setting) or not _whole(past):
+        elif fact.kind in ("retraction", "forgotten", "alias"):
+            if not (_KEY.match(fact.setting) or fact.setting == ANYWHERE) or not _whole(past):
                 found[past.id] = (f"it is no whole {fact.kind}", "export the history again")
         else:
             by_setting.setdefault(fact.setting, []).append(past)
@@ -207,12 +207,17 @@ def _unsound(rows: Iterable[LedgerRow]) -> dict[int, tuple[str, str]]:
 
 
 def _whole(past: LedgerRow) -> bool:
-    """Whether a retraction, or a note of somebody forgotten, is what it should be."""
+    """Whether a retraction, an answer about a name, or a note of somebody forgotten, is what it should be."""
     body = past.fact.body
     if past.fact.on is not None:
         return False
     if past.fact.kind == "retraction":
         return not body and past.replaces is not None
+    if past.fact.kind == "alias":
+        return set(body) <= {"said", "address", "person"} and all(
+            isinstance(text, str) and len(text) <= LONGEST_TEXT and not REFUSED.search(text)
+            for text in body.values()
+        )
     person, rows = body.get("person"), body.get("rows")
     return (
         set(body) == {"person", "rows"}

@@ -17,8 +17,8 @@ QUESTION_COLUMNS = (
     "What to do", "Name of new person", "Role of new person",
 )  # fmt: skip
 HOW_TO_ANSWER = (
-    "Fill in `What to do`: match (who stands in Match 1), match 2, match 3, the ids of somebody else such as 137001/ak, "
-    "new person (with the id of their School), or ignore. What is left empty is asked again."
+    "Fill in `What to do`: match (who stands in Match 1), match 2, match 3, the ids of somebody else, such as "
+    "137001/ak, new person (with the id of their School), or ignore. What is left empty is asked again."
 )
 _WHAT_TO_DO = ("match", "match 2", "match 3", "new person", "ignore")
 
@@ -56,6 +56,7 @@ def questions_workbook(questions: Iterable[OpenQuestion]) -> bytes:
     try:
         from openpyxl import Workbook
         from openpyxl.styles import Font
+        from openpyxl.utils import get_column_letter
         from openpyxl.worksheet.datavalidation import DataValidation
     except ImportError:
         raise ImportTrouble(
@@ -71,9 +72,9 @@ def questions_workbook(questions: Iterable[OpenQuestion]) -> bytes:
             cell = page.cell(number, column, text or None)
             if text:
                 cell.data_type = "s"  # never a formula
-    for cell in page[1]:
-        cell.font = Font(bold=True)
-        page.column_dimensions[cell.column_letter].width = max(12, min(40, len(str(cell.value)) + 8))
+    for column, title in enumerate(QUESTION_COLUMNS, 1):
+        page.cell(1, column).font = Font(bold=True)
+        page.column_dimensions[get_column_letter(column)].width = len(title) + 10
     page.freeze_panes = "B2"
     choices = DataValidation(type="list", formula1=f'"{",".join(_WHAT_TO_DO)}"', showErrorMessage=False)
     page.add_data_validation(choices)

@@ -15,6 +15,9 @@ from ..row_rules import RowTrouble
 from .new_people import Newcomers, id_for
 from .row import SheetRow
 
+MOST_NAMED = 30
+"""New people who are named after an import."""
+
 _ADDRESSES = re.compile(r"[\s;,&/]+")
 
 
@@ -161,12 +164,13 @@ class SheetPeople:
 
 
 def new_people_note(newcomers: Iterable[tuple[str, str]]) -> str | None:
-    """Who is new, by setting; None where nobody is."""
-    by_setting: dict[str, list[str]] = {}
-    for setting, name in newcomers:
-        by_setting.setdefault(setting, []).append(quoted(name))
-    if not by_setting:
+    """Who is new, by setting, of many the first; None where nobody is."""
+    listed = list(newcomers)
+    if not listed:
         return None
-    count = sum(map(len, by_setting.values()))
-    listed = [f"{join_words(names)} ({setting})" for setting, names in by_setting.items()]
-    return f"{plural(count, 'new person', 'new people')}: {'; '.join(listed)}"
+    by_setting: dict[str, list[str]] = {}
+    for setting, name in listed[:MOST_NAMED]:
+        by_setting.setdefault(setting, []).append(quoted(name))
+    named = [f"{join_words(names)} ({setting})" for setting, names in by_setting.items()]
+    named += [f"and {len(listed) - MOST_NAMED:,} more"] if len(listed) > MOST_NAMED else []
+    return f"{plural(len(listed), 'new person', 'new people')}: {'; '.join(named)}"
