@@ -164,7 +164,11 @@ def _as_actions(table: PeopleSection) -> PeopleSection:
     ]
     if len(moments) != 1 or not words or (not names and len(words) < 2):
         return table
-    name = names[0] if names else words[0]
+    name = (
+        names[0]
+        if names
+        else max(words, key=lambda at: (sum(len(_cell(row, at).split()) for row in rows), -at))
+    )
     for action in [at for at in words if at != name]:
         first: dict[str, str] = {}
         for row in sorted(rows, key=lambda row: _moment(_cell(row, moments[0]))):
@@ -210,7 +214,8 @@ def _by_content(rows: list[Row], at: int, kinds: list[str | None]) -> list[str |
     moments = [index for index, cell in enumerate(below) if date_in(cell)]
     if len(moments) == 1 and clock_of("".join(below[moments[0] + 1 : moments[0] + 2])):
         moments.append(moments[0] + 1)  # a leaving that says only the time
-    if len(moments) == 1 and moments[0] > 0 and len(below) <= len(kinds) and "name" not in kinds:
+    listed = len(moments) == 1 and len(below) <= len(kinds) and "name" not in kinds
+    if listed and (moments[0] > 0 or not any(kinds)):
         return ["name", *kinds[1:]]  # perhaps a list of joining and leaving
     if len(moments) < 2 or moments[0] == 0 or len(below) > len(kinds):
         return kinds if "name" in kinds and ("duration" in kinds or "email" in kinds) else None
