@@ -165,7 +165,7 @@ def test_answers_by_hand_and_what_is_wrong_with_them(run: Run, tmp_path: Path, e
 
     assert run("records", "settings", "add", "900001", "--name", "North School").code == 0
     assert run("records", "add", "person", "900001", "sv", "--name", "Siân Vance", "--role=lead").code == 0
-    sheet = "URN,Name,Email,Role,Date\n900001,Sian Vance,,lead,2026-10-22\n900001,=Zed & Q New,,lead,2026-10-22\n900001,Pat Other,,,2026-10-22\n"  # noqa: E501
+    sheet = "URN,Name,Email,Role,Date\n900001,Sian Vance,,lead,2026-10-22\n900001,=Zed & Quin New,,lead,2026-10-22\n900001,Pat Other,,,2026-10-22\n"  # noqa: E501
     (tmp_path / "sheet.csv").write_text(sheet)
     file = f"q.{end}"
     assert run("records", "import", "sheet.csv", *TEAMS, "--questions", file, "--strict").code == 1
@@ -201,7 +201,7 @@ def test_answers_by_hand_and_what_is_wrong_with_them(run: Run, tmp_path: Path, e
     assert "2 answers would be recorded" in answer(("900001", "new person", "slt"), ("900001", "match", ""))
     assert run("records", "import", "sheet.csv", *TEAMS, "--answers", "a.csv").code == 0
     people = people_of(run, "900001")
-    assert [one["name"] for one in people] == ["Siân Vance", "Pat Other", "=Zed New", "Q New"]
+    assert [one["name"] for one in people] == ["Siân Vance", "Pat Other", "=Zed New", "Quin New"]
     entry = [json.loads(line) for line in run("records", "log", "900001", "--json").out.splitlines()][-1]
     assert entry["says"]["people"] == ["po", "qn", "sv", "zn"]
     assert run("records", "forget", "Siân Vance", "--yes").code == 0

@@ -113,6 +113,14 @@ def is_nobody(name: str) -> bool:
     return not any(map(str.isalpha, key)) or key in _NOBODY
 
 
+def is_short(name: str) -> bool:
+    """Whether of a name but an initial is given, as in `V. Walker`, so that it tells nobody apart."""
+    words = name_key(name).split()
+    return (len(words) > 1 and len(words[0]) == 1) or (
+        len(words) == 1 and len(words[0]) < 3 and words[0].isascii()
+    )
+
+
 def without_accents(text: str) -> str:
     """A text, in small letters already, without accents; letters that have none are as people type them."""
     if text.isascii():

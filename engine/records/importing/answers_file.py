@@ -14,11 +14,10 @@ from ...text.suggest import did_you_mean
 from ..ledger.aliases import alias_fact
 from ..ledger.facts import Fact, person_facts, role_body
 from .headings import heading_key
-from .people_matching import Roster
+from .people_matching import Roster, id_for
 from .plan import ImportTrouble, Refused
 from .questions import HOW_TO_ANSWER, MATCHES, QUESTION_COLUMNS
 from .row_rules import ADDRESS, RowTrouble, within_limit
-from .spreadsheet.new_people import id_for
 from .text_file import ImportFile
 from .workbook import read_sheet
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+import unicodedata
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from ...frozen import frozen, replace
 from ...text.english import join_words, quoted
@@ -54,6 +55,20 @@ def address_key(address: str) -> str:
     """An address as it is compared; that of a guest (`ak_school.org#EXT#@...`) as it is at home."""
     text = address.strip().casefold()
     return f"{guest[1]}@{guest[2]}" if (guest := _GUEST.match(text)) else text
+
+
+def id_for(name: str, taken: Collection[str]) -> str:
+    """An id from a name that is not taken: initials (`ak`), else the whole name (`aisha-khan`), else numbered."""
+    letters = unicodedata.normalize("NFKD", name_key(name)).encode("ascii", "ignore").decode()
+    words = re.findall(r"[a-z0-9]+", letters)
+    initials, whole = "".join(word[0] for word in words)[:8], "-".join(words)[:56].strip("-")
+    for id in (initials if len(initials) > 1 else whole, whole):
+        if id and id not in taken:
+            return id
+    number = 2 if whole else 1
+    while f"{whole or 'person'}-{number}" in taken:
+        number += 1
+    return f"{whole or 'person'}-{number}"
 
 
 class Roster:

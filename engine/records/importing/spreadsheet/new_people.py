@@ -1,27 +1,9 @@
-"""Assigns ids to people whom a spreadsheet is the first to name, and finds them again in its later rows."""
+"""The people whom a spreadsheet is the first to name, found again in its later rows."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Collection
-
 from ....text.person_names import NearKeys, name_key
 from ..people_matching import address_key
-
-
-def id_for(name: str, taken: Collection[str]) -> str:
-    """An id from a name that is not taken: initials (`ak`), else the whole name (`aisha-khan`), else numbered."""
-    letters = unicodedata.normalize("NFKD", name_key(name)).encode("ascii", "ignore").decode()
-    words = re.findall(r"[a-z0-9]+", letters)
-    initials, whole = "".join(word[0] for word in words)[:8], "-".join(words)[:56].strip("-")
-    for id in (initials if len(initials) > 1 else whole, whole):
-        if id and id not in taken:
-            return id
-    number = 2 if whole else 1
-    while f"{whole or 'person'}-{number}" in taken:
-        number += 1
-    return f"{whole or 'person'}-{number}"
 
 
 class Newcomers:

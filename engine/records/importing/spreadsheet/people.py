@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable, Mapping
 
 from ....language.setting import Person
 from ....text.english import join_words, plural, quoted
-from ....text.person_names import is_nobody, name_key, people_in
+from ....text.person_names import is_nobody, is_short, name_key, people_in
 from ...ledger.facts import Fact, person_facts
-from ..people_matching import Found, Roster, address_key
+from ..people_matching import Found, Roster, address_key, id_for
 from ..plan import Ambiguous, Question, Refused, forgotten
 from ..row_rules import RowTrouble
-from .new_people import Newcomers, id_for
+from .new_people import Newcomers
 from .row import SheetRow
 
 MOST_NAMED = 30
@@ -123,8 +123,11 @@ class SheetPeople:
             self.ambiguous.append(Ambiguous(place, what, why, found.candidates, fix, question))
         elif name and (id or row.text("role")):
             if not id and (near := self._near(setting, name, found)) is not None:
-                fix = "say who it is with `--questions FILE`, or give the id of somebody new, mapped to `person`"
-                self.ambiguous.append(Ambiguous(place, what, near, found.offered, fix, question))
+                fix = "write the name in full, say who it is with `--questions FILE`, or give the id of somebody new"
+                if found.offered:
+                    self.ambiguous.append(Ambiguous(place, what, near, found.offered, fix, question))
+                else:
+                    self.refused.append(Refused(place, what, near, fix, question))
             else:
                 return self._newcomer(setting, id, name, email or next(iter(given.values()), ""), place)
         else:
@@ -139,7 +142,7 @@ class SheetPeople:
             return "the name is nearly that of somebody there, so it may be the same person"
         if (other := self._new.near(setting, name)) is not None:
             return f"the name is nearly that of {quoted(other)}, who is new in this file, so it may be the same person"
-        return None
+        return "only an initial is given, which does not tell who somebody new is" if is_short(name) else None
 
     def _newcomer(self, setting: str, id: str, name: str, email: str, place: str) -> str:
         id = id or id_for(name, self._roster.ids(setting) | self._new.taken.get(setting, set()))
