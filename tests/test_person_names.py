@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import unicodedata
 from pathlib import Path
 
@@ -114,3 +116,72 @@ def test_nobody_forgotten_comes_back_under_24_spellings(run: Run, tmp_path: Path
     assert "marsh" not in log.replace("mo marsh", "")
     # Somebody else of the school is not taken for them.
     assert run("records", "add", "person", "900001", "zk", "--name", "Zoë Khan").code == 0
+
+
+def test_the_right_school_goes_first(run: Run, tmp_path: Path) -> None:
+    """By what stands beside a name, by the address, and in what is suggested; never from another school in silence."""
+    people = [
+        ("900001", "sl", "Sam Lee", ""), ("900001", "ak", "Aisha Khan", "a.khan@north.example"),
+        ("900002", "sl", "Sam Lee", ""), ("900002", "ah", "Aisha Kahn", "a.kahn@south.example"),
+    ]  # fmt: skip
+    for setting, school in (("900001", "North School"), ("900002", "St Anne's Primary School")):
+        assert run("records", "settings", "add", setting, "--name", school).code == 0
+    for setting, id, name, email in people:
+        given = ["--email", email] if email else []
+        assert run("records", "add", "person", setting, id, "--name", name, *given).code == 0
+    times = "9/24/26, 1:00:00 PM\t9/24/26, 2:00:00 PM"
+
+    def asked(name: str, email: str = "") -> tuple[list[str], list[list[str]]]:
+        """The settings in which somebody is recorded as there; else whom the questions offer, as setting and id."""
+        text = f"Name\tFirst Join\tLast Leave\tEmail\n{name}\t{times}\t{email}\n"
+        (tmp_path / "r.csv").write_text(text, encoding="utf-8")
+        questions = tmp_path / "q.csv"
+        done = run(
+            "records",
+            "import",
+            "r.csv",
+            "--activity=share-video",
+            "-n",
+            "--json",
+            "--questions",
+            str(questions),
+        )
+        rows = questions.read_text(encoding="utf-8-sig").splitlines()[1:] if questions.exists() else []
+        questions.unlink(missing_ok=True)
+        offered = [re.findall(r"= (\d+)/", row) for row in rows]
+        return [one["setting"] for one in json.loads(done.out)["recorded"]], offered
+
+    assert asked("Sam Lee - North School") == (["900001"], [])
+    assert asked("Lee, Sam | St Anne’s") == (["900002"], [])
+    assert asked("Sam Lee (900002)") == (["900002"], [])
+    assert asked("Sam Lee") == ([], [["900001", "900002"]])
+    assert asked("Sam Lee - Elsewhere") == ([], [["900001", "900002"]])
+    assert asked("Aisha Khan - St Annes") == ([], [["900001"]])  # known at another school than she names
+    assert asked("Aisha Khann", "new@south.example") == ([], [["900002", "900001"]])
+    assert asked("Aisha Khann", "new@north.example") == ([], [["900001", "900002"]])
+    assert asked("Aisha Khann – North School") == ([], [["900001", "900002"]])
+    sheet = tmp_path / "s.csv"
+    sheet.write_text("URN,Name,Role\n900002,Aisha Kahnn,lead\n")
+    told = json.loads(run("records", "import", "s.csv", "--json").out)["ambiguous"]
+    assert [one["candidates"][0]["setting"] for one in told] == ["900002"]
+
+
+def test_enrolled_schools_that_closed_or_are_not_eligible_are_told(run: Run, tmp_path: Path) -> None:
+    details = {"900001": ("874", "Open"), "900002": ("925", "Closed"), "900003": ("925", "Open")}
+    for setting, (authority, status) in details.items():
+        given = (f"--attribute=local_authority={authority}", f"--attribute=establishment_status={status}")
+        assert (
+            run("records", "settings", "add", setting, "--name", f"School {setting}", *given, "--anyway").code
+            == 0
+        )
+    rows = [f"{setting},2026-09-07,relational-practice" for setting in details]
+    (tmp_path / "s.csv").write_text("\n".join(["URN,Enrolled,Programme", *rows]))
+    told = run("records", "import", "s.csv")
+    assert (told.code, told.out.splitlines()) == (
+        0,
+        [
+            "enrolled, though the register of schools says that they are closed: School 900002 (900002)",
+            "enrolled in relational-practice, though not eligible: School 900001 (900001)",
+            "offer.db: recorded 3",
+        ],
+    )

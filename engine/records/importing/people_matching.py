@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from ...frozen import frozen, replace
@@ -16,8 +17,9 @@ from ..ledger.ledger import Ledger
 from ..store.interface import Recorded
 from .plan import Candidate, ImportTrouble
 
-MOST_SUGGESTIONS, MOST_COMPARED, MOST_OFFERED = 300, 300, 4
-"""Saying whose name is like one that is not known is slow: for so many of a file, against so many names each."""
+MOST_SUGGESTIONS, MOST_COMPARED, MOST_ELSEWHERE, MOST_OFFERED = 300, 300, 60, 4
+"""Saying whose name is like one that is not known is slow: for so many of a file, against so many names each, of the
+right setting and of others; and how many are offered."""
 
 _GUEST = re.compile(r"^(.+)_([^_]+\.[^_]+)#ext#@", re.IGNORECASE)
 
@@ -129,8 +131,8 @@ class Roster:
             if person.name is not None:
                 key = name_key(person.name)
                 self._by_name.setdefault(key, []).append(one)
-                for word in {*without_accents(key).split()}:
-                    self._by_word.setdefault(word[:3], []).append(one)
+                for word in {word[:3] for word in without_accents(key).split()}:
+                    self._by_word.setdefault(word, []).append(one)
             if person.email is not None:
                 address = address_key(person.email)
                 self._by_address.setdefault(address, []).append(one)
@@ -169,12 +171,13 @@ class Roster:
             for core, place in name_and_places(name)
             if (schools := self._schools.called(place))
         ]
+        right = self._right_settings(cores, given, setting)
         named, away = self._named(name, cores, setting)
-        if away or (not named and self._is_forgotten(name, given, setting)):
-            return (
-                Found((), forgotten=True) if self._is_forgotten(name, given, setting) else _elsewhere(named)
-            )
-        if self._is_forgotten(name, given, setting, equal=True):
+        if self._is_forgotten(name, given, {setting} if setting else None, near=False):
+            return Found((), forgotten=True)
+        if away:
+            return _elsewhere(named)
+        if not named and self._is_forgotten(name, given, right or None, near=True):
             return Found((), forgotten=True)
         if len(named) == 1 and given:
             known = self._addressed.get((named[0].setting, named[0].person))
@@ -183,12 +186,18 @@ class Roster:
                 return Found(named, why)
         if named:
             return replace(_doubtful(named, "the name"), by_name=True)
-        domains = [self._domains.get(address.rpartition("@")[2], set()) for address in given]
-        at_home = [of for of in domains if len(of) == 1]
-        right = {of for _, schools in cores for of in schools} or {of for each in at_home for of in each}
-        return self._nobody(
-            [*(core for core, _ in cores), name], right if setting is None else {setting}, setting
-        )
+        return self._nobody([*(core for core, _ in name_and_places(name)), name], right, setting)
+
+    def _right_settings(
+        self, cores: list[tuple[str, set[str]]], addresses: tuple[str, ...], setting: str | None
+    ) -> set[str]:
+        """The settings that a row points to: its own, those it names beside a name, or whose addresses are like its."""
+        if setting is not None:
+            return {setting}
+        domains = [self._domains.get(address.rpartition("@")[2], set()) for address in addresses]
+        return {of for _, schools in cores for of in schools} or {
+            of for settings in domains if len(settings) == 1 for of in settings
+        }
 
     def _answered(self, name: str, given: tuple[str, ...], setting: str | None) -> Found | None:
         """Who somebody has said that a name or address means; None where nobody has said, or it is said of another."""
@@ -223,39 +232,39 @@ class Roster:
         return tuple(_within(self._by_name.get(key, ()), setting)) if key else (), False
 
     def _is_forgotten(
-        self, name: str, addresses: Iterable[str], setting: str | None, *, equal: bool = False
+        self, name: str, addresses: Iterable[str], settings: set[str] | None, *, near: bool
     ) -> bool:
-        """Whether it is somebody forgotten: somebody near counts, unless only who is `equal` is asked for."""
-        forgotten = self._forgotten if setting is None else self._forgotten.within((setting,))
-        return forgotten.is_one([name, *addresses], near=not equal)
+        """Whether it is somebody forgotten in some of the settings, in any where they are None; or somebody `near`."""
+        forgotten = self._forgotten if settings is None else self._forgotten.within(settings)
+        return forgotten.is_one([name, *addresses], near=near)
 
     def _nobody(self, names: list[str], right: set[str], setting: str | None) -> Found:
         """Nobody has the name; who is most like it: of the right settings first, near ones before those alike."""
         self._suggested += 1
         if self._suggested > MOST_SUGGESTIONS:
             right_only = [one for of in sorted(right) for one in self._people.get(of, ())]
-            near = [one for one in right_only[:MOST_COMPARED] if self._is_near(names, one)]
-            return Found((), offered=tuple(near[:MOST_OFFERED]), near=bool(near))
+            known = [one for one in right_only[:MOST_COMPARED] if self._is_near(names, one)]
+            return Found((), offered=tuple(known[:MOST_OFFERED]), near=bool(known))
         home = [one for of in sorted(right) for one in self._people.get(of, ())][:MOST_COMPARED]
         others = [] if setting is not None else self._alike(names, right)
         offered: dict[Candidate, None] = {}
-        near = [one for one in home if self._is_near(names, one)]
-        far = [one for one in others if self._is_near(names, one)]
-        offered.update(dict.fromkeys(near))
-        offered.update(dict.fromkeys(far))
+        near = False
         for group in (home, others):
+            close = [one for one in group if self._is_near(names, one)]
+            near = near or bool(close)
+            offered.update(dict.fromkeys(close))
             keys = {name_key(one.name): one for one in reversed(group) if one.name is not None}
             if (like := nearest(name_key(names[0])[:100], keys)) is not None:
                 offered.setdefault(keys[like])
-        return Found((), offered=tuple(offered)[:MOST_OFFERED], near=bool(near or far))
+        return Found((), offered=tuple(offered)[:MOST_OFFERED], near=near)
 
     def _alike(self, names: list[str], right: set[str]) -> list[Candidate]:
-        """People of other settings with a word that begins alike."""
+        """People of other settings with words that begin alike, those with most of them first."""
         words = {word[:3] for name in names for word in without_accents(name_key(name)).split()}
-        found = [
+        shared = Counter(
             one for word in sorted(words) for one in self._by_word.get(word, ()) if one.setting not in right
-        ]
-        return list(dict.fromkeys(found))[:MOST_COMPARED]
+        )
+        return [one for one, _ in shared.most_common(MOST_ELSEWHERE)]
 
     def _is_near(self, names: list[str], one: Candidate) -> bool:
         if one.name is None:

@@ -219,9 +219,10 @@ class _Sorted:
             )
         unknown = [self._names[ids] for ids, seconds in there.items() if seconds is None]
         if unknown and not open_end:
+            known = len(unknown) < len(there)
             yield (
-                f"how long {join_words(unknown)} stayed cannot be read, so no hours of their own are recorded; "
-                "they count with the hours of the session"
+                f"how long {join_words(unknown)} stayed cannot be read, so no hours of their own are recorded"
+                + ("; they count with the hours of the session" if known else "")
             )
         longest = max((seconds for seconds in there.values() if seconds is not None), default=0)
         short = [
