@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from offer.engine.records.importing.plan import ImportPlan, ImportTrouble
 from offer.engine.records.importing.teams.plan import AttendanceOptions, plan_attendance
 from offer.engine.records.importing.text_file import ImportFile
 from offer.engine.records.ledger.ledger import Ledger
+from running import runner
 
 START, END = "9/24/26, 1:00:00 PM", "9/24/26, 4:00:00 PM"
 SUMMARY = (
@@ -223,3 +225,60 @@ def test_a_report_saved_as_a_workbook(ledger: Ledger, typed: bool, tmp_path: Pat
     book.save(out)
     assert workbook_kind(ImportFile("r.xlsx", out.getvalue())) == "teams"
     assert came(plan(ledger, out.getvalue())) == AS_IT_WAS
+
+
+HOURS = """programme: h
+version: "1"
+effective_from: 2023-01-01
+title: Hours
+roles: {lead: Lead}
+stages:
+  - id: one
+    title: One
+    offer: [{id: dt, kind: support, says: Support}]
+    commitments:
+      - {id: total, says: In all, needs: {activity: dt, hours_total: TOTAL}}
+      - {id: each, says: Each, needs: {activity: dt, hours_each: EACH}}
+      - {id: own, says: An hour each, needs: {activity: dt, people: {role: lead, at_least: 1, hours_at_least: TOTAL}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("lengths", "total", "each", "met"),
+    [
+        (["20m", "20m", "20m"], "1", "0.3333", "total each own"),
+        (["20m", "20m", "19m 59s"], "1", "0.3333", "each"),
+        (["1h 29m 42s"], "1.495", "1.5", "total own"),
+        (["1h 29m 42s"], "1.5", "1h 29m 42s", "each"),
+        (["7m"] * 9, "1h 3m", "0.12", "total own"),
+        (["1s", "59m 59s"], "1", "1 second", "total each own"),
+        (["1h 30m"], "1.5", "1.5", "total each own"),
+    ],
+)
+def test_hours_are_to_the_second_from_the_report_to_the_answer(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    lengths: list[str],
+    total: str,
+    each: str,
+    met: str,
+) -> None:
+    (tmp_path / "programmes").mkdir()
+    told = HOURS.replace("TOTAL", f'"{total}"' if "h" in total else total)
+    told = told.replace("EACH", f'"{each}"' if " " in each else each)
+    (tmp_path / "programmes" / "h.yaml").write_text(told)
+    run = runner(monkeypatch, capsys, tmp_path, OFFER_PROGRAMMES="programmes", OFFER_BY="tests")
+    assert run("records", "settings", "add", "900001", "--name", "N", "--enrol", "h=2026-09-01").code == 0
+    assert run("records", "add", "person", "900001", "ak", "--name=Aisha Khan", "--role=lead").code == 0
+    files = []
+    for number, length in enumerate(lengths):
+        files.append(f"r{number}.csv")
+        at = f"2026-09-{10 + number} 13:00:00\t2026-09-{10 + number} 17:00:00"
+        (tmp_path / files[-1]).write_text(
+            f"Name\tFirst Join\tLast Leave\tDuration\nAisha Khan\t{at}\t{length}\n"
+        )
+    assert run("records", "import", *files, "--activity", "dt").code == 0
+    answer = json.loads(run("status", "900001", "--on", "2026-12-01", "--json").out)
+    commitments = answer["stages"][0]["commitments"]
+    assert [one["id"] for one in commitments if one["status"] == "met"] == met.split()
