@@ -110,7 +110,8 @@ def test_nobody_forgotten_comes_back_under_24_spellings(run: Run, tmp_path: Path
     assert run("records", "export", "h.jsonl", *other).code == 0
     for args in (["sheet.csv"], ["report.csv", "--activity=share-video"], ["h.jsonl"]):
         result = run("records", "import", *args)
-        assert (result.code, result.err.count("to be forgotten")) == (1, 24)
+        told = result.err.count("to be forgotten")  # each cause of a sheet once, with its rows
+        assert result.code == 1 and (told == 24 or (told == 1 and "rows 2 to 25" in result.err)), result.err
         assert "neil" not in result.err.casefold()
     log = run("records", "log", "--json").out.casefold()
     assert "marsh" not in log.replace("mo marsh", "")
@@ -180,8 +181,11 @@ def test_enrolled_schools_that_closed_or_are_not_eligible_are_told(run: Run, tmp
     assert (told.code, told.out.splitlines()) == (
         0,
         [
-            "enrolled, though the register of schools says that they are closed: School 900002 (900002)",
-            "enrolled in relational-practice, though not eligible: School 900001 (900001)",
+            "900001 (School 900001) is enrolled in relational-practice since 7 September 2026, but it is not eligible: "
+            "local_authority is 874; it must not be 874",
+            "900002 (School 900002) is enrolled in relational-practice since 7 September 2026, but it is closed by the "
+            "register of schools; if it became another school: offer records settings move 900002 NEW --on DAY; else "
+            "record its withdrawal",
             "offer.db: recorded 3",
         ],
     )
