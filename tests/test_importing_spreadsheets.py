@@ -21,10 +21,10 @@ from offer.engine.records.importing.column_mapping import (
     saved,
 )
 from offer.engine.records.importing.known_ids import KnownIds
+from offer.engine.records.importing.people_matching import id_for
 from offer.engine.records.importing.plan import ImportPlan, ImportTrouble, carry_out
 from offer.engine.records.importing.row_rules import UNWORKED
 from offer.engine.records.importing.spreadsheet.entries import SheetOptions
-from offer.engine.records.importing.spreadsheet.new_people import id_for
 from offer.engine.records.importing.spreadsheet.plan import plan_spreadsheet
 from offer.engine.records.importing.text_file import ImportFile
 from offer.engine.records.importing.workbook import read_sheet

@@ -31,7 +31,7 @@ from importing_help import (
 from offer.engine.language.setting import Person
 from offer.engine.records.importing.dates import seconds_of
 from offer.engine.records.importing.plan import Candidate, ImportPlan, ImportTrouble, carry_out
-from offer.engine.records.importing.teams.meeting import read_meeting
+from offer.engine.records.importing.teams.meeting import read_meetings
 from offer.engine.records.importing.teams.plan import AttendanceOptions, plan_attendance
 from offer.engine.records.importing.text_file import ImportFile
 from offer.engine.records.ledger.facts import Fact, person_facts
@@ -238,9 +238,10 @@ def test_who_is_not_known_is_listed_and_presenters_only_noted(ledger: Ledger) ->
     ]  # everybody is a presenter in many meetings
 
 
-def test_people_with_accents_are_others(ledger: Ledger) -> None:
+def test_people_with_accents_are_asked_for(ledger: Ledger) -> None:
     found = plan(ledger, HEAD + row("Jose Ortiz"))
     assert not found.facts and "José Ortiz" in found.refused[0].why
+    assert [one.person for one in found.questions[0][1].matches] == ["jo"]
 
 
 # The day of the meeting
@@ -513,6 +514,6 @@ Cy Ng\t\tAttendee
     ],
 )
 def test_other_forms(text: str, day: date, people: list[tuple[str, int | None]]) -> None:
-    meeting = read_meeting(text, "report.csv")
+    (meeting,) = read_meetings(ImportFile("report.csv", text.encode()))
     assert meeting.on == day
     assert [(one.name, one.seconds) for one in meeting.people] == people

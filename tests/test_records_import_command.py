@@ -83,7 +83,8 @@ def test_a_report_goes_in_whole(run: Run, people: Path) -> None:
     assert result == (
         0,
         "offer.db: recorded 1\n",
-        "offer: report.csv: taken for a Teams attendance report\n",
+        "offer: report.csv: taken for a Teams attendance report\n"
+        "offer: to take all of it back: offer records correct --batch 2 --retract --reason WHY\n",
     )
     assert bodies(people) == [ATTENDED]
 

@@ -30,6 +30,7 @@ from offer.engine.records.role_changes import replacement
 from offer.engine.records.store.interface import RecordsTrouble
 from offer.engine.records.typed_input import KnownNames
 from offer.engine.text.english import long_date, quoted
+from offer.engine.text.person_names import NearKeys
 
 
 def add_fact(session: Session, kind: str, wanted: tuple[Wanted, ...], given: dict[str, Any]) -> None:
@@ -72,6 +73,7 @@ def add_fact(session: Session, kind: str, wanted: tuple[Wanted, ...], given: dic
     data = {"setting": setting.setting, **_data(session, kind, given, known, programme)}
     made = checked_setting(session, data, known, given["anyway"])
     _not_somebody_else(setting, made)
+    _tell_of_somebody_near(session, setting, made)
     for entry in made.log:
         if entry.date > clock.today():
             session.note(f"{long_date(entry.date)} has not come yet")
@@ -224,3 +226,18 @@ def _not_somebody_else(setting: Setting, made: Setting) -> None:
                 f"nothing was recorded: `{person.id}` of {setting.setting} is {before} already; give somebody new "
                 f"another id, or correct the name (`offer records log {setting.setting}` numbers the entries)"
             )
+
+
+def _tell_of_somebody_near(session: Session, setting: Setting, made: Setting) -> None:
+    """Tell that somebody new has the name, or nearly the name, of somebody of the setting: they may be the same."""
+    names = {person.id: person.name for person in setting.people}
+    for person in made.people:
+        if person.name is None or person.id in names:
+            continue
+        keys = NearKeys(person.name)
+        for id, name in names.items():
+            if name is not None and NearKeys(name).near(keys):
+                session.note(
+                    f"{quoted(person.name)} may be {quoted(name)} (id {id}), as the names are the same or nearly so; "
+                    "if that is one person, take the new one back with `offer records correct`"
+                )

@@ -15,7 +15,7 @@ from offer.commands.records.prompts import agree, can_ask
 from offer.commands.records.typed_values import checked_setting, refused
 from offer.commands.session import Session
 from offer.engine.records.ledger.facts import Fact, facts_of
-from offer.engine.records.ledger.write import WITHOUT_THE_NAME, append, named_again
+from offer.engine.records.ledger.write import WITHOUT_THE_NAME, append, find, named_again
 from offer.engine.records.typed_input import KnownNames
 from offer.engine.text.english import long_date, plural
 
@@ -56,7 +56,7 @@ def add_issued(
     receipt = append(ledger, batch(given["by"], TYPED), facts, clock.now, again=True)
     if receipt.refused:
         raise refused([f"{named_again(receipt.fields[0] or 'note')}; {WITHOUT_THE_NAME}"])
-    number = ledger.batch_of(receipt.recorded[0]) if receipt.recorded else None
+    number = find(ledger, receipt.recorded[0]).batch if receipt.recorded else None
     if session.json:
         session.print_fields(
             batch=number,

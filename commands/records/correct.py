@@ -19,14 +19,13 @@ if TYPE_CHECKING:
     from offer.engine.records.typed_input import KnownNames
 
 
+_NUMBER = click.IntRange(min=1, max=2**63 - 1)
+
+
 @click.command("correct")
-@click.argument("entry", type=click.IntRange(min=1, max=2**63 - 1), required=False)
+@click.argument("entry", type=_NUMBER, required=False)
 @click.option(
-    "--batch",
-    "batch_number",
-    type=click.IntRange(min=1, max=2**63 - 1),
-    metavar="N",
-    help="With --retract: take back everything that was recorded together as batch N.",
+    "--batch", "batches", type=_NUMBER, multiple=True, metavar="N", help="All that was recorded together."
 )
 @click.option("--set", "changes", multiple=True, metavar="KEY=VALUE", help="A value it should have.")
 @click.option("--unset", multiple=True, metavar="KEY", help="A value it should not have.")
@@ -38,7 +37,7 @@ if TYPE_CHECKING:
 def correct_command(
     session: Session,
     entry: int | None,
-    batch_number: int | None,
+    batches: tuple[int, ...],
     changes: tuple[str, ...],
     unset: tuple[str, ...],
     retract: bool,
@@ -48,20 +47,24 @@ def correct_command(
 ) -> None:
     """Correct ENTRY, or take it back with --retract. `offer records log` numbers the entries.
 
+    --batch N --retract takes back all that was recorded together, such as an import; what it replaced stands again.
+
     The earlier entry stays in the log; what is known from now on is the later one.
     """
     from offer.commands.records.confirm import TYPED, names_of
     from offer.commands.records.typed_values import checked_setting, refused
+    from offer.engine.language.setting import Setting
     from offer.engine.records.corrections import data_of, editable, fact_from
+    from offer.engine.records.ledger.facts import ANYWHERE
     from offer.engine.records.ledger.former_ids import against_former_ids
     from offer.engine.records.ledger.write import correct_entry, find
     from offer.engine.records.typed_input import KnownNames
     from offer.engine.render import ledger as render
 
     session.refuse_known_on()
-    if (entry is None) == (batch_number is None):
-        raise click.UsageError("name an ENTRY, or with --batch what was recorded together")
-    if retract == bool(changes or unset) or (batch_number is not None and not retract):
+    if (entry is None) != bool(batches) or (batches and not retract):
+        raise click.UsageError("name one ENTRY, or say --batch N --retract")
+    if retract == bool(changes or unset):
         raise click.UsageError(
             "say what to correct with --set or --unset, or take the entry back with --retract"
         )
@@ -70,10 +73,10 @@ def correct_command(
         raise refused(["the reason is blank or holds an invisible character"])
     ledger = session.ledger()
     if entry is None:
-        _take_back(session, ledger, batch_number or 0, by, reason)
+        _take_back(session, ledger, batches, reason, by)
         return
     old = find(ledger, entry)
-    setting = ledger.load(old.fact.setting).setting
+    setting = Setting(setting="") if old.fact.setting == ANYWHERE else ledger.load(old.fact.setting).setting
     new = None
     if not retract:
         known = KnownNames(session.library(), setting, old.fact.on or session.on)
@@ -93,7 +96,13 @@ def correct_command(
         rows = {kept.id: kept for kept in ledger.history(setting.setting)}
         session.print_json(render.log_json(render.LogRow(rows[number], None)))
         return
-    called, shown = names_of(ledger, setting.setting), ledger.moves().part(old.fact.setting).today
+    shown = ledger.moves().part(old.fact.setting).today
+    if old.fact.setting == ANYWHERE:
+        click.echo(
+            harmless(f"entry {entry} was: {render.dated_fact(old.fact)}; entry {number} now: taken back")
+        )
+        return
+    called = names_of(ledger, setting.setting)
     click.echo(
         harmless(f"{setting.setting}, entry {entry} was: {render.dated_fact(shown(old.fact), called)}")
     )
@@ -103,21 +112,28 @@ def correct_command(
         session.note(left)
 
 
-def _take_back(session: Session, ledger: Ledger, number: int, by: str | None, reason: str) -> None:
-    """Take back all that still stands of what was recorded together."""
-    from offer.commands.records.confirm import TYPED
-    from offer.engine.records.ledger.write import retract_batch
-    from offer.engine.text.english import plural
+def _take_back(
+    session: Session, ledger: Ledger, batches: tuple[int, ...], reason: str, by: str | None
+) -> None:
+    """Take back all that was recorded together, and say what it came to."""
+    from offer.commands.records.options import recorder
+    from offer.engine.records.ledger.take_back import rows_of_batches, take_back
+    from offer.engine.text.english import join_words, plural
 
-    taken, left = retract_batch(ledger, batch(by, TYPED), number, reason, clock.now)
+    rows = rows_of_batches(ledger, batches)
+    done = take_back(ledger, rows, recorder(by), reason, clock.now)
     if session.json:
-        session.print_fields(batch=number, taken_back=list(taken), corrected_before=left)
-        return
-    click.echo(f"{plural(len(taken), 'entry', 'entries')} of batch {number} taken back")
-    if left:
-        session.note(
-            f"{plural(left, 'entry', 'entries')} of it had been corrected or taken back before and stay so"
+        session.print_fields(
+            taken_back=list(done.retracted), restored=list(done.restored), left=list(done.left)
         )
+        return
+    said = f"{plural(len(done.retracted), 'entry', 'entries')} taken back"
+    if done.restored:
+        said += f"; what {plural(len(done.restored), 'of them', 'of them')} had replaced stands again"
+    click.echo(said)
+    if done.left:
+        numbers = join_words([str(id) for id in done.left[:10]] + ["others"] * (len(done.left) > 10))
+        session.note(f"corrected or taken back before, and left as they are: entries {numbers}")
 
 
 def _still_there(ledger: Ledger, fact: Fact) -> str | None:

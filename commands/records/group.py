@@ -14,6 +14,7 @@ from offer.commands.groups import LazyGroup
         "import": "records.import_command:import_command",
         "export": "records.export:export_command",
         "correct": "records.correct:correct_command",
+        "aliases": "records.aliases:aliases_command",
         "log": "records.log:log_command",
         "people": "records.people:people_command",
         "settings": "records.settings:settings_group",

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 from offer.commands import clock
+from offer.commands.errors import harmless
 from offer.commands.options import DayParam
 from offer.commands.records.import_file import OPTIONS_OF, Material
 from offer.commands.records.options import batch, by_option
 from offer.commands.session import Session, shared
 
 if TYPE_CHECKING:
-    from offer.engine.records.importing.plan import Ambiguous, ImportOutcome
+    from offer.commands.records.import_questions import Answered
+    from offer.engine.records.importing.plan import Ambiguous, ImportOutcome, Question
     from offer.engine.records.importing.wide_columns import WideColumn
     from offer.engine.records.ledger.ledger import Ledger
 
@@ -23,7 +25,7 @@ LONG_WORK = 2_000
 
 
 @click.command("import")
-@click.argument("path", metavar="FILE|DIR", type=click.Path())
+@click.argument("paths", metavar="FILE|DIR...", type=click.Path(), nargs=-1, required=True)
 @click.option(
     "--kind",
     type=click.Choice(["auto", *OPTIONS_OF]),
@@ -61,44 +63,71 @@ LONG_WORK = 2_000
     "--dates", type=click.Choice(["day", "month"]), help="Which comes first in dates such as 3/4/2026."
 )
 @click.option("-n", "--dry-run", is_flag=True, help="Show what would be recorded; write nothing.")
+@click.option(
+    "--questions", metavar="FILE", type=click.Path(), help="Write who must be asked for, CSV or XLSX."
+)
+@click.option("--answers", metavar="FILE", type=click.Path(), help="Read back what --questions wrote.")
 @click.option("--strict", is_flag=True, help="Record nothing at all if any row is refused or ambiguous.")
 @by_option
 @shared
 def import_command(
-    session: Session, path: str, kind: str, dry_run: bool, strict: bool, by: str | None, **options: Any
+    session: Session,
+    paths: tuple[str, ...],
+    kind: str,
+    dry_run: bool,
+    strict: bool,
+    by: str | None,
+    questions: str | None,
+    answers: str | None,
+    **options: Any,
 ) -> None:
-    """Record what a FILE or folder holds: all of it in one go, or nothing.
+    """Record what FILES or folders hold: all of it in one go, or nothing.
 
-    It may be a Teams attendance report, the register of schools (GIAS) or its links file, a spreadsheet (CSV or XLSX),
-    a folder of records files, or what `offer records export` wrote: a folder, a table, the history of a ledger.
+    A file may be a Teams attendance report, the register of schools (GIAS) or its links file, a spreadsheet (CSV or
+    XLSX), a folder of records files, or what `offer records export` wrote: a folder, a table, the history of a ledger.
     Rows that cannot be recorded are refused, each with its line and why; rows that may mean several people are listed,
-    never guessed. The same file twice changes nothing.
+    never guessed, and --questions FILE writes them as one list to be filled in and read back with --answers FILE. What
+    is answered is kept and not asked again (`offer records aliases`). The same file twice changes nothing.
 
     Exit 0 when all went in, 1 when rows were refused or ambiguous, 2 when nothing can be imported.
     """
-    from offer.commands.records.ledger import begins_file
+    from offer.commands.records.import_questions import (
+        refuse_to_write_over,
+        tell_of_questions,
+        write_questions,
+    )
 
     session.refuse_known_on()
     _refuse_unseen(options["session_label"])
-    material = Material(path, kind, options["sheet"])
-    material.understands(options)
-    if material.kind == "register":
+    refuse_to_write_over(questions)
+    materials = [Material(path, kind, options["sheet"]) for path in paths]
+    for material in materials:
+        material.understands(options)
+        if (len(paths) > 1 or questions or answers) and material.kind in ("register", "links", "history"):
+            raise click.UsageError(
+                f"{material.name} is {material.label}; import it by itself, without --questions and --answers"
+            )
+    if materials[0].kind == "register":
         from offer.commands.records.import_register import import_schools
 
-        import_schools(session, material, options["columns"], dry_run=dry_run, strict=strict, by=by)
+        import_schools(session, materials[0], options["columns"], dry_run=dry_run, strict=strict, by=by)
         return
-    if material.kind == "links":
+    if materials[0].kind == "links":
         from offer.commands.records.import_links import propose_moves
 
-        propose_moves(session, material)
+        propose_moves(session, materials[0])
         return
-    done = None
-    if begins_file(session, material.kind):  # a ledger that would hold nothing is not begun
-        done = _done(session, material, options, dry_run=True, strict=strict, by=by)
-    if done is None or not (dry_run or done.stopped or not done.found.new):
-        done = _done(session, material, options, dry_run=dry_run, strict=strict, by=by)
-    _show(session, material, done, dry_run=dry_run)
-    if done.found.refused or done.ambiguous:
+    importing = Importing(session, materials, options, strict=strict, by=by, answers=answers)
+    done = importing.done(dry_run=dry_run)
+    importing.show_answers(dry_run=dry_run)
+    for material, came in zip(materials, done, strict=True):
+        _show(session, material, came, dry_run=dry_run)
+    asked = [each for came in done for each in came.asked]
+    if questions is not None:
+        write_questions(session, questions, asked)
+    else:
+        tell_of_questions(session, asked)
+    if importing.answers_refused or any(came.found.refused or came.ambiguous for came in done):
         session.exit_with_problems()
 
 
@@ -113,37 +142,94 @@ class Done(NamedTuple):
     display: str
     stopped: bool
     """Whether nothing is recorded, as something is refused or ambiguous and `--strict` was said."""
+    asked: tuple[tuple[str, Question], ...] = ()
+    """The open questions, each with its place."""
+    summary: tuple[str, ...] = ()
+    """Who is new, and which settings are enrolled that are closed or not eligible."""
 
 
-def _done(
-    session: Session,
-    material: Material,
-    options: dict[str, Any],
-    *,
-    dry_run: bool,
-    strict: bool,
-    by: str | None,
-) -> Done:
-    """Import it, or look at what that would come to. Raises ImportTrouble and LedgerTrouble."""
-    from offer.commands.records.enrolled import doubts_in_words, enrolled_in
-    from offer.commands.records.ledger import ledger_for
-    from offer.commands.records.progress import progress_bar
-    from offer.engine.frozen import replace
-    from offer.engine.records.importing.plan import (
-        carry_out,
-        look_ahead,
-        outcome,
-        slots_before,
-        with_former_ids_checked,
-    )
-    from offer.engine.records.ledger.write import imported_before
+class _Undone(Exception):
+    """Everything that was written is to be undone."""
 
-    with ledger_for(session, material.kind, dry_run) as ledger:
+
+class Importing:
+    """The import of some files and answers: in one transaction where there are several, so that all or nothing is."""
+
+    def __init__(
+        self,
+        session: Session,
+        materials: list[Material],
+        options: dict[str, Any],
+        *,
+        strict: bool,
+        by: str | None,
+        answers: str | None,
+    ) -> None:
+        self._session, self._materials, self._options = session, materials, options
+        self._strict, self._by, self._answers = strict, by, answers
+        self._answered: Answered | None = None
+
+    @property
+    def answers_refused(self) -> bool:
+        """Whether an answer could not be read."""
+        return self._answered is not None and bool(self._answered.refused)
+
+    def done(self, *, dry_run: bool) -> list[Done]:
+        """Import everything, or look at what that would come to. Raises ImportTrouble and LedgerTrouble."""
+        from offer.commands.records.ledger import begins_file, ledger_for
+
+        first = self._materials[0]
+        together = len(self._materials) > 1 or self._answers is not None
+        begins = next((each.kind for each in self._materials if begins_file(self._session, each.kind)), None)
+        looked: list[Done] | None = None
+        if begins is not None or (together and self._strict):  # a ledger that would hold nothing is not begun
+            with ledger_for(self._session, begins or first.kind, True) as ledger:
+                looked = self._all(ledger, together, dry_run=True)
+        if looked is not None and (
+            dry_run or any(each.stopped for each in looked) or not any(each.found.new for each in looked)
+        ):
+            return looked
+        with ledger_for(self._session, begins or first.kind, dry_run) as ledger:
+            return self._all(ledger, together, dry_run=dry_run)
+
+    def _all(self, ledger: Ledger, together: bool, *, dry_run: bool) -> list[Done]:
+        if not together:
+            return [self._one(ledger, self._materials[0], dry_run=dry_run)]
+        done: list[Done] = []
+        try:
+            with ledger.database.writing():
+                if self._answers is not None:
+                    from offer.commands.records.import_questions import record_answers
+
+                    self._answered = record_answers(self._session, ledger, self._answers, self._by)
+                done = [self._one(ledger, material, dry_run=False) for material in self._materials]
+                if dry_run or any(each.stopped for each in done):
+                    raise _Undone
+        except _Undone:
+            pass
+        stopped = self._strict and (any(each.stopped for each in done) or self.answers_refused)
+        return [each._replace(stopped=stopped) for each in done]
+
+    def _one(self, ledger: Ledger, material: Material, *, dry_run: bool) -> Done:
+        from offer.commands.records.enrolled import doubts_in_words, enrolled_in
+        from offer.commands.records.progress import progress_bar
+        from offer.engine.frozen import replace
+        from offer.engine.records.importing.plan import (
+            carry_out,
+            look_ahead,
+            outcome,
+            slots_before,
+            with_former_ids_checked,
+        )
+        from offer.engine.records.importing.spreadsheet.people import new_people_note
+        from offer.engine.records.ledger.write import imported_before
+
+        session, strict = self._session, self._strict
         if material.kind == "history":
             return _history(ledger, material, dry_run=dry_run, strict=strict)
-        plan = with_former_ids_checked(ledger, material.plan(session, ledger, options))
+        plan = with_former_ids_checked(ledger, material.plan(session, ledger, self._options))
         if not dry_run:
-            _save_mapping(session, options["save_map"], material.columns)
+            _save_mapping(session, self._options["save_map"], material.columns)
         before = imported_before(ledger, plan.digest)
         stood = slots_before(ledger, plan)
         looking = dry_run or (strict and not plan.complete)
@@ -153,12 +239,31 @@ def _done(
             if looking:
                 found = look_ahead(ledger, plan, tick)
             else:
-                receipt = carry_out(ledger, plan, batch(by, plan.source), clock.now, strict=strict, tick=tick)
+                made = batch(self._by, plan.source)
+                receipt = carry_out(ledger, plan, made, clock.now, strict=strict, tick=tick)
                 found = outcome(plan, receipt)
         stopped = strict and bool(found.refused or plan.ambiguous)
         found = replace(found, before=stood)
-        doubts = doubts_in_words(session, enrolled_in(ledger, (fact for fact, _ in found.new)))
-        return Done(found, plan.ambiguous, (*plan.notes, *doubts), before, ledger.display, stopped)
+        about = [
+            *filter(None, [new_people_note(plan.newcomers)]),
+            *doubts_in_words(session, enrolled_in(ledger, (fact for fact, _ in found.new))),
+        ]
+        asked = tuple(plan.questions)
+        return Done(found, plan.ambiguous, plan.notes, before, ledger.display, stopped, asked, tuple(about))
+
+    def show_answers(self, *, dry_run: bool) -> None:
+        """Say what the answers came to."""
+        from offer.engine.render.import_report import left_out
+        from offer.engine.text.english import plural
+
+        if self._answered is None:
+            return
+        session, answered = self._session, self._answered
+        if left := left_out(answered.refused, (), session.width, session.paint()):
+            click.echo(left, err=True, nl=False)
+        open_ones = f", {answered.left_open} left open" if answered.left_open else ""
+        would = "would be " if dry_run else ""
+        session.note(f"{plural(answered.recorded, 'answer')} {would}recorded{open_ones}")
 
 
 def _history(ledger: Ledger, material: Material, *, dry_run: bool, strict: bool) -> Done:
@@ -215,13 +320,15 @@ def _show(session: Session, material: Material, done: Done, *, dry_run: bool) ->
             found = replace(found, new=())
         written = bool(found.new) and not (dry_run or done.stopped)
         about = material.about(display, dry_run=dry_run, written=written, before=done.before)
-        session.print_json(render.import_json(found, done.ambiguous, done.notes, about))
+        session.print_json(render.import_json(found, done.ambiguous, (*done.notes, *done.summary), about))
         return
     for note in (material.taken(), *done.notes):
         session.note(note)
     day = None if done.before is None else long_date(local_day(done.before))
     parts = render.import_counts(found, done.ambiguous, dry=dry_run)
     counts = ", ".join(parts)
+    for line in () if done.stopped or not found.new else done.summary:
+        click.echo(harmless(line))
     if dry_run:
         shown = render.foreseen(found, done.ambiguous, session.width, paint, everything=session.verbose)
         click.echo(shown + ("\n" if shown else "") + f"Dry run, nothing was written to {display}: {counts}")
@@ -230,6 +337,10 @@ def _show(session: Session, material: Material, done: Done, *, dry_run: bool) ->
         return
     if left := render.left_out(found.refused, done.ambiguous, session.width, paint):
         click.echo(left, err=True, nl=False)
+    if found.new and found.batch is not None and not done.stopped:
+        session.note(
+            f"to take all of it back: offer records correct --batch {found.batch} --retract --reason WHY"
+        )
     for line in () if done.stopped else render.replacing(found):
         session.note(line)
     if done.stopped:

@@ -66,6 +66,13 @@ class Material:
             self.kind = workbook_kind(self.file)
         self.columns: dict[str, str | WideColumn] = {}
 
+    @property
+    def label(self) -> str:
+        """What it is, as sentences name it."""
+        from offer.engine.records.file_kind import KIND_LABELS
+
+        return KIND_LABELS[self.kind]
+
     def taken(self) -> str:
         """What it was read as, for people."""
         from offer.engine.records.file_kind import KIND_LABELS

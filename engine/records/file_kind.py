@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from ..reading.file_bytes import LINE_BREAK
 from .importing.column_mapping import fields_of
@@ -12,8 +14,9 @@ from .importing.links import is_links
 from .importing.plan import ImportTrouble
 from .importing.spreadsheet.layout import SEARCHED_FOR_HEADER
 from .importing.table import is_table
-from .importing.teams.sections import tables_of
-from .importing.text_file import ImportFile, decoded, delimiter_of, rows_of
+from .importing.teams.meeting import is_summary
+from .importing.teams.sections import PeopleSection, sections_in, tables_of
+from .importing.text_file import ImportFile, Row, decoded, delimiter_of, rows_of
 from .importing.workbook import is_workbook, sheets_of
 
 TEAMS, REGISTER, LINKS, SPREADSHEET = "teams", "register", "links", "spreadsheet"
@@ -73,11 +76,23 @@ def detect_kind(file: ImportFile | None) -> str:
 
 
 def workbook_kind(file: ImportFile) -> str:
-    """Whether a workbook, told by its sheets, is a spreadsheet or an exported table. Raises ImportTrouble."""
+    """Whether a workbook is a spreadsheet, an exported table or a report that was saved so, told by its sheets.
+
+    Raises ImportTrouble.
+    """
     for sheet in sheets_of(file):
         if is_table(next((row.cells for row in sheet.rows if row.cells), [])):
             return TABLE
+        if _names_settings(sheet.rows):
+            return SPREADSHEET
+        if _says_who_came(sections_in(sheet.rows), sheet.rows):
+            return TEAMS
     return SPREADSHEET
+
+
+def _names_settings(rows: Iterable[Row]) -> bool:
+    """Whether one of the first rows names a column of settings, as no report does."""
+    return any({"setting", "school"} & fields_of(row.cells, {}).keys() for row in islice(rows, 30))
 
 
 def _is_history(text: str) -> bool:
@@ -106,9 +121,17 @@ def _first_rows(text: str, name: str) -> list[list[str]]:
 
 
 def _is_attendance(text: str, name: str) -> bool:
-    """Whether a section of it says when people came and went."""
+    """Whether a section of it says when people came and went, or lists who came below a summary."""
     try:
-        _, tables = tables_of(text, name)
+        rows, tables = tables_of(text, name)
     except ImportTrouble:
         return False
-    return any(_COMING_AND_GOING & table.at.keys() for table in tables)
+    return _says_who_came(tables, rows)
+
+
+def _says_who_came(tables: Sequence[PeopleSection], rows: Sequence[Row]) -> bool:
+    return any(
+        _COMING_AND_GOING & table.at.keys()
+        or (table.lists_who_came and ("upn" in table.at or is_summary(rows, table.line)))
+        for table in tables
+    )

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from ..frozen import frozen
 from ..language.setting import Person, Setting
 from ..text.english import quoted
-from .importing.people_matching import address_key, name_key
+from ..text.person_names import name_key
+from .importing.people_matching import address_key
 from .ledger.forgotten_names import PERSONAL, forgotten_names
 from .ledger.ledger import Ledger
 from .store.interface import RecordsTrouble

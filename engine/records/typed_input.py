@@ -25,6 +25,7 @@ from ..reading.source import Source
 from ..reading.yaml_writer import scalar_kind
 from ..text.english import hours_text, join_words, quoted
 from ..text.named_things import Meant, Thing, Things
+from ..text.person_names import name_key
 from .importing.known_ids import NamedPart, things_of
 from .importing.people_matching import address_key
 from .importing.row_rules import ADDRESS, MOST_HOURS
@@ -192,11 +193,11 @@ class KnownNames:
         ids = [person.id for person in self.setting.people]
         if called in ids:
             return called
-        sought = " ".join(called.split()).casefold()
+        sought = name_key(called)
         found = [
             person.id
             for person in self.setting.people
-            if person.name is not None and " ".join(person.name.split()).casefold() == sought
+            if person.name is not None and name_key(person.name) == sought
         ]
         if len(found) > 1:
             which = join_words([f"`{id}`" for id in found])

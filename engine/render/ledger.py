@@ -10,11 +10,13 @@ from ..frozen import frozen
 from ..language.hours import whole_seconds
 from ..language.setting import Setting
 from ..language.status_words import CONTACT_WORDS
+from ..records.ledger.aliases import Alias
 from ..records.ledger.facts import Fact
 from ..records.ledger.ledger import LedgerRow
 from ..text.columns import aligned
 from ..text.english import dated, hours_text, join_words, long_date, one_line, quoted
 from ..text.paint import Paint, unpainted
+from ..text.terminal import visible
 from .json import SCHEMA, Plain, day
 
 Called = Callable[[str, str], str]
@@ -31,6 +33,8 @@ def fact_words(fact: Fact, called: Called = by_id) -> str:
     body = fact.body
     if fact.kind == "entry":
         return one_line(_entry(fact, called))
+    if fact.kind == "alias":
+        return alias_words(fact, called)
     if fact.kind == "role":
         return f"{called(fact.setting, body['person'])} is {body['role']}{_from_to(body)}"
     if "attribute" in body and not str(body["value"]).strip():
@@ -39,6 +43,17 @@ def fact_words(fact: Fact, called: Called = by_id) -> str:
         if fact.kind == kind and (key is None or key in body):
             return words.format_map(body)
     return f"formerly {join_words(body['formerly'])}" if "formerly" in body else f"called {body.get('name')}"
+
+
+def alias_words(fact: Fact, called: Called = by_id) -> str:
+    """An answer about a name that an import asked for: who it means, or that it is ignored."""
+    body = fact.body
+    said = " ".join(filter(None, (body.get("said"), body.get("address") and f"<{body['address']}>")))
+    if not said:
+        return "an answer about a name that was taken out"
+    if "person" in body:
+        return f"in imports {said} means {called(fact.setting, body['person'])}"
+    return f"in imports {said} is ignored"
 
 
 _SAID: tuple[tuple[str, str | None, str], ...] = (
@@ -200,10 +215,41 @@ def log_json(row: LogRow) -> Plain:
         "recorded_at": kept.recorded_at,
         "recorded_by": kept.recorded_by,
         "source": kept.source,
+        "batch": kept.batch,
         "replaces": kept.replaces,
         "reason": kept.reason,
         "replaced_by": None if later is None else later.id,
         "retracted": later is not None and later.fact.kind == "retraction",
+    }
+
+
+def aliases_table(aliases: Sequence[Alias], width: int = 100, paint: Paint = unpainted) -> str:
+    """One row an answer: its number, the name and address as written, whom it means, when and by whom it was said."""
+    rows = [
+        [
+            str(alias.row.id),
+            visible(alias.said),
+            visible(alias.address),
+            "is ignored" if alias.person is None else alias.person,
+            alias.setting or "everywhere",
+            alias.row.recorded_by,
+        ]
+        for alias in aliases
+    ]
+    return aligned(["No", "As written", "Address", "Means", "Setting", "By"], rows, width, paint)
+
+
+def alias_json(alias: Alias) -> Plain:
+    """An answer as data; `person` is null where the name is ignored, `setting` where it is ignored everywhere."""
+    return {
+        "schema": SCHEMA,
+        "entry": alias.row.id,
+        "said": alias.said,
+        "address": alias.address or None,
+        "setting": alias.setting or None,
+        "person": alias.person,
+        "recorded_at": alias.row.recorded_at,
+        "recorded_by": alias.row.recorded_by,
     }
 
 

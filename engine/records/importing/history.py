@@ -14,14 +14,14 @@ from ...language.setting import KEY_PATTERN
 from ...reading.file_text import REFUSED
 from ...text.english import plural, quoted
 from ..exporting.history import VERSION
-from ..ledger.facts import FACT_KINDS, Fact
+from ..ledger.facts import ANYWHERE, FACT_KINDS, Fact
 from ..ledger.former_ids import against_former_ids
 from ..ledger.ledger import Ledger, LedgerRow
 from ..ledger.merge_history import MergedHistory, merge_history
 from ..ledger.seals import timestamp
 from .fact_checks import unsound, unsound_register
 from .plan import ImportOutcome, ImportTrouble, Refused, nothing_recorded
-from .row_rules import RowTrouble
+from .row_rules import LONGEST_TEXT, RowTrouble
 from .text_file import ImportFile
 
 HISTORY_BYTES = 400_000_000
@@ -206,8 +206,8 @@ def _unsound(rows: Iterable[LedgerRow]) -> dict[int, tuple[str, str]]:
         if fact.kind == "register":
             if (trouble := unsound_register(fact)) is not None:
                 found[past.id] = trouble
-        elif fact.kind in ("retraction", "forgotten", "move"):
-            if not _KEY.match(fact.setting) or not _whole(past):
+        elif fact.kind in ("retraction", "forgotten", "move", "alias"):
+            if not (_KEY.match(fact.setting) or fact.setting == ANYWHERE) or not _whole(past):
                 found[past.id] = (f"it is no whole {fact.kind}", "export the history again")
         else:
             by_setting.setdefault(fact.setting, []).append(past)
@@ -218,7 +218,7 @@ def _unsound(rows: Iterable[LedgerRow]) -> dict[int, tuple[str, str]]:
 
 
 def _whole(past: LedgerRow) -> bool:
-    """Whether a retraction, a move, or a note of somebody forgotten, is what it should be."""
+    """Whether a retraction, a move, an answer about a name, or a note of somebody forgotten, is what it should be."""
     body = past.fact.body
     if past.fact.kind == "move":
         people = body.get("people", {})
@@ -233,6 +233,11 @@ def _whole(past: LedgerRow) -> bool:
         return False
     if past.fact.kind == "retraction":
         return not body and past.replaces is not None
+    if past.fact.kind == "alias":
+        return set(body) <= {"said", "address", "person"} and all(
+            isinstance(text, str) and len(text) <= LONGEST_TEXT and not REFUSED.search(text)
+            for text in body.values()
+        )
     person, rows = body.get("person"), body.get("rows")
     return (
         set(body) == {"person", "rows"}

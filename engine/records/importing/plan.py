@@ -14,6 +14,7 @@ from ..ledger.former_ids import against_former_ids
 from ..ledger.ledger import Ledger, current_facts
 from ..ledger.role_ends import ended_by, in_part
 from ..ledger.write import (
+    TAKEN_BACK,
     WITHOUT_THE_NAME,
     Batch,
     Clock,
@@ -31,22 +32,6 @@ class ImportTrouble(RecordsTrouble):
 
 
 @frozen
-class Refused:
-    """A row that is not recorded: where it stands (`file:line`), what it says, why, and how to mend it."""
-
-    place: str
-    what: str
-    why: str
-    fix: str
-    cause: str = ""
-    """Why, without what differs between the rows of one cause; "" where that is nothing."""
-    about: str = ""
-    """What differs: what the row says."""
-    also: tuple[Refused, ...] = ()
-    """What else keeps the same row from being recorded."""
-
-
-@frozen
 class Candidate:
     """Somebody a row may mean: the setting, the person's id there, and what is known of both."""
 
@@ -54,6 +39,37 @@ class Candidate:
     person: str
     name: str | None = None
     setting_name: str | None = None
+
+
+@frozen
+class Question:
+    """Who a name or address of a file is: as written, the setting of the row if it has one, and whom it may mean."""
+
+    said: str
+    address: str = ""
+    setting: str = ""
+    matches: tuple[Candidate, ...] = ()
+    """The best first."""
+
+
+@frozen
+class Refused:
+    """A row that is not recorded: where it stands (`file:line`), what it says, why, and how to mend it.
+
+    `question` is there where all that is wanting is who is meant.
+    """
+
+    place: str
+    what: str
+    why: str
+    fix: str
+    question: Question | None = None
+    cause: str = ""
+    """Why, without what differs between the rows of one cause; "" where that is nothing."""
+    about: str = ""
+    """What differs: what the row says."""
+    also: tuple[Refused, ...] = ()
+    """What else keeps the same row from being recorded."""
 
 
 @frozen
@@ -65,6 +81,7 @@ class Ambiguous:
     why: str
     candidates: tuple[Candidate, ...]
     fix: str
+    question: Question | None = None
 
 
 @frozen
@@ -81,6 +98,15 @@ class ImportPlan:
     notes: tuple[str, ...] = ()
     """What somebody should know and need not act on, as sentences."""
     files: tuple[str, ...] = ()
+    newcomers: tuple[tuple[str, str], ...] = ()
+    """Who is new: the setting and the name."""
+
+    @property
+    def questions(self) -> list[tuple[str, Question]]:
+        """Every open question with its place, in the order of the file."""
+        left: list[Refused | Ambiguous] = [each for row in self.refused for each in (row, *row.also)]
+        left += self.ambiguous
+        return [(row.place, row.question) for row in left if row.question is not None]
 
     @property
     def complete(self) -> bool:
@@ -105,6 +131,8 @@ class ImportOutcome:
     """What was recorded before."""
     refused: tuple[Refused, ...]
     """What the plan refuses, and what names somebody who is to be forgotten."""
+    batch: int | None = None
+    """The number by which what is new can be taken back as one."""
     before: Mapping[tuple[str, str], Fact] = {}
     """What stood, by setting and slot, before (`slots_before`)."""
 
@@ -161,6 +189,7 @@ def outcome(plan: ImportPlan, receipt: Receipt) -> ImportOutcome:
             *plan.refused,
             *(_refused(place, barred[id(fact)]) for fact, place in plan.facts if id(fact) in barred),
         ),
+        receipt.batch,
     )
 
 
@@ -223,8 +252,9 @@ def _against_the_last_time(ledger: Ledger, plan: ImportPlan) -> tuple[list[Fact]
     for id, setting, on, text, later in ledger.database.rows(
         "SELECT entry.id, entry.setting, entry.happened_on, entry.body, later.id FROM entry "
         "JOIN batch ON batch.id = entry.batch LEFT JOIN entry AS later ON later.replaces = entry.id "
-        "WHERE batch.digest = ? AND entry.kind = 'entry' ORDER BY entry.id",
-        (plan.digest,),
+        "LEFT JOIN batch AS undone ON undone.id = later.batch WHERE batch.digest = ? AND entry.kind = 'entry' "
+        "AND (undone.source IS NULL OR undone.source <> ?) ORDER BY entry.id",
+        (plan.digest, TAKEN_BACK),
     ):
         part = moves.part(setting)
         known = part.today(Fact(setting, "entry", None, json.loads(text))).body

@@ -11,6 +11,8 @@ Each fact is one row. Its body is plain data in the words of the YAML records fi
 - `details`: one of `{name}`, `{calendar}`, `{formerly}`, `{attribute, value, written}`; an attribute without a value is
   not recorded any more;
 - `register`: `{name, attributes}` from the register of schools; what people record themselves goes before it;
+- `alias`: `{said, address, person}`: who a name or address means in imports, or without `person` that it is ignored
+  (`aliases.py`);
 - `retraction`: the entry it replaces is taken back;
 - `forgotten`: `{person, rows}`: somebody's name and address were taken out, and the numbers of the rows that held them.
 
@@ -39,16 +41,12 @@ from ...language.setting import (
 )
 
 FACT_KINDS = (
-    "entry",
-    "enrolment",
-    "role",
-    "person",
-    "details",
-    "move",
-    "register",
-    "retraction",
-    "forgotten",
-)
+    "entry", "enrolment", "role", "person", "details", "move", "register", "alias", "retraction", "forgotten",
+)  # fmt: skip
+NOT_OF_A_SETTING = ("register", "alias")
+"""The kinds of facts that make no setting one of those that are recorded."""
+ANYWHERE = ""
+"""The setting of what is about none: names that are ignored in every file."""
 
 _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 _TEXTS = (

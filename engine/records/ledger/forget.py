@@ -7,13 +7,13 @@ same person is told and refused.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from ...frozen import frozen, replace
-from .facts import Fact, canonical
-from .forgotten_names import FREE_TEXT, PERSONAL, ForgottenNames, forgotten_names, mark, normalised
+from ...text.person_names import name_key
+from .facts import ANYWHERE, Fact, canonical
+from .forgotten_names import FREE_TEXT, PERSONAL, ForgottenNames, forgotten_names, mark, marks_of
 from .ledger import Ledger
 from .purge import WAIT_AT_MOST, NotPurged, note_purge, purge, waiting_at_most
 from .tables import add_entries, add_rows, next_number
@@ -34,22 +34,22 @@ def people_called(ledger: Ledger, called: str) -> list[Somebody]:
     """Everybody, in any setting, who has this id, or ever had this name or address, however it is written."""
     names: dict[tuple[str, str], list[str]] = {}
     matching: set[tuple[str, str]] = set()
-    sought = normalised(called)
+    sought = name_key(called)
     moves = ledger.moves()
     for row in ledger.everything():
-        if row.fact.kind == "person":
-            fact = moves.part(row.fact.setting).of_today(row.fact)
-            person = (fact.setting, fact.body["id"])
-            given = [fact.body[name] for name in PERSONAL if name in fact.body]
+        id = row.fact.body.get("id" if row.fact.kind == "person" else "person")
+        if row.fact.kind in ("person", "alias") and id is not None:
+            part = moves.part(row.fact.setting)
+            person = (part.now, id := part.person_today(id))
+            given = [row.fact.body[name] for name in PERSONAL if name in row.fact.body]
             names.setdefault(person, []).extend(given)
-            if called == person[1] or any(normalised(name) == sought for name in given):
+            if called == id or (sought and any(name_key(name) == sought for name in given)):
                 matching.add(person)
-    forgotten = [row for row in forgotten_names(ledger).people if row[0] not in moves.now]
-    its = mark(ledger.key, called)
+    forgotten = forgotten_names(ledger)
+    gone = {(setting, person) for setting, person, _ in forgotten.people if setting not in moves.now}
     matching |= {
-        (setting, person) for setting, person, known in forgotten if known == its or person == called
+        one for one in gone if one[1] == called or one[1] in forgotten.within((one[0],)).called(called)
     }
-    gone = {(setting, person) for setting, person, _ in forgotten}
     return [
         Somebody(*person, tuple(dict.fromkeys(names.get(person, ()))), person in gone)
         for person in sorted(matching)
@@ -100,11 +100,14 @@ def _under_every_id(ledger: Ledger, somebody: Somebody) -> Iterator[Somebody]:
 
 def named_elsewhere(ledger: Ledger, people: Collection[Somebody]) -> list[str]:
     """Where the names and addresses that these people had still stand: entries about others, who may be the same."""
-    pattern = _pattern(dict.fromkeys(name for somebody in people for name in somebody.names))
+    names = ForgottenNames(
+        ledger.key,
+        [(one.setting, one.person, mark(ledger.key, name)) for one in people for name in one.names],
+    )
     return [
         f"entry {row.id} of {row.fact.setting}"
         for row in ledger.everything()
-        if any(map(pattern.search, (*_texts(row.fact.body), row.reason or "", row.recorded_by, row.source)))
+        if any(map(names.are_in, (*_texts(row.fact.body), row.reason or "", row.recorded_by, row.source)))
     ]
 
 
@@ -123,16 +126,20 @@ def _texts(value: Any) -> Iterator[str]:
 def _take_out(ledger: Ledger, somebody: Somebody) -> list[int]:
     """Take somebody's name and address out of every row and batch about a setting; the numbers of the rows."""
     setting, person, database = somebody.setting, somebody.person, ledger.database
-    marks = {mark(ledger.key, name) for name in somebody.names} or {""}
-    forgotten = ForgottenNames(ledger.key, [(setting, person, known) for known in sorted(marks)])
+    marks = {known for name in somebody.names for known in marks_of(ledger.key, name)} or {""}
+    rows = [*ledger.entries(setting), *ledger.entries(ANYWHERE)]
+    others = [row.fact.body.get("name") for row in rows if row.fact.body.get("id") not in (None, person)]
+    forgotten = ForgottenNames(
+        ledger.key,
+        [(setting, person, known) for known in sorted(marks)],
+        {name_key(name) for name in others if name},
+    )
     add_rows(database, "forgotten", forgotten.people)
-    pattern = _pattern(somebody.names)
     changed: list[int] = []
-    rows = list(ledger.entries(setting))
     listed = {row.fact.body["id"] for row in rows if row.fact.kind == "person"}
     for row in rows:
-        body = _cleaned(row.fact, person, pattern, listed)
-        reason = None if row.reason is None else pattern.sub(person, row.reason)
+        body = _cleaned(row.fact, person, forgotten, listed)
+        reason = None if row.reason is None else forgotten.masked(row.reason)
         if body != row.fact.body or reason != row.reason:
             changed.append(row.id)
             values = (canonical(body), reason, row.id)
@@ -142,39 +149,32 @@ def _take_out(ledger: Ledger, somebody: Somebody) -> list[int]:
         (setting,),
     )
     for id, *texts in list(batches):  # they may have recorded something themselves
-        by, source = (pattern.sub(person, text) for text in texts)
-        cleaned = [by, forgotten.masked_source(source)]
+        by, source = texts
+        cleaned = [forgotten.masked(by), forgotten.masked_source(source)]
         if cleaned != texts:
             database.run("UPDATE batch SET recorded_by = ?, source = ? WHERE id = ?", (*cleaned, id))
     return changed
 
 
-def _cleaned(fact: Fact, person: str, pattern: re.Pattern[str], listed: Collection[str]) -> dict[str, Any]:
+def _cleaned(fact: Fact, person: str, forgotten: ForgottenNames, listed: Collection[str]) -> dict[str, Any]:
     """The body of a fact without the name and address of a person; `listed` are the ids of the setting's people."""
     body = dict(fact.body)
-    if fact.kind == "person" and body["id"] == person:
+    theirs = fact.kind == "person" and body["id"] == person
+    if theirs or (fact.kind == "alias" and (body.get("person") == person or forgotten.given_by(fact))):
         return {name: value for name, value in body.items() if name not in PERSONAL}
     if fact.kind == "entry":
         for name in FREE_TEXT:
             if name in body:
-                body[name] = pattern.sub(person, body[name])
+                body[name] = forgotten.masked(body[name])
         if "people" in body:
-            body["people"] = [_without_name(present, person, pattern, listed) for present in body["people"]]
+            body["people"] = [_without_name(present, forgotten, listed) for present in body["people"]]
     return body
 
 
-def _without_name(present: Any, person: str, pattern: re.Pattern[str], listed: Collection[str]) -> Any:
+def _without_name(present: Any, forgotten: ForgottenNames, listed: Collection[str]) -> Any:
     """Somebody at an occasion; a name where an id belongs stays one that nobody has, so that no answer changes."""
     id = present if isinstance(present, str) else present[0]
-    if id in listed or not pattern.search(id):
+    if id in listed or not forgotten.are_in(id):
         return present
-    id = f"forgotten {pattern.sub(person, id)}"[:64]
+    id = f"forgotten {forgotten.masked(id)}"[:64]
     return id if isinstance(present, str) else [id, *present[1:]]
-
-
-def _pattern(names: Iterable[str]) -> re.Pattern[str]:
-    """What finds any of the names as a whole, however it is spaced and written; nothing where there are none."""
-    ways = [
-        r"\s+".join(re.escape(part) for part in name.split()) for name in sorted(names, key=len, reverse=True)
-    ]
-    return re.compile(rf"(?<!\w)(?:{'|'.join(ways)})(?!\w)" if ways else "(?!)", re.IGNORECASE)

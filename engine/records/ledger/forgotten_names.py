@@ -6,19 +6,23 @@ So every run of words that could be a name is digested and looked up; only where
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
+from unicodedata import normalize
 
 from ...language.setting import KEY_PATTERN
-from .facts import Fact, digest
+from ...text.person_names import NearKeys, name_and_places, name_key
+from .facts import ANYWHERE, Fact, digest
 from .ledger import Ledger
 
 FREE_TEXT = ("session", "by", "reason", "note", "about")
 """The parts of an entry in which people write what they like."""
-PERSONAL = ("name", "email")
-"""The parts of a person that are taken out when they are forgotten."""
+PERSONAL = ("name", "email", "said", "address")
+"""The parts of a person, and of an answer about a name, that are taken out when they are forgotten."""
 MOST_WORDS, MOST_PARTS, LONGEST = 5, 12, 254
 """Of a name: words; parts of them, as between hyphens; characters."""
+_MOST_A_ROW, _NEAR_DIGITS = 150, 12
+"""Of what tells who is near a name: how many are kept in a row, and the digits of each; indexes have their limits."""
 
 _ID = re.compile(KEY_PATTERN).match
 _APART = str.maketrans("._-+", "    ")
@@ -31,35 +35,82 @@ _ADDRESS = re.compile(
 
 
 def mark(key: bytes, text: str) -> str:
-    """What tells a forgotten name or address again, however it is spaced and written, without holding it."""
-    return digest(key, "forgotten", normalised(text))
+    """What tells a forgotten name or address again, however it is written, without holding it."""
+    return digest(key, "forgotten", name_key(text) or text)
 
 
-def normalised(text: str) -> str:
-    """A name or address as it is compared: its spaces and capitals do not matter."""
-    return " ".join(text.split()).casefold()
+def marks_of(key: bytes, text: str) -> list[str]:
+    """What is kept of a forgotten name or address: its mark and, after blanks, what tells who is near a name."""
+    near = NearKeys("" if "@" in text else text)
+    told = sorted(_marked(key, ">", near.says) | _marked(key, "<", near.hears))
+    groups = [told[at : at + _MOST_A_ROW] for at in range(0, len(told), _MOST_A_ROW)] or [[]]
+    return [" ".join((mark(key, text), *group)) for group in groups]
+
+
+def _marked(key: bytes, way: str, texts: Iterable[str]) -> set[str]:
+    return {digest(key, way, text)[:_NEAR_DIGITS] for text in texts}
+
+
+def _as_before(key: bytes, text: str) -> str:
+    """The mark of a text as earlier versions made it: only its spaces and capitals did not matter."""
+    return digest(key, "forgotten", " ".join(text.split()).casefold())
 
 
 class ForgottenNames:
     """The names and addresses of people who were forgotten in some settings, as keyed digests of them (`mark`)."""
 
-    def __init__(self, key: bytes, people: Sequence[tuple[str, str, str]]) -> None:
-        """`key` is that of the ledger's digests; `people` are triples of setting, person's id and mark."""
+    def __init__(
+        self, key: bytes, people: Sequence[tuple[str, str, str]], others: Collection[str] = ()
+    ) -> None:
+        """`key` is that of the ledger's digests; `people` are triples of setting, person's id and marks (`marks_of`).
+
+        `others` are names, as `name_key` folds them, of people who are not to be forgotten, however near they are.
+        """
         self._key = key
+        self._others = others
         self.people = people
-        self._person_of = {mark: person for _, person, mark in people}
+        self._person_of = {each: person for _, person, marks in people for each in marks.split(" ")}
 
     def within(self, settings: Collection[str]) -> ForgottenNames:
         """Those forgotten in some of the settings alone."""
-        return ForgottenNames(self._key, [row for row in self.people if row[0] in settings])
+        if ANYWHERE in settings:
+            return self
+        return ForgottenNames(self._key, [row for row in self.people if row[0] in settings], self._others)
+
+    def called(self, text: str) -> set[str]:
+        """The ids of those who are called so."""
+        return {who} if (who := self._who(text, near=False)) is not None else set()
 
     def given_by(self, fact: Fact) -> bool:
         """Whether a fact about a person gives a name or address of somebody forgotten, told by id or by mark."""
         given = [fact.body[name] for name in PERSONAL if name in fact.body]
-        if fact.kind != "person" or not self.people or not given:
+        if fact.kind not in ("person", "alias") or not self.people or not given:
             return False
-        marks = {mark(self._key, text) for text in given}
-        return any(person == fact.body["id"] or known in marks for _, person, known in self.people)
+        id = fact.body.get("id", fact.body.get("person"))
+        return any(person == id for _, person, _ in self.people) or self.is_one(given)
+
+    def is_one(self, texts: Iterable[str], *, near: bool = True) -> bool:
+        """Whether one of the texts is a name or address of somebody forgotten; with `near`, or a name near theirs.
+
+        A name counts whatever stands beside it, as that of a school does.
+        """
+        if not self.people:
+            return False
+        named = [
+            each for text in texts if text for each in (text, *(name for name, _ in name_and_places(text)))
+        ]
+        return any(self._who(name, near=near) for name in dict.fromkeys(named))
+
+    def _who(self, text: str, *, near: bool, in_text: bool = False) -> str | None:
+        """The id of who is called by a text, or with `near` by a name near it; `in_text` as for NearKeys."""
+        for known in (mark(self._key, text), _as_before(self._key, text)):
+            if known in self._person_of:
+                return self._person_of[known]
+        if not near or "@" in text or name_key(text) in self._others:
+            return None
+        keys = NearKeys(text, in_text=in_text)
+        sought = _marked(self._key, ">", keys.hears) | _marked(self._key, "<", keys.says)
+        return next((self._person_of[known] for known in sorted(sought) if known in self._person_of), None)
 
     def field_naming(self, fact: Fact, reason: str | None = None) -> str | None:
         """The first part of an entry that names somebody forgotten, or `reason` where that does; None if none does."""
@@ -80,6 +131,9 @@ class ForgottenNames:
 
     def masked(self, text: str) -> str:
         """A text with the ids of the people for their names and addresses."""
+        if not self.people:
+            return text
+        text = text if text.isascii() else normalize("NFC", text)
         found = self._found_in(text)
         if not found:
             return text
@@ -99,8 +153,29 @@ class ForgottenNames:
         """The names and addresses as they stand in a text, to the ids of the people."""
         if not self.people:
             return {}
-        marks = {name: mark(self._key, name) for name in dict.fromkeys(_candidates(text))}
-        return {name: self._person_of[known] for name, known in marks.items() if known in self._person_of}
+        found: dict[str, str] = {}
+        text = text if text.isascii() else normalize("NFC", text)
+        equal: set[str] = set()
+        for name, words in dict.fromkeys(_candidates(text)):
+            if name in found:
+                continue
+            if who := self._who(name, near=False):
+                equal.add(name)
+            elif words > 1:
+                who = self._who(name, near=True, in_text=True)
+            if who:
+                found[name] = who
+        near = found.keys() - equal
+
+        def within(name: str, others: Collection[str]) -> bool:
+            return any(other != name and other in name for other in others)
+
+        return {
+            name: who
+            for name, who in found.items()
+            if not within(name, equal)
+            and not (name in near and (within(name, near) or any(name in other for other in equal)))
+        }
 
 
 def forgotten_names(ledger: Ledger) -> ForgottenNames:
@@ -118,16 +193,21 @@ def forgotten_names(ledger: Ledger) -> ForgottenNames:
     return ForgottenNames(ledger.key, list(everywhere))
 
 
-def _candidates(text: str) -> Iterator[str]:
-    """What could be a name: it begins and ends with a word or a part of one; it may keep one sign after that."""
+def _candidates(text: str) -> Iterator[tuple[str, int]]:
+    """What could be a name, and of how many whole words; it begins and ends with a word or a part of one (0), and may
+    keep one sign after that."""
     for match in _ADDRESS.finditer(text):
         address = match[0].rstrip(".!?")
-        yield address
-        yield address.strip("'")
+        yield address, 0
+        yield address.strip("'"), 0
     starts: list[list[int]] = []
     ends: list[list[int]] = []
-    for begin, end in (word.span() for word in _WORD.finditer(text)):
+    firsts_of: dict[int, int] = {}
+    lasts_of: dict[int, int] = {}
+    for word, (begin, end) in enumerate(word.span() for word in _WORD.finditer(text)):
         parts = [part.span() for part in _PART.finditer(text, begin, end)]
+        firsts_of.update(dict.fromkeys((begin, parts[0][0] if parts else begin), word))
+        lasts_of.update(dict.fromkeys((end, parts[-1][1] if parts else end), word))
         starts.append(sorted({begin, *(first for first, _ in parts)}))
         ends.append(sorted({end, *(last for _, last in parts), *(min(last + 1, end) for _, last in parts)}))
     for number, firsts in enumerate(starts):
@@ -136,4 +216,5 @@ def _candidates(text: str) -> Iterator[str]:
             for last in islice(following, 2 * MOST_PARTS):
                 if last - first > LONGEST:
                     break
-                yield text[first:last]
+                whole = first in firsts_of and last in lasts_of
+                yield text[first:last], lasts_of[last] - firsts_of[first] + 1 if whole else 0

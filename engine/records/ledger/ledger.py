@@ -16,20 +16,26 @@ from ...language.setting import Setting
 from ..store.interface import Broken, KnownAs, Recorded, not_found
 from .connect import connect
 from .database import Database, LedgerDamaged, LedgerTrouble, one
-from .facts import Fact, setting_of
+from .facts import ANYWHERE, NOT_OF_A_SETTING, Fact, setting_of
 from .migrations import VERSIONS, bring_up_to_date, version_of
 from .moves import IdPart, Move, Moves
 from .seals import Seals, timestamp
 
 _COLUMNS = (
     "entry.id, entry.setting, entry.kind, entry.happened_on, entry.body, entry.replaces, entry.reason, "
-    "batch.recorded_at, batch.recorded_by, batch.source"
+    "batch.recorded_at, batch.recorded_by, batch.source, batch.id"
 )
 _FROM = "FROM entry JOIN batch ON batch.id = entry.batch"
+_OWN = (
+    f"entry.kind NOT IN ({', '.join(map(repr, NOT_OF_A_SETTING))}) "
+    f"AND (entry.setting <> '{ANYWHERE}' OR entry.kind <> 'retraction')"
+)
+_REPLACED = "entry.id IN (SELECT replaces FROM entry WHERE replaces IS NOT NULL)"
 
 
 class LedgerRow(NamedTuple):
-    """One row: a fact, its number, what it replaces and why; when it was recorded (UTC), by whom, from where."""
+    """One row: a fact, its number, what it replaces and why; when it was recorded (UTC), by whom, from where, and the
+    number of what was recorded together with it."""
 
     id: int
     fact: Fact
@@ -38,6 +44,7 @@ class LedgerRow(NamedTuple):
     recorded_at: str
     recorded_by: str
     source: str
+    batch: int = 0
 
 
 _decoder = json.JSONDecoder()
@@ -115,7 +122,7 @@ class Ledger:
     def _own(self) -> list[str]:
         """The ids under which more is recorded than what the register says, those of settings that moved too."""
         ids = self.database.rows(
-            f"SELECT DISTINCT entry.setting {_FROM} WHERE entry.kind <> 'register'{self.limit} ORDER BY entry.setting",
+            f"SELECT DISTINCT entry.setting {_FROM} WHERE {_OWN}{self.limit} ORDER BY entry.setting",
             self.limit_values,
         )
         return [id for (id,) in ids]
@@ -142,11 +149,9 @@ class Ledger:
 
     def load_all(self) -> Iterator[Recorded | Broken]:
         """Every setting about which more is recorded than what the register says, by id."""
-        own = "entry.setting IN (SELECT setting FROM entry WHERE kind <> 'register')"
+        own = f"entry.setting IN (SELECT setting FROM entry WHERE {_OWN})"
         if self.limit:
-            own = (
-                f"entry.setting IN (SELECT entry.setting {_FROM} WHERE entry.kind <> 'register'{self.limit})"
-            )
+            own = f"entry.setting IN (SELECT entry.setting {_FROM} WHERE {_OWN}{self.limit})"
         ordered = f"WHERE {own}{self.limit} ORDER BY entry.setting, entry.id"
         with self.database.reading():
             moves = self.moves()
@@ -214,9 +219,18 @@ class Ledger:
         )
         return next(((str(at), str(by)) for at, by in rows), None)
 
-    def batch_of(self, entry: int) -> int:
-        """The number of the batch in which a row was recorded."""
-        return int(one(self.database, "SELECT batch FROM entry WHERE id = ?", (entry,)))
+    def of_kind(self, kind: str) -> Iterator[LedgerRow]:
+        """Every row of one kind that was neither replaced nor retracted, in the order in which they were recorded."""
+        return self._rows(
+            f"WHERE entry.kind = ? AND NOT {_REPLACED}{self.limit} ORDER BY entry.id",
+            (kind, *self.limit_values),
+        )
+
+    def of_batch(self, number: int) -> Iterator[LedgerRow]:
+        """Every row that was recorded together with others under a number, in the order in which they were recorded."""
+        return self._rows(
+            f"WHERE entry.batch = ?{self.limit} ORDER BY entry.id", (number, *self.limit_values)
+        )
 
     def everything(self) -> Iterator[LedgerRow]:
         """Every row, in the order in which they were recorded."""
@@ -224,7 +238,7 @@ class Ledger:
 
     def known_only_from_the_register(self) -> int:
         """How many settings there are of which nothing is recorded but what the register says."""
-        statement = "SELECT count(*) FROM setting"
+        statement = f"SELECT count(*) FROM setting WHERE id <> '{ANYWHERE}'"
         if self.limit:
             statement = f"SELECT count(DISTINCT entry.setting) {_FROM} WHERE 1 = 1{self.limit}"
         return int(one(self.database, statement, self.limit_values)) - len(self._own())

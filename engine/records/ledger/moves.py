@@ -59,7 +59,7 @@ class IdPart:
 
     def then(self, fact: Fact) -> Fact | None:
         """A fact of today as one of this part; None where it names somebody who cannot be named in it."""
-        people = {person: self.person_then(person) for person in people_in(fact)}
+        people = {person: self.person_then(person) for person in people_named_in(fact)}
         if None in people.values():
             return None
         return _renamed(fact, {person: then or "" for person, then in people.items()})._replace(
@@ -117,7 +117,7 @@ class Moves:
         return next(part for part in self.parts(id) if part.setting == id)
 
 
-def people_in(fact: Fact) -> list[str]:
+def people_named_in(fact: Fact) -> list[str]:
     """The ids of people that a fact names."""
     body = fact.body
     if fact.kind == "entry":

@@ -104,6 +104,9 @@ class Sqlite(Database):
 
     @contextmanager
     def writing(self) -> Iterator[None]:
+        if self._writing:  # within another, which ends it
+            yield
+            return
         self._writing = True
         try:
             with self._errors_told():

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 
-from ...frozen import frozen
+from ...frozen import frozen, replace
 from .database import LedgerTrouble, one
 from .facts import Fact, canonical, digest, slot
 from .forgotten_names import ForgottenNames, forgotten_names
@@ -16,6 +16,10 @@ from .tables import EntryRow, add_entries, add_rows, next_number
 
 Clock = Callable[[], datetime]
 Tick = Callable[[], None]
+
+
+TAKEN_BACK = "taken back as one"
+"""The source of what takes back an import; what was taken back so may be imported again."""
 
 
 def _no_tick() -> None:
@@ -43,6 +47,8 @@ class Receipt:
     """What names somebody who is to be forgotten."""
     fields: tuple[str | None, ...] = ()
     """For each that is refused, the free text that names them; None where the fact is about them."""
+    batch: int | None = None
+    """The number by which all of it can be taken back as one; None where nothing was recorded."""
 
 
 def append(
@@ -77,6 +83,7 @@ def record(
     if rows:
         number = begin(ledger, batch, clock, {row.setting for row in rows})
         add_entries(ledger.database, [row._replace(batch=number) for row in rows])
+        receipt = replace(receipt, batch=number)
     return receipt
 
 
@@ -129,15 +136,16 @@ class _Known:
     ) -> None:
         rows = list(
             ledger.database.rows(
-                "SELECT entry.id, entry.digest, entry.slot, later.id FROM entry "
-                "LEFT JOIN entry AS later ON later.replaces = entry.id WHERE entry.setting = ? ORDER BY entry.id",
+                "SELECT entry.id, entry.digest, entry.slot, later.id, undone.source FROM entry "
+                "LEFT JOIN entry AS later ON later.replaces = entry.id "
+                "LEFT JOIN batch AS undone ON undone.id = later.batch WHERE entry.setting = ? ORDER BY entry.id",
                 (setting,),
             )
         )
-        self.ever = Counter(digest for _, digest, _, _ in rows)
-        self.alive = Counter(digest for _, digest, _, later in rows if later is None)
+        self.ever = Counter(digest for _, digest, _, _, undone in rows if undone != TAKEN_BACK)
+        self.alive = Counter(digest for _, digest, _, later, _ in rows if later is None)
         self.slots: dict[str, tuple[int, str]] = {
-            slot: (id, digest) for id, digest, slot, later in rows if slot is not None and later is None
+            slot: (id, digest) for id, digest, slot, later, _ in rows if slot is not None and later is None
         }
         self.inherited: dict[str, str] = {}
         """What stands in each slot of the ids that the setting had before, as the digest it would have here."""
@@ -216,45 +224,6 @@ def correct_entry(ledger: Ledger, batch: Batch, id: int, fact: Fact | None, reas
         return row.id
 
 
-def retract_batch(
-    ledger: Ledger, batch: Batch, number: int, reason: str, clock: Clock
-) -> tuple[tuple[int, ...], int]:
-    """Retract every row of a batch that still stands, in one transaction: the numbers of the new rows, and how many
-    rows had been replaced before. Raises LedgerTrouble where there is no such batch, or somebody forgotten is named.
-    """
-    with ledger.database.writing():
-        rows = list(
-            ledger.database.rows(
-                "SELECT entry.id, entry.setting, entry.kind, later.id FROM entry "
-                "LEFT JOIN entry AS later ON later.replaces = entry.id WHERE entry.batch = ? ORDER BY entry.id",
-                (number,),
-            )
-        )
-        if not rows:
-            raise LedgerTrouble(f"there is no batch {number} in {ledger.display}")
-        standing = [
-            (id, setting) for id, setting, kind, later in rows if later is None and kind not in _FOR_GOOD
-        ]
-        settings = {setting for _, setting in standing}
-        if (field := forgotten_names(ledger).within(settings).field_naming(_NOTHING, reason)) is not None:
-            raise LedgerTrouble(f"nothing was recorded: {named_again(field)}; {WITHOUT_THE_NAME}")
-        if not standing:
-            return (), len(rows)
-        first = next_number(ledger.database, "entry")
-        made = begin(ledger, batch, clock, settings)
-        new = [
-            entry_row(ledger, first + place, Fact(setting, "retraction", None, {}))._replace(
-                replaces=id, reason=reason, batch=made
-            )
-            for place, (id, setting) in enumerate(standing)
-        ]
-        add_entries(ledger.database, new)
-        return tuple(row.id for row in new), len(rows) - len(standing)
-
-
-_FOR_GOOD = ("retraction", "forgotten")
-"""What cannot be taken back."""
-_NOTHING = Fact("", "retraction", None, {})
 WITHOUT_THE_NAME = "say it without the name or address"
 
 
@@ -275,9 +244,13 @@ def find(ledger: Ledger, id: int) -> LedgerRow:
 
 
 def imported_before(ledger: Ledger, digest: str) -> str | None:
-    """When a file with this digest was imported; None where it never was."""
+    """When a file with this digest was imported; None where it never was, or all of it was taken back as one."""
     recorded_at: str | None = one(
-        ledger.database, "SELECT recorded_at FROM batch WHERE digest = ?", (digest,)
+        ledger.database,
+        "SELECT recorded_at FROM batch WHERE digest = ? AND EXISTS (SELECT 1 FROM entry WHERE entry.batch = batch.id "
+        "AND NOT EXISTS (SELECT 1 FROM entry AS later JOIN batch AS undone ON undone.id = later.batch "
+        "WHERE later.replaces = entry.id AND undone.source = ?))",
+        (digest, TAKEN_BACK),
     )
     return recorded_at
 

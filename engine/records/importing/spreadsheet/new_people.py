@@ -1,26 +1,9 @@
-"""Assigns ids to people whom a spreadsheet is the first to name, and finds them again in its later rows."""
+"""The people whom a spreadsheet is the first to name, found again in its later rows."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Collection
-
-from ..people_matching import address_key, name_key
-
-
-def id_for(name: str, taken: Collection[str]) -> str:
-    """An id from a name that is not taken: initials (`ak`), else the whole name (`aisha-khan`), else numbered."""
-    letters = unicodedata.normalize("NFKD", name_key(name)).encode("ascii", "ignore").decode()
-    words = re.findall(r"[a-z0-9]+", letters)
-    initials, whole = "".join(word[0] for word in words)[:8], "-".join(words)[:56].strip("-")
-    for id in (initials if len(initials) > 1 else whole, whole):
-        if id and id not in taken:
-            return id
-    number = 2 if whole else 1
-    while f"{whole or 'person'}-{number}" in taken:
-        number += 1
-    return f"{whole or 'person'}-{number}"
+from ....text.person_names import NearKeys, name_key
+from ..people_matching import address_key
 
 
 class Newcomers:
@@ -29,11 +12,13 @@ class Newcomers:
     def __init__(self) -> None:
         self._by_text: dict[tuple[str, str], set[str]] = {}
         self._addressed: dict[tuple[str, str], str] = {}
+        self._names: dict[str, dict[str, NearKeys]] = {}
         self.taken: dict[str, set[str]] = {}
 
     def add(self, setting: str, id: str, name: str, email: str) -> None:
         """Somebody new in a setting."""
         self.taken.setdefault(setting, set()).add(id)
+        self._names.setdefault(setting, {})[name] = NearKeys(name)
         for text in (name_key(name), address_key(email)):
             if text:
                 self._by_text.setdefault((setting, text), set()).add(id)
@@ -51,6 +36,15 @@ class Newcomers:
                 known = self._addressed.get((setting, found))
                 return found if not email or known in (None, address_key(email)) else None
         return None
+
+    def near(self, setting: str, name: str) -> str | None:
+        """The name of somebody added before that is near this one and not equal; None where none is."""
+        keys = NearKeys(name)
+        names = self._names.get(setting, {})
+        key = name_key(name)
+        return next(
+            (other for other, known in names.items() if name_key(other) != key and known.near(keys)), None
+        )
 
     def several(self, setting: str, name: str, email: str, id: str = "") -> bool:
         """Whether a name, with neither id nor address, is that of several people added before."""

@@ -71,6 +71,7 @@ def plan_spreadsheet(
         ambiguous=tuple(sheet.people.ambiguous),
         notes=tuple(notes),
         files=(name,),
+        newcomers=tuple(sheet.people.newcomers),
     )
 
 
@@ -125,6 +126,8 @@ class _Sheet:
     ) -> None:
         """One row: recorded as a whole or not at all, but for cells of a tracker (`tracked`, `faults`)."""
         place = f"{self._name}:{line}"
+        if self.people.is_nobody(row, place):
+            return
         setting = self._settings.of(row)
         if setting is not None and self._settings.is_called(setting, row.text("name"), by_words=is_tracker):
             row.leave_out("name")  # the column holds the names of schools

@@ -109,7 +109,7 @@ _NAMES: dict[str, dict[str, str]] = {
         "de": "benutzeraktion",
         "fr": "action de l utilisateur|action utilisateur",
         "es": "acción del usuario|acción de usuario",
-        "pt": "ação do usuário",
+        "pt": "ação do usuário|atividade|ação do utilizador",
         "pl": "akcja użytkownika",
         "it": "azione utente",
         "nl": "gebruikersactie",
@@ -119,7 +119,7 @@ _NAMES: dict[str, dict[str, str]] = {
         "de": "zeitstempel",
         "fr": "horodatage|timestamp",
         "es": "marca de tiempo",
-        "pt": "carimbo de data hora|data hora",
+        "pt": "carimbo de data hora|data hora|data e hora",
         "pl": "sygnatura czasowa|znacznik czasu",
         "it": "timestamp",
         "nl": "tijdstempel",
@@ -134,11 +134,18 @@ _KINDS: dict[str, str] = {
 }
 _ENGLISH = {name for languages in _NAMES.values() for name in languages["en"].split("|")}
 
-_LEFT = (
-    "left", "leave", "verlass", "verlaten", "parti", "quitté", "sorti",
-    "sali", "saiu", "abandon", "opuś", "wysz", "uscit",
+_JOINED = (
+    "join", "enter", "beigetret", "betret", "beitr", "rejoint", "a particip", "entr", "se uni", "unió", "ingres",
+    "dołącz", "deelgenomen", "toegetred", "ymun", "加入", "参加", "參加", "入室", "참가", "참여",
 )  # fmt: skip
-_STAFF = ("organi", "presen", "présen", "referent", "moderad", "prezent", "prelegent", "relator", "co organi")
+_LEFT = (
+    "left", "leave", "verlass", "verlaten", "est parti", "parti", "quitté", "a quitté", "sorti", "sali", "saiu",
+    "abandon", "opuś", "wysz", "uscit", "gadawodd", "退出", "離開", "离开", "퇴장", "나감",
+)  # fmt: skip
+_ORGANISERS = (
+    "organi", "co organi", "coorgani", "veranstalter", "arrangör", "arrangør", "trefnydd", "主催", "开催", "開催",
+    "组织", "組織", "召集", "主辦", "이끌이", "주최",
+)  # fmt: skip
 
 
 def kinds_of(cells: Sequence[str]) -> list[str | None]:
@@ -156,11 +163,18 @@ def is_english(cells: Sequence[str]) -> bool:
     return bool(known) and all(name in _ENGLISH for name in known)
 
 
-def is_leaving(action: str) -> bool:
-    """Whether what somebody did, in a list of joining and leaving, is leaving."""
-    return action.casefold().strip().startswith(_LEFT)
+def is_leaving(action: str) -> bool | None:
+    """Whether what somebody did, in a list of joining and leaving, is leaving; None where it is neither."""
+    said = action.casefold().strip()
+    if said.startswith(_LEFT):
+        return True
+    return (
+        False
+        if said.startswith(_JOINED) or any(word in said for word in _JOINED if not word.isascii())
+        else None
+    )
 
 
-def is_staff(role: str) -> bool:
-    """Whether a role in a meeting is that of an organiser or presenter, who need not be of a setting."""
-    return heading_key(role).startswith(_STAFF)
+def is_organiser(role: str) -> bool:
+    """Whether a role in a meeting is that of an organiser, who need not be of a setting."""
+    return heading_key(role).startswith(_ORGANISERS)

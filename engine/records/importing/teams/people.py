@@ -16,7 +16,7 @@ from ..dates import (
 )
 from ..headings import heading_key
 from ..text_file import Row
-from .columns import is_leaving, is_staff
+from .columns import is_organiser
 from .sections import PeopleSection
 
 OVERLAP_SECONDS = 60
@@ -33,12 +33,14 @@ class Attendee:
     name: str
     addresses: tuple[str, ...]
     seconds: int | None
-    staff: bool
-    """Whether they organised or presented, so that they need not be of a setting."""
+    organiser: bool
+    """Whether they organised the meeting, so that they need not be of a setting."""
     stays: tuple[_Stay, ...] = ()
     """When they were there, where every joining and leaving is known."""
     between: _Stay | None = None
     """From their first joining to their last leaving, where that is known."""
+    still_there: bool = False
+    """Whether they had joined and not left when the list was saved."""
 
 
 _Found = tuple[Attendee, list[_Stay | None], list[int | None]]
@@ -46,14 +48,16 @@ _Found = tuple[Attendee, list[_Stay | None], list[int | None]]
 
 
 def people_of(tables: list[PeopleSection], order: Order) -> list[Attendee]:
-    """Everybody once: from the section that sums, the others filling in what it leaves open."""
-    sums = [table for table in tables if table.sums] or tables[:1]
-    if len(tables) > 1 and not any(table.sums for table in tables) and not _known_as_sessions(tables[0]):
+    """Everybody who was there, once: from the section that sums, the others filling in what it leaves open."""
+    sums = [table for table in tables if table.sums]
+    if not sums and len(tables) > 1 and not _known_as_sessions(tables[0]):
         sums = tables[:1]
-    elif not any(table.sums for table in tables):
-        return _of_sessions(tables, order)
-    others = {_key(one): one for one in _of_sessions([each for each in tables if each not in sums], order)}
-    return [_settled(one, others.get(_key(one))) for table in sums for one in _of_sums(table, order)]
+    sessions = _of_sessions([table for table in tables if table not in sums], order)
+    others = {_key(one): one for one in sessions}
+    summed = [one for table in sums for one in _of_sums(table, order)]
+    known = {_key(one) for one in summed}
+    settled = [_settled(one, others.get(_key(one))) for one in summed]
+    return [*settled, *(one for one in sessions if _key(one) not in known)]
 
 
 def _known_as_sessions(table: PeopleSection) -> bool:
@@ -67,7 +71,7 @@ def _key(one: Attendee) -> str:
 def _attendee(table: PeopleSection, row: Row, seconds: int | None) -> Attendee:
     addresses = dict.fromkeys(each for kind in ("email", "upn") if "@" in (each := table.get(row, kind)))
     return Attendee(
-        row.line, table.get(row, "name"), tuple(addresses), seconds, is_staff(table.get(row, "role"))
+        row.line, table.get(row, "name"), tuple(addresses), seconds, is_organiser(table.get(row, "role"))
     )
 
 
@@ -78,7 +82,11 @@ def _of_sums(table: PeopleSection, order: Order) -> Iterator[Attendee]:
             between = _stay(
                 table.get(row, "first_join", "join"), table.get(row, "last_leave", "leave"), order
             )
-            yield replace(one, between=between)
+            left = table.get(row, "last_leave", "leave")
+            joined = date_in(table.get(row, "first_join", "join")) is not None
+            gone = {"last_leave", "leave"} & table.at.keys()
+            still_there = bool(joined and gone and not left and one.seconds is None)
+            yield replace(one, between=between, still_there=still_there)
 
 
 def _settled(one: Attendee, sessions: Attendee | None) -> Attendee:
@@ -92,15 +100,17 @@ def _settled(one: Attendee, sessions: Attendee | None) -> Attendee:
         seconds = limit if stays else None
     elif limit is not None and seconds > limit + OVERLAP_SECONDS:
         seconds = limit
-    return replace(one, seconds=seconds, stays=stays)
+    still_there = seconds is None and (one.still_there or (sessions is not None and sessions.still_there))
+    return replace(one, seconds=seconds, stays=stays, still_there=still_there)
 
 
 def _of_sessions(tables: list[PeopleSection], order: Order) -> list[Attendee]:
     """Everybody once, from tables with a row for each stay or each action."""
     found: dict[str, _Found] = {}
+    staying: set[str] = set()
     for table in tables:
         if "action" in table.at:
-            _actions(table, order, found)
+            staying |= _actions(table, order, found)
             continue
         for row in table.rows:
             one = _attendee(table, row, None)
@@ -110,7 +120,16 @@ def _of_sessions(tables: list[PeopleSection], order: Order) -> list[Attendee]:
                     _stay(table.get(row, "join", "first_join"), table.get(row, "leave", "last_leave"), order)
                 )
                 seconds.append(seconds_of(table.get(row, "duration")))
-    return [_joined(*each) for each in found.values()]
+                if (
+                    not table.get(row, "leave", "last_leave", "duration")
+                    and {"leave", "last_leave"} & table.at.keys()
+                ):
+                    staying.add(_key(one))
+    return [
+        replace(person, still_there=key in staying and person.seconds is None)
+        for key, each in found.items()
+        for person in (_joined(*each),)
+    ]
 
 
 def _joined(one: Attendee, stays: list[_Stay | None], seconds: list[int | None]) -> Attendee:
@@ -134,8 +153,9 @@ def _actions(
     table: PeopleSection,
     order: Order,
     found: dict[str, _Found],
-) -> None:
-    """Stays from joining and leaving; of two devices, from the first joining to the last leaving."""
+) -> set[str]:
+    """Stays from joining and leaving; of two devices, from the first joining to the last leaving. Who never left."""
+    staying: set[str] = set()
     events: dict[str, list[tuple[datetime | None, bool]]] = {}
     for row in table.rows:
         one = _attendee(table, row, None)
@@ -144,7 +164,7 @@ def _actions(
         found.setdefault(_key(one), (one, [], []))
         said = date_in(table.get(row, "timestamp"))
         at = said.moment(order) if said is not None else None
-        events.setdefault(_key(one), []).append((at, is_leaving(table.get(row, "action"))))
+        events.setdefault(_key(one), []).append((at, bool(table.leaves(row))))
     for key, each in events.items():
         stays = found[key][1]
         known = sorted((at, leaving) for at, leaving in each if at is not None)
@@ -164,6 +184,8 @@ def _actions(
                     begun = None
         if begun is not None:
             stays.append(None)  # joined, and never left
+            staying.add(key)
+    return staying
 
 
 def _stay(join: str, leave: str, order: Order) -> _Stay | None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from itertools import combinations
 
 from ....frozen import frozen
 from ....language.hours import in_hours
-from ....text.english import join_words, plural, quoted
+from ....text.english import hours_text, join_words, plural, quoted
 from ....text.suggest import did_you_mean
 from ...ledger.facts import Fact
 from ...ledger.ledger import Ledger
@@ -19,12 +19,13 @@ from ..plan import (
     Candidate,
     ImportPlan,
     ImportTrouble,
+    Question,
     Refused,
     digest_of,
     forgotten,
 )
 from ..text_file import ImportFile
-from .meeting import read_meeting
+from .meeting import read_meetings
 from .people import Attendee, together
 
 MOST_ATTENDEES = 20_000
@@ -67,26 +68,41 @@ def plan_attendance(
     name = file.name
     roster = Roster(ledger, options.setting, options.chosen)
     setting = _known_setting(roster, options.setting)
-    meeting = read_meeting(file.text, name, options.on, options.dates)
-    if len(meeting.people) > MOST_ATTENDEES:
+    meetings = read_meetings(file, options.on, options.dates)
+    if sum(len(meeting.people) for meeting in meetings) > MOST_ATTENDEES:
         raise ImportTrouble(f"{name}: more than {MOST_ATTENDEES:,} people in one report", "check the file")
-    sorted_out = _Sorted(name)
-    for one in meeting.people:
-        sorted_out.add(one, roster.find(one.name, one.addresses, setting))
-    sorted_out.settle()
-    facts = tuple(
-        (Fact(of, "entry", meeting.on, _body(options, people)), place)
-        for of, (place, people) in sorted_out.by_setting().items()
-    )
+    facts: list[tuple[Fact, str]] = []
+    refused: list[Refused] = []
+    ambiguous: list[Ambiguous] = []
+    notes: list[str] = []
+    for meeting in meetings:
+        sorted_out = _Sorted(name, setting, excused=_excused(meeting.people))
+        for one in meeting.people:
+            sorted_out.add(one, roster.find(one.name, one.addresses, setting))
+        sorted_out.settle()
+        open_end = any(one.still_there for one in meeting.people)
+        facts += [
+            (Fact(of, "entry", meeting.on, _body(options, people, open_end)), place)
+            for of, (place, people) in sorted_out.by_setting().items()
+        ]
+        refused += sorted_out.refused
+        ambiguous += sorted_out.ambiguous
+        notes += (*meeting.notes, *sorted_out.notes(open_end))
+    told = ("teams", options.activity, options.session, *(meeting.on for meeting in meetings))
     return ImportPlan(
         source=f"Teams attendance report {name}",
-        digest=digest_of(ledger, file.read(), ("teams", options.activity, options.session, meeting.on)),
-        facts=facts,
-        refused=tuple(sorted_out.refused),
-        ambiguous=tuple(sorted_out.ambiguous),
-        notes=(*meeting.notes, *sorted_out.notes()),
+        digest=digest_of(ledger, file.read(), told),
+        facts=tuple(facts),
+        refused=tuple(refused),
+        ambiguous=tuple(ambiguous),
+        notes=tuple(notes),
         files=(name,),
     )
+
+
+def _excused(people: Sequence[Attendee]) -> bool:
+    """Whether organisers need not be known: nobody is excused where most are organisers."""
+    return 2 * sum(one.organiser for one in people) <= len(people)
 
 
 def _known_setting(roster: Roster, setting: str | None) -> str | None:
@@ -103,8 +119,11 @@ _MOMENT = 0.01
 """Hours; somebody who stayed no longer had only looked in."""
 
 
-def _body(options: AttendanceOptions, people: Mapping[str, int | None]) -> dict[str, object]:
-    """The entry of one setting. Hours are to the second; who has none of their own has none known."""
+def _body(options: AttendanceOptions, people: Mapping[str, int | None], open_end: bool) -> dict[str, object]:
+    """The entry of one setting. Hours are to the second; who has none of their own has none known.
+
+    `open_end`: somebody was still there when the list was saved, so that nothing tells how long the session lasted.
+    """
     hours = {id: in_hours(seconds) for id, seconds in people.items() if seconds is not None}
     body: dict[str, object] = {
         "activity": options.activity,
@@ -114,7 +133,7 @@ def _body(options: AttendanceOptions, people: Mapping[str, int | None]) -> dict[
         body["session"] = options.session
     longest = max(hours.values(), default=0)
     # Whoever has none of their own counts with the whole's, which the stay of a moment does not tell.
-    if hours and (longest > _MOMENT or len(hours) == len(people)):
+    if hours and not open_end and (longest > _MOMENT or len(hours) == len(people)):
         body["hours"] = longest
     return body
 
@@ -122,13 +141,14 @@ def _body(options: AttendanceOptions, people: Mapping[str, int | None]) -> dict[
 class _Sorted:
     """The people of a report, sorted into who is known, who may be several and who is nobody."""
 
-    def __init__(self, file: str) -> None:
-        self._file = file
+    def __init__(self, file: str, setting: str | None, *, excused: bool) -> None:
+        self._file, self._setting, self._excused = file, setting or "", excused
         self._found: dict[tuple[str, str], list[Attendee]] = {}
         self._by_name: dict[Candidate, list[Attendee]] = {}
         """Those of whom only the name tells who they are."""
         self._names: dict[tuple[str, str], str] = {}
-        self._staff: list[str] = []
+        self._organisers: list[str] = []
+        self._ignored: list[str] = []
         self.refused: list[Refused] = []
         self.ambiguous: list[Ambiguous] = []
 
@@ -143,22 +163,23 @@ class _Sorted:
             self._names[person.setting, person.person] = said
             if found.by_name:
                 self._by_name.setdefault(person, []).append(one)
+        elif found.ignored:
+            self._ignored.append(said)
         elif found.candidates:
-            self.ambiguous.append(
-                Ambiguous(place, said, found.why, found.candidates, _choose(said, found.candidates))
-            )
-        elif one.staff and found.near is None:  # else they may be somebody we know, misspelt
-            self._staff.append(said)
+            fix = _choose(said, found.candidates)
+            question = self._question(one, found.candidates)
+            self.ambiguous.append(Ambiguous(place, said, found.why, found.candidates, fix, question))
+        elif (
+            self._excused and one.organiser and not found.near
+        ):  # else they may be somebody we know, misspelt
+            self._organisers.append(said)
         else:
-            near = f"; did you mean {found.near}?" if found.near else ""
-            self.refused.append(
-                Refused(
-                    place,
-                    said,
-                    f"nobody of this name or address is recorded{near}",
-                    "add them with `offer records add person`, or correct their name or address there",
-                )
-            )
+            why = f"nobody of this name or address is recorded{found.hint}"
+            fix = "add them with `offer records add person`, or correct their name or address there"
+            self.refused.append(Refused(place, said, why, fix, self._question(one, found.offered)))
+
+    def _question(self, one: Attendee, matches: tuple[Candidate, ...]) -> Question:
+        return Question(one.name, one.addresses[0] if one.addresses else "", self._setting, matches)
 
     def settle(self) -> None:
         """Leave out who share a name and have different addresses: only one of them can be the one we know."""
@@ -174,7 +195,10 @@ class _Sorted:
                 said = quoted(row.name)
                 fix = _choose(quoted(row.addresses[0]) if row.addresses else said, (person,))
                 why = "several people of this name are in the report, with different addresses"
-                self.ambiguous.append(Ambiguous(f"{self._file}:{row.line}", said, why, (person,), fix))
+                question = self._question(row, (person,))
+                self.ambiguous.append(
+                    Ambiguous(f"{self._file}:{row.line}", said, why, (person,), fix, question)
+                )
 
     def by_setting(self) -> dict[str, tuple[str, dict[str, int | None]]]:
         """Of each setting the place of its first person, and everybody's seconds."""
@@ -184,22 +208,42 @@ class _Sorted:
             found.setdefault(setting, (place, {}))[1][person] = together(rows)
         return dict(sorted(found.items()))
 
-    def notes(self) -> Iterable[str]:
-        """What somebody should know about these people."""
-        unknown = [self._names[ids] for ids, rows in self._found.items() if together(rows) is None]
-        if unknown:
+    def notes(self, open_end: bool) -> Iterable[str]:
+        """What somebody should know about these people; `open_end`: some were still there when the list was saved."""
+        there = {ids: together(rows) for ids, rows in self._found.items()}
+        staying = [
+            self._names[ids] for ids, rows in self._found.items() if any(row.still_there for row in rows)
+        ]
+        if open_end:
+            who = join_words(staying) or "somebody"
             yield (
-                f"how long {join_words(unknown)} stayed cannot be read, so no hours of their own are recorded; "
-                "they count with the hours of the session"
+                f"{who} {'were' if len(staying) > 1 else 'was'} still there when the list was saved, so how long "
+                "the session lasted is not known and not recorded"
             )
+        unknown = [self._names[ids] for ids, seconds in there.items() if seconds is None]
+        if unknown and not open_end:
+            known = len(unknown) < len(there)
+            yield (
+                f"how long {join_words(unknown)} stayed cannot be read, so no hours of their own are recorded"
+                + ("; they count with the hours of the session" if known else "")
+            )
+        longest = max((seconds for seconds in there.values() if seconds is not None), default=0)
+        short = [
+            f"{self._names[ids]} ({hours_text(seconds)})"
+            for ids, seconds in there.items()
+            if seconds is not None and 2 * seconds < longest
+        ]
+        if short:
+            yield f"short stays, less than half of {hours_text(longest)}: {join_words(short)}"
         twice = [self._names[ids] for ids, rows in self._found.items() if len(rows) > 1]
         if twice:
             yield f"{join_words(twice)} stood in the report more than once and counted once"
-        if self._staff:
+        if self._organisers:
             yield (
-                f"{plural(len(self._staff), 'organiser or presenter', 'organisers or presenters')} of no setting: "
-                f"{join_words(self._staff)}"
+                f"{plural(len(self._organisers), 'organiser')} of no setting: {join_words(self._organisers)}"
             )
+        if self._ignored:
+            yield f"left out, as answered before: {join_words(self._ignored)}"
 
 
 def _choose(said: str, candidates: tuple[Candidate, ...]) -> str:
