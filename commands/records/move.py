@@ -44,7 +44,7 @@ def record_move(session: Session, old: str, new: str, given: Mapping[str, object
         )
     if old == new:
         raise refused([f"{old} cannot become itself"])
-    leaving = _leaving(ledger, old, new)
+    leaving = _leaving(session, ledger, old, new)
     coming = _coming(ledger, new)
     name = given["name"]
     if coming.name is None and name is None:
@@ -83,13 +83,13 @@ def record_move(session: Session, old: str, new: str, given: Mapping[str, object
         session.note(f"both were enrolled in {', '.join(sorted(twice))}: the first enrolment goes on")
 
 
-def _leaving(ledger: Ledger, old: str, new: str) -> Setting:
+def _leaving(session: Session, ledger: Ledger, old: str, new: str) -> Setting:
     """The setting that becomes another. Raises CannotRun where no records stand under that id."""
     if old in ledger.moves().of:
         return Setting(setting=old)
     if old in ledger.settings():
         return ledger.load(old).setting
-    now = find_setting(ledger, old).setting
+    now = find_setting(session, ledger, old).setting
     if now != old:
         raise refused([f"{old} is a former id of {now} already"])
     raise refused(
