@@ -43,12 +43,12 @@ NEAREST: dict[str, tuple[str, ...]] = {
     "engine/evaluation": (
         "test_validity", "test_deadlines", "test_answers_words", "test_answers_two_programmes", "test_boundaries",
         "test_example_programmes", "test_records_health", "test_offer_scenarios", "test_same_answers",
-        "test_against_reference", "test_why",
+        "test_against_reference", "test_why", "test_advice_cases", "test_advice_found", "test_closed_and_last_days",
     ),
     "engine/answers": (
         "test_answers_words", "test_answers_two_programmes", "test_deadlines", "test_validity", "test_boundaries",
         "test_render_screens", "test_records_health", "test_reasoning_proof", "test_why", "test_why_sentences",
-        "test_cli",
+        "test_cli", "test_advice_cases", "test_advice_found", "test_closed_and_last_days",
     ),
     "engine/rules": (
         "test_atoms", "test_rules", "test_reasoning", "test_reasoning_proof", "test_reasoning_nearest",

@@ -350,3 +350,27 @@ def test_no_way_undoes_what_it_needs(
     made = "{id: c1, needs: {activity: a1}, due: {of: enrolled, by: 6 weeks}}"
     found = why(name, made, "2025-02-10", log, timescale="2 months")
     assert (found.by("entries"), found.by("time"), found.by("nothing")) == (entries, time, nothing)
+
+
+@pytest.mark.parametrize(
+    ("on", "entries", "nothing"),
+    [
+        ("2025-02-10", ("something recorded that counts for `c2` (s1)",), ()),
+        ("2025-02-11", (), ("nothing recorded from now on can count for `c2` (s1)",)),
+    ],
+)
+def test_what_waits_counts_no_more_once_its_window_is_over(
+    on: str, entries: tuple[str, ...], nothing: tuple[str, ...]
+) -> None:
+    made = """
+        {id: c1, needs: {activity: a1}}
+        {id: c2, needs: {activity: a2, times: 2}, after: c1, within: {of: enrolled, length: 1 month}}
+    """
+    for log in ((), (session("2025-01-20", "a2"),)):  # what came before c1 does not count
+        found = why("s1.c2:partly_met", made, on, *log)
+        assert (found.by("entries"), found.by("nothing")) == (entries, nothing)
+
+
+def test_a_session_of_unknown_length_adds_no_hours() -> None:
+    found = told("{activity: a1, hours_total: 3}", "2025-02-01", session("2025-01-20"))
+    assert (found.missing[0]["hours"], found.gaps) == (3, ("3 hours more",))

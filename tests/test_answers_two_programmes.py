@@ -5,6 +5,7 @@ OFFER_UPDATE_GOLDEN=1 writes the screens anew; read the difference before commit
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -180,6 +181,16 @@ def test_why_each_kind_of_conclusion_holds(run: Run) -> None:
         assert (result.code, result.err) == (0, ""), conclusion
         shown.append(result.out)
     held("two-why.txt", "---\n".join(shown))
+
+
+def test_what_can_be_asked_says_how_it_stands(run: Run) -> None:
+    """The badge of `late` fell due on 5 March, and its founding is not recorded; nothing is recorded of `new`."""
+    for setting, cake, ring in (("late", "entitled", "not_asked_for"), ("new", "not_entitled", "asked_for")):
+        told = json.loads(run("why", setting, "--programme", "reading", "--on", "2026-03-16", "--json").out)
+        asked = {one["ask"]: (one["group"], one["title"], one["status"]) for one in told["can_be_asked"]}
+        assert asked["cake"] == ("Entitlements", "A cake", cake)
+        assert asked["step:ring"] == ("Next steps", "ring", ring)
+        assert asked["old"] == ("Flags", "It is old", "not_raised")
 
 
 def test_a_setting_s_own_terms_are_counted(run: Run) -> None:

@@ -51,6 +51,7 @@ def test_a_run_may_begin_before_the_day_from_which_it_counts() -> None:
     )
     found = told(kept_up, "2025-01-10", attributes="opening: 2025-02-20")  # until 3 April
     assert not found.closed
+    assert found.missing[0]["not_before"] == "2025-01-10"  # from 20 February on, two months end too late
     log = [session(on) for on in ("2025-01-10", "2025-02-10", "2025-03-10")]
     assert told(kept_up, "2025-03-10", *log, attributes="opening: 2025-02-20").met_on == day("2025-03-10")
     assert told(kept_up, "2025-02-04", attributes="opening: 2025-02-20").closed
@@ -194,3 +195,18 @@ def test_an_attribute_has_no_last_day() -> None:
     for way in (alone, f"{{all: [{alone}, {other}]}}", f"{{any: [{alone}, {{all: [{alone}, {other}]}}]}}"):
         both = told(f"{{any: [{way}, {{activity: a1}}]}}", "2025-01-12", timescale="2 months")
         assert both.latest_on == day("2025-03-10"), way
+
+
+def test_a_way_that_cannot_begin_in_time_gives_no_last_day() -> None:
+    """Due on 10 April: the second way begins on 10 May at the earliest, so the window of the first decides."""
+    first = "{activity: a1, within: {of: enrolled, length: 2 months}}"
+    other = "{activity: a2, after: {of: enrolled, gap: 4 months}}"
+    found = told(f"{{any: [{first}, {other}]}}", "2025-01-12", timescale="3 months")
+    assert found.latest_on == day("2025-03-10")
+
+
+def test_hours_of_one_person_are_summed_in_the_order_of_days_whatever_was_done() -> None:
+    needs = "{activity: a1, people: {role: lead, at_least: 1, hours_at_least: 3}}"
+    log = [session("2025-03-20", "a1", "ak", hours=3), session("2025-02-01", "a2", "ak", hours=3)]
+    more = {"people": "{id: ak, roles: lead}", "activities": "{id: a1, accepts: a2}, {id: a2}"}
+    assert told(needs, "2025-04-01", *log, **more).met_on == day("2025-02-01")

@@ -8,8 +8,10 @@ from pathlib import Path
 
 from offer.engine.answers.answer import Answer, CommitmentStatus, StageStatus
 from offer.engine.answers.build import AnswerBuilder
+from offer.engine.answers.words import ProgrammeWords
 from offer.engine.library import load_library
 from offer.engine.records.store.yaml_folder import YamlFolder
+from offer.engine.rules.atoms import parse_atom
 
 FOLDER = Path(__file__).parent.parent / "examples" / "programmes"
 
@@ -214,3 +216,17 @@ def test_an_award_lapses_and_its_renewal_is_asked_for_in_time() -> None:
     assert asked(half_a_year_before) == (True, False)
     assert asked(last) == (True, False)
     assert asked(last + date.resolution) == (True, True)
+
+
+def test_words_hang_on_few_facts_of_their_own_stage() -> None:
+    """What a programme has more of makes no word dearer: other stages count by whether they are open or complete."""
+    for programme in desk().library.every_version:
+        words = ProgrammeWords(programme, "builtin")
+        own = {stage: (cone,) for stage, cone in words.stages.items()}
+        for key, cone in words.commitments.items():
+            own[programme.commitment_by_key[key].stage] += (cone,)
+        for stage, cones in own.items():
+            for fact, bit in words.facts.bits.items():
+                kind, thing, _ = parse_atom(fact)
+                if any(cone.mask & bit for cone in cones):
+                    assert kind != "commitment" or thing.startswith(f"{stage}."), (stage, fact)
