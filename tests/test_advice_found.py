@@ -351,3 +351,14 @@ def test_a_day_that_another_day_brings_is_seen_ahead() -> None:
     coming = DaysAhead(worked(made, "2025-02-01", log, attributes=opening))
     assert coming.first_day("commitment:s1.c1:day", True) == day("2025-02-20")
     assert coming.first_day("commitment:s1.c2:past_due", True) == day("2025-02-28")
+
+
+@pytest.mark.parametrize("asks", ["people", "people_each"])
+def test_a_session_counts_from_the_day_on_which_its_people_count_as_trained(asks: str) -> None:
+    made = f"""
+        {{id: c1, needs: {{activity: a1}}, within: {{of: opening, length: 6 weeks}}}}
+        {{id: c2, needs: {{activity: a2, {asks}: {{role: lead, trained_at: c1}}}}}}
+    """
+    log = [session("2025-01-25", "a1", "ak"), session("2025-02-01", "a2", "ak")]
+    more = {"attributes": "opening: 2025-02-20", "people": "{id: ak, roles: lead}"}
+    assert told(made, "2025-03-01", *log, **more).met_on == day("2025-02-20")
