@@ -1,140 +1,92 @@
-"""The command `offer`: the table of its commands, the exit codes, and no traceback for users.
+"""The command `offer`: started quickly, ended in order by Ctrl-C and by the signals that end a program.
 
-Exit 0 fine, 1 problems found, 2 usage or cannot run, 3 a bug of ours, 130 interrupted. Each command has a module in
-commands/ and imports what it needs of the engine inside itself: a cold answer is mostly imports.
+The commands are in commands/root.py. Until they have been imported, which is most of a short call, nothing has been
+begun, so that a signal ends the process at once; after that it is raised as KeyboardInterrupt, and what was being
+written is taken back.
 """
 
-from __future__ import annotations
-
+# Only what Python itself has loaded by now: until `run` hears signals, Ctrl-C is a traceback.
+import _signal
 import os
 import sys
-from contextlib import suppress
-from functools import partial
-from typing import Any
 
-import click
-from offer.commands.errors import BUG, CANNOT_RUN, FINE, INTERRUPTED, harmless, message_of
-from offer.commands.groups import LazyGroup
-from offer.commands.options import shared_options
-
-
-class ReaderGone(Exception):
-    """Whoever read our output has stopped; click would call that a failure."""
-
-
-class Offer(LazyGroup):
-    """The commands: their output may be cut short by its reader, and what the engine refuses is one message."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except BrokenPipeError:
-            raise ReaderGone from None
-        except (click.ClickException, click.exceptions.Exit, click.Abort):
-            raise
-        except Exception as trouble:
-            message = message_of(trouble)
-            if message is None:
-                raise
-            raise message from None
-
-
-@click.group(
-    cls=Offer,
-    table={
-        "status": "status:status_command",
-        "eligibility": "eligibility:eligibility_command",
-        "next": "next:next_command",
-        "why": "why:why_command",
-        "show": "show:show_command",
-        "validate": "validate:validate_command",
-        "test": "scenarios:test_command",
-        "programme": "programme:programme_group",
-        "records": "records.group:records_group",
-    },
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-)
-@click.version_option(package_name="offer", prog_name="offer")
-@partial(shared_options, top=True)
-def cli() -> None:
-    """Programmes written as YAML; a setting's progress worked out from recorded facts."""
-
-
-def _no_more_output() -> None:
-    """Let what is still to be flushed go nowhere, so that leaving says nothing more."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _place_of(bug: BaseException) -> str:
-    """The innermost line of ours: `engine/library.py:120`. What the exception says may name people: not told."""
-    from traceback import walk_tb
-
-    home, place = os.path.dirname(os.path.abspath(__file__)), "an unknown place"
-    for frame, line in walk_tb(bug.__traceback__):
-        inside = os.path.relpath(frame.f_code.co_filename, home).replace(os.sep, "/")
-        if inside.startswith(("engine/", "commands/", "cli.py")):
-            place = f"{inside}:{line}"
-    return place
-
-
-def _command_of(words: list[str]) -> str:
-    """The names of the command and its group, and nothing else of what was typed."""
-    command: click.Command | None = cli
-    context, named = click.Context(cli), ["offer"]
-    for word in words:
-        if isinstance(command, click.Group) and (found := command.get_command(context, word)) is not None:
-            command = found
-            named.append(word)
-    return " ".join(named)
+_STOPPED = 130
+_BUG = 3
+_ENDING = [getattr(_signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(_signal, name)]
 
 
 def main() -> None:
-    """Run the `offer` command. No traceback reaches a user unless they ask for it."""
-    import gc
+    """Run the `offer` command in this process, with its own words and exit code. Raises SystemExit."""
+    from offer.commands.root import run_command
 
-    gc.set_threshold(50_000)  # a short run makes much that lives to its end: collecting it is time lost
-    options: dict[str, Any] = {}
-    try:
-        code = cli.main(standalone_mode=False, obj=options)
-        sys.stdout.flush()
-        sys.exit(code if isinstance(code, int) else FINE)
-    except click.ClickException as problem:
-        problem.message = harmless(problem.message)
-        problem.show()
-        sys.exit(problem.exit_code)
-    except (KeyboardInterrupt, click.Abort):
-        sys.exit(INTERRUPTED)
-    except (ReaderGone, BrokenPipeError):
-        _no_more_output()
-        sys.exit(FINE)
-    except OSError as problem:
-        click.echo(f"offer: {problem.filename or 'the output'}: {problem.strerror or problem}", err=True)
-        _no_more_output()
-        sys.exit(CANNOT_RUN)
-    except Exception as bug:
-        if options.get("traceback"):
-            raise
-        import platform
+    run_command()
 
-        click.echo(
-            "offer: this is a bug of ours, not a mistake of yours.\n"
-            f"  what: {type(bug).__name__} at {_place_of(bug)}\n"
-            f"  with: Python {platform.python_version()}, {_command_of(sys.argv[1:])}\n"
-            "  Please report these lines, which hold nothing of your records; --traceback shows more, which may.",
-            err=True,
-        )
-        sys.exit(BUG)
+
+def __getattr__(name: str) -> object:
+    """`cli`, the group of all commands, imported when somebody asks for it."""
+    if name == "cli":
+        from offer.commands import root
+
+        return root.cli
+    raise AttributeError(name)
 
 
 def run() -> None:
     """What the shell starts: `main`, then out at once. To take everything down first is a tenth of a short call."""
+    heard = [
+        number for number in _ENDING if _signal.getsignal(number) != _signal.SIG_IGN
+    ]  # by nohup, or a shell
+    _hear(heard, _end_now)
+    code: object = _STOPPED
     try:
-        main()
+        from offer.commands.output import prepare_streams
+        from offer.commands.root import run_command
+
+        prepare_streams()
+        sys.unraisablehook = _raise_again(heard)
+        _hear(heard, _interrupt)
+        run_command()
     except SystemExit as stop:
-        for stream in (sys.stdout, sys.stderr):
-            with suppress(OSError, ValueError, AttributeError):  # full, closed, or closed from the start
-                stream.flush()
-        os._exit(stop.code if isinstance(stop.code, int) else BUG)
+        code = stop.code if isinstance(stop.code, int) else _BUG
+    except KeyboardInterrupt:
+        pass
+    _hear(heard, _end_now)
+    from contextlib import suppress
+
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError, AttributeError):  # full or closed
+            stream.flush()
+    os._exit(code)
+
+
+def _hear(numbers: list[int], handler: object) -> None:
+    for number in numbers:
+        _signal.signal(number, handler)
+
+
+def _end_now(number: int, frame: object) -> None:
+    os._exit(_STOPPED)
+
+
+def _interrupt(number: int, frame: object) -> None:
+    """Once only: a second signal, as when a terminal closes, must not keep the first from taking back what is begun."""
+    for each in _ENDING:
+        _signal.signal(each, _signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
+def _raise_again(heard):
+    """A hook for what Python cannot raise: a signal that came while it cleared up something is raised after that."""
+    usual = sys.unraisablehook
+
+    def hook(unraisable: object) -> None:
+        if isinstance(unraisable.exc_value, KeyboardInterrupt):
+            _hear(heard, _interrupt)
+            _signal.raise_signal(_signal.SIGINT if _signal.SIGINT in heard else heard[0])
+        else:
+            usual(unraisable)
+
+    return hook
 
 
 if __name__ == "__main__":

@@ -1,1 +1,1 @@
-"""The commands of `offer`, a module for each under its name, and what they share; cli.py lists them."""
+"""The commands of `offer`, a module for each under its name, and what they share; root.py lists them."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from typing import Any
 
 import click
@@ -33,7 +35,18 @@ def message_of(trouble: Exception) -> CannotRun | None:
 
 
 def harmless(words: str) -> str:
-    """A message that may quote what somebody typed: what a terminal would obey is written so that it can be seen."""
+    """A message that may quote what somebody typed: without a password, and with what a terminal would obey shown."""
+    from offer.engine.text.passwords import passwords_hidden
     from offer.engine.text.terminal import visible
 
-    return "\n".join(visible(line) for line in words.split("\n"))
+    shown = passwords_hidden(words, _typed_addresses())
+    return "\n".join(visible(line) for line in shown.split("\n"))
+
+
+def _typed_addresses() -> list[str]:
+    """What was typed, here or as a variable, that may be the address of a server."""
+    context = click.get_current_context(silent=True)
+    given = (context.find_root().obj or {}).get("records") if context is not None else None
+    typed = [given or "", os.environ.get("OFFER_RECORDS", ""), *sys.argv[1:]]
+    typed += [word.partition("=")[2] for word in typed if word.startswith("-")]
+    return [word for word in typed if ":" in word or "=" in word]

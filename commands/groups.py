@@ -19,6 +19,17 @@ class SuggestingGroup(click.Group):
         return super().resolve_command(ctx, args)
 
 
+class ListingGroup(SuggestingGroup):
+    """Commands on one kind of thing; without one of them, `list` is run."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, invoke_without_command=True, **more)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        result = super().invoke(ctx)
+        return ctx.invoke(self.commands["list"]) if ctx.invoked_subcommand is None else result
+
+
 class LazyGroup(SuggestingGroup):
     """Commands by a table: name to `module:function`, with the module's path in commands/, in the order of the help.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import click
@@ -14,22 +14,34 @@ REPORT_FORMATS = ("text", "concise", "json", "github", "junit")
 
 
 class DayParam(click.ParamType):
-    """A day as YYYY-MM-DD, or the word today."""
+    """A day as people write it, `2026-11-23`, `Mon 23 Nov` or `23 November 2026`, or the word today or yesterday."""
 
     name = "date"
 
     def convert(self, value: Any, param: Any, ctx: Any) -> date:
         if isinstance(value, date):
             return value
-        if value == "today":
-            return clock.today()
         try:
-            day = date.fromisoformat(value)
-        except ValueError:
-            day = None
-        if day is None or len(value) != 10:
-            self.fail(f"`{value}` is not a day; write it as 2026-11-23", param, ctx)
-        return day
+            return day_from(value)
+        except ValueError as problem:
+            self.fail(str(problem), param, ctx)
+
+
+def day_from(text: str) -> date:
+    """The one day that somebody may mean by what they typed. Raises ValueError, saying how to write it."""
+    if text in ("today", "yesterday"):
+        return clock.today() - timedelta(days=text == "yesterday")
+    try:
+        if len(text) == 10:
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    from offer.engine.records.importing.dates import NoDay, read_day
+
+    try:
+        return read_day(text, clock.today())
+    except NoDay as problem:
+        raise ValueError(f"{problem}; {problem.fix}") from None
 
 
 class MomentParam(click.ParamType):
@@ -41,7 +53,7 @@ class MomentParam(click.ParamType):
         if isinstance(value, datetime):
             return value
         try:
-            if len(value) > 10:
+            if "T" in value[10:] or ":" in value:
                 return datetime.fromisoformat(value).astimezone()
         except (ValueError, OverflowError):
             self.fail(f"`{value}` is not a moment; write it as 2026-11-23T14:30:00", param, ctx)

@@ -7,13 +7,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import wraps
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 from offer.commands import clock
 from offer.commands.errors import PROBLEMS, CannotRun, harmless
 from offer.commands.options import shared_options
+from offer.commands.output import encodable
 from offer.commands.terminal import painter, terminal_width
+from offer.engine.text.passwords import without_password
 
 if TYPE_CHECKING:
     from offer.engine.answers.build import AnswerBuilder
@@ -21,8 +23,10 @@ if TYPE_CHECKING:
     from offer.engine.diagnostics import Diagnostic
     from offer.engine.language.setting import Setting
     from offer.engine.records.ledger.ledger import Ledger
-    from offer.engine.records.store.interface import Records
+    from offer.engine.records.store.interface import Recorded, Records
     from offer.engine.text.paint import Paint
+
+_Home = TypeVar("_Home")
 
 
 def shared(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -67,7 +71,7 @@ class Session:
         from offer.engine.render import json
 
         for value in values:
-            click.echo(json.dump(value))
+            click.echo(encodable(json.dump(value), json.json_escape))
 
     def print_fields(self, **fields: Any) -> None:
         """These fields as one line of JSON on stdout, after the number of its schema."""
@@ -141,24 +145,50 @@ class Session:
 
     def library(self) -> Library:
         """The programmes; every problem of theirs is shown before giving up."""
-        from offer.engine.library import default_programmes, load_library
-
-        folder = default_programmes()
-        if "programmes" in self.options:
-            from pathlib import Path
-
-            folder = str(Path(self.options["programmes"]))
         with self.or_give_up("the programmes cannot be used"):
-            return load_library(folder, folder)
+            return self._library()
+
+    def _library(self) -> Library:
+        """The programmes. Raises ProblemsFound."""
+        from offer.engine.library import load_library
+
+        folder = self.programmes_folder()
+        return load_library(folder, folder)
+
+    def programmes_folder(self) -> str:
+        """The folder of the programmes that was named, else the one that stands here or is packaged."""
+        from offer.engine.library import default_programmes
+
+        if "programmes" not in self.options:
+            return default_programmes()
+        from pathlib import Path
+
+        return str(Path(self.options["programmes"]))
+
+    def typed(self, option: str) -> Any:
+        """The value of a shared option that was typed; None where only its variable says one, or nothing does."""
+        context = click.get_current_context()
+        sources = [place.get_parameter_source(option) for place in (context, context.find_root())]
+        typed = click.core.ParameterSource.COMMANDLINE in sources
+        return self.options.get(option) if typed else None
 
     def programme(self, library: Library) -> str | None:
         """The programme asked for by name, None where none was. Raises CannotRun where there is no such programme."""
+        from offer.engine.text.english import join_words
+        from offer.engine.text.named_things import Thing, Things
         from offer.engine.text.suggest import did_you_mean
 
-        asked = self.options.get("programme")
-        if asked is not None and asked not in library.programmes:
-            raise CannotRun(f"no programme is called `{asked}`{did_you_mean(asked, library.programmes)}")
-        return asked
+        asked: str | None = self.options.get("programme")
+        if asked is None or asked in library.programmes:
+            return asked
+        versions = library.every_version
+        titles = {id: tuple(each.title for each in versions if each.id == id) for id in library.programmes}
+        meant = Things({id: Thing(its) for id, its in titles.items()}).meant(asked)
+        if meant.one is not None:
+            return meant.one
+        if meant.ids:
+            raise CannotRun(f"`{asked}` may be {join_words(meant.ids, 'or')}; name one by its id")
+        raise CannotRun(f"no programme is called `{asked}`{did_you_mean(asked, library.programmes)}")
 
     def engine(self) -> str:
         """The reasoning engine asked for. Raises EngineUnavailable where it is not installed."""
@@ -175,8 +205,35 @@ class Session:
         engine = self.engine()
         return AnswerBuilder(self.library(), engine)
 
+    def desk_if_any(self) -> AnswerBuilder | None:
+        """The same for what is told besides: None where there are no programmes, or they cannot be used."""
+        from offer.engine.answers.build import AnswerBuilder
+        from offer.engine.diagnostics import ProblemsFound
+
+        try:
+            return AnswerBuilder(self._library(), self.engine())
+        except ProblemsFound:
+            return None
+
     def where(self) -> str:
-        """The folder or ledger named, or the ledger in the working folder. Raises CannotRun where there is neither."""
+        """The folder or ledger named, or the ledger in the working folder, as messages call it: without a password.
+
+        Raises CannotRun where there is neither.
+        """
+        return without_password(self._address())
+
+    def is_ledger(self) -> bool:
+        """Whether the records are in a ledger. Raises CannotRun where there are none."""
+        from offer.engine.records.open import is_ledger
+
+        return is_ledger(self._address())
+
+    def was_done(self, words: str) -> None:
+        """Something was written; if the output fails after that, these words are said all the same."""
+        self.options.setdefault("done", []).append(words)
+
+    def _address(self) -> str:
+        """The folder or ledger named, or the ledger in the working folder, which may hold a password."""
         from offer.engine.records.open import DEFAULT
 
         where: str | None = self.options.get("records")
@@ -193,9 +250,38 @@ class Session:
         """The home of the records: a folder or a ledger. Raises RecordsTrouble."""
         from offer.engine.records.open import open_records
 
-        records = open_records(self.where(), self.options.get("known_on"))
+        return self._opened(open_records(self._address(), self.options.get("known_on")))
+
+    def _opened(self, records: _Home) -> _Home:
+        """Records that were opened, to be closed with the command; what opening them did is told."""
         close_with_the_command(records)
+        self.options.setdefault("opened", []).append(records)
+        kept_as = getattr(records, "kept_as", None)
+        if kept_as is not None:
+            self.note(
+                f"{getattr(records, 'display', 'the ledger')} was of an older form and was brought up to date; as it "
+                f"was before it is kept as {kept_as}"
+            )
         return records
+
+    def ledger_url(self) -> tuple[str, str]:
+        """The URL of the ledger named, or of `offer.db` in the working folder, and the name messages give it.
+
+        Raises CannotRun for a folder of files.
+        """
+        from offer.engine.records.open import DEFAULT, is_ledger, url_of
+
+        where = self.options.get("records", DEFAULT)
+        if not is_ledger(where):
+            self._refuse_folder(where)
+        url = url_of(where)
+        return url, without_password(url.removeprefix("sqlite:///"))
+
+    def _refuse_folder(self, where: str) -> NoReturn:
+        raise CannotRun(
+            f"`{without_password(where)}` is not a ledger: a folder of files is edited by hand; "
+            "`offer records import DIR` takes one into a ledger, named as --records sqlite:///offer.db"
+        )
 
     def ledger(self, *, create: bool = False) -> Ledger:
         """The ledger named, or `offer.db` of the working folder; made where it is not there, if `create`.
@@ -205,15 +291,11 @@ class Session:
         from offer.engine.records.ledger.ledger import Ledger
         from offer.engine.records.open import DEFAULT, is_ledger, url_of
 
-        where = self.options.get("records", DEFAULT) if create else self.where()
+        where = self.options.get("records", DEFAULT) if create else self._address()
         if not is_ledger(where):
-            raise CannotRun(
-                f"`{where}` is not a ledger: a folder of files is edited by hand; `offer records import DIR` takes one "
-                "into a ledger, named as --records sqlite:///offer.db"
-            )
+            self._refuse_folder(where)
         ledger = Ledger(url_of(where), create=create, known_on=self.options.get("known_on"))
-        close_with_the_command(ledger)
-        return ledger
+        return self._opened(ledger)
 
     def refuse_known_on(self) -> None:
         """Refuse `--known-on` where something is to be recorded, which is always now. Raises UsageError."""
@@ -221,11 +303,21 @@ class Session:
             raise click.UsageError("--known-on is for looking back; what is recorded is recorded now")
 
     def setting(self, id: str) -> Setting:
-        """One setting's records. Raises NotFound, RecordsTrouble, and CannotRun for records with errors."""
+        """One setting, by id or name. Raises NotFound, RecordsTrouble, and CannotRun for records with errors."""
+        from offer.engine.records.ledger.setting_names import load_called
+
         with self.or_give_up(f"the records of {id} cannot be used"):
-            recorded = self.records().load(id)
+            recorded, by_words = load_called(self.records(), id)
+        self.called(recorded, by_words, id)
         self.warn(recorded.problems)
         return recorded.setting
+
+    def called(self, recorded: Recorded, by_words: bool, named: str) -> str:
+        """The id of a setting that somebody named; told where only some words of its name tell which it is."""
+        setting = recorded.setting
+        if by_words:
+            self.note(f"`{named}` was taken for {setting.name} ({setting.setting})")
+        return setting.setting
 
     def settings(self) -> Iterator[Setting]:
         """Every setting that can be read; `finish` names the others on stderr, with exit code 2."""

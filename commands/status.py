@@ -29,9 +29,12 @@ def status_command(session: Session, settings: tuple[str, ...], everyone: bool, 
         return
     answers = sorted(answers_for(session, session.settings()), key=text.due_order)
     if csv:
+        from offer.commands.terminal import goes_to_a_file
         from offer.engine.render import csv as csv_table
+        from offer.engine.text.csv_cells import BYTE_ORDER_MARK
 
-        session.show((), lambda width, paint: csv_table.status_csv(answers))
+        mark = BYTE_ORDER_MARK if goes_to_a_file() else ""
+        session.show((), lambda width, paint: mark + csv_table.status_csv(answers))
     else:
         session.show(
             [json.table(answers, session.on)], lambda width, paint: text.status_table(answers, width, paint)

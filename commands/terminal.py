@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,14 @@ def terminal_width() -> int:
         return os.get_terminal_size(sys.stdout.fileno()).columns or 100
     except (OSError, ValueError):
         return 100
+
+
+def goes_to_a_file() -> bool:
+    """Whether the output is kept in an ordinary file, rather than shown or handed to another program."""
+    try:
+        return stat.S_ISREG(os.fstat(sys.stdout.fileno()).st_mode)
+    except (OSError, ValueError):
+        return False
 
 
 def painter(asked: str) -> Paint:

@@ -264,6 +264,12 @@ def test_why_speaks_of_what_is_valid(
     assert (found.holds, found.by("entries"), found.by("time")) == (holds, says, ())
 
 
+def test_what_lapses_though_it_is_not_met_yet() -> None:
+    made = "{id: c1, needs: {activity: a1}, within: {of: opening, length: 1 year}, valid_for: 1 year}"
+    found = why("s1.c1:lapsed", made, "2025-03-01", session("2025-02-01"), attributes="opening: 2025-06-01")
+    assert found.by("time") == ("`c1` (s1) lapses: from 2 February 2026, if it is not renewed by then",)
+
+
 def test_no_waiver_and_no_evidence_is_made_up() -> None:
     lines = why("s1.c1:outstanding", LASTING, "2026-01-13", session("2025-01-12")).lines
     assert [(line.says, line.entries) for line in lines[1:]] == [
@@ -307,6 +313,44 @@ def test_hours_may_take_several_sessions(more: str, gap: str | None) -> None:
 def test_a_step_asks_for_what_is_missing(needs: str, says: str) -> None:
     made = f"{{id: c1, needs: {needs}}}\n{{id: c2, needs: {{activity: a2}}}}"
     assert says in [step.task for step in answer(made, "2025-02-01").next_steps]
+
+
+PAUSE = "{date: 2025-02-01, pause: true, reason: R, until: 2025-02-28}"
+
+
+@pytest.mark.parametrize(
+    ("name", "log", "entries", "time", "nothing"),
+    [
+        (
+            "s1:overdue",
+            PAUSE,
+            (),
+            (
+                "the pause is over: from 1 March 2025",
+                "s1 is overdue: from 8 April 2025, the day after its due day, if it is not complete by then",
+            ),
+            (),
+        ),
+        (
+            "s1.c1:overdue",
+            PAUSE,
+            (),
+            (
+                "`c1` (s1) is overdue: from 22 March 2025, the day after its due day, if it is not met by then",
+                "the pause is over: from 1 March 2025",
+            ),
+            (),
+        ),
+        ("enrolled", session("2025-01-12"), (), (), ("the programme was completed on 12 January 2025",)),
+    ],
+)
+def test_no_way_undoes_what_it_needs(
+    name: str, log: str, entries: tuple[str, ...], time: tuple[str, ...], nothing: tuple[str, ...]
+) -> None:
+    """To do what is missing does not make overdue what is paused, nor is a withdrawal a way back from completion."""
+    made = "{id: c1, needs: {activity: a1}, due: {of: enrolled, by: 6 weeks}}"
+    found = why(name, made, "2025-02-10", log, timescale="2 months")
+    assert (found.by("entries"), found.by("time"), found.by("nothing")) == (entries, time, nothing)
 
 
 @pytest.mark.parametrize(

@@ -546,3 +546,37 @@ def test_a_thousand_terms_are_not_read_one_by_one() -> None:
     Counted.looks = 0
     assert latest_start(day + 31 * DAY, parse_duration("1 term"), calendar, "always") == day + 30 * DAY
     assert 0 < Counted.looks <= 600
+
+
+def test_terms_without_a_break_are_half_terms() -> None:
+    """A year of six terms, and one with terms of both kinds."""
+    six = [("2026-09-01", "2026-10-16"), ("2026-11-02", "2026-12-18"), ("2027-01-04", "2027-02-12")]
+    terms = [
+        Term(name=str(at), starts=date.fromisoformat(a), half_term=None, ends=date.fromisoformat(b))
+        for at, (a, b) in enumerate(six, 1)
+    ]
+    calendar = Calendar(
+        calendar="six",
+        terms=(
+            *terms,
+            term(*map(date.fromisoformat, ("2027-02-22", "2027-04-01", "2027-04-16", "2027-05-28"))),
+        ),
+    )
+    for day, length, first, last in (
+        ("2026-09-07", "1 half term", "always", "2026-10-16"),
+        ("2026-10-20", "1 half term", "always", "2026-12-18"),
+        ("2026-09-07", "3 half terms", "never", "2027-02-12"),
+        ("2026-11-30", "3 half terms", "always", "2027-03-31"),
+        ("2026-11-30", "4 half terms", "always", "2027-05-28"),
+        ("2026-11-30", "5 half terms", "always", None),
+        ("2026-10-15", "1 term", "before_half_term", "2026-10-16"),
+        ("2026-10-15", "1 term", "never", "2026-12-18"),
+        ("2026-10-20", "2 terms", "before_half_term", "2027-02-12"),
+    ):
+        found = end(date.fromisoformat(day), parse_duration(length), calendar, first)  # type: ignore[arg-type]
+        assert (found and found.isoformat()) == last, (day, length)
+    lacking = missing_terms(date(2026, 11, 30), parse_duration("6 half terms"), calendar, "always")
+    assert lacking is not None and "at least 1 more term" in lacking.fix
+    shorter = Calendar(calendar="six", terms=tuple(terms))
+    lacking = missing_terms(date(2026, 11, 30), parse_duration("5 half terms"), shorter, "always")
+    assert lacking is not None and "at least 3 more terms" in lacking.fix

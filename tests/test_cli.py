@@ -248,7 +248,7 @@ WRONG = {
         2,
         "did you mean `relational-",
     ),
-    "not a day": (["status", *RECORDS, "--on", "2026-02-30"], 2, "write it as 2026-11-23"),
+    "not a day": (["status", *RECORDS, "--on", "2026-02-30"], 2, "write it as 2026-09-24"),
     "unknown option": (["status", "--recrods", "x"], 2, "No such option"),
     "unknown command": (["statsu"], 2, "did you mean `status`?"),
     "no files": (["validate", "nowhere.yaml"], 1, "there is no such file"),

@@ -357,7 +357,7 @@ def nasty_setting(rng: random.Random, id: str) -> Setting:
         ),
         log=tuple(log),
         calendar=rng.choice([None, "no", "1"]),
-        formerly=tuple(rng.sample(["100001", "0", "null"], rng.randint(0, 2))),
+        formerly=tuple(rng.sample([f"{id[:50]}-0", f"{id[:50]}_"], rng.randint(0, 2))),
     )
 
 

@@ -22,18 +22,20 @@ from offer.engine.records.importing.column_mapping import (
 )
 from offer.engine.records.importing.known_ids import KnownIds
 from offer.engine.records.importing.plan import ImportPlan, ImportTrouble, carry_out
+from offer.engine.records.importing.row_rules import UNWORKED
 from offer.engine.records.importing.spreadsheet.entries import SheetOptions
 from offer.engine.records.importing.spreadsheet.new_people import id_for
 from offer.engine.records.importing.spreadsheet.plan import plan_spreadsheet
 from offer.engine.records.importing.text_file import ImportFile
-from offer.engine.records.importing.workbook import UNWORKED, read_sheet
+from offer.engine.records.importing.workbook import read_sheet
 from offer.engine.records.ledger.ledger import Ledger
+from offer.engine.text.named_things import Thing, Things
 
 KNOWN = KnownIds(
-    activities={"connection-training", "share-video"},
-    resources={"inside-im-hurting"},
-    commitments={"share", "awareness.share"},
-    programmes={"relational-practice"},
+    activities=Things({"connection-training": Thing(), "share-video": Thing()}),
+    resources=Things({"inside-im-hurting": Thing()}),
+    commitments=Things({"share": Thing(), "awareness.share": Thing()}),
+    programmes=Things({"relational-practice": Thing()}),
     roles={"lead": "Setting lead", "slt": "Senior leadership team member"},
 )
 
@@ -415,7 +417,7 @@ def test_what_cannot_be_read_is_one_sentence(ledger: Ledger, content: bytes) -> 
 
 def test_a_workbook_that_unpacks_to_far_too_much(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
     content = workbook([["URN", "Name"], ["137001", "x" * 5000]])
-    monkeypatch.setattr("offer.engine.records.importing.workbook.MOST_UNPACKED", 2000)
+    monkeypatch.setattr("offer.engine.records.importing.workbook_cells.MOST_UNPACKED", 2000)
     with pytest.raises(ImportTrouble, match="unpacks to far too much"):
         plan(ledger, content, "a.xlsx")
 

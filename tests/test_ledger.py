@@ -271,7 +271,7 @@ def test_no_byte_of_a_forgotten_person_stays_in_the_file(tmp_path: Path, clock: 
 def test_forgetting_says_when_a_reader_keeps_the_log_from_being_purged(
     tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("offer.engine.records.ledger.forget._TRIES", 1)
+    monkeypatch.setattr("offer.engine.records.ledger.forget.WAIT_AT_MOST", 0)
     url = f"sqlite:///{tmp_path}/offer.db"
     ledger = Ledger(url, create=True)
     somebody(ledger, clock)

@@ -27,6 +27,7 @@ from offer.engine.records.ledger.forget import forget_people, people_called
 from offer.engine.records.ledger.integrity import damage
 from offer.engine.records.ledger.ledger import Ledger
 from offer.engine.records.ledger.write import Batch, append
+from offer.engine.records.store.part_files import hidden_file
 from offer.engine.records.store.yaml_folder import YamlFolder
 from running import OURS, runner
 
@@ -457,10 +458,11 @@ def test_a_backup_in_use_gets_a_log_of_its_own_again(tmp_path: Path) -> None:
 
 def test_of_two_backups_to_one_file_there_is_one(tmp_path: Path) -> None:
     ledger = examples(tmp_path / "offer.db")
-    (tmp_path / "copy.db.part").write_text("another backup's", encoding="utf-8")
-    with pytest.raises(LedgerTrouble, match="another backup is being made, or one was cut short"):
-        write_backup(ledger, str(tmp_path / "copy.db"))
-    assert (tmp_path / "copy.db.part").read_text(encoding="utf-8") == "another backup's"
+    with hidden_file(str(tmp_path / "copy.db")) as other:
+        with pytest.raises(LedgerTrouble, match="another backup is being made"):
+            write_backup(ledger, str(tmp_path / "copy.db"))
+        assert os.path.exists(other.path)
+    assert sorted(path.name for path in tmp_path.glob("*copy*")) == []
     ledger.close()
 
 

@@ -308,7 +308,7 @@ def test_a_missing_reason_is_a_warning_only(kind: str) -> None:
     ("text", "expected"),
     [
         ("calendar: c\n", [("S201", 1, 1)]),
-        ("calendar: c\nterms: [{name: A}]\n", [("S201", 2, 9)] * 3),
+        ("calendar: c\nterms: [{name: A}]\n", [("S201", 2, 9)] * 2),
         ("calendar: c\nfor: {attribute: a}\nterms: []\n", [("S209", 2, 6)]),
         ("calendar: c\nfor: {attribute: a, is: 1, in: [2]}\nterms: []\n", [("S209", 2, 28)]),
     ],

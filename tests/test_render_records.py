@@ -69,6 +69,7 @@ def kept(run: Run, typed: list[bytes], tmp_path: Path) -> Run:
             assert result.code == 0, result
         typed.append((tmp_path / "offer.db").read_bytes())
     (tmp_path / "offer.db").write_bytes(typed[0])
+    (tmp_path / "offer.db").chmod(0o600)
     return run
 
 

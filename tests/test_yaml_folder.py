@@ -83,23 +83,25 @@ def test_a_former_id_that_is_in_use_is_told(tmp_path: Path) -> None:
         "b.yaml": '# Next door\nsetting: "137002"\nname: Next door\n',
         "c.yaml": 'setting: "137003"\nformerly: "100003"\n',
     }
+    records = folder(tmp_path, files)
+    all_found = list(records.load_all())
     told = {
-        each.setting.setting: [
-            (found.code, found.severity, str(found.span), found.message, [str(span) for span, _ in found.also])
-            for found in each.problems
+        found.setting if isinstance(found, Broken) else found.setting.setting: [
+            (each.code, each.severity, str(each.span), each.message, [str(span) for span, _ in each.also])
+            for each in found.problems
         ]
-        for each in folder(tmp_path, files).load_all()
-        if isinstance(each, Recorded)
-    }  # fmt: skip
-    other = "`137002` is said to be a former id of `137001`, but has records of its own"
-    assert told == {
-        "137001": [
-            ("R409", "warning", "recs/a.yaml:2:22", other, ["recs/b.yaml:2:10"]),
-            ("R409", "warning", "recs/a.yaml:2:32", "`137001` is said to be its own former id", []),
-        ],
-        "137002": [],
-        "137003": [],
+        for found in all_found
     }
+    other = "`137002` is said to be a former id of `137001`, but has records of its own"
+    both = [
+        ("R409", "error", "recs/a.yaml:2:22", other, ["recs/b.yaml:2:10"]),
+        ("R409", "error", "recs/a.yaml:2:32", "`137001` is said to be its own former id", []),
+    ]
+    assert told == {"137001": both, "137002": [], "137003": []}
+    assert [isinstance(each, Broken) for each in all_found] == [True, False, False]
+    assert refused(records, "137001")[0] == ("R409", "recs/a.yaml", 2)
+    assert records.load("137002").setting.name == "Next door"
+    assert records.load("100003").setting.setting == "137003"
 
 
 def test_an_id_may_be_written_without_quotes(tmp_path: Path) -> None:

@@ -117,6 +117,20 @@ TYPED_KINDS = (
         ),
     ),
     FactKind(
+        "replacement",
+        "Somebody takes over somebody's roles from a day on: those of OLD end the day before.\n\n"
+        'offer records add replacement 137001 ak cm --name "C. Marsh" --on 2026-11-01',
+        (
+            Wanted("old", "OLD", "Who leaves"),
+            Wanted("new", "NEW", "Who takes over (an id, such as initials)"),
+            Wanted("day", "--on", "The first day of who takes over"),
+        ),
+        (
+            click.option("--name", help="The name of NEW, who is new here."),
+            click.option("--email", help="Their address."),
+        ),
+    ),
+    FactKind(
         "attribute",
         "Something is known of the setting.\n\noffer records add attribute 137001 local_authority 925",
         (Wanted("name", "NAME", "Attribute"), Wanted("value", "VALUE", "Value")),

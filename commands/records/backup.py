@@ -21,6 +21,7 @@ def backup_command(session: Session, file: str) -> None:
     ledger = session.ledger()
     write_backup(ledger, file)
     shown = click.format_filename(file)
+    session.was_done(f"{ledger.display} was copied to {shown}")
     if session.json:
         session.print_fields(records=ledger.display, backup=shown)
     else:

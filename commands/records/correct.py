@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -44,6 +45,7 @@ def correct_command(
     from offer.commands.records.confirm import TYPED, names_of
     from offer.commands.records.typed_values import checked_setting, refused
     from offer.engine.records.corrections import data_of, editable, fact_from
+    from offer.engine.records.ledger.former_ids import against_former_ids
     from offer.engine.records.ledger.write import correct_entry, find
     from offer.engine.records.typed_input import KnownNames
     from offer.engine.render import ledger as render
@@ -62,20 +64,27 @@ def correct_command(
     new = None
     if not retract:
         known = KnownNames(session.library(), setting, old.fact.on or session.on)
-        editing = editable(old.fact, entry)
-        data = data_of(editing, _changed(editing, changes, unset, known))
-        new = fact_from(editing, checked_setting(session, data, known, anyway))
+        part = ledger.moves().part(old.fact.setting)
+        editing = editable(part.today(old.fact), entry)
+        data = data_of(editing, _changed(session, editing, changes, unset, known))
+        new = part.then(fact_from(editing, checked_setting(session, data, known, anyway)))
+        if new is None:
+            raise refused([f"somebody in it was not at {part.setting}; take it back, and record it anew"])
+        if doubt := against_former_ids(ledger, [new]):
+            raise refused(["; ".join(doubt[0])])
         if new == old.fact:
             click.echo(f"{setting.setting}, entry {entry} says that already, so nothing was changed")
             return
     number = correct_entry(ledger, batch(by, TYPED), entry, new, reason, clock.now)
     if session.json:
-        rows = {kept.id: kept for kept in ledger.entries(setting.setting)}
+        rows = {kept.id: kept for kept in ledger.history(setting.setting)}
         session.print_json(render.log_json(render.LogRow(rows[number], None)))
         return
-    called = names_of(ledger, setting.setting)
-    click.echo(harmless(f"{setting.setting}, entry {entry} was: {render.dated_fact(old.fact, called)}"))
-    now = "taken back" if new is None else render.dated_fact(new, called)
+    called, shown = names_of(ledger, setting.setting), ledger.moves().part(old.fact.setting).today
+    click.echo(
+        harmless(f"{setting.setting}, entry {entry} was: {render.dated_fact(shown(old.fact), called)}")
+    )
+    now = "taken back" if new is None else render.dated_fact(shown(new), called)
     click.echo(harmless(f"{setting.setting}, entry {number} now: {now}"))
     if new is None and (left := _still_there(ledger, old.fact)):
         session.note(left)
@@ -106,14 +115,16 @@ def _still_there(ledger: Ledger, fact: Fact) -> str | None:
 
 
 def _changed(
-    editing: Editable, changes: tuple[str, ...], unset: tuple[str, ...], known: KnownNames
+    session: Session, editing: Editable, changes: tuple[str, ...], unset: tuple[str, ...], known: KnownNames
 ) -> dict[str, Any]:
     """The values of a fact after what was typed. Raises CannotRun for a key it does not have."""
-    from offer.commands.records.typed_values import number_from, people_from
+    from offer.commands.records.typed_values import day_text, number_from, people_from, thing_meant
 
     meant: dict[str, Callable[[str], Any]] = {
         "people": lambda typed: people_from([typed], known),
         "hours": number_from,
+        **dict.fromkeys(("date", "from", "until"), day_text),
+        **{kind: partial(thing_meant, session, known, kind) for kind in _NAMED},
         "pause": lambda typed: typed == "true" or typed,
         "formerly": lambda typed: [id.strip() for id in typed.split(",")],
     }
@@ -129,6 +140,9 @@ def _changed(
         _refuse_unknown_key(key, editing)
         values[key] = meant.get(key, str)(value)
     return values
+
+
+_NAMED = ("activity", "issued", "waive", "role", "programme")
 
 
 def _refuse_unknown_key(key: str, editing: Editable) -> None:

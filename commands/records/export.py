@@ -47,6 +47,8 @@ def export_command(session: Session, path: str, form: str | None, setting: str |
         raise click.UsageError("--setting is for yaml and csv; a history is of the whole ledger")
     home, counts = _history(session, path) if form == "jsonl" else _settings(session, path, form, setting)
     shown = click.format_filename(path)
+    if path != STDOUT:
+        session.was_done(f"the export was written to {shown}")
     if session.json:
         session.print_fields(records=home, export=shown, format=form, **counts)
         return
@@ -68,8 +70,12 @@ def _settings(session: Session, path: str, form: str, only: str | None) -> tuple
     from offer.engine.records.exporting.folder import export_folder
     from offer.engine.records.exporting.selection import Selection
     from offer.engine.records.exporting.table import table_parts
+    from offer.engine.records.ledger.setting_names import load_called
 
     records = session.records()
+    if only is not None:
+        recorded, by_words = load_called(records, only)
+        only = session.called(recorded, by_words, only)
     chosen = Selection(records, only)
     with session.or_give_up("nothing was exported, as some records cannot be used"):
         if not chosen.settings() and not any(True for _ in records.load_all()):
@@ -93,9 +99,8 @@ def _history(session: Session, path: str) -> tuple[str, dict[str, int]]:
     """Export every row of a ledger; which one, and counts. Raises CannotRun for a folder."""
     from offer.engine.records.exporting.files import write_file
     from offer.engine.records.exporting.history import history_lines
-    from offer.engine.records.open import is_ledger
 
-    if not is_ledger(session.where()):
+    if not session.is_ledger():
         raise CannotRun(
             f"`{session.where()}` is a folder of files, which has no history; export it with --format csv or yaml"
         )

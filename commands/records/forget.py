@@ -9,6 +9,8 @@ from offer.commands.records.options import batch, by_option
 from offer.commands.records.prompts import agree, can_ask
 from offer.commands.session import Session, shared
 
+_MOST_SHOWN = 5
+
 
 @click.command("forget")
 @click.argument("person")
@@ -24,7 +26,8 @@ def forget_command(
 
     Every status, day and count stays, with the id in place of the name, also for days gone by. It cannot be undone.
     """
-    from offer.engine.records.ledger.forget import forget_people, people_called
+    from offer.engine.records.ledger.forget import forget_people, named_elsewhere, people_called
+    from offer.engine.records.ledger.purge import NotPurged
     from offer.engine.text.english import join_words, plural
 
     session.refuse_known_on()
@@ -46,15 +49,31 @@ def forget_command(
             click.echo(harmless(f"{somebody.person} in {somebody.setting}: {known}"), err=True)
         if not agree("Take name and address out for good? This cannot be undone"):
             raise CannotRun("nobody was forgotten")
-    rows = forget_people(ledger, meant, batch(by, "forgotten on request"), clock.now)
+    why = None
+    try:
+        rows = forget_people(ledger, meant, batch(by, "forgotten on request"), clock.now)
+    except NotPurged as trouble:
+        rows, why = trouble.rows, str(trouble)
+    elsewhere = named_elsewhere(ledger, meant)
+    session.was_done(f"{ids}: name and address were taken out of the rows of {ledger.display}")
     if session.json:
         people = [{"setting": somebody.setting, "person": somebody.person} for somebody in meant]
-        session.print_fields(forgotten=people, rows=rows)
-        return
-    click.echo(
-        f"Forgotten: {ids}; {plural(rows, 'row')} held a name or an address. Every status, day and count stays, with "
-        "the id in place of the name."
-    )
+        session.print_fields(forgotten=people, rows=rows, purged=why is None, why=why, elsewhere=elsewhere)
+    else:
+        done = "Forgotten" if why is None else "Not wholly forgotten"
+        click.echo(
+            f"{done}: {ids}; {plural(rows, 'row')} held a name or an address. Every status, day and count stays, with "
+            "the id in place of the name."
+        )
+    if elsewhere:
+        more = f" and {len(elsewhere) - _MOST_SHOWN:,} more" if len(elsewhere) > _MOST_SHOWN else ""
+        session.note(
+            f"the same name or address also stands in {join_words(elsewhere[:_MOST_SHOWN])}{more}; if that is the same "
+            "person, forget them there, or correct the entry"
+        )
+    if why is not None:
+        click.echo(f"offer: {harmless(why)}", err=True)
+        session.exit_with_problems()
     session.note(
         "backups and exports made before still hold name and address: delete them, or forget there too; a later "
         "import of the same person is refused and listed"

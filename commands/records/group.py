@@ -17,10 +17,12 @@ from offer.commands.groups import LazyGroup
         "log": "records.log:log_command",
         "people": "records.people:people_command",
         "settings": "records.settings:settings_group",
+        "calendars": "records.calendars:calendars_group",
         "forget": "records.forget:forget_command",
         "backup": "records.backup:backup_command",
+        "restore": "records.restore:restore_command",
         "check": "records.check:check_command",
     },
 )
 def records_group() -> None:
-    """Keep what happened in a ledger: add, import, export, correct, look up, forget."""
+    """Keep what happened in a ledger: add, import, export, correct, look up, forget, back up, restore."""

@@ -15,6 +15,7 @@ from offer.commands.session import Session, shared
 
 if TYPE_CHECKING:
     from offer.engine.records.importing.plan import Ambiguous, ImportOutcome
+    from offer.engine.records.importing.wide_columns import WideColumn
     from offer.engine.records.ledger.ledger import Ledger
 
 LONG_WORK = 2_000
@@ -29,12 +30,16 @@ LONG_WORK = 2_000
     default="auto",
     help="What it is (default: told by its content).",
 )
-@click.option("--activity", metavar="ID", help="What was attended, where the file does not say.")
+@click.option(
+    "--activity",
+    metavar="ACTIVITY",
+    help="What was attended, by id, title or words, where the file does not say.",
+)
 @click.option(
     "--date", "day", type=DayParam(), help="The day, where the file does not say or leaves it open."
 )
 @click.option(
-    "--setting", metavar="ID", help="Teams: only people of this setting. Spreadsheet: rows without one."
+    "--setting", metavar="ID|NAME", help="Teams: only people of this setting. Spreadsheet: rows without one."
 )
 @click.option(
     "--session", "session_label", metavar="LABEL", help="A label that keeps two sessions of one day apart."
@@ -64,8 +69,8 @@ def import_command(
 ) -> None:
     """Record what a FILE or folder holds: all of it in one go, or nothing.
 
-    It may be a Teams attendance report, the register of schools (GIAS), a spreadsheet (CSV or XLSX), a folder of
-    records files, or what `offer records export` wrote: a folder, a table, the history of a ledger (JSON lines).
+    It may be a Teams attendance report, the register of schools (GIAS) or its links file, a spreadsheet (CSV or XLSX),
+    a folder of records files, or what `offer records export` wrote: a folder, a table, the history of a ledger.
     Rows that cannot be recorded are refused, each with its line and why; rows that may mean several people are listed,
     never guessed. The same file twice changes nothing.
 
@@ -81,6 +86,11 @@ def import_command(
         from offer.commands.records.import_register import import_schools
 
         import_schools(session, material, options["columns"], dry_run=dry_run, strict=strict, by=by)
+        return
+    if material.kind == "links":
+        from offer.commands.records.import_links import propose_moves
+
+        propose_moves(session, material)
         return
     done = None
     if begins_file(session, material.kind):  # a ledger that would hold nothing is not begun
@@ -115,16 +125,23 @@ def _done(
     by: str | None,
 ) -> Done:
     """Import it, or look at what that would come to. Raises ImportTrouble and LedgerTrouble."""
+    from offer.commands.records.enrolled import doubts_in_words, enrolled_in
     from offer.commands.records.ledger import ledger_for
     from offer.commands.records.progress import progress_bar
     from offer.engine.frozen import replace
-    from offer.engine.records.importing.plan import carry_out, look_ahead, outcome, slots_before
+    from offer.engine.records.importing.plan import (
+        carry_out,
+        look_ahead,
+        outcome,
+        slots_before,
+        with_former_ids_checked,
+    )
     from offer.engine.records.ledger.write import imported_before
 
     with ledger_for(session, material.kind, dry_run) as ledger:
         if material.kind == "history":
             return _history(ledger, material, dry_run=dry_run, strict=strict)
-        plan = material.plan(session, ledger, options)
+        plan = with_former_ids_checked(ledger, material.plan(session, ledger, options))
         if not dry_run:
             _save_mapping(session, options["save_map"], material.columns)
         before = imported_before(ledger, plan.digest)
@@ -140,7 +157,8 @@ def _done(
                 found = outcome(plan, receipt)
         stopped = strict and bool(found.refused or plan.ambiguous)
         found = replace(found, before=stood)
-        return Done(found, plan.ambiguous, plan.notes, before, ledger.display, stopped)
+        doubts = doubts_in_words(session, enrolled_in(ledger, (fact for fact, _ in found.new)))
+        return Done(found, plan.ambiguous, (*plan.notes, *doubts), before, ledger.display, stopped)
 
 
 def _history(ledger: Ledger, material: Material, *, dry_run: bool, strict: bool) -> Done:
@@ -165,7 +183,7 @@ def _refuse_unseen(label: str | None) -> None:
         raise click.UsageError(f"--session takes words on one line, at most {LONGEST_TEXT} characters")
 
 
-def _save_mapping(session: Session, path: str | None, columns: dict[str, str]) -> None:
+def _save_mapping(session: Session, path: str | None, columns: dict[str, str | WideColumn]) -> None:
     """Write the mapping that was used to a new file; one that is there is never written over."""
     from offer.engine.records.importing.column_mapping import saved
 

@@ -6,19 +6,23 @@ import os
 from typing import TYPE_CHECKING, Any
 
 import click
+from offer.commands import clock
 from offer.commands.errors import CannotRun
 from offer.commands.session import Session
 
 if TYPE_CHECKING:
+    from offer.engine.records.importing.known_ids import KnownIds
     from offer.engine.records.importing.plan import ImportPlan
+    from offer.engine.records.importing.wide_columns import WideColumn
     from offer.engine.records.ledger.ledger import Ledger
 
 OPTIONS_OF: dict[str, tuple[str, ...]] = {
-    "teams": ("activity", "day", "setting", "session_label", "people"),
+    "teams": ("activity", "day", "setting", "session_label", "people", "dates"),
     "spreadsheet": (
         "activity", "day", "setting", "session_label", "people", "columns", "map_file", "save_map", "sheet", "dates",
     ),
     "register": ("columns",),
+    "links": (),
     "folder": (),
     "table": ("dates",),
     "history": (),
@@ -60,7 +64,7 @@ class Material:
         self.kind = detect_kind(None if is_folder else self.file) if self.told else kind
         if self.told and self.kind == SPREADSHEET and sheet is None and packed:
             self.kind = workbook_kind(self.file)
-        self.columns: dict[str, str] = {}
+        self.columns: dict[str, str | WideColumn] = {}
 
     def taken(self) -> str:
         """What it was read as, for people."""
@@ -112,15 +116,16 @@ class Material:
             raise click.UsageError(
                 f"{self.name} is a Teams attendance report: say with --activity ID what was attended"
             )
+        known = known_ids(session.library())
         given = AttendanceOptions(
-            activity=options["activity"],
+            activity=_activity(session, options["activity"], known),
             session=options["session_label"],
-            setting=options["setting"],
+            setting=_setting(session, ledger, options["setting"]),
             on=options["day"],
             chosen=_people(options["people"]),
+            dates=options["dates"],
         )
-        known = known_ids(session.library()).activities
-        return plan_attendance(ledger, self.file, given, known)
+        return plan_attendance(ledger, self.file, given, known.activities)
 
     def _spreadsheet(self, session: Session, ledger: Ledger, options: dict[str, Any]) -> ImportPlan:
         from offer.engine.records.importing.column_mapping import pairs_of, read_mapping
@@ -128,7 +133,6 @@ class Material:
         from offer.engine.records.importing.spreadsheet.entries import SheetOptions
         from offer.engine.records.importing.spreadsheet.plan import plan_spreadsheet
         from offer.engine.records.importing.text_file import ImportFile, clean_text
-        from offer.engine.text.suggest import did_you_mean
 
         if (saved := options["map_file"]) is not None:
             name = clean_text(click.format_filename(saved))
@@ -136,23 +140,48 @@ class Material:
         self.columns |= pairs_of(options["columns"])
         library = session.library()
         known = known_ids(library)
-        activity = options["activity"]
-        if activity is not None and activity not in (known.activities or ()):
-            raise CannotRun(
-                f"no programme knows the activity `{activity}`{did_you_mean(activity, known.activities or ())}"
-            )
         given = SheetOptions(
             columns=self.columns,
             sheet=options["sheet"],
-            setting=options["setting"],
+            setting=_setting(session, ledger, options["setting"]),
             on=options["day"],
-            activity=activity,
+            activity=_activity(session, options["activity"], known),
             session=options["session_label"],
             programme=session.programme(library),
             dates=options["dates"],
+            today=clock.today(),
             chosen=_people(options["people"]),
         )
         return plan_spreadsheet(ledger, self.file, given, known)
+
+
+def _activity(session: Session, named: str | None, known: KnownIds) -> str | None:
+    """The id of an activity that is named by id, title or words. Raises CannotRun."""
+    from offer.engine.records.importing.known_ids import id_of
+    from offer.engine.records.importing.row_rules import RowTrouble
+
+    if named is None:
+        return None
+    try:
+        id, by_words = id_of(named, known.activities or {}, "activity")
+    except RowTrouble as trouble:
+        raise CannotRun(str(trouble)) from None
+    if by_words:
+        session.note(f"`{named}` was taken for {id}")
+    return id
+
+
+def _setting(session: Session, ledger: Ledger, named: str | None) -> str | None:
+    """The id of a setting that is named by id or name; what is none stays as it is, for the plan to refuse."""
+    from offer.engine.records.ledger.setting_names import load_called
+    from offer.engine.records.store.interface import NotFound
+
+    try:
+        return None if named is None else session.called(*load_called(ledger, named), named)
+    except NotFound as problem:
+        if " may be " in str(problem):
+            raise
+        return named
 
 
 def _people(given: tuple[str, ...]) -> dict[str, tuple[str, str]]:

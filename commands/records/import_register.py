@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 from offer.commands import clock
+from offer.commands.records.enrolled import doubts_in_words
 from offer.commands.records.import_file import Material
 from offer.commands.records.ledger import ledger_for, local_day
 from offer.commands.records.options import recorder
@@ -37,7 +38,7 @@ def import_schools(
             )
         given[column.strip()] = attribute.strip()
 
-    def run(dry: bool) -> tuple[RegisterOutcome, str]:
+    def run(dry: bool) -> tuple[RegisterOutcome, str, list[str]]:
         with (
             ledger_for(session, material.kind, dry) as ledger,
             progress_bar(session, 1_000, "Reading") as bar,
@@ -57,13 +58,14 @@ def import_schools(
                 dry_run=dry,
                 progress=progress,
             )
-            return outcome, ledger.display
+            enrolled = [ledger.foreseen(id, [fact]) for id, fact in sorted(outcome.enrolled.items())]
+            return outcome, ledger.display, list(doubts_in_words(session, enrolled))
 
-    found, display = run(dry_run or strict)
+    found, display, doubts = run(dry_run or strict)
     written = not dry_run and not (strict and found.refused)
     if strict and written:
-        found, display = run(False)
-    _show(session, material, found, display, dry_run=dry_run, written=written)
+        found, display, doubts = run(False)
+    _show(session, material, found, display, doubts, dry_run=dry_run, written=written)
     if found.refused:
         session.exit_with_problems()
 
@@ -73,18 +75,22 @@ def _show(
     material: Material,
     found: RegisterOutcome,
     display: str,
+    doubts: list[str],
     *,
     dry_run: bool,
     written: bool,
 ) -> None:
-    """Say in numbers or as JSON what an import came to, or would come to; `written` if it may have changed anything."""
+    """Say in numbers or as JSON what an import came to, or would come to; `written` if it may have changed anything.
+
+    `doubts`: the settings that are enrolled though it says that they are closed or not eligible.
+    """
     before = found.imported_before
     if session.json:
         if not (dry_run or written):
             found = replace(found, changes=replace(found.changes, new=0, changed=0))
         changed = written and found.changes.any
         about = material.about(display, dry_run=dry_run, written=changed, before=before)
-        session.print_json(render.register_json(found, about))
+        session.print_json(render.register_json(found, about) | {"notes": doubts})
         return
     session.note(material.taken())
     if left := render.left_out(found.refused, (), session.width, session.paint()):
@@ -103,3 +109,5 @@ def _show(
         click.echo(f"nothing was recorded in {display} (--strict): {parts[-1]}")
     else:
         click.echo(f"{display}: {counts}")
+    for words in doubts:
+        session.note(words)

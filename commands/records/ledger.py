@@ -12,6 +12,7 @@ from offer.commands.errors import CannotRun
 from offer.commands.session import Session
 from offer.engine.language.setting import KEY_PATTERN, Setting
 from offer.engine.records.ledger.ledger import Ledger
+from offer.engine.records.ledger.setting_names import load_called
 from offer.engine.records.open import DEFAULT, is_ledger, url_of
 from offer.engine.records.store.interface import NotFound, Recorded
 from offer.engine.text.english import quoted
@@ -20,14 +21,18 @@ BEGINNING = ("register", "folder", "table", "history")
 """The kinds of files that hold settings, so that a ledger can begin with them."""
 
 
-def find_setting(ledger: Ledger, id: str) -> Setting:
-    """A setting of the ledger, or that the register knows.
+def find_setting(session: Session, ledger: Ledger, id: str) -> Setting:
+    """A setting of the ledger, or that the register knows, by id or name.
 
     Raises CannotRun, saying which is meant or how to add it, where that can be.
     """
     try:
-        return ledger.load(id).setting
+        recorded, by_words = load_called(ledger, id)
+        session.called(recorded, by_words, id)
+        return recorded.setting
     except NotFound as problem:
+        if " may be " in str(problem):
+            raise
         if re.match(KEY_PATTERN, id):
             more = f"\nto add it: offer records settings add {quoted(id)} --name NAME --enrol PROGRAMME=DAY"
         elif "; did you mean " in str(problem):

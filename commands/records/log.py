@@ -25,7 +25,7 @@ def log_command(session: Session, setting: str | None, limit: int | None) -> Non
         if setting is None:
             kept = [row for row in ledger.everything() if row.fact.kind != "register"]
         else:
-            kept = list(ledger.entries(find_setting(ledger, setting).setting))
+            kept = ledger.history(find_setting(session, ledger, setting).setting)
     rows = render.log_rows(kept, session.options.get("on", date.max))
     called = render.names_in(rows)
     rows = rows if limit is None else rows[-limit:]

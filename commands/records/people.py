@@ -23,7 +23,7 @@ def people_command(session: Session, setting: str | None, search: str | None) ->
         return all(word in known for word in words)
 
     ledger = session.ledger()
-    settings = usable_settings(ledger) if setting is None else [find_setting(ledger, setting)]
+    settings = usable_settings(ledger) if setting is None else [find_setting(session, ledger, setting)]
     words = folded(search or "").split()
     chosen = [replace(each, people=tuple(filter(matches, each.people))) for each in settings]
     session.show(render.people_json(chosen), lambda width, paint: render.people_table(chosen, width, paint))

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 from offer.commands.errors import harmless
 from offer.commands.options import DayParam
+
+if TYPE_CHECKING:
+    from offer.engine.text.named_things import Meant
 
 MOST_CHOICES = 40
 """Longer lists are not shown; a wrong answer still gets a suggestion."""
@@ -42,19 +45,39 @@ def require(given: Mapping[str, Any], wanted: tuple[Wanted, ...], no_input: bool
     return bool(missing)
 
 
-def ask(question: str, choices: Mapping[str, str] | None = None, *, free: bool = False) -> str:
-    """An answer that is not blank; one of the choices (id to label), where there are some and it is not `free`."""
-    from offer.engine.text.english import quoted
+def ask(
+    question: str,
+    choices: Mapping[str, str] | None = None,
+    *,
+    free: bool = False,
+    meant: Callable[[str], Meant] | None = None,
+) -> str:
+    """An answer that is not blank; one of the choices (id to label), where there are some and it is not `free`.
+
+    A choice may be named as `meant` understands it, else by its label, or words of it that no other has.
+    """
+    from offer.engine.text.english import join_words, quoted
+    from offer.engine.text.named_things import Thing, Things
     from offer.engine.text.suggest import did_you_mean
 
     if choices and len(choices) <= MOST_CHOICES:
         widest = max(len(id) for id in choices)
         for id, label in choices.items():
             click.echo(harmless(f"  {id.ljust(widest)}  {quoted(label)}".rstrip()), err=True)
+    labels = Things({id: Thing((label,)) for id, label in (choices or {}).items()})
     while True:
         answer = _line(question)
-        if answer and (not choices or free or answer in choices):
+        if answer and (not choices or free):
             return answer
+        found = meant(answer) if meant is not None else labels.meant(answer)
+        if found.one is not None:
+            if found.by_words:
+                click.echo(harmless(f"`{quoted(answer)}` was taken for {found.one}"), err=True)
+            return found.one
+        if found.ids:
+            may = join_words([f"`{id}`" for id in found.ids], "or")
+            click.echo(harmless(f"`{quoted(answer)}` may be {may}"), err=True)
+            continue
         if answer and choices:
             click.echo(
                 harmless(f"`{quoted(answer)}` is none of them{did_you_mean(answer, choices)}"), err=True
@@ -66,7 +89,7 @@ def ask_day(question: str) -> date:
     while True:
         try:
             day: date = DayParam().convert(
-                _line(f"{question} (YYYY-MM-DD, or Enter for today)") or "today", None, None
+                _line(f"{question} (such as 24 Sep 2026, or Enter for today)") or "today", None, None
             )
         except click.BadParameter as problem:
             click.echo(problem.message, err=True)

@@ -5,24 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 import click
-from offer.commands.groups import SuggestingGroup
+from offer.commands.groups import ListingGroup
 from offer.commands.records.options import anyway_option, by_option
 from offer.commands.session import Session, shared
 
 
-@click.group("settings", cls=SuggestingGroup, invoke_without_command=True)
-@click.pass_context
+@click.group("settings", cls=ListingGroup)
 @shared
-def settings_group(session: Session, ctx: click.Context) -> None:
+def settings_group(session: Session) -> None:
     """The settings of the ledger; without a command, lists them."""
-    if ctx.invoked_subcommand is None:
-        ctx.invoke(list_command)
 
 
 @settings_group.command("list")
 @click.option("--register", is_flag=True, help="Also those that only the register of schools knows.")
 @shared
-def list_command(session: Session, register: bool) -> None:
+def list_settings(session: Session, register: bool) -> None:
     """Every setting, with its people, entries and enrolments."""
     from offer.commands.records.ledger import usable_settings
     from offer.engine.render import ledger as render
@@ -100,3 +97,27 @@ def change_setting(session: Session, id: str, **given: Any) -> None:
     from offer.commands.records.setting_details import record_changes
 
     record_changes(session, id, given)
+
+
+@settings_group.command("move")
+@click.argument("old")
+@click.argument("new")
+@click.option("--name", help="The name of NEW, where the register of schools does not know it.")
+@click.option(
+    "--person",
+    multiple=True,
+    metavar="OLD-ID=NEW-ID",
+    help="The id that somebody of OLD has in NEW, where it is another (repeatable).",
+)
+@by_option
+@shared
+def move_setting(session: Session, old: str, new: str, by: str | None, **given: Any) -> None:
+    """OLD became NEW on a day (--on): an academy conversion, a merger. All that was recorded counts on under NEW.
+
+    offer records settings move 137001 150001 --on 2026-09-01
+
+    Both ids find it from then on. `offer records correct ENTRY --retract` takes a move back.
+    """
+    from offer.commands.records.move import record_move
+
+    record_move(session, old, new, given, by)

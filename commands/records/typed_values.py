@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from offer.commands.errors import CannotRun
+from offer.commands.options import day_from
 from offer.commands.session import Session
 from offer.engine.diagnostics import Diagnostic, ProblemsFound
 from offer.engine.language.setting import Setting
@@ -16,7 +17,7 @@ from offer.engine.records.typed_input import (
     setting_from,
     with_types,
 )
-from offer.engine.text.english import quoted
+from offer.engine.text.english import join_words, quoted
 from offer.engine.text.suggest import did_you_mean
 
 
@@ -67,6 +68,25 @@ def _notice(session: Session, warnings: Iterable[Diagnostic], new: bool) -> None
             session.note("no reason is given; --reason says why")
         elif warning.code != "R410" or new:
             session.note(warning.message)
+
+
+def thing_meant(session: Session, known: KnownNames, kind: str, named: str) -> str:
+    """The id of what somebody named by id, title or words; what nothing is called stays as it is. Raises CannotRun."""
+    meant = known.meant(kind, named)
+    if len(meant.ids) > 1:
+        which = join_words([f"`{id}`" for id in meant.ids], "or")
+        raise refused([f"`{quoted(named)}` may be {which}; name it by its id"])
+    if meant.by_words and meant.one is not None:
+        session.note(f"`{named}` was taken for {meant.one}")
+    return meant.one or named
+
+
+def day_text(typed: str) -> str:
+    """A day as a records file has it, from what somebody typed. Raises CannotRun."""
+    try:
+        return day_from(typed).isoformat()
+    except ValueError as problem:
+        raise refused([str(problem)]) from None
 
 
 def people_from(given: Iterable[str], known: KnownNames) -> list[Any]:

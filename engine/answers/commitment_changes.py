@@ -153,10 +153,9 @@ class CommitmentChanges(FactChanges):
         says = f"{title} {'lapses' if word == 'lapsed' else 'is to be renewed'}"
         if coming is not None:
             until = None if days.valid is None else days.valid.until
-            more = "" if until is None else f"for it is valid until {long_date(until)}"
-            return not_yet(
-                says, coming, f"{more}, if it is not renewed by then" if word == "lapsed" else more
-            )
+            more = [] if until is None else [f"for it is valid until {long_date(until)}"]
+            more += ["if it is not renewed by then"] if word == "lapsed" else []
+            return not_yet(says, coming, ", ".join(more))
         if days.day is None:
             return not_yet(f"{says}: only once it has been met")
         return not_yet(f"nothing tells until when {title} is valid")

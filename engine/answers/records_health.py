@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from ..compiled.labels import activity_label, label
-from ..evaluation.record_warnings import Notice, unknown_name
+from ..evaluation.enrolment import enrolment_state
+from ..evaluation.record_warnings import Notice, closed_words, unknown_name
 from ..evaluation.refusals import not_counted
 from ..frozen import frozen
 from ..language.setting import Entry, Setting
@@ -50,6 +51,8 @@ class Health:
     idle: tuple[Remark, ...]
     """What counts for nothing."""
     enrolled: bool
+    doubtful: tuple[Remark, ...] = ()
+    """Where it is enrolled though it is closed or not eligible."""
 
 
 def health(desk: AnswerBuilder, setting: Setting, on: date) -> Health:
@@ -62,8 +65,33 @@ def health(desk: AnswerBuilder, setting: Setting, on: date) -> Health:
     idle = [Remark(setting.setting, notice.says, notice.because) for notice in _noticed(worked, IDLE)]
     idle += _uncounted(worked, setting)
     return Health(
-        setting.setting, tuple(dict.fromkeys(remarks)), tuple(dict.fromkeys(idle)), enrolled=bool(worked)
+        setting.setting,
+        tuple(dict.fromkeys(remarks)),
+        tuple(dict.fromkeys(idle)),
+        enrolled=bool(worked),
+        doubtful=tuple(enrolment_doubts(desk, setting, on)),
     )
+
+
+def enrolment_doubts(desk: AnswerBuilder | None, setting: Setting, on: date) -> Iterator[Remark]:
+    """For each programme in which a setting is enrolled as of a day, why it should not be: closed, or not eligible.
+
+    Without a desk, as where the programmes cannot be read, only whether it is closed.
+    """
+    for id in dict.fromkeys(enrolment.programme for enrolment in setting.enrolments):
+        enrolment = enrolment_state(setting, id, on)
+        if enrolment.enrolled_on is None or enrolment.withdrawn_on is not None:
+            continue
+        since = f"enrolled in {id} since {long_date(enrolment.enrolled_on)}"
+        if (closed := closed_words(setting.attributes, on)) is not None:
+            yield Remark(setting.setting, f"it {closed}", since)
+        if desk is None or id not in desk.library.programmes:
+            continue
+        worked = desk.work(setting, id, on)
+        if False in worked.case.criteria:
+            for criterion in worked.answer.criteria:
+                if criterion.status == "not_eligible":
+                    yield Remark(setting.setting, f"it is not eligible: {criterion.because}", since)
 
 
 def _noticed(worked: Sequence[TracedAnswer], ids: Sequence[str]) -> Iterator[Notice]:

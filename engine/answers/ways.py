@@ -38,6 +38,7 @@ class Ways:
         self.commitments, self.records = CommitmentChanges(text, coming), RecordChanges(text, coming)
         stages = self.worked.programme.stage_by_id
         self._lasting = {atom("stage", id, word) for id in stages for word in ("opened", "complete")}
+        self._lasting.add(atom("programme", "completed"))  # to withdraw then is no way to anything
         self._changes: dict[Need, FactChange] = {}
 
     def to(self, conclusion: str) -> tuple[FactChange, ...]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ..checks.folder import check_folder
 from ..compiled.folder_files import read_folder
-from ..language.field_types import ID_PATTERN
+from ..language.field_types import ID_PATTERN, NO_DEVICE
 from ..reading.yaml_file import read
 from ..reading.yaml_writer import single_quoted, write_scalar
 
@@ -21,10 +21,10 @@ class NotAStart(ValueError):
 
 def start_programme(id: str, title: str | None = None) -> str:
     """The text of a programme file that is valid as it stands and shows every main part; raises `NotAStart`."""
-    if not re.match(ID_PATTERN, id):
+    if not re.match(ID_PATTERN, id) or not re.match(NO_DEVICE, id):
         raise NotAStart(
             f"`{id}` is no id for a programme; use small letters, digits and hyphens, at most 64, "
-            "beginning with a letter or digit"
+            "beginning with a letter or digit, and no name of a device such as con or nul"
         )
     title = _titled(id) if title is None else " ".join(title.split())
     quoted_title = single_quoted(title)

@@ -6,7 +6,7 @@ Terms are taken to be in order and apart, which the checks make sure of.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -28,13 +28,9 @@ def end(day: date, length: ParsedDuration, calendar: Calendar | None, first_term
         return add_duration(day, length)
     if calendar is None or not _covers(calendar, day):
         return None
+    ends = _ends(length, calendar.terms)
     last = _last_counted(day, length, calendar.terms, first_term)
-    if length.terms:
-        return calendar.terms[last].ends if last < len(calendar.terms) else None
-    if last >= 2 * len(calendar.terms):
-        return None
-    term = calendar.terms[last // 2]
-    return term.ends if last % 2 else term.half_term.starts - _DAY
+    return ends[last] if last < len(ends) else None
 
 
 def start_after(
@@ -108,10 +104,11 @@ def missing_terms(
         wanted = length.terms or (length.half_terms + 1) // 2
         reach = f"at least {wanted} of them ending on or after {long_date(day)}"
         return MissingTerms(ends, f"add the dates of the terms after, {reach}")
-    last = _last_counted(day, length, terms, first_term)
-    wanted = (last if length.terms else last // 2) + 1 - len(terms)
+    wanted = _last_counted(day, length, terms, first_term) + 1 - len(_ends(length, terms))
     if wanted <= 0:
         return None
+    if not length.terms and terms[-1].half_term is not None:
+        wanted = (wanted + 1) // 2
     return MissingTerms(ends, f"add the dates of at least {plural(wanted, 'more term')}")
 
 
@@ -119,13 +116,21 @@ def _covers(calendar: Calendar, day: date) -> bool:
     return bool(calendar.terms) and calendar.terms[0].starts <= day <= calendar.terms[-1].ends
 
 
+def _ends(length: ParsedDuration, terms: Sequence[Term]) -> Sequence[date]:
+    """The last day of each term, or for a length in half terms of each half; a term without a break is one half."""
+    if length.terms:
+        return [term.ends for term in terms]
+    halves = ((term.half_term.starts - _DAY, term.ends) if term.half_term else (term.ends,) for term in terms)
+    return [day for its in halves for day in its]
+
+
 def _last_counted(day: date, length: ParsedDuration, terms: Sequence[Term], first_term: FirstTerm) -> int:
-    """Which term, or half (two a term), is the last to count, from 0 up; the calendar covers `day`."""
+    """Which of the terms or halves (`_ends`) is the last to count, from 0 up; the calendar covers `day`."""
+    if length.half_terms:
+        return bisect_left(_ends(length, terms), day) + length.half_terms - 1
     number = bisect_right(terms, day, key=lambda term: term.starts) - 1
     in_holiday = day > terms[number].ends
-    before_break = day < terms[number].half_term.starts
-    if length.half_terms:
-        first = 2 * number + (2 if in_holiday else 0 if before_break else 1)
-        return first + length.half_terms - 1
+    half_term = terms[number].half_term
+    before_break = half_term is None or day < half_term.starts
     counts = first_term == "always" or (first_term == "before_half_term" and before_break)
     return number + (0 if counts and not in_holiday else 1) + length.terms - 1

@@ -224,8 +224,9 @@ PROGRAMME_CODES = (
     CodeEntry(
         code="M331",
         title="days of a term out of order",
-        why="A term starts, has its half-term break and ends, in that order; otherwise due days come out wrong.",
-        fix="Correct the day.",
+        why="A term starts, has its half-term break and ends, in that order; otherwise due days come out wrong. Either "
+        "all terms of a calendar have a break, or none, as in a year of six terms.",
+        fix="Correct the day, or add the break that is missing.",
         example="terms:\n  - {name: Autumn, starts: 2026-09-01, half_term: {starts: 2026-10-26, ends: 2026-10-30}, "
         "ends: 2026-08-18}\n",
     ),

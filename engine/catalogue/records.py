@@ -61,9 +61,10 @@ RECORDS_CODES = (
     CodeEntry(
         code="R409",
         title="a former id that is in use",
-        why="A former id finds a setting only where no records stand under that id itself. Here they do, so what was "
-        "recorded under it is not read as this setting's.",
-        fix="Correct `formerly:`, or let the other records say `setting:` with the new id.",
+        why="A former id finds a setting only where no records stand under that id itself. Here they do: one school "
+        "would be read as two, each with half of its history.",
+        fix="Let the other records say `setting:` with the new id, or correct `formerly:`. In a ledger, `offer records "
+        "settings move OLD NEW --on DAY` makes one history of both.",
         example='setting: "137001"\nformerly: ["137001"]\n',
     ),
     CodeEntry(

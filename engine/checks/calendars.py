@@ -24,17 +24,25 @@ def no_terms(file: Calendared) -> Iterator[Diagnostic]:
 
 @finds("M331", of="calendar")
 def days_out_of_order(file: Calendared) -> Iterator[Diagnostic]:
-    """M331: a term starts, has its half-term break, and ends, in that order."""
+    """M331: a term starts, has its half-term break where the others have one, and ends, in that order."""
+    with_breaks = any(term.half_term is not None for term in file.calendar.terms)
     for at, term in enumerate(file.calendar.terms):
-        days: tuple[tuple[Path, str, date], ...] = (
-            (("starts",), "the term starts", term.starts),
-            (("half_term", "starts"), "the half-term break starts", term.half_term.starts),
-            (("half_term", "ends"), "the half-term break ends", term.half_term.ends),
-            (("ends",), "the term ends", term.ends),
-        )
-        for number, (before, after) in enumerate(pairwise(days)):
+        if term.half_term is None and with_breaks and file.whole:
+            message = f"{quoted(term.name)} has no half-term break (`half_term`), and other terms have one"
+            yield problem(
+                file, "M331", ("terms", at), message, "add `half_term:`, or take it out of all terms"
+            )
+        days: list[tuple[Path, str, date]] = [(("starts",), "the term starts", term.starts)]
+        if term.half_term is not None:
+            days += [
+                (("half_term", "starts"), "the half-term break starts", term.half_term.starts),
+                (("half_term", "ends"), "the half-term break ends", term.half_term.ends),
+            ]
+        days.append((("ends",), "the term ends", term.ends))
+        for before, after in pairwise(days):
             # The break may be one day long; it begins after the term has started and is over before it ends.
-            if before[2] > after[2] or (number != 1 and before[2] == after[2]):
+            is_break = before[0] == ("half_term", "starts")
+            if before[2] > after[2] or (not is_break and before[2] == after[2]):
                 message = f"{quoted(term.name)} is out of order: {before[1]} on {before[2]}, {after[1]} on {after[2]}"
                 also = (("terms", at, *before[0]), "the day before it is here")
                 yield problem(

@@ -223,11 +223,6 @@ class ActivityOutlook(LeafOutlook):
                 day = max(day, self._prospects.not_before(window.anchor))
         return day
 
-    @property
-    def run_ends(self) -> date | None:
-        """The first day on which a run can be long enough; None where none is wanted."""
-        return None if self.keep_up is None else self._least_run()
-
     def _least_run(self) -> date:
         """No day before this one can the last session that is needed take place on."""
         if self.keep_up is None:

@@ -5,14 +5,15 @@ Source: docs/language.md sections 2 and 3. Whether one becomes a flag is for the
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 
 from ..compiled.labels import activity_label, label, stage_label
 from ..compiled.programme import CompiledActivity, CompiledCommitment, CompiledProgramme
 from ..compiled.value_tests import equality_test
 from ..frozen import frozen
-from ..language.attributes import typed
+from ..language.attributes import CLOSED_ON, STATUS, typed
+from ..language.field_types import Scalar, iso_day
 from ..language.setting import Entry
 from ..text.english import MONTHS, join_words, long_date, plural
 from ..text.suggest import did_you_mean
@@ -57,6 +58,7 @@ def notices(
         *_stages(case, timeline),
         *_occasions(case, timeline),
         *_enrolments(case, timeline, programmes),
+        *_closed(case, timeline),
         *_attributes(case),
         *_roles(case, others),
         *_entries(case, timeline, others, programmes),
@@ -176,6 +178,30 @@ def _enrolments(case: EvaluationCase, timeline: Timeline, programmes: Sequence[s
         if enrolment.programme not in programmes and enrolment.date <= asked:
             because = f"enrolment of {long_date(enrolment.date)}"
             yield unknown_name("programme", enrolment.programme, programmes, because)
+
+
+def _closed(case: EvaluationCase, timeline: Timeline) -> Iterator[Notice]:
+    if timeline.enrolment.enrolled_on is None or timeline.enrolment.withdrawn_on is not None:
+        return
+    if (closed := closed_words(case.setting.attributes, timeline.enrolment.as_of)) is not None:
+        status = case.setting.attributes[STATUS].text
+        yield Notice(
+            "school-closed",
+            f"The school {closed}, but is still enrolled",
+            f"{STATUS} is {status}",
+            "; record what it became (`offer records settings move`), or its withdrawal",
+        )
+
+
+def closed_words(attributes: Mapping[str, Scalar], on: date) -> str | None:
+    """That a school is closed on a day, by the register of schools; None for one that is open or not known."""
+    status, closed_on = attributes.get(STATUS), attributes.get(CLOSED_ON)
+    if status is None or status.text.strip().casefold() != "closed":
+        return None
+    day = None if closed_on is None else iso_day(closed_on.text)
+    if not isinstance(day, date):
+        return "is closed by the register of schools"
+    return None if day > on else f"closed on {long_date(day)} by the register of schools"
 
 
 def _attributes(case: EvaluationCase) -> Iterator[Notice]:

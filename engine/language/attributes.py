@@ -12,6 +12,11 @@ from .field_types import Scalar, iso_day
 
 Value = str | float | bool | date
 
+STATUS, CLOSED_ON = "establishment_status", "closed_on"
+"""Attributes that the register of schools gives: whether a school is open, and the day on which it closed."""
+OF_ONE_ESTABLISHMENT = (STATUS, CLOSED_ON)
+"""Attributes that end with an establishment: what became of it has its own."""
+
 WRITTEN = {
     "text": "a text",
     "number": "a number, without quotes",

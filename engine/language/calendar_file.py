@@ -24,12 +24,15 @@ class HalfTerm(FileMap):
 
 @vocabulary
 class Term(FileMap):
-    """One term: its first and last day, and the break between its halves."""
+    """One term: its first and last day, and the break between its halves, where it has one.
+
+    A year of six terms has none: there each term is a half term, and no day of it is after its break.
+    """
 
     name: Text
     starts: Day
     """The first day of the term."""
-    half_term: HalfTerm
+    half_term: HalfTerm | None = None
     ends: Day
     """The last day of the term."""
 

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 
+NO_DEVICE = (
+    r"(?!(?:[Cc][Oo][Nn]|[Pp][Rr][Nn]|[Aa][Uu][Xx]|[Nn][Uu][Ll]|[Cc][Oo][Mm][0-9]|[Ll][Pp][Tt][0-9])\Z)"
+)
+"""The names that Windows keeps for devices; no file can have them, so nothing that names a file may."""
 ID_PATTERN = r"^[a-z0-9][a-z0-9-]{0,63}\Z"
 ATTRIBUTE_PATTERN = r"^[a-z0-9][a-z0-9_-]{0,63}\Z"
 REFERENCE_PATTERN = r"^[a-z0-9][a-z0-9-]{0,63}(\.[a-z0-9][a-z0-9-]{0,63})?\Z"

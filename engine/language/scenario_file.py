@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from ..frozen import made_anew, vocabulary
 from .field_types import Day, Id, OneOrMany, Short, Text
 from .file_map import FileMap
-from .setting import Attributes, Enrolment, Entry, Key, Person
+from .setting import Attributes, Enrolment, Entry, Person, SettingId
 
 
 @vocabulary
@@ -19,7 +19,7 @@ class StartingPoint(FileMap):
 
     like: Id | None = None
     """Another of the settings: what is not given here is as there, and the log is added to its log."""
-    setting: Key | None = None
+    setting: SettingId | None = None
     """The setting's id: its six-digit URN."""
     name: Text | None = None
     attributes: Attributes | None = None
@@ -32,7 +32,7 @@ class StartingPoint(FileMap):
     """What happened: dated entries, in any order."""
     calendar: Id | None = None
     """The term dates it follows, if not the programme's: an id of a file in calendars/."""
-    formerly: OneOrMany[Key] | None = None
+    formerly: OneOrMany[SettingId] | None = None
     """Ids under which it was known before."""
 
 

@@ -10,7 +10,19 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
 from ..frozen import made_anew, vocabulary
-from .field_types import AttributeId, Day, Hours, Id, Limit, OneOrMany, Scalar, Short, Text, TrueOrFalse
+from .field_types import (
+    NO_DEVICE,
+    AttributeId,
+    Day,
+    Hours,
+    Id,
+    Limit,
+    OneOrMany,
+    Scalar,
+    Short,
+    Text,
+    TrueOrFalse,
+)
 from .file_map import FileMap
 
 if TYPE_CHECKING:
@@ -18,6 +30,13 @@ if TYPE_CHECKING:
 
 KEY_PATTERN = r"^[A-Za-z0-9_-]{1,64}\Z"
 Key = Annotated[str, Limit(pattern=KEY_PATTERN, what="letters, digits, _ and -, at most 64")]
+SETTING_PATTERN = KEY_PATTERN.replace("^", f"^{NO_DEVICE}")
+SettingId = Annotated[
+    str,
+    Limit(
+        pattern=SETTING_PATTERN, what="letters, digits, _ and -, at most 64, and not CON, NUL and the like"
+    ),
+]
 Named = Annotated[str, Limit(pattern=r"^[^\x00-\x1f\x7f]{0,64}\Z", what="a name of at most 64 characters")]
 """A name in an entry that may be mistyped: it never stops an answer, it is reported with a suggestion."""
 
@@ -123,7 +142,7 @@ class Entry(FileMap):
 class Setting(FileMap):
     """A setting with all that is recorded about it."""
 
-    setting: Key
+    setting: SettingId
     """The setting's id: its six-digit URN."""
     name: Text | None = None
     attributes: Attributes = made_anew(default_factory=dict)
@@ -136,5 +155,5 @@ class Setting(FileMap):
     """What happened: dated entries, in any order."""
     calendar: Id | None = None
     """The term dates it follows, if not the programme's: an id of a file in calendars/."""
-    formerly: OneOrMany[Key] = ()
+    formerly: OneOrMany[SettingId] = ()
     """Ids under which it was known before."""

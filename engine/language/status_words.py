@@ -21,6 +21,7 @@ ENGINE_FLAGS = (
     "same-day-merged",
     "second-enrolment",
     "withdrawn-unenrolled",
+    "school-closed",
     "unreadable-attribute",
     "unknown-programme",
     "unknown-activity",

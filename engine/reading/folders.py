@@ -32,18 +32,23 @@ def yaml_files(folder: StrPath, display: str) -> tuple[list[str], list[Diagnosti
 
 def holds(path: str, sought: bytes, most: int) -> bool:
     """Whether an ordinary file has these bytes among its first `most`; False for what cannot be read. Never blocks."""
+    return sought in content_of(path, most)
+
+
+def content_of(path: str, most: int) -> bytes:
+    """The first bytes of an ordinary file, about `most`; none for what cannot be read. Never blocks."""
     try:
         if not stat.S_ISREG(os.stat(path).st_mode):
-            return False
+            return b""
         file = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     except (OSError, ValueError):
-        return False
+        return b""
     try:
         content = os.read(file, _CHUNK)
         while len(content) % _CHUNK == 0 and len(content) < most and (more := os.read(file, _CHUNK)):
             content += more
     except OSError:
-        return False
+        return b""
     finally:
         os.close(file)
-    return sought in content
+    return content

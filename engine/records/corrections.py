@@ -52,6 +52,7 @@ def editable(fact: Fact, id: int) -> Editable:
     why = {
         "register": "comes from the register of schools; record what is right with `offer records settings change`",
         "person": "says only that there is somebody of that id; it can be retracted, not corrected",
+        "move": "says what became of a setting; retract it, and say it again with `offer records settings move`",
         "retraction": "is itself a retraction; record the fact again instead",
         "forgotten": "says that somebody was forgotten, which cannot be undone",
     }

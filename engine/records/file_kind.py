@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
 
 from ..reading.file_bytes import LINE_BREAK
 from .importing.column_mapping import fields_of
 from .importing.headings import heading_key
+from .importing.links import is_links
 from .importing.plan import ImportTrouble
+from .importing.spreadsheet.layout import SEARCHED_FOR_HEADER
 from .importing.table import is_table
 from .importing.teams.sections import tables_of
 from .importing.text_file import ImportFile, decoded, delimiter_of, rows_of
-from .importing.workbook import is_workbook, read_sheet
+from .importing.workbook import is_workbook, sheets_of
 
-TEAMS, REGISTER, SPREADSHEET = "teams", "register", "spreadsheet"
+TEAMS, REGISTER, LINKS, SPREADSHEET = "teams", "register", "links", "spreadsheet"
 FOLDER, TABLE, HISTORY = "folder", "table", "history"
 KIND_LABELS: dict[str, str] = {
     TEAMS: "a Teams attendance report",
     REGISTER: "the register of schools",
+    LINKS: "the links file of the register of schools",
     SPREADSHEET: "a spreadsheet",
     FOLDER: "a folder of records files",
     TABLE: "an exported table",
@@ -57,20 +59,25 @@ def detect_kind(file: ImportFile | None) -> str:
     text = decoded(content)[:_START]
     if _is_history(text):
         return HISTORY
-    header = _first_cells(text, name)
+    rows = _first_rows(text, name)
+    header = rows[0] if rows else ()
     if is_table(header):
         return TABLE
     if {heading_key(cell).replace(" ", "") for cell in header} >= _REGISTER:
         return REGISTER
-    if "setting" in fields_of(header, {}):
+    if is_links(header):
+        return LINKS
+    if any({"setting", "school"} & fields_of(cells, {}).keys() for cells in rows):
         return SPREADSHEET
     return TEAMS if _is_attendance(text, name) else SPREADSHEET
 
 
 def workbook_kind(file: ImportFile) -> str:
-    """Whether a workbook, told by its first sheet, is a spreadsheet or an exported table. Raises ImportTrouble."""
-    first = next((row.cells for row in read_sheet(file).rows if row.cells), [])
-    return TABLE if is_table(first) else SPREADSHEET
+    """Whether a workbook, told by its sheets, is a spreadsheet or an exported table. Raises ImportTrouble."""
+    for sheet in sheets_of(file):
+        if is_table(next((row.cells for row in sheet.rows if row.cells), [])):
+            return TABLE
+    return SPREADSHEET
 
 
 def _is_history(text: str) -> bool:
@@ -84,15 +91,18 @@ def _is_history(text: str) -> bool:
         return len(first) > _START // 2  # a long line that was cut short here
 
 
-def _first_cells(text: str, name: str) -> Sequence[str]:
-    """The cells of the first row that has several; a quotation mark left open here is for the import to tell."""
+def _first_rows(text: str, name: str) -> list[list[str]]:
+    """The first rows that have several cells; a quotation mark left open here is for the import to tell."""
+    rows: list[list[str]] = []
     try:
         for row in rows_of(text, delimiter_of(text), name):
             if len(row.cells) > 1:
-                return row.cells
+                rows.append(row.cells)
+            if len(rows) == SEARCHED_FOR_HEADER:
+                break
     except ImportTrouble:
         pass
-    return ()
+    return rows
 
 
 def _is_attendance(text: str, name: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from ..text.passwords import without_password
 from .store.interface import Records, RecordsTrouble
 
 DEFAULT = "offer.db"
@@ -21,13 +22,14 @@ def open_records(where: str, known_on: datetime | None = None) -> Records:
         return Ledger(url_of(where), known_on=known_on)
     if known_on is not None:
         raise RecordsTrouble(
-            f"`{where}` is a folder of files, which do not say when a thing was recorded; only a ledger does"
+            f"`{without_password(where)}` is a folder of files, which do not say when a thing was recorded; only a "
+            "ledger does"
         )
     from pathlib import Path
 
     from .store.yaml_folder import YamlFolder
 
-    return YamlFolder(Path(where), where)
+    return YamlFolder(Path(where), without_password(where))
 
 
 def is_ledger(where: str) -> bool:

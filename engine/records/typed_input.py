@@ -24,6 +24,8 @@ from ..reading.positions import Places
 from ..reading.source import Source
 from ..reading.yaml_writer import scalar_kind
 from ..text.english import hours_text, join_words, quoted
+from ..text.named_things import Meant, Thing, Things
+from .importing.known_ids import NamedPart, things_of
 from .importing.people_matching import address_key
 from .importing.row_rules import ADDRESS, MOST_HOURS
 
@@ -126,6 +128,7 @@ class KnownNames:
             names = [name for name in library.programmes if name == programme]
         self.setting = setting
         self.programmes = library.programmes
+        self._programme_things = things_of((each.id, each) for each in library.every_version)
         self.calendars = tuple(library.calendars)
         self.enrolled = tuple(name for name in library.programmes if name in enrolled)
         self._versions: list[CompiledProgramme] = []
@@ -167,6 +170,22 @@ class KnownNames:
     def attributes(self) -> dict[str, str]:
         """The attributes of the programmes."""
         return {name: each.says or "" for declared in self.declared for name, each in declared.items()}
+
+    def meant(self, kind: str, text: str) -> Meant:
+        """What a text may mean, by id, title or words: of the kind activity, issued, waive, role or programme."""
+        items: dict[str, list[tuple[str, NamedPart]]] = {
+            "activity": [one for each in self._versions for one in each.activity_by_id.items()],
+            "issued": [
+                *(one for each in self._versions for one in each.resource_by_id.items()),
+                *(one for each in self._versions for one in each.certificate_by_id.items()),
+            ],
+            "waive": [one for each in self._versions for one in each.commitment_by_key.items()],
+        }
+        if kind in items:
+            return things_of(items[kind]).meant(text)
+        if kind == "role":
+            return Things({id: Thing((title,)) for id, title in self.roles.items()}).meant(text)
+        return self._programme_things.meant(text)
 
     def person(self, called: str) -> str | None:
         """The id of somebody called by id or by name, None for nobody. Raises ProblemsFound where several are."""

@@ -27,6 +27,9 @@ class RecordsCheck:
     looked: bool = True
     """Whether the settings could be looked at; a damaged ledger gives no answers."""
 
+    exposed: Sequence[str] = ()
+    """Files that others on the same computer may read, which is no fault of the records."""
+
     @property
     def orphans(self) -> list[Remark]:
         """Names that lead nowhere."""
@@ -43,6 +46,11 @@ class RecordsCheck:
         return [health.setting for health in self.found if not health.enrolled]
 
     @property
+    def doubtful(self) -> list[Remark]:
+        """Settings that are enrolled though they are closed or not eligible."""
+        return [remark for health in self.found for remark in health.doubtful]
+
+    @property
     def in_order(self) -> bool:
         """Whether nothing is damaged and every name leads somewhere; what counts for nothing is no fault."""
         return not self.damage and not self.orphans
@@ -54,10 +62,18 @@ def records_check_text(check: RecordsCheck, width: int, paint: Paint) -> str:
     lines = [paint(f"{check.where}: {settings}", "strong")]
     damage = [f"{fault.place}{_whose(fault)}: {fault.says}" for fault in check.damage]
     groups = [("Damaged", "nothing", "bad", damage)]
+    if check.exposed:
+        groups.append(("Others may read it (for you to know)", "none", "warn", list(check.exposed)))
     if check.looked:
         groups += [
             ("Names that lead nowhere", "none", "bad", _remarks(check.orphans)),
             ("Counts for nothing (for you to know)", "nothing", "warn", _remarks(check.idle)),
+            (
+                "Enrolled, though closed or not eligible (for you to know)",
+                "none",
+                "warn",
+                _remarks(check.doubtful),
+            ),
             ("Not enrolled in any programme (for you to know)", "none", "warn", check.not_enrolled),
         ]
     for title, nothing, manner, listed in groups:
@@ -80,7 +96,9 @@ def records_check_json(check: RecordsCheck) -> Plain:
         ],
         "orphans": _remarks_json(check.orphans),
         "counts_for_nothing": _remarks_json(check.idle),
+        "enrolled_all_the_same": _remarks_json(check.doubtful),
         "not_enrolled": check.not_enrolled,
+        **({"readable_by_others": list(check.exposed)} if check.exposed else {}),
     }
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ..records.importing.plan import Ambiguous, Candidate, ImportOutcome, Refused
 from ..records.ledger.facts import Fact
 from ..text.columns import LEAST_WIDTH, wrapped
-from ..text.english import join_words, one_line
+from ..text.english import join_words, one_line, plural, rows_listed
 from ..text.paint import Paint
 from ..text.terminal import visible
 from .json import SCHEMA, Plain, day
@@ -93,21 +93,60 @@ def replacing(outcome: ImportOutcome) -> list[str]:
 
 
 def left_out(refused: Iterable[Refused], ambiguous: Iterable[Ambiguous], width: int, paint: Paint) -> str:
-    """The rows that are not recorded, each with its place, why, and how to mend it; "" where there is none."""
-    rows: list[tuple[str, str, Refused | Ambiguous, str]] = [
-        ("refused", "bad", row, row.why) for row in refused
-    ]
+    """The rows that are not recorded, with their place, why, and how to mend it; "" where there is none.
+
+    Rows that cannot be recorded for one cause are told together, each cause of a row by itself.
+    """
+    lines: list[str] = []
+    for causes in _by_cause(refused):
+        first = causes[0]
+        if len(causes) == 1:
+            lines += _left(
+                first.place, "refused", "bad", _about(first.what) + first.why, first.fix, width, paint
+            )
+            continue
+        file = first.place.rpartition(":")[0]
+        rows = _rows_of(causes)
+        abouts: dict[str, list[Refused]] = {}
+        for each in causes:
+            abouts.setdefault(each.about, []).append(each)
+        words = f"{rows}: {first.cause or first.why}"
+        if any(abouts):
+            told = [f"{about} ({_rows_of(its)})" for about, its in [*abouts.items()][:MOST_SHOWN]]
+            more = f", and {len(abouts) - MOST_SHOWN:,} more" if len(abouts) > MOST_SHOWN else ""
+            words = f"{plural(len(causes), 'row')}: {first.cause}: {', '.join(told)}{more}"
+        lines += _left(file, "refused", "bad", words, first.fix, width, paint)
     for unclear in ambiguous:
         people = join_words([_candidate(candidate) for candidate in unclear.candidates], "or")
-        rows.append(("ambiguous", "warn", unclear, f"{unclear.why}; it may be {people}"))
-    lines: list[str] = []
-    for word, manner, row, why in rows:
-        what = f"`{row.what}`: " if row.what else ""
-        first, *rest = _wrapped(f"{row.place}: {word}: {what}{why}", width)
-        # Painted when it is wrapped, as paint would count as columns.
-        lines += [first.replace(f": {word}: ", f": {paint(word, manner)}: ", 1), *rest]
-        lines += _wrapped(f"fix: {row.fix}", width, "  ") if row.fix else []
+        words = f"{_about(unclear.what)}{unclear.why}; it may be {people}"
+        lines += _left(unclear.place, "ambiguous", "warn", words, unclear.fix, width, paint)
     return "".join(f"{line}\n" for line in lines)
+
+
+def _by_cause(refused: Iterable[Refused]) -> Iterable[list[Refused]]:
+    """What keeps rows from being recorded, together where it is one cause in rows of one file."""
+    groups: dict[tuple[str, ...], list[Refused]] = {}
+    for row in refused:
+        for each in (row, *row.also):
+            file, _, line = each.place.rpartition(":")
+            alone = (each.place,) if not line.isdecimal() else ()
+            groups.setdefault((file, each.cause or each.why, each.fix, *alone), []).append(each)
+    return groups.values()
+
+
+def _rows_of(causes: Sequence[Refused]) -> str:
+    return rows_listed([int(each.place.rpartition(":")[2]) for each in causes])
+
+
+def _about(what: str) -> str:
+    return f"`{what}`: " if what else ""
+
+
+def _left(place: str, word: str, manner: str, why: str, fix: str, width: int, paint: Paint) -> list[str]:
+    first, *rest = _wrapped(f"{place}: {word}: {why}", width)
+    # Painted when it is wrapped, as paint would count as columns.
+    painted = first.replace(f": {word}: ", f": {paint(word, manner)}: ", 1)
+    return [painted, *rest, *(_wrapped(f"fix: {fix}", width, "  ") if fix else [])]
 
 
 def _wrapped(words: str, width: int, indent: str = "") -> list[str]:
@@ -145,7 +184,7 @@ def import_json(
         },
         "recorded": [_fact_json(fact, place, outcome.replaced(fact)) for fact, place in outcome.new],
         "already": [_fact_json(fact, place) for fact, place in outcome.already],
-        "refused": _refused_json(outcome.refused),
+        "refused": refused_json(outcome.refused),
         "ambiguous": [
             {
                 "place": row.place,
@@ -174,7 +213,7 @@ def register_json(outcome: RegisterOutcome, about: Plain) -> Plain:
             "refused": len(outcome.refused) + outcome.more_refused,
         },
         "columns": dict(outcome.columns),
-        "refused": _refused_json(outcome.refused),
+        "refused": refused_json(outcome.refused),
     }
 
 
@@ -189,8 +228,17 @@ def _fact_json(fact: Fact, place: str, before: Fact | None = None) -> Plain:
     }
 
 
-def _refused_json(refused: Iterable[Refused]) -> list[Plain]:
-    return [{"place": row.place, "what": row.what, "why": row.why, "fix": row.fix} for row in refused]
+def refused_json(refused: Iterable[Refused]) -> list[Plain]:
+    return [
+        {
+            "place": row.place,
+            "what": row.what,
+            "why": row.why,
+            "fix": row.fix,
+            "also": [{"why": each.why, "fix": each.fix} for each in row.also],
+        }
+        for row in refused
+    ]
 
 
 def _candidate_json(candidate: Candidate) -> Plain:

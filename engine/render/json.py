@@ -26,6 +26,13 @@ def dump(value: Plain) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
+def json_escape(letter: str) -> str:
+    """A letter as JSON writes it in ASCII."""
+    import json
+
+    return json.dumps(letter)[1:-1]
+
+
 def document(value: Plain) -> str:
     """One value as indented JSON that can be printed, whatever the names of files in it hold."""
     import json

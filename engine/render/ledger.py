@@ -47,6 +47,7 @@ _SAID: tuple[tuple[str, str | None, str], ...] = (
     ("person", None, "{id} is one of its people"),
     ("register", "name", "in the register of schools as {name}"),
     ("register", None, "in the register of schools as a setting without a name"),
+    ("move", None, "{from} became this setting"),
     ("retraction", None, "taken back"),
     ("forgotten", None, "{person} was forgotten: name and address taken out for good"),
     ("details", "attribute", "{attribute} is {value}"),

@@ -58,6 +58,7 @@ def _attributes(commitment: CompiledCommitment) -> Iterator[str]:
 
 ENROLLED = _holds("log", "enrolled")
 WITHDRAWN = _holds("log", "withdrawn")
+PAUSED = _holds("log", "paused")
 INELIGIBLE = _holds("eligibility", "not_eligible")
 COMPLETED = _holds("programme", "completed")
 ACTIVE = _holds("programme", "active")
@@ -195,7 +196,7 @@ class RuleBook:
     def _stage(self, stage: CompiledStage) -> None:
         id = stage.id
         opened, complete = _holds("stage", id, "opened"), _holds("stage", id, "complete")
-        counting, paused = self._fact("stage", id, "counting"), _holds("stage", id, "paused")
+        counting = self._fact("stage", id, "counting")
         running = All((opened, Not(complete)))
         settled, closed = (
             tuple(
@@ -211,9 +212,9 @@ class RuleBook:
             "locked": Not(opened),
             "open": All((running, Not(counting))),
             "in_progress": All((running, counting)),
-            "paused": All((running, _holds("log", "paused"))),
+            "paused": All((running, PAUSED)),
             "late": All((complete, self._fact("stage", id, "completed_after_due"))),
-            "overdue": All((running, Not(paused), Not(WITHDRAWN), self._fact("stage", id, "past_due"))),
+            "overdue": All((running, Not(PAUSED), Not(WITHDRAWN), self._fact("stage", id, "past_due"))),
             "closed": All((Not(complete), AnyOf(closed))),
         }
         self._conclude_words("stage", id, words, "", stage.span)
@@ -239,7 +240,8 @@ class RuleBook:
             self._fact("commitment", key, fact)
             for fact in ("day", "waiver_first", "counting", "ready", "past_due", "met_after_due")
         )
-        opened, paused = _holds("stage", stage, "opened"), _holds("stage", stage, "paused")
+        opened = _holds("stage", stage, "opened")
+        paused = PAUSED if commitment.blocks else _holds("stage", stage, "paused")
         gone: Formula = Not(day)
         stands: tuple[Formula, ...] = (day,)
         if commitment.valid_for is not None:

@@ -9,6 +9,7 @@ from ..checks.records import Declarations, check_attributes, check_setting
 from ..compiled.library import Library
 from ..diagnostics import Diagnostic
 from ..frozen import frozen
+from ..language.attributes import OF_ONE_ESTABLISHMENT
 from ..language.scenario_file import Case, ScenarioFile, StartingPoint
 from ..language.setting import Setting
 from ..reading.positions import Places
@@ -111,6 +112,7 @@ def _known_names(setting: Setting, library: Library) -> dict[str, Sequence[str]]
         "attribute": [
             *(id for version in versions for id in version.attributes),
             *(settings.attribute for settings in followed_by),
+            *OF_ONE_ESTABLISHMENT,
         ],
     }
 

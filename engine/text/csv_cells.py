@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import re
 
+BYTE_ORDER_MARK = "\ufeff"
+"""What CSV in a file begins with, as spreadsheets tell UTF-8 by it."""
+
 _FORMULA = re.compile(r"'*(?:[\s\x00-\x20\u200b-\u200f\u2060-\u206f\ufeff]*[=+\-@＝＋－＠]|[\t\r\n]|\Z)")
 """Also cells that a guarded one could be taken for, apostrophes before it and all."""
 

@@ -76,3 +76,19 @@ def join_words(parts: Sequence[str], word: str = "and") -> str:
     if len(parts) < 2:
         return "".join(parts)
     return f"{', '.join(parts[:-1])} {word} {parts[-1]}"
+
+
+def rows_listed(lines: Sequence[int]) -> str:
+    """`row 3`, or `rows 3, 5 to 9 and 12`."""
+    runs: list[list[int]] = []
+    for line in sorted(set(lines)):
+        if runs and line == runs[-1][-1] + 1:
+            runs[-1].append(line)
+        else:
+            runs.append([line])
+    parts = [
+        str(part) if len(run) < 3 else f"{run[0]} to {run[-1]}"
+        for run in runs
+        for part in (run if len(run) < 3 else [run])
+    ]
+    return f"row{'s' if len(set(lines)) > 1 else ''} {join_words(parts)}"

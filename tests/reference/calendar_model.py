@@ -52,9 +52,12 @@ def plain(start: date, duration: str) -> date:
 
 
 def halves(terms: list[dict[str, Any]]) -> list[tuple[date, date]]:
-    """ "A half term ends the day before the break, or with the term"."""
+    """ "A half term ends the day before the break, or with the term"; "a term without a break is one half term"."""
     found = []
     for term in terms:
+        if "half_term" not in term:
+            found.append((term["starts"], term["ends"]))
+            continue
         found.append((term["starts"], term["half_term"]["starts"] - ONE_DAY))
         found.append((term["half_term"]["ends"] + ONE_DAY, term["ends"]))
     return found
@@ -87,7 +90,7 @@ def end(start: date, duration: str, terms: list[dict[str, Any]], first_term: str
 def counts_as_first(start: date, term: dict[str, Any], first_term: str) -> bool:
     """Whether the term that `start` falls in is the first: "if that day is before the term's half-term break"."""
     if first_term == "before_half_term":
-        return bool(start < term["half_term"]["starts"])
+        return "half_term" not in term or bool(start < term["half_term"]["starts"])
     return first_term == "always"
 
 

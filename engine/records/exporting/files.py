@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from ..store.interface import RecordsTrouble
+from ..store.part_files import PartInUse, hidden_file, hidden_folder, uninterrupted
 
 
 def write_file(path: str, parts: Iterable[str]) -> None:
@@ -16,18 +15,13 @@ def write_file(path: str, parts: Iterable[str]) -> None:
     with _told(path):
         if os.path.lexists(path):
             raise RecordsTrouble(f"{path} is there already; name a new file")
-        descriptor, made = tempfile.mkstemp(prefix=".offer-", dir=os.path.dirname(os.path.abspath(path)))
-        try:
-            with open(descriptor, "w", encoding="utf-8", newline="") as file:
+        with hidden_file(path) as part:
+            with open(part.path, "w", encoding="utf-8", newline="") as file:
                 file.writelines(parts)
-                file.flush()
-                os.fsync(file.fileno())
-            if os.path.lexists(path):
-                raise RecordsTrouble(f"{path} is there already; name a new file")
-            os.replace(made, path)
-        except BaseException:
-            os.unlink(made)
-            raise
+            try:
+                part.settle()
+            except FileExistsError:
+                raise RecordsTrouble(f"{path} is there already; name a new file") from None
 
 
 def write_folder(path: str, files: Iterable[tuple[str, str]]) -> int:
@@ -37,18 +31,14 @@ def write_folder(path: str, files: Iterable[tuple[str, str]]) -> int:
         if there and (not os.path.isdir(path) or os.listdir(path)):
             what = "is not empty" if os.path.isdir(path) else "is not a folder"
             raise RecordsTrouble(f"{path} {what}; name a new folder or an empty one")
-        made = tempfile.mkdtemp(
-            prefix=".offer-", dir=path if there else os.path.dirname(os.path.abspath(path))
-        )
-        try:
-            names = list(_written(made, files))
+        with hidden_folder(path, inside=there) as part:
+            names = list(_written(part.path, files))
             if there:
-                for name in names:
-                    os.rename(os.path.join(made, name), os.path.join(path, name))
+                with uninterrupted():
+                    for name in names:
+                        os.rename(os.path.join(part.path, name), os.path.join(path, name))
             else:
-                os.rename(made, path)
-        finally:
-            shutil.rmtree(made, ignore_errors=True)
+                part.move_to(path)
         return len(names)
 
 
@@ -64,6 +54,12 @@ def _written(folder: str, files: Iterable[tuple[str, str]]) -> Iterator[str]:
 def _told(path: str) -> Iterator[None]:
     try:
         yield
+    except PartInUse as other:
+        raise RecordsTrouble(
+            f"{path} is being written by another `offer` already; if none is running, remove {other.part}"
+        ) from None
+    except FileExistsError:
+        raise RecordsTrouble(f"{path} appeared meanwhile; name a new one") from None
     except OSError as problem:
         raise RecordsTrouble(f"{path} cannot be written: {problem.strerror}") from None
     except ValueError:  # a NUL or half a character in the name

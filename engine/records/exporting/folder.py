@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ...language.setting import KEY_PATTERN
+from ...language.setting import SETTING_PATTERN
 from ...text.english import quoted
 from ..store.interface import Records, RecordsTrouble, settings_of
 from .files import write_folder
 from .yaml_text import yaml_of
 
-_KEY = re.compile(KEY_PATTERN)
+_KEY = re.compile(SETTING_PATTERN)
 
 
 def export_folder(records: Records, path: str) -> int:

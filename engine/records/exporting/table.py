@@ -12,7 +12,7 @@ from collections.abc import Generator, Iterator
 from typing import Any
 
 from ...language.setting import Entry, Setting
-from ...text.csv_cells import guarded
+from ...text.csv_cells import BYTE_ORDER_MARK, guarded
 from ..store.interface import Records, settings_of
 from .refused_characters import without_refused
 from .yaml_text import write_hours
@@ -32,7 +32,7 @@ ENTRY_TEXTS = ("session", "programme", "by", "reason", "note")
 
 def table_parts(records: Records) -> Generator[str, None, None]:
     """The table as CSV, in parts: with a mark by which spreadsheets tell UTF-8. Raises ProblemsFound."""
-    yield "\ufeff" + _csv([dict(zip(COLUMNS, COLUMNS, strict=True))])
+    yield BYTE_ORDER_MARK + _csv([dict(zip(COLUMNS, COLUMNS, strict=True))])
     for setting in settings_of(records):
         yield _csv(
             [{"setting": setting.setting, "setting name": setting.name, **row} for row in _rows(setting)]

@@ -9,16 +9,22 @@ from ...text.english import join_words, quoted
 from ...text.suggest import did_you_mean, nearest
 from .headings import heading_key
 from .plan import ImportTrouble
+from .wide_columns import WideColumn, wide_column
+
+Columns = Mapping[str, str | WideColumn]
+"""What columns say, by their names: a field of `FIELDS`, or what a column of a tracker tells."""
 
 FIELDS: dict[str, str] = {
     "setting": "urn|setting|setting id|setting urn|school urn|school id|urn number",
-    "date": "date|on|day|session date|date attended|date of session|event date|attended on",
+    "school": "school|school name|setting name|name of school|name of setting|establishment|establishmentname",
+    "date": "date|on|day|session date|date attended|date of session|event date|attended on|training date|date issued",
     "activity": "activity|activity id|training|course|session type",
     "person": "person|person id|staff id|attendee|attended by",
     "name": "name|full name|person name|staff name|attendee name|delegate|delegate name",
     "email": "email|e mail|email address|e mail address|staff email",
     "role": "role|roles",
     "hours": "hours|hours attended|duration hours|hours each|number of hours",
+    "attended": "attended|attended y n|attended yes no|attendance|present|did they attend|attendance status",
     "session": "session|session name|session label",
     "issued": "issued|resource|resource issued",
     "waive": "waive|waived|commitment waived",
@@ -48,20 +54,26 @@ def pairs_of(texts: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def field_of(text: str) -> str:
-    """The field that a word names. Raises ImportTrouble."""
+def field_of(text: str, place: str = "") -> str:
+    """The field that a word names, which stands at a `place` of a file. Raises ImportTrouble."""
     field = _ALIASES.get(text.strip().casefold(), text.strip().casefold())
     if field not in FIELDS:
         raise ImportTrouble(
-            f"`{quoted(text)}` is nothing that a column can say{did_you_mean(field, FIELDS)}",
+            f"{place and f'{place}: '}`{quoted(text)}` is nothing that a column can say{did_you_mean(field, FIELDS)}",
             f"it is one of {join_words(list(FIELDS), 'or')}",
         )
     return field
 
 
-def fields_of(header: Sequence[str], columns: Mapping[str, str]) -> dict[str, int]:
+def fields_of(header: Sequence[str], columns: Columns) -> dict[str, int]:
     """Where each field stands in a row; what somebody said goes before obvious names, the first of a name counts."""
-    told = {heading_key(column): field for column, field in columns.items()}
+    told = {
+        heading_key(column): field if isinstance(field, str) else field.what
+        for column, field in columns.items()
+    }
+    wide = {heading_key(column) for column, field in columns.items() if _is_wide(field)}
+    header = ["" if heading_key(cell) in wide else cell for cell in header]
+    told = {column: field for column, field in told.items() if column not in wide}
     found: dict[str, int] = {}
     for known in (told, {name: field for name, field in _OBVIOUS.items() if field not in told.values()}):
         for index, cell in enumerate(header):
@@ -71,7 +83,19 @@ def fields_of(header: Sequence[str], columns: Mapping[str, str]) -> dict[str, in
     return found
 
 
-def missing_columns(header: Sequence[str], columns: Mapping[str, str]) -> str | None:
+def wide_columns_of(header: Sequence[str], columns: Columns) -> list[tuple[int, WideColumn]]:
+    """Where the columns of a tracker stand that tell something each, and what."""
+    told = {heading_key(column): field for column, field in columns.items()}
+    found = ((index, told.get(heading_key(cell))) for index, cell in enumerate(header))
+    return [(index, field) for index, field in found if isinstance(field, WideColumn) and _is_wide(field)]
+
+
+def _is_wide(field: str | WideColumn) -> bool:
+    """Whether a column tells something of its own, rather than filling a field of the row."""
+    return isinstance(field, WideColumn) and field.what != "attended"
+
+
+def missing_columns(header: Sequence[str], columns: Columns) -> str | None:
     """What to say of columns that somebody named and the file has not; None where it has all."""
     there = {heading_key(cell): cell for cell in header}
     for column in columns:
@@ -83,19 +107,22 @@ def missing_columns(header: Sequence[str], columns: Mapping[str, str]) -> str | 
     return None
 
 
-def saved(columns: Mapping[str, str], name: str = "attendance") -> str:
+def saved(columns: Columns, name: str = "attendance") -> str:
     """A mapping as the text of a YAML file, which `read_mapping` reads."""
     lines = [
         "# What the columns of a spreadsheet say; use it with `offer records import --map-file`.",
         f"mapping: {double_quoted(name)}",
         "columns:",
-        *(f"  {double_quoted(column)}: {field}" for column, field in columns.items()),
+        *(
+            f"  {double_quoted(column)}: {field if isinstance(field, str) else field.written()}"
+            for column, field in columns.items()
+        ),
     ]
     return "\n".join(lines) + "\n"
 
 
-def read_mapping(content: bytes, name: str) -> dict[str, str]:
-    """The columns and fields of a saved mapping. Raises ImportTrouble."""
+def read_mapping(content: bytes, name: str) -> dict[str, str | WideColumn]:
+    """The columns of a saved mapping and what they say. Raises ImportTrouble."""
     from ...reading.yaml_file import read
 
     source, problems = read(content, name)
@@ -109,10 +136,13 @@ def read_mapping(content: bytes, name: str) -> dict[str, str]:
             f"{name}: this is no saved mapping: it needs `mapping:` and `columns:`",
             "save one with `offer records import FILE --map ... --save-map MAPPING.yaml`",
         )
-    found: dict[str, str] = {}
+    found: dict[str, str | WideColumn] = {}
     for column, field in columns.items():
-        text = getattr(field, "text", field)
-        if not isinstance(text, str):
-            raise ImportTrouble(f"{name}: the column `{quoted(column)}` leads to no field", "name one field")
-        found[str(column)] = field_of(text)
+        place = str(source.span(("columns", column)))
+        if isinstance(field, dict):
+            found[column] = wide_column(column, field, place)
+        elif isinstance(field, str):
+            found[column] = field_of(field, place)
+        else:
+            raise ImportTrouble(f"{place}: the column `{quoted(column)}` leads to no field", "name one field")
     return found

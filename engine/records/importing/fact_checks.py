@@ -9,7 +9,7 @@ from typing import Any
 
 from ...checks.records import check_setting
 from ...language.field_types import ATTRIBUTE_PATTERN
-from ...language.setting import KEY_PATTERN, Setting
+from ...language.setting import SETTING_PATTERN, Setting
 from ...reading.file_bytes import RECORDS
 from ...reading.file_text import REFUSED
 from ...reading.load import in_file_order, load_object
@@ -20,7 +20,7 @@ from ...text.english import quoted
 from ..exporting.yaml_text import records_data, write_hours, yaml_of
 from ..ledger.facts import Fact, canonical, facts_of, setting_of
 
-_KEY = re.compile(KEY_PATTERN)
+_SETTING = re.compile(SETTING_PATTERN)
 _ATTRIBUTE = re.compile(ATTRIBUTE_PATTERN)
 
 Trouble = tuple[str, str]
@@ -40,7 +40,7 @@ def unsound(id: str, facts: Sequence[Fact]) -> dict[int, Trouble]:
 
     All are validated as the data of one records file first, which is quick, and each alone only where that fails.
     """
-    if not _KEY.match(id):
+    if not _SETTING.match(id):
         no_id = (f"`{quoted(id)}` is no setting's id: letters, digits, _ and -, at most 64", "correct it")
         return dict.fromkeys(range(len(facts)), no_id)
     facts = [_filled(fact) for fact in facts]
@@ -68,7 +68,7 @@ def unsound_register(fact: Fact) -> Trouble | None:
         or not isinstance(attributes, Mapping)
     ):
         return "it is no whole register", "export the history again"
-    if not _KEY.match(fact.setting) or not all(_ATTRIBUTE.match(key) for key in attributes):
+    if not _SETTING.match(fact.setting) or not all(_ATTRIBUTE.match(key) for key in attributes):
         return f"`{quoted(fact.setting)}` or one of its attributes has no proper id", "correct it"
     if any(not isinstance(text, str) or REFUSED.search(text) for text in (name, *attributes.values())):
         return "an invisible character that no text needs stands in it", "delete it"

@@ -9,14 +9,16 @@ from datetime import date, datetime
 from types import NoneType
 from typing import Any
 
-from ...frozen import frozen
+from ...frozen import frozen, replace
 from ...language.setting import KEY_PATTERN
 from ...reading.file_text import REFUSED
 from ...text.english import plural, quoted
 from ..exporting.history import VERSION
 from ..ledger.facts import FACT_KINDS, Fact
-from ..ledger.ledger import Ledger, LedgerRow, timestamp
+from ..ledger.former_ids import against_former_ids
+from ..ledger.ledger import Ledger, LedgerRow
 from ..ledger.merge_history import MergedHistory, merge_history
+from ..ledger.seals import timestamp
 from .fact_checks import unsound, unsound_register
 from .plan import ImportOutcome, ImportTrouble, Refused, nothing_recorded
 from .row_rules import RowTrouble
@@ -101,7 +103,16 @@ def record_history(
     With `dry_run` nothing is written. Raises LedgerTrouble, and ImportTrouble where `strict` and a row is refused.
     """
     places = {past.id: place for past, place in plan.rows}
+    replaced = {past.replaces for past, _ in plan.rows}
     rows = [past for past, _ in plan.rows]
+    doubts = against_former_ids(ledger, [past.fact for past in rows])
+    barred = {
+        rows[at].id: Refused(places[rows[at].id], quoted(rows[at].fact.setting), *doubt)
+        for at, doubt in doubts.items()
+        if rows[at].id not in replaced and rows[at].fact.kind != "retraction"
+    }
+    plan = replace(plan, refused=(*plan.refused, *barred.values()))
+    rows = [past for past in rows if past.id not in barred]
     if dry_run:
         with ledger.database.reading():
             found = merge_history(ledger, rows, write=False)
@@ -195,7 +206,7 @@ def _unsound(rows: Iterable[LedgerRow]) -> dict[int, tuple[str, str]]:
         if fact.kind == "register":
             if (trouble := unsound_register(fact)) is not None:
                 found[past.id] = trouble
-        elif fact.kind in ("retraction", "forgotten"):
+        elif fact.kind in ("retraction", "forgotten", "move"):
             if not _KEY.match(fact.setting) or not _whole(past):
                 found[past.id] = (f"it is no whole {fact.kind}", "export the history again")
         else:
@@ -207,8 +218,17 @@ def _unsound(rows: Iterable[LedgerRow]) -> dict[int, tuple[str, str]]:
 
 
 def _whole(past: LedgerRow) -> bool:
-    """Whether a retraction, or a note of somebody forgotten, is what it should be."""
+    """Whether a retraction, a move, or a note of somebody forgotten, is what it should be."""
     body = past.fact.body
+    if past.fact.kind == "move":
+        people = body.get("people", {})
+        ids = [body.get("from"), *(people.values() if isinstance(people, dict) else [None])]
+        return (
+            past.fact.on is not None
+            and set(body) <= {"from", "people"}
+            and all(isinstance(id, str) and len(id) <= 64 for id in ids)
+            and bool(_KEY.match(body["from"]))
+        )
     if past.fact.on is not None:
         return False
     if past.fact.kind == "retraction":

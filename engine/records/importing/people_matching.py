@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from ...frozen import frozen, replace
 from ...text.english import quoted
 from ...text.suggest import nearest
-from ..ledger.forgotten_names import mark
+from ..ledger.forgotten_names import forgotten_names, mark
 from ..ledger.ledger import Ledger
 from ..store.interface import Recorded
 from .plan import Candidate, ImportTrouble
@@ -88,7 +88,7 @@ class Roster:
                 self._add(each, setting)
         self._suggested = 0
         self._marks: dict[str, set[str]] = {}
-        for of, known in ledger.database.rows("SELECT setting, mark FROM forgotten"):
+        for of, _, known in forgotten_names(ledger).people:
             if setting in (None, of):
                 self._marks.setdefault(known, set()).add(of)
         self._chosen: dict[str, Candidate | None] = {}

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import blake2b
 from typing import Any
 
 from ...frozen import frozen, replace
+from ...text.english import quoted
 from ..ledger.facts import Fact, slot
+from ..ledger.former_ids import against_former_ids
 from ..ledger.ledger import Ledger, current_facts
+from ..ledger.role_ends import ended_by, in_part
 from ..ledger.write import (
     WITHOUT_THE_NAME,
     Batch,
@@ -35,6 +38,12 @@ class Refused:
     what: str
     why: str
     fix: str
+    cause: str = ""
+    """Why, without what differs between the rows of one cause; "" where that is nothing."""
+    about: str = ""
+    """What differs: what the row says."""
+    also: tuple[Refused, ...] = ()
+    """What else keeps the same row from being recorded."""
 
 
 @frozen
@@ -103,6 +112,31 @@ class ImportOutcome:
         """What one of the new facts stands in place of, such as another name; None for nothing."""
         old = self.before.get((fact.setting, slot(fact) or ""))
         return None if old is None or old.body == fact.body else old
+
+
+def with_former_ids_checked(ledger: Ledger, plan: ImportPlan) -> ImportPlan:
+    """The plan without what would make a former id live, or name one that does; that is refused."""
+    doubts = against_former_ids(ledger, [fact for fact, _ in plan.facts])
+    refused = [
+        Refused(place, quoted(fact.setting), *doubts[at])
+        for at, (fact, place) in enumerate(plan.facts)
+        if at in doubts
+    ]
+    if not refused:
+        return plan
+    return replace(
+        plan,
+        facts=tuple(one for at, one in enumerate(plan.facts) if at not in doubts),
+        refused=(*plan.refused, *_once(refused)),
+    )
+
+
+def _once(refused: Iterable[Refused]) -> Iterator[Refused]:
+    """Each of what is refused, the same of one line once."""
+    seen: dict[tuple[str, str], Refused] = {}
+    for one in refused:
+        seen.setdefault((one.place, one.why), one)
+    yield from seen.values()
 
 
 def slots_before(ledger: Ledger, plan: ImportPlan) -> dict[tuple[str, str], Fact]:
@@ -184,29 +218,34 @@ def _against_the_last_time(ledger: Ledger, plan: ImportPlan) -> tuple[list[Fact]
 
     An entry that the same file gave before is left if somebody corrected it since, or if it now lacks somebody it had.
     """
-    rows: dict[tuple[Any, ...], list[tuple[int, Any, bool]]] = {}
+    moves = ledger.moves()
+    rows: dict[tuple[Any, ...], list[tuple[int, str, Any, bool]]] = {}
     for id, setting, on, text, later in ledger.database.rows(
         "SELECT entry.id, entry.setting, entry.happened_on, entry.body, later.id FROM entry "
         "JOIN batch ON batch.id = entry.batch LEFT JOIN entry AS later ON later.replaces = entry.id "
         "WHERE batch.digest = ? AND entry.kind = 'entry' ORDER BY entry.id",
         (plan.digest,),
     ):
-        known = json.loads(text)
-        rows.setdefault(_occasion(setting, on, known), []).append((id, known, later is None))
+        part = moves.part(setting)
+        known = part.today(Fact(setting, "entry", None, json.loads(text))).body
+        rows.setdefault(_occasion(part.now, on, known), []).append((id, setting, known, later is None))
     kept: list[Fact] = []
     instead: dict[int, int] = {}
     left: list[Fact] = []
     for fact, _ in plan.facts:
-        before: list[tuple[int, Any, bool]] = []
+        before: list[tuple[int, str, Any, bool]] = []
         if fact.kind == "entry" and fact.on is not None:
             before = rows.get(_occasion(fact.setting, fact.on.isoformat(), fact.body), [])
-        if before and all(body != fact.body for _, body, _ in before):
-            id, body, stands = before[-1]
+        if before and all(body != fact.body for _, _, body, _ in before):
+            id, setting, body, stands = before[-1]
             if not stands or not _people(body) <= _people(fact.body):
                 left.append(fact)
                 continue
             instead[len(kept)] = id
+            fact = fact if setting == fact.setting else in_part(ledger, fact, setting)
         kept.append(fact)
+    for place, (id, fact) in ended_by(ledger, kept).items():
+        instead[place], kept[place] = id, fact
     return kept, instead, left
 
 

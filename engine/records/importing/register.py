@@ -7,19 +7,22 @@ extract has a hundred columns and tens of thousands of rows.
 from __future__ import annotations
 
 import codecs
+import json
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from hashlib import blake2b
 from json.encoder import encode_basestring
 from typing import BinaryIO
 
 from ...frozen import frozen
+from ...language.attributes import CLOSED_ON, STATUS
 from ...language.field_types import ATTRIBUTE_PATTERN
 from ...reading.file_bytes import open_ordinary
 from ...text.english import join_words, plural, quoted
 from ...text.suggest import nearest
+from ..ledger.facts import Fact
 from ..ledger.ledger import Ledger
 from ..ledger.register_rows import (
     SOURCE,
@@ -31,7 +34,7 @@ from ..ledger.register_rows import (
 from ..ledger.write import Batch, Clock
 from .headings import heading_key
 from .plan import ImportTrouble, Refused
-from .row_rules import RowTrouble, within_limit
+from .row_rules import RowTrouble, within_limit, without_decimals
 from .text_file import MOST_LINES_A_ROW, clean_text, csv_rows, decoded, delimiter_of
 
 RegisterProgress = Callable[[int, int, int], None]
@@ -42,7 +45,8 @@ ATTRIBUTES: dict[str, str] = {
     "LA (code)": "local_authority",
     "LA (name)": "local_authority_name",
     "TypeOfEstablishment (name)": "establishment_type",
-    "EstablishmentStatus (name)": "establishment_status",
+    "EstablishmentStatus (name)": STATUS,
+    "CloseDate": CLOSED_ON,
     "PhaseOfEducation (name)": "phase",
     "Postcode": "postcode",
 }
@@ -56,6 +60,8 @@ _HEADER = 64_000
 _CHUNK = 1 << 20
 _EVERY = 2_000
 _CACHED = 5_000
+_DAY = re.compile(r"(\d\d)[-/](\d\d)[-/](\d{4})")
+"""How the register writes days: 31-08-2026."""
 _ATTRIBUTE = re.compile(ATTRIBUTE_PATTERN)
 
 
@@ -69,6 +75,8 @@ class RegisterOutcome:
     """How many rows were refused beyond those listed."""
     columns: Mapping[str, str] = {}
     """The columns that were read, as the file names them, and what they became: `urn`, `name` or an attribute."""
+    enrolled: Mapping[str, Fact] = {}
+    """What it says of the settings of which more is recorded, by their ids."""
     imported_before: str | None = None
     """When the same file was the last to be imported; then only what it refuses was looked at, and nothing changed."""
 
@@ -94,6 +102,7 @@ def import_register(
         its, encoding = _survey(file, ledger.key, columns or {})
         last = last_registered(ledger)
         extract = _Extract(file, size, name, encoding, columns or {}, progress)
+        extract.looked_for = set(ledger.settings())
         if last is not None and last[0] == its:
             for _ in extract.bodies():  # what it refuses is refused again
                 pass
@@ -108,7 +117,9 @@ def import_register(
 
 def _outcome(changes: Changes, extract: _Extract, before: str | None = None) -> RegisterOutcome:
     refused = tuple(extract.refused)
-    return RegisterOutcome(changes, refused, extract.left - len(refused), extract.columns, before)
+    return RegisterOutcome(
+        changes, refused, extract.left - len(refused), extract.columns, extract.found, before
+    )
 
 
 @contextmanager
@@ -178,11 +189,14 @@ class _Extract:
         }
         self.refused: list[Refused] = []
         self.left = 0
+        self.looked_for: Collection[str] = ()
+        """The settings of which `found` is to keep what is said."""
+        self.found: dict[str, Fact] = {}
 
     def _header(self) -> list[str]:
         for cells in self._each():
             cleaned = [clean_text(cell) for cell in cells]
-            if any(cleaned) and not (cleaned[0].casefold().startswith("sep=") and self._last == 1):
+            if any(cleaned):
                 if len(cleaned) > MOST_REGISTER_COLUMNS:
                     raise ImportTrouble(
                         f"{self._name}: more than {MOST_REGISTER_COLUMNS:,} columns", "check the file"
@@ -251,7 +265,10 @@ class _Extract:
                 self._refuse(quoted(" ".join(filter(None, shown))), str(trouble), trouble.fix)
                 continue
             first[urn] = self._first
-            yield urn, f'{{"attributes":{{{",".join(said)}}},"name":{encode_basestring(name)}}}'
+            body = f'{{"attributes":{{{",".join(said)}}},"name":{encode_basestring(name)}}}'
+            if urn in self.looked_for:
+                self.found[urn] = Fact(urn, "register", None, json.loads(body))
+            yield urn, body
         if self._progress is not None:
             self._progress(self._read, self._size, self._size)
 
@@ -330,7 +347,7 @@ def _places(
 
 def _urn(cells: list[str], at: int) -> str:
     """The URN of a row, "" of a blank one. Raises RowTrouble."""
-    urn = clean_text(cells[at])
+    urn = without_decimals(clean_text(cells[at]))
     if len(urn) == 6 and urn.isascii() and urn.isdigit():
         return urn
     if not any(clean_text(cell) for cell in cells):
@@ -342,5 +359,7 @@ def _urn(cells: list[str], at: int) -> str:
 
 def _part(attribute: str, cell: str) -> str:
     """An attribute as a part of the body; "" where the cell says nothing. Raises RowTrouble."""
-    text = within_limit(attribute, clean_text(cell))
+    text = without_decimals(within_limit(attribute, clean_text(cell)))
+    if attribute == CLOSED_ON and (day := _DAY.fullmatch(text)):
+        text = f"{day[3]}-{day[2]}-{day[1]}"
     return f'"{attribute}":{encode_basestring(text)}' if text else ""

@@ -12,11 +12,32 @@ LONGEST_TEXT = 300
 MOST_HOURS = 100
 """Hours of one session."""
 
+UNWORKED = "\x00"
+"""The cell of a formula that no program has worked out, so that the file holds no result; no text comes to it."""
+ERRORS = ("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!")
+"""What a spreadsheet program shows in place of a result that it cannot work out."""
+
 ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 
 
+_FLOAT = re.compile(r"(\d+)[.,]0+")
+
+
 class RowTrouble(RecordsTrouble):
-    """A row cannot be recorded: why, and how to mend it."""
+    """A row cannot be recorded: why, and how to mend it.
+
+    Rows that cannot for the same `cause` are told together, each with what it is `about`; "" where `why` says all.
+    """
+
+    def __init__(self, why: str, fix: str = "", cause: str = "", about: str = "") -> None:
+        super().__init__(why, fix)
+        self.cause, self.about = cause, about
+
+
+def without_decimals(text: str) -> str:
+    """A number that some program wrote as a decimal, such as `874.0`, as the id or code that it was."""
+    found = _FLOAT.fullmatch(text)
+    return found[1] if found else text
 
 
 def within_limit(field: str, text: str) -> str:
@@ -29,8 +50,17 @@ def within_limit(field: str, text: str) -> str:
     return text
 
 
-def unworked_trouble(field: str) -> RowTrouble:
+def has_no_result(cell: str) -> bool:
+    """Whether a cell is a formula that was not worked out, or whose result is an error."""
+    return cell == UNWORKED or cell in ERRORS
+
+
+def unworked_trouble(field: str, cell: str) -> RowTrouble:
     """Why a row is refused in which a formula has no result."""
+    if cell in ERRORS:
+        return RowTrouble(
+            f"the {field} is a formula that comes to the error {cell}", "correct it, or type the result"
+        )
     return RowTrouble(
         f"the {field} is a formula whose result the file does not hold",
         "open the file in a spreadsheet program, save it and import it again",

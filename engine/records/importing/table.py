@@ -21,12 +21,12 @@ from ...text.suggest import did_you_mean, nearest
 from ..exporting.table import COLUMNS, ENTRY_KINDS, ENTRY_TEXTS
 from ..ledger.facts import Fact
 from ..ledger.ledger import Ledger
-from .dates import Order, date_in, order_of
+from .dates import NoDay, Order, date_in, order_of, read_day
 from .fact_checks import bare, unsound
 from .plan import ImportPlan, ImportTrouble, Refused, digest_of
-from .row_rules import RowTrouble, unworked_trouble
+from .row_rules import RowTrouble, has_no_result, unworked_trouble
 from .text_file import ImportFile, Row, clean_text, csv_rows, delimiter_of
-from .workbook import UNWORKED, is_workbook, read_sheet
+from .workbook import is_workbook, sheets_of
 
 _SIGNATURE = {"record", "setting", "entry", "own hours", "written"}
 _OF_ONE_ROW = ("person", "name", "own hours")
@@ -71,7 +71,8 @@ def plan_table(ledger: Ledger, file: ImportFile, dates: Order | None = None) -> 
 def _rows(file: ImportFile) -> Iterator[Row]:
     """The rows, their cells as they are; those of a CSV file may hold several lines."""
     if is_workbook(file.read()):
-        yield from (row for row in read_sheet(file).rows if row.cells)
+        sheets = ([row for row in sheet.rows if row.cells] for sheet in sheets_of(file))
+        yield from next((rows for rows in sheets if rows and is_table(rows[0].cells)), ())
         return
 
     def too_long(line: int) -> ImportTrouble:
@@ -82,7 +83,7 @@ def _rows(file: ImportFile) -> Iterator[Row]:
 
     lines = io.StringIO(file.text, newline="")
     for line, _, cells in csv_rows(lines, delimiter_of(file.text), too_long):
-        if any(cells) and not (line == 1 and cells[0].casefold().startswith("sep=")):
+        if any(cells):
             yield Row(line, cells)
 
 
@@ -130,8 +131,8 @@ class _Table:
         record = given.get("record", "").strip().casefold()
         setting = given.get("setting", "").strip()
         try:
-            if unworked := [column for column, cell in cells.items() if cell == UNWORKED]:
-                raise unworked_trouble(unworked[0])
+            if unworked := [column for column, cell in cells.items() if has_no_result(cell)]:
+                raise unworked_trouble(unworked[0], cells[unworked[0]])
             if record not in _KINDS:
                 raise RowTrouble(
                     f"`{quoted(record)}` is no kind of record{did_you_mean(record, _KINDS)}",
@@ -244,13 +245,12 @@ class _Table:
 
     def _day(self, given: Mapping[str, str], column: str) -> date:
         text = clean_text(given.get(column, ""))
-        day = _iso(text)
-        if day is None and (said := date_in(text)) is not None:
-            day = said.day(self._order)
-        if day is None:
-            why = f"`{quoted(text)}` is not a day that can be read" if text else f"it has no {column}"
-            raise RowTrouble(why, "write it as 2026-09-24")
-        return day
+        if not text:
+            raise RowTrouble(f"it has no {column}", "write it as 2026-09-24")
+        try:
+            return _iso(text) or read_day(text, None, self._order)
+        except NoDay as trouble:
+            raise RowTrouble(str(trouble), trouble.fix) from None
 
 
 def _iso(text: str) -> date | None:

@@ -16,6 +16,9 @@ SPREADSHEET_BYTES = 32_000_000
 HEAD_BYTES = 64_000
 
 MOST_LINES = 300_000
+MOST_ROWS = 200_000
+MOST_COLUMNS = 200
+"""Of a sheet; rows of the register and of an exported table may be more."""
 MOST_LINES_A_ROW = 50
 """A row of more lines than this is taken for a quotation mark that was opened and never closed."""
 
@@ -41,8 +44,9 @@ class ImportFile:
 
     def __init__(self, name: str, content: bytes | None = None, path: str = "") -> None:
         self.name, self.path = name, path
-        self.sheets: dict[str | None, Any] = {}
-        """What `workbook.read_sheet` made of it, by the sheet that was asked for."""
+        self.workbook: Any = None
+        self.sheets: dict[int, Any] = {}
+        """What `workbook.sheets_of` made of it: the workbook, and the sheets that were asked for, by their place."""
         self._content = content
 
     @cached_property
@@ -142,13 +146,15 @@ def csv_rows(
 ) -> Iterator[tuple[int, int, list[str]]]:
     """The rows of CSV lines as they are: the lines of the file in which each begins and ends, from 1, and its cells.
 
+    A first line such as `sep=;`, which tells Excel what separates the cells, is none of them.
     Raises what `too_long` makes of the line of a row with a cell longer than any that is read.
     """
     reader = csv.reader(lines, delimiter=delimiter)
     first = 1
     try:
         for cells in reader:
-            yield first, reader.line_num, cells
+            if first > 1 or not cells or not cells[0].casefold().lstrip("\ufeff").startswith("sep="):
+                yield first, reader.line_num, cells
             first = reader.line_num + 1
     except csv.Error:
         raise too_long(first) from None
@@ -160,13 +166,29 @@ def delimiter_of(text: str) -> str:
     Excel's own line `sep=;` is believed.
     """
     for line in LINE_BREAK.split(text[:SEARCHED_FOR_DELIMITER]):
-        if said := re.fullmatch(r'"?sep=([\t;,])"?\s*', line, re.IGNORECASE):
+        if said := re.fullmatch(r'"?sep=([\t;,|])"?[;,\s]*', line, re.IGNORECASE):
             return said[1]
         bare = re.sub(r'"[^"]*"', "", line)
         counts = [bare.count(each) for each in DELIMITERS]
         if any(counts):
             return DELIMITERS[counts.index(max(counts))]
     return ","
+
+
+def limited(rows: Iterable[Row], name: str) -> Iterator[Row]:
+    """The rows of a sheet. Raises ImportTrouble where there are more than `MOST_ROWS` or `MOST_COLUMNS`."""
+    for count, row in enumerate(rows, 1):
+        if count > MOST_ROWS or len(row.cells) > MOST_COLUMNS:
+            raise too_many_rows(name)
+        yield row
+
+
+def too_many_rows(name: str) -> ImportTrouble:
+    """A sheet is larger than any that is read."""
+    return ImportTrouble(
+        f"{name}: more than {MOST_ROWS:,} rows or {MOST_COLUMNS} columns, or a million cells",
+        "check the file, or split it",
+    )
 
 
 def _well_quoted(lines: list[str], delimiter: str) -> bool:

@@ -3,82 +3,80 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Protocol
 
-from .database import LedgerTrouble
-from .ledger import Ledger
-from .migrations import bring_up_to_date
+from ..store.part_files import HiddenFile, PartInUse, hidden_file
+from .database import Database, LedgerTrouble, one
+from .migrations import VERSIONS, bring_up_to_date, version_of
 from .sqlite import Sqlite
-from .tables import TABLE_COLUMNS, add_rows
+from .tables import TABLE_COLUMNS
 
 _PAGES = 1_000
+_META = ("key", "head")
+"""What of the table `ledger` a copy of the rows has of its own."""
 
 
-def write_backup(ledger: Ledger, path: str) -> None:
-    """Copy the ledger as of one moment to a new SQLite file, readable to its owner alone.
+class HasDatabase(Protocol):
+    """A ledger, as far as it is copied."""
+
+    database: Database
+
+
+def write_backup(ledger: HasDatabase, path: str) -> None:
+    """Copy a ledger as of one moment to a new SQLite file, readable to its owner alone.
 
     The file appears when it is whole; one of that name is never overwritten. Raises LedgerTrouble.
     """
     if os.path.lexists(path):
         raise LedgerTrouble(f"{path} is there already, and a backup is never written over; name another file")
-    part = f"{path}.part"
-    _begin(part, path)
-    try:
-        copy = Sqlite(part)
+    with backup_in_the_making(ledger.database, path) as part:
         try:
-            if isinstance(ledger.database, Sqlite):
-                ledger.database.copy_to(copy, _PAGES)
-            else:
-                _copy_rows(ledger, copy)
-            copy.run("PRAGMA journal_mode = DELETE")  # one file, with nothing beside it
-        except LedgerTrouble as trouble:
-            raise LedgerTrouble(f"no backup was made: {trouble}") from None
-        finally:
-            copy.close()
-        _settle(part, path)
-    finally:
-        for left in (part, f"{part}-wal", f"{part}-shm", f"{part}-journal"):
-            if os.path.lexists(left):
-                os.unlink(left)
+            part.settle()
+        except FileExistsError:
+            raise LedgerTrouble(f"{path} appeared meanwhile; name another file") from None
 
 
-def _begin(part: str, path: str) -> None:
-    """Make the file that is to grow into the backup; only one backup at a time can have it."""
+@contextmanager
+def backup_in_the_making(database: Database, path: str) -> Iterator[HiddenFile]:
+    """A hidden copy of a ledger beside `path`, which it may become; gone afterwards. Raises LedgerTrouble."""
     try:
-        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-    except FileExistsError:
+        with hidden_file(path) as part:
+            copy = Sqlite(part.path)
+            try:
+                if isinstance(database, Sqlite):
+                    database.copy_to(copy, _PAGES)
+                else:
+                    bring_up_to_date(copy, VERSIONS[: version_of(database)])
+                    with database.reading(), copy.writing():
+                        copy_rows(database, copy)
+                copy.run("PRAGMA journal_mode = DELETE")  # one file, with nothing beside it
+            except LedgerTrouble as trouble:
+                raise LedgerTrouble(f"no backup was made: {trouble}") from None
+            finally:
+                copy.close()
+            yield part
+    except PartInUse as other:
         raise LedgerTrouble(
-            f"{part} is there: another backup is being made, or one was cut short; remove that file if none is"
+            f"another backup is being made of the name {path}; if no other `offer` is running, remove {other.part}"
         ) from None
     except OSError as problem:
-        raise LedgerTrouble(f"the backup {path} cannot be written: {problem.strerror}") from None
+        raise LedgerTrouble(f"{path} cannot be written: {problem.strerror}") from None
 
 
-def _copy_rows(ledger: Ledger, copy: Sqlite) -> None:
-    bring_up_to_date(copy)
-    with ledger.database.reading(), copy.writing():
-        copy.run("UPDATE ledger SET value = ? WHERE name = 'key'", (ledger.key.hex(),))
-        for table, columns in TABLE_COLUMNS.items():
+def copy_rows(source: Database, target: Database) -> None:
+    """Put every row of a ledger into another that has none, of the same version, within a writing of the other."""
+    for name in _META:
+        value = one(source, "SELECT value FROM ledger WHERE name = ?", (name,))
+        if value is not None:
+            target.run("UPDATE ledger SET value = ? WHERE name = ?", (value, name))
+    there = source.tables()
+    for table in TABLE_COLUMNS:
+        if table in there:
+            columns = source.columns(table)
             order = " ORDER BY id" if table == "entry" else ""
-            add_rows(copy, table, ledger.database.rows(f"SELECT {', '.join(columns)} FROM {table}{order}"))
-
-
-def _settle(part: str, path: str) -> None:
-    """Give the whole file its name, on the disk too, without ever writing over another."""
-    try:
-        _sync(part, os.O_RDWR)
-        os.link(part, path)
-        if os.name == "posix":  # elsewhere a folder cannot be brought to the disk
-            _sync(os.path.dirname(path) or ".", os.O_RDONLY)
-    except FileExistsError:
-        raise LedgerTrouble(f"{path} appeared meanwhile; name another file") from None
-    except OSError as problem:
-        raise LedgerTrouble(f"the backup {path} cannot be written: {problem.strerror}") from None
-
-
-def _sync(path: str, flags: int) -> None:
-    """Bring what is in a file, or the names in a folder, to the disk."""
-    file = os.open(path, flags)
-    try:
-        os.fsync(file)
-    finally:
-        os.close(file)
+            target.run_many(
+                f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' for _ in columns)})",
+                source.rows(f"SELECT {', '.join(columns)} FROM {table}{order}"),
+            )

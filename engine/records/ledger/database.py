@@ -10,7 +10,7 @@ import os
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Protocol
 
 from ..store.interface import RecordsTrouble
 
@@ -23,6 +23,20 @@ _NO_TEXT = (
 
 class LedgerTrouble(RecordsTrouble):
     """The ledger cannot be used, or could not take what it was given; nothing of it was kept. One sentence."""
+
+
+class LedgerDamaged(LedgerTrouble):
+    """The ledger is not what was written; another can be put in its place."""
+
+
+class AroundWriting(Protocol):
+    """What is done within each writing, before and after what its caller does."""
+
+    def begun(self) -> None:
+        """The writing has begun."""
+
+    def ending(self) -> None:
+        """The writing is about to be kept."""
 
 
 class Database(ABC):
@@ -38,6 +52,9 @@ class Database(ABC):
         self.where = where
         self._process = os.getpid()
         self._writing = False
+        self.wait_seconds: float | None = None
+        """How long to wait for another writer, where that is not `WAIT_SECONDS`."""
+        self.around_writing: AroundWriting | None = None
 
     @abstractmethod
     def rows(self, statement: str, values: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
@@ -63,13 +80,34 @@ class Database(ABC):
     def tables(self) -> set[str]:
         """The names of the tables there are."""
 
+    def tables_made(self, *, new: bool) -> None:
+        """What is done, within the writing that made or changed the tables, where this is no file."""
+        return
+
+    @abstractmethod
+    def columns(self, table: str) -> list[str]:
+        """The names of the columns of a table, in order."""
+
     @abstractmethod
     def _error_text(self, problem: Exception) -> str:
         """What went wrong, as a sentence for users; whether anything was recorded is added to it."""
 
+    def _is_damage(self, problem: Exception) -> bool:
+        """Whether an error of the database says that the file is damaged."""
+        return False
+
     def _may_be_recorded(self, problem: Exception) -> bool:
         """Whether nobody knows if what was being written is recorded."""
         return False
+
+    @contextmanager
+    def _kept(self) -> Iterator[None]:
+        """What a writing does within its transaction, before and after its caller."""
+        if self.around_writing is not None:
+            self.around_writing.begun()
+        yield
+        if self.around_writing is not None:
+            self.around_writing.ending()
 
     def close(self) -> None:
         """Let go of the connection."""
@@ -90,7 +128,8 @@ class Database(ABC):
                 text = self._error_text(problem)
             if self._writing and not self._may_be_recorded(problem):
                 text += "; nothing was recorded"
-            raise LedgerTrouble(text) from None
+            kind = LedgerDamaged if self._is_damage(problem) else LedgerTrouble
+            raise kind(text) from None
 
 
 def one(database: Database, statement: str, values: Sequence[Any] = ()) -> Any:

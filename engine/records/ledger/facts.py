@@ -6,6 +6,8 @@ Each fact is one row. Its body is plain data in the words of the YAML records fi
 - `enrolment`: `{programme}`, on its date;
 - `role`: `{person, role, from, until}`;
 - `person`: `{id}`, with `name` or `email` or neither;
+- `move`: `{from, people}`: on its date the setting `from` became this one, and what is recorded of it is read as this
+  one's (`moves.py`); `people` leads from ids that somebody had there to the ids they have here, where those differ;
 - `details`: one of `{name}`, `{calendar}`, `{formerly}`, `{attribute, value, written}`; an attribute without a value is
   not recorded any more;
 - `register`: `{name, attributes}` from the register of schools; what people record themselves goes before it;
@@ -24,6 +26,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from ...frozen import remade
+from ...language.attributes import OF_ONE_ESTABLISHMENT
 from ...language.field_types import Scalar
 from ...language.setting import (
     Enrolment,
@@ -35,7 +38,17 @@ from ...language.setting import (
     recorded_values,
 )
 
-FACT_KINDS = ("entry", "enrolment", "role", "person", "details", "register", "retraction", "forgotten")
+FACT_KINDS = (
+    "entry",
+    "enrolment",
+    "role",
+    "person",
+    "details",
+    "move",
+    "register",
+    "retraction",
+    "forgotten",
+)
 
 _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 _TEXTS = ("activity", "issued", "waive", "pause", "withdraw", "session", "by", "reason", "programme", "note")
@@ -124,6 +137,8 @@ def slot(fact: Fact) -> str | None:
     match fact.kind:
         case "register":
             return "register"
+        case "move":
+            return f"move {body['from']}"
         case "person":
             return " ".join(["person", body["id"], *(name for name in ("name", "email") if name in body)])
         case "details":
@@ -183,8 +198,12 @@ def role_from(body: Mapping[str, Any]) -> RoleHeld:
     return remade(RoleHeld, given)
 
 
-def setting_of(id: str, facts: Iterable[Fact]) -> Setting:
-    """The setting that facts come to; they are in the order in which they count, without those replaced."""
+def setting_of(id: str, facts: Iterable[Fact], before: Setting | None = None) -> Setting:
+    """The setting that facts come to; they are in the order in which they count, without those replaced.
+
+    `before` is the setting that became this one, whose history this goes on with; what the facts say, the register's
+    among them, goes before what it said of itself.
+    """
     details: dict[str, Any] = {}
     attributes: dict[str, Scalar] = {}
     register: Mapping[str, Any] = {}
@@ -192,6 +211,18 @@ def setting_of(id: str, facts: Iterable[Fact]) -> Setting:
     people: dict[str, dict[str, Any]] = {}
     roles: dict[str, list[RoleHeld]] = {}
     log: list[Entry] = []
+    inherited: dict[str, Scalar] = {}
+    formerly: tuple[str, ...] = ()
+    if before is not None:
+        inherited = {
+            name: value for name, value in before.attributes.items() if name not in OF_ONE_ESTABLISHMENT
+        }
+        formerly = (*before.formerly, before.setting)
+        enrolments += before.enrolments
+        log += before.log
+        for person in before.people:
+            people[person.id] = {"name": person.name, "email": person.email}
+            roles[person.id] = list(person.roles)
     present: dict[str, Presence] = {}
     for _, kind, on, body in facts:
         match kind:
@@ -213,8 +244,8 @@ def setting_of(id: str, facts: Iterable[Fact]) -> Setting:
     registered = {name: Scalar(text, "text") for name, text in register.get("attributes", {}).items()}
     return Setting(
         setting=id,
-        name=details.get("name", register.get("name")),
-        attributes=recorded_values({**registered, **attributes}),
+        name=details.get("name", register.get("name", before and before.name)),
+        attributes=recorded_values({**inherited, **registered, **attributes}),
         enrolments=tuple(enrolments),
         people=tuple(
             [
@@ -223,6 +254,6 @@ def setting_of(id: str, facts: Iterable[Fact]) -> Setting:
             ]
         ),
         log=tuple(log),
-        calendar=details.get("calendar"),
-        formerly=tuple(details.get("formerly", ())),
+        calendar=details.get("calendar", before and before.calendar),
+        formerly=tuple(dict.fromkeys([*formerly, *details.get("formerly", ())])),
     )

@@ -8,19 +8,16 @@ same person is told and refused.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
-from ...frozen import frozen
-from .database import LedgerTrouble
+from ...frozen import frozen, replace
 from .facts import Fact, canonical
 from .forgotten_names import FREE_TEXT, PERSONAL, ForgottenNames, forgotten_names, mark, normalised
 from .ledger import Ledger
-from .sqlite import Sqlite
+from .purge import WAIT_AT_MOST, NotPurged, note_purge, purge, waiting_at_most
 from .tables import add_entries, add_rows, next_number
 from .write import Batch, Clock, begin, entry_row
-
-_TRIES = 10
 
 
 @frozen
@@ -38,14 +35,16 @@ def people_called(ledger: Ledger, called: str) -> list[Somebody]:
     names: dict[tuple[str, str], list[str]] = {}
     matching: set[tuple[str, str]] = set()
     sought = normalised(called)
+    moves = ledger.moves()
     for row in ledger.everything():
         if row.fact.kind == "person":
-            person = (row.fact.setting, row.fact.body["id"])
-            given = [row.fact.body[name] for name in PERSONAL if name in row.fact.body]
+            fact = moves.part(row.fact.setting).of_today(row.fact)
+            person = (fact.setting, fact.body["id"])
+            given = [fact.body[name] for name in PERSONAL if name in fact.body]
             names.setdefault(person, []).extend(given)
             if called == person[1] or any(normalised(name) == sought for name in given):
                 matching.add(person)
-    forgotten = forgotten_names(ledger).people
+    forgotten = [row for row in forgotten_names(ledger).people if row[0] not in moves.now]
     its = mark(ledger.key, called)
     matching |= {
         (setting, person) for setting, person, known in forgotten if known == its or person == called
@@ -60,19 +59,22 @@ def people_called(ledger: Ledger, called: str) -> list[Somebody]:
 def forget_people(ledger: Ledger, people: Iterable[Somebody], batch: Batch, clock: Clock) -> int:
     """Take name and address of these people out of the ledger for good; how many rows held them.
 
-    Raises LedgerTrouble; where the rows are clean but somebody else's reading keeps the file from being purged, the
-    message says so, and forgetting the same people again purges it.
+    Raises LedgerTrouble; NotPurged where the rows are clean but something keeps the space they took from being purged,
+    which forgetting the same people again does.
     """
     changed = 0
     facts: list[Fact] = []
     listed = list(people)
-    with ledger.database.writing():
-        for somebody in listed:
-            ids = _take_out(ledger, somebody)
-            changed += len(ids)
-            if ids or not somebody.forgotten:
-                body = {"person": somebody.person, "rows": ids}
-                facts.append(Fact(somebody.setting, "forgotten", None, body))
+    with waiting_at_most(ledger.database, WAIT_AT_MOST), ledger.database.writing():
+        ledger.seals.rewriting()
+        for today in listed:
+            for somebody in _under_every_id(ledger, today):
+                ids = _take_out(ledger, somebody)
+                changed += len(ids)
+                if ids or (somebody is today and not somebody.forgotten):
+                    body = {"person": somebody.person, "rows": ids}
+                    facts.append(Fact(somebody.setting, "forgotten", None, body))
+        note_purge(ledger.database)
         if facts:
             number = begin(ledger, batch, clock, {fact.setting for fact in facts})
             rows = [
@@ -80,8 +82,42 @@ def forget_people(ledger: Ledger, people: Iterable[Somebody], batch: Batch, cloc
                 for id, fact in enumerate(facts, next_number(ledger.database, "entry"))
             ]
             add_entries(ledger.database, rows)
-    _purge(ledger)
+    try:
+        purge(ledger.database)
+    except NotPurged as trouble:
+        trouble.rows = changed
+        raise
     return changed
+
+
+def _under_every_id(ledger: Ledger, somebody: Somebody) -> Iterator[Somebody]:
+    """Somebody as of today and as they are recorded under each id that their setting had before."""
+    yield somebody
+    for part in ledger.moves().parts(somebody.setting)[:-1]:
+        if (person := part.person_then(somebody.person)) is not None:
+            yield replace(somebody, setting=part.setting, person=person)
+
+
+def named_elsewhere(ledger: Ledger, people: Collection[Somebody]) -> list[str]:
+    """Where the names and addresses that these people had still stand: entries about others, who may be the same."""
+    pattern = _pattern(dict.fromkeys(name for somebody in people for name in somebody.names))
+    return [
+        f"entry {row.id} of {row.fact.setting}"
+        for row in ledger.everything()
+        if any(map(pattern.search, (*_texts(row.fact.body), row.reason or "", row.recorded_by, row.source)))
+    ]
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text in the body of a fact."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for each in value.values():
+            yield from _texts(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _texts(each)
 
 
 def _take_out(ledger: Ledger, somebody: Somebody) -> list[int]:
@@ -142,27 +178,3 @@ def _pattern(names: Iterable[str]) -> re.Pattern[str]:
         r"\s+".join(re.escape(part) for part in name.split()) for name in sorted(names, key=len, reverse=True)
     ]
     return re.compile(rf"(?<!\w)(?:{'|'.join(ways)})(?!\w)" if ways else "(?!)", re.IGNORECASE)
-
-
-def _purge(ledger: Ledger) -> None:
-    """Let nothing that was taken out stay in free pages or in the write-ahead log."""
-    database = ledger.database
-    try:
-        if not isinstance(database, Sqlite):
-            for table in ("entry", "batch"):
-                database.run(f"VACUUM FULL {table}")
-            return
-        database.run("PRAGMA temp_store = MEMORY")
-        database.run("VACUUM")
-        for _ in range(_TRIES):
-            if next(iter(database.rows("PRAGMA wal_checkpoint(TRUNCATE)")))[0] == 0:
-                return
-    except LedgerTrouble as trouble:
-        raise LedgerTrouble(
-            f"the rows are clean, but the space they took still holds what was taken out: {trouble}; forget the same "
-            "person again when that is mended"
-        ) from None
-    raise LedgerTrouble(
-        f"the rows are clean, but {ledger.display} is being read, so that its write-ahead log still holds what was "
-        "taken out; forget the same person again when nobody reads it"
-    )

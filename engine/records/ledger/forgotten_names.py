@@ -104,10 +104,18 @@ class ForgottenNames:
 
 
 def forgotten_names(ledger: Ledger) -> ForgottenNames:
-    """Everybody who was forgotten in any setting of a ledger."""
-    return ForgottenNames(
-        ledger.key, list(ledger.database.rows("SELECT setting, person, mark FROM forgotten"))
-    )
+    """Everybody who was forgotten in any setting of a ledger, under each id that the setting has or had."""
+    people = list(ledger.database.rows("SELECT setting, person, mark FROM forgotten"))
+    moves = ledger.moves() if people else None
+    if moves is None or not moves.now:
+        return ForgottenNames(ledger.key, people)
+    everywhere: dict[tuple[str, str, str], None] = dict.fromkeys(people)
+    for setting, person, known in people:
+        today = moves.part(setting).person_today(person)
+        for part in moves.parts(setting):
+            if (then := part.person_then(today)) is not None:
+                everywhere.setdefault((part.setting, then, known))
+    return ForgottenNames(ledger.key, list(everywhere))
 
 
 def _candidates(text: str) -> Iterator[str]:

@@ -168,14 +168,9 @@ class _Merge:
         return None
 
     def write(self) -> None:
-        """Record what is new, in batches as they were, with ids for whom one of their settings has forgotten."""
+        """Record what is new, in new batches as they were, with ids for whom one of their settings has forgotten."""
         database, forgotten = self._ledger.database, forgotten_names(self._ledger)
-        numbers = {
-            (recorded_at, by, source): id
-            for id, recorded_at, by, source in database.rows(
-                "SELECT id, recorded_at, recorded_by, source FROM batch ORDER BY id DESC"
-            )
-        }
+        numbers: dict[tuple[str, str, str], int] = {}
         settings: dict[tuple[str, str, str], set[str]] = {}
         for row, entry in self.new:
             settings.setdefault((row.recorded_at, row.recorded_by, row.source), set()).add(entry.setting)
@@ -186,7 +181,7 @@ class _Merge:
             batch = (recorded_at, names.masked(by), names.masked_source(source))
             if batch not in numbers:
                 numbers[batch] = first + len(made)
-                made.append((numbers[batch], *batch, None))
+                made.append((numbers[batch], *batch, None, None))
             number_of[recorded_at, by, source] = numbers[batch]
         add_rows(database, "batch", made)
         add_entries(

@@ -6,7 +6,8 @@ the versions it lacks, in one transaction.
 
 from __future__ import annotations
 
-from .database import Database, LedgerTrouble, one
+from .database import Database, LedgerDamaged, LedgerTrouble, one
+from .seals import seal_everything
 
 VERSIONS: tuple[tuple[str, ...], ...] = (
     (
@@ -42,11 +43,23 @@ VERSIONS: tuple[tuple[str, ...], ...] = (
             PRIMARY KEY (setting, person, mark)
         )""",
     ),
+    (
+        "CREATE INDEX entry_move ON entry (id) WHERE kind = 'move'",
+        "CREATE INDEX entry_former_ids ON entry (id) WHERE slot = 'formerly'",
+    ),
+    (
+        "ALTER TABLE batch ADD COLUMN seal TEXT",
+        "CREATE INDEX entry_by_batch ON entry (batch, id)",
+        "INSERT INTO ledger VALUES ('head', '')",
+    ),
 )
 """`batch`: what was recorded together, when (UTC), by whom, from where; `digest` tells an imported file again.
+`seal` is in `seals.py`, and so is the `head` of the table `ledger`.
 `entry`: one fact; `kind`, `slot` and `body` as `facts.py` says; `replaces` names the entry it corrects or retracts.
 `forgotten`: keyed digests by which a forgotten person is told again without holding a name or an address."""
 
+_SEALED = 3
+"""The version from which on batches have seals."""
 META = "CREATE TABLE ledger (name TEXT PRIMARY KEY, value TEXT NOT NULL)"
 """What holds for the whole: `version` of these tables, and the `key` of its digests."""
 
@@ -64,7 +77,7 @@ def version_of(database: Database, versions: tuple[tuple[str, ...], ...] = VERSI
     try:
         version = int(one(database, "SELECT value FROM ledger WHERE name = 'version'"))
     except (TypeError, ValueError):
-        raise LedgerTrouble(f"the ledger {database.where} is damaged: it does not say its version") from None
+        raise LedgerDamaged(f"the ledger {database.where} is damaged: it does not say its version") from None
     if version > len(versions):
         raise LedgerTrouble(
             f"the ledger {database.where} was written by a later version of offer (tables of version {version}, "
@@ -88,4 +101,8 @@ def bring_up_to_date(database: Database, versions: tuple[tuple[str, ...], ...] =
         for statements in versions[version:]:
             for statement in statements:
                 database.run(statement)
+        if version < len(versions):
+            database.tables_made(new=version == 0)
+        if version < _SEALED <= len(versions):
+            seal_everything(database)
         database.run("UPDATE ledger SET value = ? WHERE name = 'version'", (str(len(versions)),))

@@ -18,14 +18,20 @@ _FETCH = 5_000
 _OLDEST = 100_000
 """PostgreSQL 10, in the server's own way of writing it: the oldest that psycopg 3 speaks to."""
 _ROOM = (
-    f"SET LOCAL lock_timeout = '{WAIT_SECONDS}s'",
     # Whatever the server's defaults are: what is acknowledged is on the disk, and numbers follow the latest row.
     "SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'",
 )
 
+NAMING_COLUMNS = {"entry": ("body", "reason"), "batch": ("recorded_by", "source")}
+"""Columns that may hold names, of which a server is to keep no statistics."""
+_LOCKED = "55P03"
+_USERS = (
+    "SELECT DISTINCT coalesce(usename, 'somebody'), pg_locks.pid FROM pg_locks LEFT JOIN pg_stat_activity USING (pid) "
+    "WHERE relation IN ('entry'::regclass, 'batch'::regclass) AND granted AND pg_locks.pid <> pg_backend_pid()"
+)
 _LONGEST = 300
 _STATES = {
-    "55P03": f"somebody else has been writing to the ledger {{}} for {WAIT_SECONDS} seconds; try again",
+    _LOCKED: f"somebody else has been writing to the ledger {{}} for {WAIT_SECONDS} seconds; try again",
     "42501": "you may not do this in the ledger {}: {said}; whoever keeps the server can grant it",
     "25006": "the ledger {} may only be read (a copy of the server, or set so)",
     "57014": "the server of the ledger {} stopped this because it took longer than its statement_timeout",
@@ -105,10 +111,13 @@ class Postgresql(Database):
         try:
             with self._errors_told(), self._connection.transaction():
                 self._connection.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
+                wait = WAIT_SECONDS if self.wait_seconds is None else self.wait_seconds
+                self._connection.execute(f"SET LOCAL lock_timeout = '{max(1, round(wait * 1000))}ms'")
                 for statement in _ROOM:
                     self._connection.execute(statement)
                 self._connection.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
-                yield
+                with self._kept():
+                    yield
         finally:
             self._writing = False
 
@@ -126,10 +135,42 @@ class Postgresql(Database):
             finally:
                 self._streaming = False
 
+    def tables_made(self, *, new: bool) -> None:
+        """Let the server keep no statistics of free texts, in which it would quote them; `new` tables never had any."""
+        for table, columns in NAMING_COLUMNS.items():
+            for column in columns:
+                self.run(f"ALTER TABLE {table} ALTER COLUMN {column} SET STATISTICS 0")
+        if new:
+            self.run("INSERT INTO ledger VALUES ('statistics', 'none')")
+
+    def run_unless_locked(self, statement: str, lock_timeout: str) -> str | None:
+        """Run a statement outside of any writing; who uses the table, where that keeps it for longer than the time."""
+        with self._errors_told():
+            self._connection.execute(f"SET lock_timeout = '{lock_timeout}'")
+            try:
+                self._connection.execute(statement)
+            except self._errors as problem:
+                if getattr(problem, "sqlstate", None) != _LOCKED:
+                    raise
+                users = self._connection.execute(_USERS).fetchall()
+                named = [f"{user} (process {pid} of the server)" for user, pid in users]
+                return f"a connection of {' and of '.join(named) or 'somebody'} uses it"
+            finally:
+                self._connection.execute("RESET lock_timeout")
+        return None
+
     def tables(self) -> set[str]:
         # Those that this user may not read, too: otherwise their ledger would look like none.
         names = self.rows("SELECT tablename FROM pg_catalog.pg_tables WHERE schemaname = current_schema()")
         return {name for (name,) in names}
+
+    def columns(self, table: str) -> list[str]:
+        names = self.rows(
+            "SELECT column_name FROM information_schema.columns "
+            "WHERE table_schema = current_schema() AND table_name = ? ORDER BY ordinal_position",
+            (table,),
+        )
+        return [name for (name,) in names]
 
     def _error_text(self, problem: Exception) -> str:
         said = _first_line(self._url, problem)

@@ -24,7 +24,7 @@ class EntryRow(NamedTuple):
 
 
 TABLE_COLUMNS: dict[str, tuple[str, ...]] = {
-    "batch": ("id", "recorded_at", "recorded_by", "source", "digest"),
+    "batch": ("id", "recorded_at", "recorded_by", "source", "digest", "seal"),
     "setting": ("id",),
     "entry": EntryRow._fields,
     "forgotten": ("setting", "person", "mark"),

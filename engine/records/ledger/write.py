@@ -10,7 +10,8 @@ from ...frozen import frozen
 from .database import LedgerTrouble, one
 from .facts import Fact, canonical, digest, slot
 from .forgotten_names import ForgottenNames, forgotten_names
-from .ledger import Ledger, LedgerRow, timestamp
+from .ledger import Ledger, LedgerRow, standing_rows
+from .moves import IdPart
 from .tables import EntryRow, add_entries, add_rows, next_number
 
 Clock = Callable[[], datetime]
@@ -92,6 +93,7 @@ def _compared(
 ) -> tuple[list[EntryRow], Receipt]:
     """The rows to be added, in no batch yet, and the receipt for them."""
     known: dict[str, _Known] = {}
+    moves = ledger.moves()
     rows: list[EntryRow] = []
     already: list[Fact] = []
     refused: list[tuple[Fact, str | None]] = []
@@ -100,7 +102,7 @@ def _compared(
     for place, fact in enumerate(facts):
         tick()
         if fact.setting not in known:
-            known[fact.setting] = _Known(ledger, fact.setting, forgotten)
+            known[fact.setting] = _Known(ledger, fact.setting, forgotten, moves.parts(fact.setting))
         setting, row = known[fact.setting], entry_row(ledger, next_id + len(rows), fact)
         if setting.forgotten.given_by(fact):
             refused.append((fact, None))
@@ -122,7 +124,9 @@ def _compared(
 class _Known:
     """What is recorded about one setting, by digests: whether a fact is there already, and what it replaces."""
 
-    def __init__(self, ledger: Ledger, setting: str, forgotten: ForgottenNames) -> None:
+    def __init__(
+        self, ledger: Ledger, setting: str, forgotten: ForgottenNames, parts: Sequence[IdPart]
+    ) -> None:
         rows = list(
             ledger.database.rows(
                 "SELECT entry.id, entry.digest, entry.slot, later.id FROM entry "
@@ -135,14 +139,41 @@ class _Known:
         self.slots: dict[str, tuple[int, str]] = {
             slot: (id, digest) for id, digest, slot, later in rows if slot is not None and later is None
         }
+        self.inherited: dict[str, str] = {}
+        """What stands in each slot of the ids that the setting had before, as the digest it would have here."""
         self.forgotten = forgotten.within((setting,))
+        if len(parts) > 1:
+            self._with_other_ids(ledger, parts, setting)
+
+    def _with_other_ids(self, ledger: Ledger, parts: Sequence[IdPart], setting: str) -> None:
+        """What was recorded under the other ids of the setting, as if it had been recorded under this one."""
+        here = next(part for part in parts if part.setting == setting)
+        earlier = True
+        for part in parts:
+            if part is here:
+                earlier = False
+                continue
+            rows = list(ledger.entries(part.setting))
+            standing = {row.id for row in standing_rows(rows)}
+            for row in rows:
+                fact = here.then(part.of_today(row.fact))
+                if fact is None or fact.kind in ("move", "register", "retraction", "forgotten"):
+                    continue
+                its = content_digest(ledger, fact)
+                self.ever[its] += 1
+                if row.id in standing:
+                    self.alive[its] += 1
+                    if earlier and (place := slot(fact)) is not None:
+                        self.inherited[place] = its
+        former = {"formerly": [part.setting for part in parts[:-1]]}
+        self.inherited["formerly"] = content_digest(ledger, Fact(setting, "details", None, former))
+        self.ever[self.inherited["formerly"]] += 1
 
     def has(self, row: EntryRow, again: bool) -> bool:
         """Whether a fact is there already; each row answers for one fact of the same content only."""
         if row.slot is not None:
-            return self.slots.get(row.slot, (0, ""))[1] == row.digest or (
-                not again and row.digest in self.ever
-            )
+            stands = self.slots[row.slot][1] if row.slot in self.slots else self.inherited.get(row.slot)
+            return stands == row.digest or (not again and row.digest in self.ever)
         counts = self.alive if again else self.ever
         counts[row.digest] -= 1
         return counts[row.digest] >= 0
@@ -224,14 +255,14 @@ def entry_row(ledger: Ledger, id: int, fact: Fact) -> EntryRow:
 
 
 def begin(ledger: Ledger, batch: Batch, clock: Clock, settings: Collection[str]) -> int:
-    """A new batch about these settings; its moment is never before an earlier one's, whatever the clock does.
+    """A new batch about these settings. Its moment is when the writing ends, and never before an earlier one's, unless
+    that one was recorded under a clock which was far ahead.
 
     Somebody forgotten in one of them stands with their id, as who recorded and in where it came from.
     """
     forgotten = forgotten_names(ledger).within(settings)
-    last = one(ledger.database, "SELECT max(recorded_at) FROM batch") or ""
     number = next_number(ledger.database, "batch")
-    recorded_at = max(timestamp(clock()), last)
     by, source = forgotten.masked(batch.by), forgotten.masked_source(batch.source)
-    add_rows(ledger.database, "batch", [(number, recorded_at, by, source, batch.digest)])
+    add_rows(ledger.database, "batch", [(number, "", by, source, batch.digest, None)])
+    ledger.seals.stamp_at_the_end(number, clock)
     return number

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from ...diagnostics import Diagnostic, ProblemsFound, Span
 from ...frozen import frozen
@@ -67,15 +67,21 @@ class NotFound(Exception):
         self.diagnostic = diagnostic
 
 
-def not_found(id: str, display: str, recorded: Iterable[Recorded | Broken]) -> NotFound:
+class KnownAs(NamedTuple):
+    """What a setting may be asked for by: its id, its name where it has one, ids that it had formerly."""
+
+    setting: str
+    name: str | None
+    formerly: tuple[str, ...] = ()
+
+
+def not_found(id: str, display: str, recorded: Iterable[KnownAs]) -> NotFound:
     """With the setting whose id, former id or name is most like what was asked for."""
     known: dict[str, str] = {}
-    for record in recorded:
-        if isinstance(record, Recorded):
-            setting = record.setting
-            shown = f"`{setting.setting}`" + (f" ({setting.name})" if setting.name else "")
-            for text in (setting.setting, *setting.formerly, *([setting.name] if setting.name else [])):
-                known.setdefault(text.casefold(), shown)
+    for setting, name, formerly in recorded:
+        shown = f"`{setting}`" + (f" ({name})" if name else "")
+        for text in (setting, *formerly, *([name] if name else [])):
+            known.setdefault(text.casefold(), shown)
     near = nearest(id.casefold(), known)
     asked = id if len(id) <= 64 else f"{id[:64]}..."
     meant = "" if near is None else f"; did you mean {known[near]}?"
@@ -94,6 +100,9 @@ class Records(Protocol):
 
     def load_all(self) -> Iterator[Recorded | Broken]:
         """Every setting, by id, and then what cannot be assigned to any."""
+
+    def known_as(self) -> Iterator[KnownAs]:
+        """What each setting may be asked for by, without reading all that is recorded of it."""
 
 
 def settings_of(records: Records) -> Iterator[Setting]:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from ...checks.records import check_setting
 from ...diagnostics import Diagnostic, ProblemsFound
-from ...frozen import frozen, replace
+from ...frozen import frozen
 from ...language.setting import KEY_PATTERN, Setting
 from ...reading.file_bytes import RECORDS, bytes_of
-from ...reading.folders import holds, yaml_files
+from ...reading.folders import content_of, holds, yaml_files
 from ...reading.load import in_file_order, load_object
 from ...reading.positions import Places
 from ...reading.yaml_file import read
-from .interface import Broken, Recorded, not_found
+from .interface import Broken, KnownAs, Recorded, not_found
 from .merge import merged
 
 _KEY = re.compile(KEY_PATTERN)
@@ -24,6 +24,9 @@ _CLAIM = re.compile(
     rb"""^["']?setting["']?[ \t]*:[ \t]*["']?([A-Za-z0-9_-]{1,64})["']?[ \t]*(?:\#.*)?\r?$""", re.MULTILINE
 )
 """Whose records a file says it holds, where it cannot be read as YAML."""
+_CALLED = re.compile(rb"""^["']?name["']?[ \t]*:[ \t]*([^#\r\n]+)""", re.MULTILINE)
+_FORMERLY = re.compile(rb"""^["']?formerly["']?[ \t]*:([^#\r\n]*(?:\r?\n[ \t-][^#\r\n]*)*)""", re.MULTILINE)
+_AN_ID = re.compile(rb"[A-Za-z0-9_-]*[A-Za-z0-9][A-Za-z0-9_-]*")
 
 
 @frozen
@@ -55,11 +58,11 @@ class YamlFolder:
         NotFound, and ProblemsFound where a file of the setting is broken or the folder cannot be read.
         """
         if not _KEY.match(id):
-            raise not_found(id, self.display, self.load_all())
+            raise not_found(id, self.display, self.known_as())
         files = [self._parsed(name, content) for name, content in self._holding(id)]
         mine = [file for file in files if file.claim == id]
         if mine:
-            return _one(mine)
+            return _one(mine, self._living(id, mine))
         later = {
             file.claim: file for file in files if file.setting is not None and id in file.setting.formerly
         }
@@ -70,7 +73,23 @@ class YamlFolder:
         unclear = tuple(problem for file in files if file.setting is None for problem in file.problems)
         if unclear:
             raise ProblemsFound(unclear)
-        raise not_found(id, self.display, self.load_all())
+        raise not_found(id, self.display, self.known_as())
+
+    def _living(self, id: str, mine: list[_File]) -> Sequence[Diagnostic]:
+        """The former ids of a setting under which the records of another, or its own, stand."""
+        formers = {
+            former for file in mine if file.setting is not None for former in file.setting.formerly
+        } - {id}
+        own = {file.name for file in mine}
+        groups = {
+            former: [
+                file
+                for name, content in self._holding(former)
+                if self._shown(name) not in own and (file := self._parsed(name, content)).claim == former
+            ]
+            for former in formers
+        }
+        return _former({id: mine} | {former: files for former, files in groups.items() if files}).get(id, ())
 
     def load_all(self) -> Iterator[Recorded | Broken]:
         """Every setting, by id, and then the files of which it cannot be told whose they are."""
@@ -86,12 +105,25 @@ class YamlFolder:
         former = _former(groups)
         for id in sorted(groups):
             try:
-                recorded = _one(groups[id])
-                yield replace(recorded, problems=(*recorded.problems, *former.get(id, ())))
+                yield _one(groups[id], former.get(id, ()))
             except ProblemsFound as broken:
                 yield Broken(id, tuple(file.name for file in groups[id]), broken.diagnostics)
         for file in lost:
             yield Broken(None, (file.name,), file.problems)
+
+    def known_as(self) -> Iterator[KnownAs]:
+        """What the settings may be asked for by, from the bytes of the files: to read all as YAML takes far longer."""
+        for name in self._names():
+            content = content_of(os.path.join(self.path, name), RECORDS.bytes)
+            claims = _CLAIM.findall(content)
+            if claims:
+                called = _CALLED.search(content)
+                formerly = _FORMERLY.search(content)
+                yield KnownAs(
+                    claims[0].decode(),
+                    None if called is None else called[1].decode("utf-8", "replace").strip("\"' \t"),
+                    () if formerly is None else tuple(map(bytes.decode, _AN_ID.findall(formerly[1]))),
+                )
 
     def _names(self) -> list[str]:
         names, problems = yaml_files(self.path, self.display)
@@ -136,13 +168,16 @@ class YamlFolder:
         return _File(self._shown(name), claim, loaded.value if sound else None, loaded.places, problems)
 
 
-def _one(files: list[_File]) -> Recorded:
-    """The files of one setting as one. Raises ProblemsFound where one is broken or two contradict each other."""
-    problems = tuple(problem for file in files for problem in file.problems)
+def _one(files: list[_File], living: Sequence[Diagnostic]) -> Recorded:
+    """The files of one setting as one; `living` are problems of its former ids.
+
+    Raises ProblemsFound where there are any, a file is broken, or two contradict each other.
+    """
+    problems = (*(problem for file in files for problem in file.problems), *living)
     parts = [
         (file.setting, file.places) for file in files if file.setting is not None and file.places is not None
     ]
-    if len(parts) < len(files):
+    if living or len(parts) < len(files):
         raise ProblemsFound(problems)
     setting, conflicts = merged(parts)
     if conflicts:
@@ -157,7 +192,7 @@ def _formerly(id: str, file: _File) -> Diagnostic:
 
 
 def _former(groups: Mapping[str, list[_File]]) -> dict[str, list[Diagnostic]]:
-    """R409, warnings for each setting: former ids under which the records of another setting, or its own, stand."""
+    """R409, for each setting: former ids under which the records of another setting, or its own, stand."""
     problems: dict[str, list[Diagnostic]] = {}
     for id, files in groups.items():
         for file in files:
@@ -171,5 +206,5 @@ def _former(groups: Mapping[str, list[_File]]) -> dict[str, list[Diagnostic]]:
                 there = next((other.places for other in groups[former] if other.places is not None), None)
                 also = () if there is None or former == id else ((there.span("setting"), "they begin here"),)
                 span = file.places.span("formerly", number)
-                problems.setdefault(id, []).append(Diagnostic("R409", message, span, fix, also, "warning"))
+                problems.setdefault(id, []).append(Diagnostic("R409", message, span, fix, also))
     return problems

@@ -9,13 +9,15 @@ from typing import Any
 from ....frozen import frozen
 from ....text.english import join_words
 from ...ledger.facts import Fact
+from ..column_mapping import Columns
 from ..dates import Order
 from ..known_ids import KnownIds
 from ..row_rules import RowTrouble
 from .row import SheetRow
 
 HAPPENINGS = ("activity", "issued", "waive", "enrolled")
-OF_HAPPENINGS = ("date", "hours", "session", "by", "reason", "until", "note")
+NO_DAY = "it says no day"
+OF_HAPPENINGS = ("date", "hours", "session", "by", "reason", "until", "note", "attended")
 """What a row can say of something that happened, and of nothing else."""
 
 
@@ -23,16 +25,20 @@ OF_HAPPENINGS = ("date", "hours", "session", "by", "reason", "until", "note")
 class SheetOptions:
     """What the file does not say. `columns` leads from their column names to our fields (`mapping.FIELDS`)."""
 
-    columns: Mapping[str, str] = {}
+    columns: Columns = {}
     sheet: str | None = None
     setting: str | None = None
     """For rows without one of their own, as are `on`, `activity`, `session` and `programme`."""
     on: date | None = None
+    moved: bool = False
+    """Whether `on` goes before the one day that all rows say."""
     activity: str | None = None
     session: str | None = None
     programme: str | None = None
     dates: Order | None = None
     """Which number of `3/4/2026` is the day, where the file leaves it open."""
+    today: date | None = None
+    """Tells the year of a day such as `Thu 8 Oct`."""
     chosen: Mapping[str, tuple[str, str]] | None = None
 
 
@@ -47,35 +53,35 @@ class Happening:
 
 
 def happening_of(row: SheetRow, options: SheetOptions, known: KnownIds) -> Happening | None:
-    """What a row says happened, None where nothing did. Raises RowTrouble."""
+    """What a row says happened, None where nothing did; what is wrong with it is noted in the row."""
     said = {
         "activity": row.named("activity", known.activities, "activity"),
         "issued": row.named("issued", known.resources, "resource or certificate"),
         "waive": row.named("waive", known.commitments, "commitment"),
     }
-    given = [(key, value) for key, value in said.items() if value]
+    given = [key for key in said if row.has(key)]
     if len(given) > 1:
-        raise RowTrouble(
-            f"it says {join_words([key for key, _ in given])} at once", "give each a row of its own"
-        )
-    if not given and (options.activity is None or row.text("enrolled")):
+        row.note(RowTrouble(f"it says {join_words(given)} at once", "give each a row of its own"))
+    if not given and (options.activity is None or row.has("enrolled")):
         return None
-    key, value = given[0] if given else ("activity", options.activity or "")
+    key = given[0] if given else "activity"
+    body: dict[str, Any] = {key: said[key] if given else options.activity}
     on = row.day("date") or options.on
-    if on is None:
-        raise RowTrouble("it says no day", "fill in the day, or say it with `--date`")
-    body: dict[str, Any] = {key: value}
+    if on is None and not row.has("date"):
+        row.note(RowTrouble(NO_DAY, "fill in the day, or say it with `--date`"))
     if key == "activity" and (session := row.text("session") or options.session):
         body["session"] = session
     if key == "waive":
         body |= {"by": row.text("by"), "reason": row.text("reason")}
         if not body["by"] or not body["reason"]:
-            raise RowTrouble("a waiver needs who decided it and why", "fill in `by` and `reason`")
+            row.note(RowTrouble("a waiver needs who decided it and why", "fill in `by` and `reason`"))
         if (until := row.day("until")) is not None:
             body["until"] = until.isoformat()
-    if (programme := row.text("programme")) and not row.text("enrolled"):
+    if (programme := row.named("programme", known.programmes, "programme")) and not row.has("enrolled"):
         body["programme"] = programme
-    return Happening(on, body, row.hours() if key == "activity" else None, row.text("note"))
+    hours = row.hours() if key == "activity" else None
+    note = row.text("note")
+    return None if on is None or row.faults else Happening(on, body, hours, note)
 
 
 class _Joined:

@@ -32,8 +32,10 @@ class Meeting:
     notes: tuple[str, ...] = ()
 
 
-def read_meeting(text: str, name: str, on: date | None = None) -> Meeting:
+def read_meeting(text: str, name: str, on: date | None = None, dates: Order | None = None) -> Meeting:
     """The meeting that a report tells of. `on`: its day, where the report leaves it open or there is none.
+
+    `dates`: which number of its dates is the day, where the report leaves that open.
 
     Raises ImportTrouble where the text is no attendance report, or its day stays open.
     """
@@ -46,7 +48,7 @@ def read_meeting(text: str, name: str, on: date | None = None) -> Meeting:
         for cell in row.cells
         if (each := date_in(cell)) is not None
     ]
-    order, notes = _order(moments, on, name, all(table.english for table in tables))
+    order, notes = _order(moments, on, dates, name, all(table.english for table in tables))
     people = people_of(tables, order)
     day = on or _day(start, people, moments, order)
     if day is None:
@@ -65,11 +67,15 @@ def _start(rows: list[Row], before: int) -> list[WrittenDate]:
     ]
 
 
-def _order(moments: list[WrittenDate], on: date | None, name: str, english: bool) -> tuple[Order, list[str]]:
+def _order(
+    moments: list[WrittenDate], on: date | None, dates: Order | None, name: str, english: bool
+) -> tuple[Order, list[str]]:
     """Which number of its dates is the day, with what to say about it. Raises ImportTrouble where that stays open."""
     order, why = order_of(moments, one_day=True)
     if order is not None and why == "plain":
         return order, _not_that_day(moments, order, on)
+    if dates is not None:
+        return dates, _not_that_day(moments, dates, on)
     if on is not None:
         orders: tuple[Order, ...] = ("day", "month")
         if fits := [each for each in orders if on in {moment.day(each) for moment in moments}]:
@@ -81,7 +87,7 @@ def _order(moments: list[WrittenDate], on: date | None, name: str, english: bool
     if order is None:
         raise ImportTrouble(
             f"{name}: the report's dates may mean {' or '.join(readings)}, and nothing in it tells which",
-            "say the day of the meeting with `--date`",
+            "say the day of the meeting with `--date`, or which comes first with `--dates day` or `--dates month`",
         )
     meant, other = (readings[0], readings[-1]) if order == "day" else (readings[-1], readings[0])
     return order, [

@@ -12,6 +12,7 @@ from ....text.english import join_words, plural, quoted
 from ....text.suggest import did_you_mean
 from ...ledger.facts import Fact
 from ...ledger.ledger import Ledger
+from ..dates import Order
 from ..people_matching import Found, Roster, address_key
 from ..plan import (
     Ambiguous,
@@ -40,6 +41,8 @@ class AttendanceOptions:
     """Only people of this setting."""
     on: date | None = None
     """The day of the meeting, where the report's dates leave it open or are wrong."""
+    dates: Order | None = None
+    """Which number of `3/4/2026` is the day, where the report leaves it open."""
     chosen: Mapping[str, tuple[str, str]] | None = None
     """Who a name or address means, where more than one person may be meant: ids of setting and person."""
 
@@ -64,7 +67,7 @@ def plan_attendance(
     name = file.name
     roster = Roster(ledger, options.setting, options.chosen)
     setting = _known_setting(roster, options.setting)
-    meeting = read_meeting(file.text, name, options.on)
+    meeting = read_meeting(file.text, name, options.on, options.dates)
     if len(meeting.people) > MOST_ATTENDEES:
         raise ImportTrouble(f"{name}: more than {MOST_ATTENDEES:,} people in one report", "check the file")
     sorted_out = _Sorted(name)
