@@ -406,3 +406,18 @@ def test_a_session_counts_from_the_day_on_which_its_people_count_as_trained(asks
     log = [session("2025-01-25", "a1", "ak"), session("2025-02-01", "a2", "ak")]
     more = {"attributes": "opening: 2025-02-20", "people": "{id: ak, roles: lead}"}
     assert told(made, "2025-03-01", *log, **more).met_on == day("2025-02-20")
+
+
+@pytest.mark.parametrize(("window", "closed"), [("1 month", True), ("2 months", False)])
+def test_what_counts_by_itself_on_a_coming_day_closes_what_must_follow_before(
+    window: str, closed: bool
+) -> None:
+    """Both are recorded and count from 20 February, so that c3, which comes after, has no day before that."""
+    made = f"""
+        {{id: c1, needs: {{activity: a1}}, within: {{of: opening, length: 6 weeks}}}}
+        {{id: c2, needs: {{activity: a2, people: {{role: lead, trained_at: c1}}}}}}
+        {{id: c3, needs: {{activity: a3}}, after: c2, within: {{of: enrolled, length: {window}}}}}
+    """
+    log = [session("2025-01-25", "a1", "ak"), session("2025-02-01", "a2", "ak")]
+    more = {"attributes": "opening: 2025-02-20", "people": "{id: ak, roles: lead}"}
+    assert told(made, "2025-02-05", *log, **more).closed is closed
