@@ -292,6 +292,10 @@ def test_no_output_holds_a_password(run: Run) -> None:
     assert passwords_hidden("see https://host/page: ak:2.5, a.khan@school.example") == (
         "see https://host/page: ak:2.5, a.khan@school.example"
     )
+    long = "x" * 1_000_000  # time in the square of the length would be an hour
+    assert passwords_hidden(f"{long} postgres://ak:secret@host {long}://") == (
+        f"{long} postgres://ak@host {long}://"
+    )
 
 
 def test_files_that_others_may_read_are_told(run: Run, tmp_path: Path) -> None:

@@ -12,7 +12,8 @@ _BEFORE_AT = rf"{_SCHEME}(?P<user>[^@:]*)(?P<secret>:.*)?@"
 _NO_AT = rf"{_SCHEME}(?P<user>[\w.-]*):(?!\d{{1,5}}(?:[/?,]|$))."
 _NAMED = r"((?:password|passwd|passphrase)\s*=\s*)('(?:[^'\\]|\\.)*'?|[^\s&`]+)"
 _USER = r"[\w.%+-]*"
-_ADDRESS = re.compile(r"[^\s`]*(?:postgres|://)[^\s`]*", re.IGNORECASE)
+_WORD = re.compile(r"[^\s`]+")
+_IN_ADDRESS = re.compile(r"postgres|://", re.IGNORECASE)
 HIDDEN = "..."
 
 
@@ -43,5 +44,10 @@ def passwords_hidden(text: str, addresses: Iterable[str] = ()) -> str:
     for address in addresses:
         if address:
             text = text.replace(address, without_password(address))
-    text = _ADDRESS.sub(lambda quoted: without_password(quoted[0]), text)
+    if _IN_ADDRESS.search(text):
+        text = _WORD.sub(_hidden_in_word, text)
     return re.sub(_NAMED, rf"\1{HIDDEN}", text, flags=re.IGNORECASE)
+
+
+def _hidden_in_word(word: re.Match[str]) -> str:
+    return without_password(word[0]) if _IN_ADDRESS.search(word[0]) else word[0]
