@@ -213,5 +213,10 @@ def each_row(session: Session, settings: Iterable[Any]) -> Iterator[SettingRow]:
     from offer.commands.answers import worked_for
     from offer.engine.population.rows import SettingRow
 
-    gc.disable()  # rows are kept to the end and leave no rings behind: to look for any is a fifth of the time
-    return map(SettingRow, worked_for(session, settings))
+    collects = gc.isenabled()
+    gc.disable()  # rows leave no rings behind: to look for any is a fifth of the time
+    try:
+        yield from map(SettingRow, worked_for(session, settings))
+    finally:
+        if collects:
+            gc.enable()
