@@ -6,16 +6,28 @@ import os
 import sys
 from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 from offer import cli
 from offer.commands import clock
+from offer.engine import library
+from offer.engine.compiled.library import Library
 
 ROOT = Path(__file__).parent.parent
 OURS = {"OFFER_PROGRAMMES": str(ROOT / "programmes"), "OFFER_BY": "tests"}
 """What a folder that holds no programmes needs."""
+
+
+really = library.load_library
+
+
+@cache
+def loaded_once(folder: str, display: str) -> Library:
+    """A folder that stands as it is as long as the tests run, which hundreds of commands ask for."""
+    return really(folder, display)
 
 
 class Result(NamedTuple):
@@ -39,8 +51,17 @@ def runner(
 ) -> Run:
     """What runs a command in a folder, 100 columns wide, with these variables and none that the machine has.
 
-    `now` is the moment at which every command runs; without it, the machine's clock says.
+    `now` is the moment at which every command runs; without it, the machine's clock says. Our own programmes, where
+    they are those that are asked for by OURS, are loaded once for all tests.
     """
+    if variables.get("OFFER_PROGRAMMES") == OURS["OFFER_PROGRAMMES"]:
+        monkeypatch.setattr(
+            library,
+            "load_library",
+            lambda folder, display: (loaded_once if str(folder) == OURS["OFFER_PROGRAMMES"] else really)(
+                str(folder), display
+            ),
+        )
     monkeypatch.chdir(folder)
     if now is not None:
         monkeypatch.setattr(clock, "now", lambda: now)

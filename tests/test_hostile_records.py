@@ -12,10 +12,8 @@ from pathlib import Path
 
 import pytest
 from importing_help import joined
-from offer.engine import library
 from running import OURS, Result, Run, runner
 
-ROOT = Path(__file__).parent.parent
 VALUES = {
     "quotes": """O'Brien "the \\ head" `x` ''""",
     "sql": "x'); DROP TABLE entry; --",
@@ -48,11 +46,6 @@ SAFE_OUT = re.compile(
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """Run one command in this process, in a folder of its own; hold whatever it says to be harmless."""
-    programmes = library.load_library(
-        ROOT / "programmes", "programmes"
-    )  # once is enough for hundreds of commands
-    monkeypatch.setattr(library, "load_library", lambda folder, display: programmes)
-
     plain = runner(monkeypatch, capsys, tmp_path, **OURS)
 
     def call(*args: str) -> Result:
