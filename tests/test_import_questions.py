@@ -221,6 +221,13 @@ def test_an_import_is_taken_back_as_one_and_may_come_again(run: Run, tmp_path: P
     both = ("records", "import", *files, *TEAMS)
     (tmp_path / "bad.csv").write_text("nothing\n")
     assert run(*both, "bad.csv").code == 2  # all or nothing
+    (tmp_path / "who.csv").write_text("URN,Name,Date\n900001,Zed Other,2026-10-22\n")
+    stopped = run(*both, "who.csv", "--strict")
+    assert stopped.code == 1
+    assert stopped.out.splitlines()[-3:] == [
+        *["nothing was recorded in offer.db (--strict): rows of another file are refused or ambiguous"] * 2,
+        "nothing was recorded in offer.db (--strict): refused 1",
+    ]
     assert len(run("records", "log", "--json").out.splitlines()) == 3
     result = run(*both)
     assert result.code == 0

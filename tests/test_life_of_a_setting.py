@@ -266,6 +266,37 @@ def test_who_is_forgotten_is_so_under_every_id(run: Run, tmp_path: Path, url: st
     assert "Alan King" in run("people").out  # another of the same id stays
 
 
+def test_what_was_answered_of_a_name_is_so_under_every_id(run: Run, tmp_path: Path) -> None:
+    head = "URN,Name,Date,Activity\n"
+    (tmp_path / "asks.csv").write_text(head + "137001,Ahmed K,2026-11-05,connection-training\n")
+    assert run("import", "asks.csv", "--questions", "q.csv").code == 1
+    (row,) = csv.DictReader((tmp_path / "q.csv").read_text(encoding="utf-8-sig").splitlines())
+    row["School"], row["What to do"] = "137001", "137001/ak"
+    with (tmp_path / "q.csv").open("w", newline="", encoding="utf-8-sig") as file:
+        writer = csv.DictWriter(file, row)
+        writer.writeheader()
+        writer.writerow(row)
+    assert run("import", "asks.csv", "--answers", "q.csv").code == 0
+    for args in (*NEW, MOVE):
+        assert run(*args).code == 0
+    (tmp_path / "later.csv").write_text(
+        head
+        + "".join(
+            f"{id},Ahmed K,2026-11-0{day},share-video\n" for day, id in enumerate(("137001", "150001"), 6)
+        )
+    )
+    assert run("import", "later.csv").code == 0  # the same person, though another has that id there
+    came = [json.loads(line)["says"].get("people") for line in run("log", "--json").out.splitlines()]
+    assert came[-2:] == [["ak-137001"], ["ak-137001"]]
+    listed = [run("aliases", *of, "--json").out for of in ((), ("137001",), ("150001",), ("academy",))]
+    assert len({*listed}) == 1
+    (alias,) = map(json.loads, listed[0].splitlines())
+    assert (alias["setting"], alias["person"]) == ("150001", "ak-137001")
+    assert run("check").code == 0
+    assert run("forget", "Ahmed K", "--yes").out.startswith("Forgotten: ak-137001 in 150001")
+    assert not run("aliases", "--json").out.strip() and "Ahmed" not in run("log", "--json").out
+
+
 def test_who_was_forgotten_before_does_not_come_back_by_a_move(run: Run) -> None:
     assert run("forget", "B. Lowe", "--yes").code == 0
     for args in NEW:

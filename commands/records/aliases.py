@@ -14,10 +14,13 @@ def aliases_command(session: Session, setting: str | None) -> None:
 
     `offer records correct ENTRY --retract --reason WHY` takes an answer back, and the next import asks again.
     """
+    from offer.commands.records.ledger import find_setting
     from offer.engine.records.ledger.aliases import standing_aliases
     from offer.engine.render import ledger as render
 
-    aliases = [each for each in standing_aliases(session.ledger()) if setting in (None, each.setting)]
+    ledger = session.ledger()
+    of = None if setting is None else find_setting(session, ledger, setting).setting
+    aliases = [each for each in standing_aliases(ledger) if of in (None, each.setting)]
     session.show(
         map(render.alias_json, aliases), lambda width, paint: render.aliases_table(aliases, width, paint)
     )

@@ -344,7 +344,8 @@ def _show(session: Session, material: Material, done: Done, *, dry_run: bool) ->
     for line in () if done.stopped else render.replacing(found):
         session.note(line)
     if done.stopped:
-        click.echo(f"nothing was recorded in {display} (--strict): {', '.join(parts[1:])}")
+        why = ", ".join(parts[1:]) or "rows of another file are refused or ambiguous"
+        click.echo(f"nothing was recorded in {display} (--strict): {why}")
     elif day is not None and not found.new:
         click.echo(f"imported on {day} before; nothing changed ({counts})")
     else:

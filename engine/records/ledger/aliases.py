@@ -32,14 +32,17 @@ def alias_fact(setting: str, said: str, address: str, person: str | None) -> Fac
 
 
 def standing_aliases(ledger: Ledger) -> Iterator[Alias]:
-    """Every answer that stands, the newest first; without those whose words were taken out."""
+    """Every answer that stands, of the settings and people of today, the newest first; without those whose words were
+    taken out."""
+    moves = ledger.moves()
     rows = list(ledger.of_kind("alias"))
     for row in reversed(rows):
-        body = row.fact.body
+        fact = moves.part(row.fact.setting).of_today(row.fact)
+        body = fact.body
         if body.get("said") or body.get("address"):
             yield Alias(
                 row=row,
-                setting=row.fact.setting,
+                setting=fact.setting,
                 said=body.get("said", ""),
                 address=body.get("address", ""),
                 person=body.get("person"),

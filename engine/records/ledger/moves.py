@@ -122,8 +122,11 @@ def people_named_in(fact: Fact) -> list[str]:
     body = fact.body
     if fact.kind == "entry":
         return [one if isinstance(one, str) else one[0] for one in body.get("people", ())]
-    key = {"person": "id", "role": "person", "forgotten": "person"}.get(fact.kind)
-    return [] if key is None else [body[key]]
+    return [body[key] for kind, key in _NAMING if fact.kind == kind and key in body]
+
+
+_NAMING = (("person", "id"), ("role", "person"), ("alias", "person"), ("forgotten", "person"))
+"""The kinds of facts that name somebody, and the key in the body that does; an entry names several people."""
 
 
 def _renamed(fact: Fact, names: Mapping[str, str]) -> Fact:
@@ -134,7 +137,7 @@ def _renamed(fact: Fact, names: Mapping[str, str]) -> Fact:
             names.get(one, one) if isinstance(one, str) else [names.get(one[0], one[0]), *one[1:]]
             for one in body["people"]
         ]
-    for kind, key in (("person", "id"), ("role", "person"), ("forgotten", "person")):
-        if fact.kind == kind:
+    for kind, key in _NAMING:
+        if fact.kind == kind and key in body:
             body[key] = names.get(body[key], body[key])
     return fact._replace(body=body)
