@@ -276,9 +276,14 @@ def test_what_was_answered_of_a_name_is_so_under_every_id(run: Run, tmp_path: Pa
         writer = csv.DictWriter(file, row)
         writer.writeheader()
         writer.writerow(row)
-    assert run("import", "asks.csv", "--answers", "q.csv").code == 0
+    answered = ("import", "asks.csv", "--answers", "q.csv")
+    assert run(*answered).code == 0
     for args in (*NEW, MOVE):
         assert run(*args).code == 0
+    # what was written down before the move is understood after it
+    assert "refused" not in (again := run(*answered)).err + again.out and again.code == 0
+    (tmp_path / "new.csv").write_text(head + "137001,Ah K.,2026-11-04,connection-training\n")
+    assert run("import", "new.csv", "--person", "Ah K.=137001/ak", "--dry-run").code == 0
     (tmp_path / "later.csv").write_text(
         head
         + "".join(

@@ -86,10 +86,11 @@ def _facts(
         return [alias_fact(roster.formerly.get(school, school), said, address, None)]
     if word in ("new", "new person", "add"):
         return _new_person(cells, said, address, school, roster, roles, taken)
-    setting, person = _meant(todo, word, cells)
+    of, id = _meant(todo, word, cells)
+    setting, person = roster.ids_today(of, id)
     if roster.person(setting, person) is None:
         raise RowTrouble(
-            f"nobody has the id `{person}` in {setting}",
+            f"nobody has the id `{id}` in {of}",
             "`offer records people` lists everybody with their ids",
         )
     if school and school != setting and roster.formerly.get(school) != setting:

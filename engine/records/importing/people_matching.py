@@ -102,6 +102,7 @@ class Roster:
             if isinstance(each, Recorded):
                 self._add(each, setting)
         self._schools = _Schools(self.settings)
+        self._moves = ledger.moves()
         self._suggested = 0
         self._forgotten: ForgottenNames = forgotten_names(ledger)
         self._aliases: dict[str, list[Alias]] = {}
@@ -109,13 +110,19 @@ class Roster:
             for key in filter(None, (name_key(alias.said), address_key(alias.address))):
                 self._aliases.setdefault(key, []).append(alias)
         self._chosen: dict[str, Candidate | None] = {}
-        for text, ids in (chosen or {}).items():
+        for text, said in (chosen or {}).items():
+            ids = self.ids_today(*said)
             if ids not in self._by_id and setting in (None, ids[0]):
                 raise ImportTrouble(
-                    f"nobody has the id `{quoted(ids[1])}` in {quoted(ids[0])}",
+                    f"nobody has the id `{quoted(said[1])}` in {quoted(said[0])}",
                     "`offer records people` lists everybody with their ids",
                 )
             self._chosen[_either_key(text)] = self._by_id.get(ids)
+
+    def ids_today(self, setting: str, person: str) -> tuple[str, str]:
+        """The ids of somebody's setting and their own as they are today, by those that they have or had."""
+        part = self._moves.part(setting)
+        return self.formerly.get(part.now, part.now), part.person_today(person)
 
     def _add(self, recorded: Recorded, only: str | None) -> None:
         setting = recorded.setting
