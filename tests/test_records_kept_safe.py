@@ -163,7 +163,7 @@ def test_a_log_that_was_left_brings_nothing_back(tmp_path: Path) -> None:
     assert rows(path) == expected and rows(path) == expected
 
     # One that was itself in use, copied over by hand: SQLite may take the log for its own, as after a crash, and mostly
-    # that is told (docs/decisions/ledger.md says to use `restore`, which is always right).
+    # that is told (docs/coordinators.md says to use `restore`, which is always right).
     with closing(Ledger(f"sqlite:///{used}")) as ledger:
         append(ledger, Batch("u", "u/0"), facts_for("u", 0, 30), clock)
     expected = rows(used)
