@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,20 +14,29 @@ import pytest
 from offer import cli
 from offer.commands import clock
 from offer.engine import library
+from offer.engine.answers import build
 from offer.engine.compiled.library import Library
+from offer.engine.reading.file_bytes import StrPath
 
 ROOT = Path(__file__).parent.parent
 OURS = {"OFFER_PROGRAMMES": str(ROOT / "programmes"), "OFFER_BY": "tests"}
 """What a folder that holds no programmes needs."""
 
 
-really = library.load_library
+really_load = library.load_library
+words_once = lru_cache(8)(build.ProgrammeWords)
 
 
 @cache
 def loaded_once(folder: str, display: str) -> Library:
-    """A folder that stands as it is as long as the tests run, which hundreds of commands ask for."""
-    return really(folder, display)
+    """A folder in the checkout, which stands as it is as long as the tests run; hundreds of commands ask for it."""
+    return really_load(folder, display)
+
+
+def load(folder: StrPath, display: str) -> Library:
+    """The programmes of a folder."""
+    here = Path(os.path.abspath(folder)).is_relative_to(ROOT)
+    return (loaded_once if here else really_load)(os.fspath(folder), display)
 
 
 class Result(NamedTuple):
@@ -51,17 +60,12 @@ def runner(
 ) -> Run:
     """What runs a command in a folder, 100 columns wide, with these variables and none that the machine has.
 
-    `now` is the moment at which every command runs; without it, the machine's clock says. Our own programmes, where
-    they are those that are asked for by OURS, are loaded once for all tests.
+    `now` is the moment at which every command runs; without it, the machine's clock says. Programmes of
+    the checkout are loaded once for all tests, unless one has a cache of its own.
     """
-    if variables.get("OFFER_PROGRAMMES") == OURS["OFFER_PROGRAMMES"]:
-        monkeypatch.setattr(
-            library,
-            "load_library",
-            lambda folder, display: (loaded_once if str(folder) == OURS["OFFER_PROGRAMMES"] else really)(
-                str(folder), display
-            ),
-        )
+    if "OFFER_CACHE" not in variables:
+        monkeypatch.setattr(library, "load_library", load)
+        monkeypatch.setattr(build, "ProgrammeWords", words_once)
     monkeypatch.chdir(folder)
     if now is not None:
         monkeypatch.setattr(clock, "now", lambda: now)
