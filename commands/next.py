@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 from offer.commands.filters import Chosen, each_row, filters, items_meant, show_totals
 from offer.commands.session import Session, shared
-from offer.commands.terminal import output_is_file, terminal_lines
+from offer.commands.terminal import print_csv, terminal_lines
 
 if TYPE_CHECKING:
     from offer.engine.population.rows import SettingRow
@@ -79,7 +79,7 @@ def _work_list(
     within = WITHIN if chosen.within is None else chosen.within
     work = work_list(rows, within)
     if csv:
-        click.echo(("\ufeff" if output_is_file() else "") + work_data.work_csv(work, chosen.who), nl=False)
+        print_csv(work_data.work_csv(work, chosen.who))
         return
     lines = None if everything else terminal_lines()
     height = None if lines is None else lines - 1  # the prompt takes one

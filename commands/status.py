@@ -6,7 +6,7 @@ import click
 from offer.commands.answers import answers_for
 from offer.commands.filters import Chosen, columns_meant, each_row, filters, show_totals
 from offer.commands.session import Session, shared
-from offer.commands.terminal import output_is_file
+from offer.commands.terminal import print_csv
 
 
 @click.command("status")
@@ -63,7 +63,7 @@ def status_command(
         extra = columns_meant(columns or "", rows, session.library())
         rows.sort(key=table.due_order)
         if csv:
-            click.echo(("\ufeff" if output_is_file() else "") + table.status_csv(rows, extra), nl=False)
+            print_csv(table.status_csv(rows, extra))
         else:
             session.show(
                 [table.table_data(rows, session.on, extra)] if session.json else (),

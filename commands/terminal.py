@@ -41,6 +41,13 @@ def output_is_file() -> bool:
         return False
 
 
+def print_csv(table: str) -> None:
+    """Print a table as CSV, into a file with the mark by which spreadsheets tell UTF-8."""
+    from offer.engine.text.csv_cells import BYTE_ORDER_MARK
+
+    click.echo((BYTE_ORDER_MARK if output_is_file() else "") + table, nl=False)
+
+
 def terminal_lines() -> int | None:
     """Lines of the terminal that output goes to: those that LINES says, else its own; None where it is no terminal."""
     if not sys.stdout.isatty():

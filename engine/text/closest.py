@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 
+from .english import bare_letters
+
 _NEAREST = {
     "Ł": "L", "ł": "l", "Ø": "O", "ø": "o", "Đ": "D", "đ": "d", "Ð": "D", "ð": "d", "Þ": "Th", "þ": "th", "ß": "ss",
     "Æ": "AE", "æ": "ae", "Œ": "OE", "œ": "oe", "Ħ": "H", "ħ": "h", "ı": "i", "Ŋ": "N", "ŋ": "n", "Ŧ": "T", "ŧ": "t",
@@ -28,8 +30,7 @@ def _closest_letter(letter: str, encoding: str) -> str:
 
 def _apart(letter: str) -> tuple[str, str]:
     """A letter without its accents, then in its plainest form."""
-    apart = unicodedata.normalize("NFKD", letter)
-    bare = "".join(mark for mark in apart if not unicodedata.combining(mark))
+    bare = bare_letters(letter)
     return bare, "".join(_NEAREST.get(mark, mark) for mark in bare)
 
 

@@ -105,11 +105,16 @@ def rows_listed(lines: Sequence[int]) -> str:
     return f"row{'s' if len(set(lines)) > 1 else ''} {join_words(parts)}"
 
 
-def folded(text: str) -> str:
-    """Text without case and accents."""
+def bare_letters(text: str) -> str:
+    """Text whose letters have lost their accents."""
     if text.isascii():
-        return text.lower()
+        return text
     import unicodedata
 
     apart = unicodedata.normalize("NFKD", text)
-    return "".join(letter for letter in apart if not unicodedata.combining(letter)).casefold()
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))
+
+
+def folded(text: str) -> str:
+    """Text without case and accents."""
+    return bare_letters(text).casefold()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import cached_property
 from typing import NamedTuple
+
+from .english import bare_letters
 
 _APOSTROPHE = re.compile("['’‘`´]")
 _BREAK = re.compile(r"[\W_]+")
@@ -72,9 +73,5 @@ class Things(dict[str, Thing]):
 
 def plain_words(text: str) -> str:
     """Text as it is compared: small letters and digits without accents, single spaces; `I'm` is `im`."""
-    if text.isascii():
-        bare = text.lower()
-    else:
-        apart = unicodedata.normalize("NFKD", text.casefold())
-        bare = "".join(letter for letter in apart if not unicodedata.combining(letter))
+    bare = bare_letters(text.casefold())
     return " ".join(_BREAK.sub(" ", _APOSTROPHE.sub("", bare)).split())

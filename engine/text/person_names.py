@@ -11,6 +11,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from .english import bare_letters
+
 _TITLES = ("mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "rev", "revd", "sir", "dame")
 _TRAILING = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*$")
 _APOSTROPHES = "'’‘‛ʼʻ`´′＇ʹ\u0092"
@@ -123,10 +125,7 @@ def is_short(name: str) -> bool:
 
 def without_accents(text: str) -> str:
     """A text, in small letters already, without accents; letters that have none are as people type them."""
-    if text.isascii():
-        return text
-    apart = unicodedata.normalize("NFKD", text.translate(_PLAIN))
-    return "".join(letter for letter in apart if not unicodedata.combining(letter))
+    return bare_letters(text.translate(_PLAIN))
 
 
 class NearKeys:

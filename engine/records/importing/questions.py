@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterable
 
-from ...text.csv_cells import guarded
+from ...text.csv_cells import BYTE_ORDER_MARK, guarded
 from ...text.person_names import name_and_places, name_key
 from .people_matching import address_key
 from .plan import Candidate, ImportTrouble, Question
@@ -48,7 +48,7 @@ def questions_csv(questions: Iterable[OpenQuestion]) -> str:
     out = io.StringIO()
     rows = [QUESTION_COLUMNS, *map(_row, questions)]
     csv.writer(out, lineterminator="\r\n").writerows([guarded(cell) for cell in row] for row in rows)
-    return "\ufeff" + out.getvalue()
+    return BYTE_ORDER_MARK + out.getvalue()
 
 
 def questions_workbook(questions: Iterable[OpenQuestion]) -> bytes:
