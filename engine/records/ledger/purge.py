@@ -36,11 +36,6 @@ def note_purge(database: Database) -> None:
     database.run("INSERT INTO ledger VALUES ('purge', ?)", (str(moment),))
 
 
-def is_purge_due(database: Database) -> bool:
-    """Whether what was taken out has not been purged yet."""
-    return one(database, "SELECT value FROM ledger WHERE name = 'purge'") is not None
-
-
 def purge(database: Database, wait: float = WAIT_AT_MOST) -> None:
     """Purge what the last writings took out. Raises NotPurged, which says what stands in the way."""
     try:
